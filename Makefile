@@ -1,0 +1,53 @@
+# make demo · make test · make lint · make bench · make synth · make doctor — each sets up what it needs first.
+.DEFAULT_GOAL := demo
+.PHONY: demo test soak mutation lint bench synth doctor clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+
+# The newest Python that really runs and can make a virtual environment: a name on the PATH may be an empty shim.
+FIND_PYTHON = for python in python3.14 python3.13 python3.12 python3.11 python3 python; do \
+	if $$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$python; exit; fi; done
+
+$(VENV)/.requirements: requirements.txt constraints.txt
+	@python=$$($(FIND_PYTHON)); \
+	if [ -z "$$python" ]; then echo "Python 3.11 or newer with venv is needed: install it (Debian: apt install python3 python3-venv) and call make again." >&2; exit 1; fi; \
+	echo "Setting up $(VENV) with $$($$python --version); this takes a minute or two, once."; \
+	[ -x $(BIN)/python ] && $(BIN)/python -c '' 2>/dev/null || { rm -rf $(VENV); $$python -m venv $(VENV); }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.requirements-dev: $(VENV)/.requirements requirements-dev.txt
+	@echo "Installing what the checks need."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+demo: $(VENV)/.requirements
+	@$(BIN)/python -m simulator demo
+
+test: $(VENV)/.requirements-dev
+	@$(BIN)/python -m pytest -n 2 -q $(TESTS)
+
+soak: $(VENV)/.requirements-dev
+	@$(BIN)/python -m tests.soak
+
+mutation: $(VENV)/.requirements-dev
+	@$(BIN)/python -m tests.mutation
+
+lint: $(VENV)/.requirements-dev
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy .
+	@$(BIN)/python -m simulator lint
+
+doctor: $(VENV)/.requirements
+	@$(BIN)/python -m backend.operations doctor
+
+bench: $(VENV)/.requirements
+	@$(BIN)/python -m simulator bench
+
+synth: $(VENV)/.requirements
+	@$(BIN)/python cdk.py synth --quiet
+
+clean:
+	rm -rf $(VENV) cdk.out .mypy_cache .ruff_cache .pytest_cache .hypothesis
