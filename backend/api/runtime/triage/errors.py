@@ -1,0 +1,57 @@
+"""What can go wrong in expected ways: each failure names the hold under which an agent takes over."""
+
+from typing import ClassVar
+
+
+class TriageError(Exception):
+    """An expected failure; its text is fit for an agent and never holds the customer's words.
+
+    Those that end an invocation are raised `from None`: Lambda logs a chain of errors whole, and a service's message
+    may repeat what the service was given.
+    """
+
+    hold: ClassVar[str] = "invalid_analysis"
+
+
+class InvalidEventError(TriageError):
+    """The event does not say which contact it is about, so nothing can be stored for it."""
+
+
+class UnreadMessageError(TriageError):
+    """The text of the message could not be fetched."""
+
+    hold = "unread_message"
+
+
+class KnowledgeUnavailableError(TriageError):
+    """The knowledge base gave no answer."""
+
+    hold = "knowledge_unavailable"
+
+
+class GuardrailUnavailableError(TriageError):
+    """The guardrail gave no answer."""
+
+    hold = "guardrail_unavailable"
+
+
+class ModelUnavailableError(TriageError):
+    """No model of the chain answered in time."""
+
+    hold = "model_unavailable"
+
+
+class InvalidAnalysisError(TriageError):
+    """A model answered, but not with a usable analysis."""
+
+
+class InputTooLongError(InvalidAnalysisError):
+    """The model refuses the request for its length; a shorter one may pass."""
+
+
+class ContactUnavailableError(TriageError):
+    """The attributes of the contact could not be written."""
+
+
+class StoreUnavailableError(TriageError):
+    """The table of results could not be read or written."""

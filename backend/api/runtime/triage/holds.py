@@ -1,0 +1,27 @@
+"""Reasons why a reply must not go out by itself whatever its score, with the text that tells an agent why."""
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+_DOCUMENT = json.loads(Path(__file__).with_name("holds.json").read_text(encoding="utf-8"))
+
+HOLDS: Mapping[str, str] = _DOCUMENT["holds"]
+SENSITIVE_TOPICS: Mapping[str, str] = _DOCUMENT["sensitive_topics"]
+
+
+NO_REQUEST = "no_request"
+"""The hold under which not even an acknowledgement goes out."""
+
+
+def in_order(names: Iterable[str]) -> tuple[str, ...]:
+    """Bring *names* into the order of the table, each once."""
+    found = set(names)
+    if unknown := found - HOLDS.keys():
+        raise KeyError(f"no such hold: {sorted(unknown)}")
+    return tuple(name for name in HOLDS if name in found)
+
+
+def explain(names: Iterable[str]) -> str:
+    """Tell an agent what the holds mean."""
+    return " ".join(HOLDS[name] for name in names)

@@ -1,0 +1,101 @@
+"""What the decision needs from outside, in its own words."""
+
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from triage.guard import Screening
+    from triage.ledger import Claim
+    from triage.message import Passage
+    from triage.modes import Modes
+    from triage.prompt import Question
+
+Deadline = Callable[[], float]
+"""Gives the seconds that are left for the work."""
+
+
+class Clock(Protocol):
+    """Tells the time in epoch seconds and lets it pass."""
+
+    def now(self) -> float: ...
+
+    def sleep(self, seconds: float) -> None: ...
+
+
+class SystemClock:
+    """The clock on the wall."""
+
+    def now(self) -> float:
+        return time.time()
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds)
+
+
+SYSTEM_CLOCK = SystemClock()
+
+
+class Context(Protocol):
+    """What Lambda tells about the running invocation."""
+
+    @property
+    def aws_request_id(self) -> str: ...
+
+    def get_remaining_time_in_millis(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a model called the tool with, unchecked: any JSON."""
+
+    model_id: str
+    tool_input: Any
+
+
+class Knowledge(Protocol):
+    """The bank's articles; raises `KnowledgeUnavailableError`."""
+
+    def search(self, query: str, limit: int) -> "Sequence[Passage]": ...
+
+
+class Model(Protocol):
+    """A language model, or a chain of them; raises `ModelUnavailableError` or `InvalidAnalysisError`."""
+
+    def answer(self, question: "Question", deadline: Deadline) -> Answer: ...
+
+
+class Guard(Protocol):
+    """Looks at texts by rules that no text can talk its way around; raises `GuardrailUnavailableError`."""
+
+    def screen_message(self, text: str, deadline: Deadline) -> "Screening": ...
+
+    def screen_reply(self, reply: str, query: str, sources: Sequence[str], deadline: Deadline) -> "Screening": ...
+
+
+class Results(Protocol):
+    """The results of the last days, one for each contact; raises `StoreUnavailableError`."""
+
+    def get(self, contact_id: str) -> dict[str, Any] | None: ...
+
+    def put(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Store *fields* unless the contact has a result already; give the one that is stored now."""
+        ...
+
+
+class Switch(Protocol):
+    """How far the software may go at this moment."""
+
+    def modes(self) -> "Modes": ...
+
+
+class Ledger(Protocol):
+    """What went out by itself to whom; raises `StoreUnavailableError`."""
+
+    def ask(self, sender: str, claim: "Claim", continues: "Collection[str]") -> str:
+        """Grant *claim*, once, or give the reason why not.
+
+        *sender* is sealed; *continues* are the contacts whose thread the claim's contact belongs to.
+        """
+        ...

@@ -1,0 +1,28 @@
+"""The table that drives the decision."""
+
+import pytest
+
+from triage import policy
+from triage.policy import POLICY
+
+
+def test_the_policy_is_the_one_of_the_documentation() -> None:
+    assert {factor.name: factor.impact for factor in POLICY.factors} == {
+        "no_knowledge": -100,
+        "unclear_info": -85,
+        "premium_complaints": -50,
+        "angry_frustrated_tone": -30,
+        "urgency": -15,
+        "multiple_topics": -10,
+    }
+    assert (POLICY.threshold, POLICY.full_confidence) == (80, 100)
+
+
+def test_the_default_category_is_one_of_the_categories() -> None:
+    assert POLICY.default_category in {category.name for category in POLICY.categories}
+
+
+def test_a_column_nobody_knows_is_refused() -> None:
+    row = {"name": "x", "impact": -1, "decided_by": [], "label": "X", "means": "x", "weight": 3}
+    with pytest.raises(TypeError):
+        policy.parse({"threshold": 1, "full_confidence": 1, "factors": [row]})
