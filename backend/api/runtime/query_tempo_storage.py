@@ -1,0 +1,77 @@
+"""Answer a waiting flow with the result of its contact, as flat texts, or say that there is none yet."""
+
+import logging
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import boto3
+from botocore.config import Config
+
+import logs
+from triage import result
+from triage.adapters import connect_event
+from triage.adapters.connect_event import Event
+from triage.adapters.result_table import ResultTable
+from triage.errors import InvalidEventError, StoreUnavailableError
+from triage.ports import SYSTEM_CLOCK, Clock, Context, Results
+
+logger = logging.getLogger(__name__)
+
+Handler = Callable[[Event, Context], dict[str, str]]
+
+BUDGET_SECONDS = 4.0
+"""Four polls of a flow stay below the 20 s that Connect grants to consecutive functions."""
+PAUSE_SECONDS = 0.5
+
+_CONFIG = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 1})
+
+
+@dataclass(frozen=True, slots=True)
+class PollHandler:
+    """Looks for a result several times, so that one that arrives meanwhile is not missed by this poll."""
+
+    results: Results
+    clock: Clock
+    budget: float
+
+    def __call__(self, event: Event, context: Context) -> dict[str, str]:  # noqa: ARG002 - Lambda passes both
+        until = self.clock.now() + self.budget
+        try:
+            contact_id = connect_event.read_contact_id(event)
+        except InvalidEventError:
+            logger.warning("poll without a contact")
+            return {"statusCode": "400"}
+        while (answer := self._look(contact_id))["statusCode"] != "200":
+            if self.clock.now() + PAUSE_SECONDS > until:
+                return answer
+            self.clock.sleep(PAUSE_SECONDS)
+        return answer
+
+    def _look(self, contact_id: str) -> dict[str, str]:
+        try:
+            row = self.results.get(contact_id)
+        except StoreUnavailableError as reason:
+            logger.warning("result not read", extra={"contact_id": contact_id, "reason": str(reason)})
+            return {"statusCode": "503"}
+        return {"statusCode": "200", **result.as_texts(row)} if row else {"statusCode": "404"}
+
+
+def wire(environ: Mapping[str, str], *, session: boto3.Session | None = None, clock: Clock = SYSTEM_CLOCK) -> Handler:
+    """Join the poll to the table of results."""
+    session = session or boto3.Session(region_name=environ.get("AWS_REGION"))
+    table = ResultTable(session.client("dynamodb", config=_CONFIG), environ["DYNAMODB_TABLE_NAME"], clock)
+    return PollHandler(table, clock, float(environ.get("POLL_BUDGET_SECONDS") or BUDGET_SECONDS))
+
+
+@cache
+def _wired() -> Handler:
+    """Wire once for each execution environment."""
+    logs.configure(os.environ)
+    return wire(os.environ)
+
+
+def lambda_handler(event: Event, context: Context) -> dict[str, str]:
+    """Answer the poll of *event*'s contact."""
+    return _wired()(event, context)

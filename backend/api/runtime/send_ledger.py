@@ -1,0 +1,113 @@
+"""Tell a flow, right before it sends a mail by itself, whether it may."""
+
+import logging
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import boto3
+from botocore.config import Config
+
+import logs
+from triage import holds, ledger
+from triage.adapters import connect_event
+from triage.adapters.connect_event import Event, SendRequest
+from triage.adapters.ledger_key import LedgerKey
+from triage.adapters.mode_parameter import switch
+from triage.adapters.send_ledger_table import SendLedgerTable
+from triage.errors import InvalidEventError, StoreUnavailableError
+from triage.ledger import GRANTED, LEDGER_UNAVAILABLE, Budget, Claim, Seal
+from triage.modes import may_send
+from triage.ports import SYSTEM_CLOCK, Clock, Context, Ledger, Switch
+from triage.result import NOTHING
+
+logger = logging.getLogger(__name__)
+
+Handler = Callable[[Event, Context], dict[str, str]]
+
+_CONFIG = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 2})
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerHandler:
+    """Looks at the mode, at whether the mail wants anything, then at what the customer got before.
+
+    Without an answer nothing is sent.
+    """
+
+    switch: Switch
+    ledger: Ledger
+    seal: Seal
+
+    def __call__(self, event: Event, context: Context) -> dict[str, str]:  # noqa: ARG002 - Lambda passes both
+        try:
+            request = connect_event.read_send_request(event)
+        except InvalidEventError as fault:
+            logger.warning("request to send not understood", extra={"reason": str(fault)})
+            return answer("400", LEDGER_UNAVAILABLE)
+        try:
+            status, reason = "200", self._judge(request)
+        except StoreUnavailableError as fault:
+            logger.warning("nothing sent without the ledger", extra={"fault": str(fault)})
+            status, reason = "503", LEDGER_UNAVAILABLE
+        facts = {"contact_id": request.contact_id, "kind": str(request.kind), "reason": reason}
+        logger.info("request to send", extra=facts)
+        return answer(status, reason)
+
+    def _judge(self, request: SendRequest) -> str:
+        mode = self.switch.modes().of(request.category)
+        if not may_send(mode, request.kind):
+            return f"mode_{mode}"
+        if holds.NO_REQUEST in request.holds:
+            return holds.NO_REQUEST
+        sender = ledger.sender_identity(request.sender)
+        thread = ledger.thread_subject(request.subject)
+        claim = Claim(
+            kind=request.kind,
+            contact_id=request.contact_id,
+            run=request.run,
+            thread=self.seal(f"thread\0{sender}\0{thread}"),
+            mail=request.mail and self.seal(f"mail\0{request.mail}"),
+        )
+        return self.ledger.ask(self.seal(f"sender\0{sender}"), claim, request.continues)
+
+
+def wire(environ: Mapping[str, str], *, session: boto3.Session | None = None, clock: Clock = SYSTEM_CLOCK) -> Handler:
+    """Join the rules to their table, their key and the operator's switch."""
+    session = session or boto3.Session(region_name=environ.get("AWS_REGION"))
+    usual = Budget()
+    budget = Budget(
+        mails=int(environ.get("SEND_BUDGET") or usual.mails),
+        seconds=float(environ["SEND_BUDGET_HOURS"]) * 3600 if environ.get("SEND_BUDGET_HOURS") else usual.seconds,
+    )
+    table = session.client("dynamodb", config=_CONFIG)
+    key = LedgerKey(session.client("secretsmanager", config=_CONFIG), environ["SEND_LEDGER_KEY_ARN"])
+    return LedgerHandler(
+        switch=switch(environ.get("MODE_PARAMETER_NAME"), session, clock),
+        ledger=SendLedgerTable(table, environ["SEND_LEDGER_TABLE_NAME"], clock, budget),
+        seal=key.seal,
+    )
+
+
+def answer(status: str, reason: str) -> dict[str, str]:
+    """What a flow is told; every key is there whatever has happened."""
+    granted = reason == GRANTED
+    return {
+        "statusCode": status,
+        "granted": str(granted).lower(),
+        "reason": reason,
+        "advice": NOTHING if granted else holds.explain([reason]),
+    }
+
+
+@cache
+def _wired() -> Handler:
+    """Wire once for each execution environment."""
+    logs.configure(os.environ)
+    return wire(os.environ)
+
+
+def lambda_handler(event: Event, context: Context) -> dict[str, str]:
+    """Judge the request of *event*'s contact."""
+    return _wired()(event, context)

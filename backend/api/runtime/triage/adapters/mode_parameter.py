@@ -1,0 +1,63 @@
+"""The modes, from a parameter of AWS Systems Manager that an operator changes while everything runs.
+
+https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-parameter-store.html
+"""
+
+import logging
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from triage import modes
+from triage.modes import Mode, Modes
+from triage.ports import Clock, Switch
+
+logger = logging.getLogger(__name__)
+
+FRESH_SECONDS = 30.0
+
+_CONFIG = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 2})
+
+
+@dataclass(frozen=True, slots=True)
+class FixedModes:
+    """Modes that nobody can change."""
+
+    fixed: Modes = modes.UNKNOWN
+
+    def modes(self) -> Modes:
+        return self.fixed
+
+
+@dataclass(slots=True)
+class ModeParameter:
+    """Looks again after half a minute; what cannot be read is draft, or what was last known if that is stricter."""
+
+    client: Any
+    name: str
+    clock: Clock
+    _known: Modes = field(default=modes.UNKNOWN, init=False)
+    _until: float = field(default=float("-inf"), init=False)
+
+    def modes(self) -> Modes:
+        """How far the software may go."""
+        now = self.clock.now()
+        if now >= self._until:
+            self._known, self._until = self._read(), now + FRESH_SECONDS
+        return self._known
+
+    def _read(self) -> Modes:
+        try:
+            answer = self.client.get_parameter(Name=self.name)
+        except (ClientError, BotoCoreError) as error:
+            logger.warning("mode not read", extra={"code": type(error).__name__})
+            return self._known.at_most(Mode.DRAFT)
+        return modes.parse(str(answer["Parameter"]["Value"]))
+
+
+def switch(name: str | None, session: boto3.Session, clock: Clock) -> Switch:
+    """The parameter *name*; where a deployment names none, nothing goes out but acknowledgements."""
+    return ModeParameter(session.client("ssm", config=_CONFIG), name, clock) if name else FixedModes()

@@ -1,0 +1,91 @@
+"""The polling function: flat texts or a status, within the time that a flow grants."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.fakes.clock import FakeClock
+from tests.fakes.events import event
+from triage.result import FIELDS
+
+Run = Callable[..., dict[str, Any]]
+
+
+def test_a_stored_result_is_answered_with_all_its_fields_as_texts(run: Run, poll: Run) -> None:
+    run(event("email"))
+    answer = poll(event("poll"))
+    assert answer.keys() == {"statusCode", *FIELDS}
+    assert answer["statusCode"] == "200"
+    assert all(isinstance(value, str) and value for value in answer.values())
+    assert (answer["confidence_score"], answer["holds"], answer["factors"]) == ("100", "none", "none")
+    assert answer["add_info"] == "Prefers e-mail"
+
+
+def test_what_nobody_knows_is_a_dash(run: Run, poll: Run) -> None:
+    run(event("email_everything_null"))
+    answer = poll(event("poll"))
+    assert answer["service_level"] == "-"
+    assert answer["credit_value"] == "unknown"
+
+
+def test_several_holds_are_named_in_one_text(run: Run, poll: Run) -> None:
+    run(event("email_unverified", ProfileMatch="failed"))
+    assert poll(event("poll"))["holds"] == "unverified_mail, ambiguous_customer"
+
+
+def test_without_a_result_the_poll_says_so_after_several_looks(poll: Run, clock: FakeClock) -> None:
+    began = clock.now()
+    assert poll(event("poll")) == {"statusCode": "404"}
+    assert 3 < clock.now() - began <= 4
+
+
+def test_a_deployment_sets_the_budget(poll: Run, clock: FakeClock) -> None:
+    began = clock.now()
+    poll(event("poll"), POLL_BUDGET_SECONDS="1.2")
+    assert clock.now() - began <= 1.2
+
+
+def test_a_result_that_arrives_meanwhile_is_not_missed(
+    run: Run, poll: Run, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began, sleep = clock.now(), clock.sleep
+
+    def arriving(seconds: float) -> None:
+        sleep(seconds)
+        if clock.now() - began == 2:
+            run(event("email"))
+
+    monkeypatch.setattr(clock, "sleep", arriving)
+    assert poll(event("poll"))["statusCode"] == "200"
+    assert clock.now() - began == 2
+
+
+@pytest.mark.parametrize("name", ["no_contact_id", "no_details"])
+def test_without_a_contact_the_poll_is_wrong(poll: Run, name: str) -> None:
+    assert poll(event(name)) == {"statusCode": "400"}
+
+
+def test_a_table_that_fails_is_a_status_so_that_the_flow_asks_again(poll: Run) -> None:
+    assert poll(event("poll"), DYNAMODB_TABLE_NAME="another-table") == {"statusCode": "503"}
+
+
+def test_a_result_past_its_time_is_none(run: Run, poll: Run, clock: FakeClock) -> None:
+    run(event("email"))
+    clock.sleep(3 * 24 * 3600 + 1)
+    assert poll(event("poll")) == {"statusCode": "404"}
+
+
+def test_a_row_of_an_earlier_version_is_answered_as_far_as_it_goes(table: Any, poll: Run, clock: FakeClock) -> None:
+    contact_id = event("poll")["Details"]["ContactData"]["ContactId"]
+    row = {"contactId": {"S": contact_id}, "ttl": {"N": str(int(clock.now()) + 60)}}
+    table.put_item(TableName="results", Item=row)
+    answer = poll(event("poll"))
+    assert answer["statusCode"] == "200"
+    assert answer["review_required"] == "-"
+
+
+def test_the_answer_is_json_that_a_flow_reads(run: Run, poll: Run) -> None:
+    run(event("email"))
+    assert json.loads(json.dumps(poll(event("poll"))))["category"] == "Payment"

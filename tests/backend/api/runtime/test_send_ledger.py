@@ -1,0 +1,225 @@
+"""The function that a flow asks before it sends: mode, then ledger, and no without an answer."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import boto3
+import pytest
+
+import send_ledger
+from tests.backend.api.runtime.conftest import ENVIRONMENT, MODE
+from tests.fakes.clock import FakeClock, FakeContext
+from triage import holds, ledger
+from triage.result import NOTHING
+
+LEDGER = "ledger"
+Ask = Callable[..., dict[str, str]]
+
+
+def event(contact_id: str = "c1", **changes: Any) -> dict[str, Any]:
+    """What a flow sends for a mail of Jo about wires."""
+    data = {
+        "ContactId": contact_id,
+        "InitialContactId": contact_id,
+        "RelatedContactId": None,
+        "PreviousContactId": None,
+        "CustomerEndpoint": {"Address": "jo@example.com", "Type": "EMAIL_ADDRESS"},
+        "SegmentAttributes": {"connect:EmailSubject": {"ValueString": changes.pop("subject", "Wires")}},
+    }
+    parameters = {"kind": "automated_response", "category": "Payment", "fingerprint": f"f-{contact_id}", "run": "r1"}
+    data |= {key: value for key, value in changes.items() if key[0].isupper()}
+    parameters |= {key: value for key, value in changes.items() if key[0].islower()}
+    return {"Name": "ContactFlowEvent", "Details": {"ContactData": data, "Parameters": parameters}}
+
+
+@pytest.fixture
+def stores(session: boto3.Session, table: Any) -> Iterator[Any]:
+    """The ledger's table and key beside the table of results; the client of the table."""
+    table.create_table(
+        TableName=LEDGER,
+        KeySchema=[{"AttributeName": "key", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "key", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    yield table
+
+
+@pytest.fixture
+def environment(session: boto3.Session, stores: Any) -> dict[str, str]:
+    secret = session.client("secretsmanager").create_secret(Name="ledger-key", SecretString="k" * 64)
+    return {**ENVIRONMENT, "SEND_LEDGER_TABLE_NAME": LEDGER, "SEND_LEDGER_KEY_ARN": secret["ARN"]}
+
+
+@pytest.fixture
+def ask(session: boto3.Session, environment: dict[str, str], clock: FakeClock) -> Ask:
+    """Asks through one wired function; keyword arguments of the first question are its environment."""
+    handlers: list[send_ledger.Handler] = []
+
+    def ask(question: dict[str, Any], **changes: str) -> dict[str, str]:
+        if not handlers:
+            handlers.append(send_ledger.wire(environment | changes, session=session, clock=clock))
+        return handlers[0](question, FakeContext(clock, 4))
+
+    return ask
+
+
+def set_mode(session: boto3.Session, value: str) -> None:
+    session.client("ssm").put_parameter(Name=MODE, Value=value, Type="String", Overwrite=True)
+
+
+def test_what_may_be_sent_is_granted_in_strings(ask: Ask) -> None:
+    assert ask(event()) == {"statusCode": "200", "granted": "true", "reason": "granted", "advice": NOTHING}
+
+
+def test_a_second_reply_of_the_thread_is_refused_with_words_for_the_agent(ask: Ask) -> None:
+    ask(event())
+    answer = ask(event("c2", subject="Re: Wires (Case 000001)"))
+    assert answer == {
+        "statusCode": "200",
+        "granted": "false",
+        "reason": "answered_before",
+        "advice": holds.HOLDS["answered_before"],
+    }
+
+
+def test_who_repeats_the_question_is_granted_again(ask: Ask) -> None:
+    assert [ask(event())["granted"] for _ in range(4)] == ["true"] * 4
+    assert ask(event(run="r2"))["granted"] == "false"
+
+
+@pytest.mark.parametrize("name", ["RelatedContactId", "InitialContactId", "PreviousContactId"])
+def test_a_thread_that_connect_knows_counts_whatever_sender_and_subject(ask: Ask, name: str) -> None:
+    ask(event())
+    robot = {"Address": "robot@example.net", "Type": "EMAIL_ADDRESS"}
+    answer = ask(event("c2", subject="Your ticket", CustomerEndpoint=robot, **{name: "c1"}))
+    assert answer["reason"] == ledger.ANSWERED_BEFORE
+
+
+def test_the_same_mail_at_another_address_is_answered_once(ask: Ask) -> None:
+    ask(event(fingerprint="f"))
+    assert ask(event("c2", fingerprint="f", kind="acknowledgement"))["reason"] == ledger.ANSWERED_ELSEWHERE
+
+
+def test_a_mail_that_nobody_read_is_known_by_sender_and_subject(ask: Ask) -> None:
+    ask(event(fingerprint="-"))
+    assert ask(event("c2", fingerprint="-", kind="acknowledgement"))["reason"] == ledger.ANSWERED_ELSEWHERE
+
+
+def test_other_matters_that_nobody_read_are_not_taken_for_the_same_mail(ask: Ask) -> None:
+    ask(event(fingerprint="-"))
+    assert ask(event("c2", subject="Cards", fingerprint="-"))["reason"] == ledger.GRANTED
+
+
+def test_the_budget_is_three_in_a_day_unless_said_otherwise(ask: Ask, clock: FakeClock) -> None:
+    reasons = []
+    for number in range(5):
+        reasons.append(ask(event(f"c{number}", subject=f"Matter {number}"))["reason"])
+        clock.sleep(3600)
+    assert reasons == ["granted"] * 3 + ["sender_budget"] * 2
+    clock.sleep(20 * 3600)
+    assert ask(event("c9", subject="Matter 9"))["reason"] == "granted"
+
+
+def test_a_deployment_sets_budget_and_hours(ask: Ask, clock: FakeClock) -> None:
+    limits = {"SEND_BUDGET": "1", "SEND_BUDGET_HOURS": "2"}
+    assert ask(event("c1", subject="a b"), **limits)["reason"] == "granted"
+    assert ask(event("c2", subject="c d"))["reason"] == "sender_budget"
+    clock.sleep(2 * 3600 - 1)
+    assert ask(event("c2", subject="c d"))["reason"] == "sender_budget"
+    clock.sleep(2)
+    assert ask(event("c3", subject="e f"))["reason"] == "granted"
+
+
+@pytest.mark.parametrize(
+    ("mode", "reply", "acknowledgement"),
+    [
+        ("auto", "granted", "granted"),
+        ("draft", "mode_draft", "granted"),
+        ("shadow", "mode_shadow", "granted"),
+        ("off", "mode_off", "mode_off"),
+        ("what?", "mode_draft", "granted"),
+        ('{"mode": "auto", "categories": {"Payment": "off"}}', "mode_off", "mode_off"),
+        ('{"mode": "auto", "categories": {"Insurance": "off"}}', "granted", "granted"),
+    ],
+)
+def test_the_mode_is_looked_at_right_before_sending(
+    ask: Ask, session: boto3.Session, mode: str, reply: str, acknowledgement: str
+) -> None:
+    set_mode(session, mode)
+    assert ask(event())["reason"] == reply
+    assert ask(event(kind="acknowledgement"))["reason"] == acknowledgement
+
+
+def test_an_operator_stops_all_mail_within_half_a_minute(ask: Ask, session: boto3.Session, clock: FakeClock) -> None:
+    ask(event())
+    set_mode(session, "off")
+    clock.sleep(30)
+    assert ask(event("c2", subject="Cards"))["reason"] == "mode_off"
+
+
+def test_without_a_switch_no_reply_goes_out(ask: Ask) -> None:
+    assert ask(event(), MODE_PARAMETER_NAME="")["reason"] == "mode_draft"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        {},
+        {"Details": None},
+        {"Details": {"ContactData": {"ContactId": "c1"}}},
+        event(kind="newsletter"),
+        event(kind=None),
+        event(ContactId=""),
+        event(CustomerEndpoint=None),
+        event(CustomerEndpoint={"Address": ""}),
+    ],
+)
+def test_a_question_that_cannot_be_judged_is_refused(ask: Ask, question: dict[str, Any]) -> None:
+    answer = ask(question)
+    assert (answer["statusCode"], answer["granted"], answer["reason"]) == ("400", "false", "ledger_unavailable")
+
+
+@pytest.mark.parametrize("missing", ["SEND_LEDGER_TABLE_NAME", "SEND_LEDGER_KEY_ARN"])
+def test_without_table_or_key_nothing_is_granted(ask: Ask, missing: str) -> None:
+    answer = ask(event(), **{missing: "nowhere"})
+    assert (answer["statusCode"], answer["granted"], answer["reason"]) == ("503", "false", "ledger_unavailable")
+
+
+def test_neither_address_nor_subject_is_stored_or_logged(ask: Ask, stores: Any, log_lines: Any) -> None:
+    ask(event(subject="Zebra crossing"))
+    ask(event("c2", subject="Zebra crossing"))
+    kept = str(stores.scan(TableName=LEDGER)["Items"]) + str(log_lines())
+    assert "c1" in kept
+    for word in ("jo@", "example.com", "Zebra", "zebra", "crossing"):
+        assert word not in kept
+
+
+def test_what_was_asked_and_answered_is_one_line_of_the_log(ask: Ask, log_lines: Any) -> None:
+    ask(event())
+    [line] = [line for line in log_lines() if line["message"] == "request to send"]
+    assert (line["contact_id"], line["kind"], line["reason"]) == ("c1", "automated_response", "granted")
+
+
+def test_an_execution_environment_wires_once_and_answers_by_it(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], clock: FakeClock
+) -> None:
+    for name, value in {**environment, "AWS_LAMBDA_LOG_FORMAT": "JSON"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
+    assert send_ledger.lambda_handler(event(), FakeContext(clock, 4))["reason"] == "granted"
+    assert send_ledger._wired() is send_ledger._wired()
+    send_ledger._wired.cache_clear()
+
+
+def test_every_reason_has_words_for_the_agent() -> None:
+    reasons = [value for name, value in vars(ledger).items() if name.isupper() and isinstance(value, str)]
+    assert {ledger.ANSWERED_BEFORE, ledger.LEDGER_UNAVAILABLE} < set(reasons)
+    for reason in reasons:
+        assert all(send_ledger.answer("200", reason).values())
+
+
+def test_a_mail_that_wants_nothing_gets_not_even_an_acknowledgement(ask: Ask) -> None:
+    refused = ask(event(kind="acknowledgement", Attributes={"holds": "no_request, other_language"}))
+    assert (refused["granted"], refused["reason"]) == ("false", "no_request")
+    assert ask(event(kind="acknowledgement", Attributes={"holds": "other_language"}))["granted"] == "true"
+    assert ask(event("c2", kind="acknowledgement", subject="Fees", Attributes=None))["granted"] == "true"
