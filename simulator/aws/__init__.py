@@ -1,0 +1,1 @@
+"""What AWS answers, below clients that believe they talk to it."""

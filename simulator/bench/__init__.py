@@ -1,0 +1,1 @@
+"""Benchmarks; each gives rows that `bench` prints as JSON lines."""

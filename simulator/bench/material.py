@@ -1,0 +1,61 @@
+"""What the benchmarks measure with: mails of a given size, and answers that cost nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from simulator.mail.eml import ReceivedMail
+from triage.policy import POLICY
+
+PARAGRAPH: Final = (
+    "I have been a customer of yours for several years and use my credit card for most of what I buy. Last month I "
+    "looked at my statement number {number} and noticed a fee that I do not understand. Could you please explain "
+    "which fees there are, when they are charged, and how I can avoid them in the future?\n\n"
+)
+
+ANALYSIS: Final[Mapping[str, Any]] = {
+    "category": "Credit_Cards",
+    "intent": "Asks which fees a credit card has.",
+    "factors": {factor.name: 0 for factor in POLICY.factors},
+    "suggested_response": "Dear Sam Example,\n\nA late payment costs a fee.\n\nKind regards\nAnyCompany Bank",
+}
+
+
+class ConstantModel:
+    """Answers every request with the same analysis."""
+
+    def answer(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        tool = request["toolConfig"]["tools"][0]["toolSpec"]["name"]
+        block = {"toolUse": {"toolUseId": "constant", "name": tool, "input": ANALYSIS}}
+        return {
+            "output": {"message": {"role": "assistant", "content": [block]}},
+            "stopReason": "tool_use",
+            "usage": {"inputTokens": 0, "outputTokens": 0, "totalTokens": 0},
+            "metrics": {"latencyMs": 0},
+        }
+
+
+def text_of(size: int) -> str:
+    """Running text of *size* characters."""
+    paragraphs = (PARAGRAPH.format(number=number) for number in range(1, 3 + size // (len(PARAGRAPH) - 8)))
+    return "Hello,\n\n" + "".join(paragraphs)[: size - 8]
+
+
+def mail(number: int, size: int = 1_500) -> ReceivedMail:
+    """A mail of an unknown sender; every *number* gives another one."""
+    return ReceivedMail(
+        path=Path(f"mail-{number}.eml"),
+        message_id=f"<{number}@mail.example.com>",
+        from_address=f"sam{number}@example.com",
+        from_name="Sam Example",
+        to="care@anycompany.example",
+        subject=f"Question about my statement {number}",
+        text=text_of(size),
+        html=None,
+        attachments=(),
+        spam_verdict="PASS",
+        virus_verdict="PASS",
+        date=None,
+    )

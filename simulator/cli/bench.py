@@ -1,0 +1,21 @@
+"""`bench`: how fast things are, as JSON lines."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from simulator.bench import cold_start, handler, synthesis, throughput, waiting
+
+
+@click.command()
+def bench() -> None:
+    """Measure how fast things are, as JSON lines.
+
+    Cold start, CPU per mail, mails per minute, time to the route for slow and slower models, and the deployment's
+    synthesis and functions.
+    """
+    for benchmark in (cold_start, handler, throughput, waiting, synthesis):
+        for row in benchmark.rows():
+            click.echo(json.dumps(row))

@@ -1,0 +1,108 @@
+"""`send`: mail files go through the whole system."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+
+from simulator import deployment
+from simulator.cli import complain, display
+from simulator.cli.sending import Report, Setup, send_all
+from simulator.cli.sources import mail_files
+from simulator.mail.outbox import write
+from simulator.system import STRANGERS_APART
+from triage.modes import Mode
+from triage.policy import POLICY
+
+FOLDER = click.Path(path_type=Path, file_okay=False)
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each mail, on one line.")
+@click.option("--model", default="local", show_default=True, metavar="MODEL", help="local, bedrock or scripted:FILE.")
+@click.option(
+    "--threshold",
+    type=click.IntRange(0, 100),
+    default=POLICY.threshold,
+    show_default=True,
+    help="Confidence score from which a reply goes out by itself.",
+)
+@click.option(
+    "--mode",
+    type=click.Choice([mode.value for mode in Mode]),
+    default=Mode.AUTO.value,
+    show_default=True,
+    help="How far the software may go by itself, as an operator would say.",
+)
+@click.option(
+    "--every",
+    type=click.FloatRange(1, STRANGERS_APART),
+    default=STRANGERS_APART,
+    metavar="SECONDS",
+    help="Time from one mail to the next. By default a month, so that each is answered for itself; with 600, mails of "
+    "one sender or thread get no more automatic mails than the send ledger allows.",
+)
+@click.option("--outbox", type=FOLDER, help="Folder for the mails that are sent, as .eml.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that share the work.")
+@click.option("--flows", type=FOLDER, default=deployment.FLOWS, help="Folder with the contact flows.")
+@click.option("--articles", type=FOLDER, default=deployment.ARTICLES, help="Folder with the knowledge articles.")
+@click.option("--profiles", type=FILE, default=deployment.CUSTOMERS, help="CSV file with the customers.")
+def send(
+    *,
+    paths: tuple[Path, ...],
+    as_json: bool,
+    model: str,
+    threshold: int,
+    mode: str,
+    every: float,
+    outbox: Path | None,
+    jobs: int,
+    flows: Path,
+    articles: Path,
+    profiles: Path,
+) -> None:
+    """Send mails through the whole system.
+
+    Each PATH is an .eml file or a folder of them.
+    """
+    setup = Setup(
+        model=model,
+        threshold=threshold,
+        mode=mode,
+        every=every,
+        flows=flows,
+        articles=articles,
+        profiles=profiles,
+    )
+    found = list(mail_files(paths))
+    files, failures = [path for path in found if isinstance(path, Path)], 0
+    for problem in (text for text in found if isinstance(text, str)):
+        complain(problem)
+        failures += 1
+    done: list[Report] = []
+    for report in display.with_progress(_sent(files, setup, jobs, outbox), len(files), to_stderr=as_json):
+        if report.error:
+            complain(report.error)
+            failures += 1
+        elif as_json:
+            click.echo(json.dumps(report.outcome))
+        else:
+            done.append(report)
+    if done:
+        display.show(done, model, threshold)
+    sys.exit(1 if failures else 0)
+
+
+def _sent(files: Sequence[Path], setup: Setup, jobs: int, outbox: Path | None) -> Iterator[Report]:
+    if not files:
+        return
+    for report in send_all(files, setup, jobs):
+        if outbox:
+            write(outbox, report.path, report.sent)
+        yield report

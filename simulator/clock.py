@@ -1,0 +1,161 @@
+"""Virtual time: waits cost nothing and pass in order.
+
+Several participants share the clock, for example a flow and the function it started. Each runs
+in a thread of its own, but only one at a time: whoever sleeps hands over to the participant that
+wakes next. Equal wake times are served in the order in which they were asked for, so a run with
+the same input is the same run.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import math
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+
+class TimeLimitError(BaseException):
+    """The participant slept past its limit.
+
+    No ordinary exception: the code that runs against the limit must not be able to catch it,
+    as little as a function can catch its own time-out.
+    """
+
+
+class KilledError(BaseException):
+    """The process of the participant ended in the middle of its work."""
+
+
+class CancelledError(BaseException):
+    """The clock was closed while the participant slept."""
+
+
+class Participant:
+    """One line of work on the clock, the one that made the clock or one that was started later."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.done = False
+        self.deadline = math.inf
+        self._turn = threading.Semaphore(0)
+
+    def __repr__(self) -> str:
+        return f"<Participant {self.name}>"
+
+
+class VirtualClock:
+    """Epoch seconds that move only when everybody sleeps."""
+
+    def __init__(self, start: float = 0.0) -> None:
+        self._now = start
+        self._main = Participant("main")
+        self._running = self._main
+        self._thread = threading.get_ident()
+        self._sleepers: list[tuple[float, int, Participant]] = []
+        self._order = itertools.count()
+        self._failures: list[BaseException] = []
+        self._closing = False
+
+    def now(self) -> float:
+        return self._now
+
+    def elapsed(self, since: float) -> float:
+        """Seconds since *since*, rounded to what virtual time can mean."""
+        return round(self._now - since, 6)
+
+    def sleep(self, seconds: float) -> None:
+        """Let *seconds* pass, or what is left to the running participant's limit."""
+        me = self._me()
+        until = self._now + max(0.0, seconds)
+        late = until > me.deadline
+        self._wait(me, min(until, me.deadline))
+        if late:
+            raise TimeLimitError
+
+    def start(self, work: Callable[[], object], name: str) -> Participant:
+        """Run *work* as another participant, from the moment the present one sleeps."""
+        self._me()
+        participant = Participant(name)
+        threading.Thread(target=self._live, args=(participant, work), name=name, daemon=True).start()
+        self._enter(self._now, participant)
+        return participant
+
+    def settle(self) -> None:
+        """Let time pass until every started participant has ended."""
+        me = self._me()
+        if me is not self._main:
+            raise RuntimeError("Only the participant that made the clock can wait for the others.")
+        while self._sleepers:
+            self._wait(me, math.inf)
+
+    def advance_to(self, time: float) -> None:
+        """Sleep until *time*, unless it has passed."""
+        self.sleep(time - self._now)
+
+    @contextmanager
+    def limit(self, seconds: float) -> Iterator[None]:
+        """Raise TimeLimitError in the running participant when it is still inside after *seconds*."""
+        me = self._me()
+        outer = me.deadline
+        me.deadline = min(outer, self._now + seconds)
+        try:
+            yield
+        finally:
+            me.deadline = outer
+
+    def close(self) -> None:
+        """End every participant that is still asleep, so that no thread stays behind."""
+        self._closing = True
+        try:
+            while self._sleepers:
+                self._wait(self._me(), math.inf)
+        finally:
+            self._closing = False
+            self._failures.clear()
+
+    def _me(self) -> Participant:
+        caller = threading.get_ident()
+        if caller != self._thread:
+            if self._sleepers or self._running is not self._main:
+                name = threading.current_thread().name
+                raise RuntimeError(f"Thread {name} uses the virtual clock but was not started by it.")
+            self._thread = caller
+        return self._running
+
+    def _enter(self, wake: float, participant: Participant) -> None:
+        heapq.heappush(self._sleepers, (wake, next(self._order), participant))
+
+    def _wait(self, me: Participant, wake: float) -> None:
+        self._enter(wake, me)
+        following = self._next()
+        if following is not me:
+            following._turn.release()
+            me._turn.acquire()
+            self._thread = threading.get_ident()
+        if me is not self._main:
+            if self._closing:
+                raise CancelledError
+        elif self._failures and not self._closing:
+            raise self._failures.pop(0)
+
+    def _next(self) -> Participant:
+        wake, _, following = heapq.heappop(self._sleepers)
+        if wake > self._now and not self._closing and wake != math.inf:
+            self._now = wake
+        self._running = following
+        return following
+
+    def _live(self, me: Participant, work: Callable[[], object]) -> None:
+        me._turn.acquire()
+        self._thread = threading.get_ident()
+        try:
+            if not self._closing:
+                work()
+        except CancelledError:
+            pass
+        except BaseException as failure:  # noqa: BLE001 - raised again where the clock was made
+            self._failures.append(failure)
+        me.done = True
+        self._next()._turn.release()

@@ -1,0 +1,34 @@
+"""Agents that work with a guide by script."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from simulator.flow.contact import Contact
+from simulator.flow.services import View
+
+Answer = Mapping[str, Any] | str
+"""What was chosen, or an error type of ShowView."""
+
+TIME_LIMIT_EXCEEDED: Final = "TimeLimitExceeded"
+
+
+def press(label: str) -> Answer:
+    """Choose the action, card action or item with this label."""
+    return {"Action": "ActionSelected", "ViewResultData": {"actionName": label}}
+
+
+def choose(action: str, **fields: Any) -> Answer:
+    """Use another button of the view, such as `Next`, `Back` or `Submit`, with what was entered."""
+    return {"Action": action, "ViewResultData": fields}
+
+
+class ScriptedAgent:
+    """Gives its answers in turn, then lets every further view time out; `seen` keeps the pages shown."""
+
+    def __init__(self, answers: Iterable[Answer] = ()) -> None:
+        self.seen: list[View] = []
+        self._answers = iter(answers)
+
+    def respond(self, view: View, contact: Contact) -> Answer:  # noqa: ARG002 - a script looks at nothing
+        self.seen.append(view)
+        return next(self._answers, TIME_LIMIT_EXCEEDED)

@@ -1,0 +1,93 @@
+"""What a simulated bank holds on one sender: rows, cases, mails sent, contacts that wait, tasks, failed invocations.
+
+It holds them in memory, and forgets them when the process ends; what stays is a folder of sent mails, if one was named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import Any
+
+from simulator.flow.contact import Contact
+from simulator.system import Simulator
+from triage.adapters import connect_event
+from triage.adapters.held_rows import HeldRows
+from triage.adapters.ledger_key import LedgerKey
+from triage.ledger import sender_identity
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One thing that is held, where, and how to get rid of it."""
+
+    place: str
+    content: Mapping[str, Any]
+    erase: Callable[[], None]
+
+    def as_json(self) -> dict[str, Any]:
+        return {"place": self.place, "content": self.content}
+
+
+def find(simulator: Simulator, address: str) -> list[Held]:
+    """Collect everything that is held on the sender with *address*."""
+    rows = _rows(simulator)
+    found = rows.of(address)
+    contacts = {row.fields["contactId"] for row in found if "contactId" in row.fields}
+    contacts |= {claim["contact"] for row in found for claim in row.fields.get("claims", ())}
+    return [
+        *(Held(f"table {row.table}", row.fields, partial(rows.erase, row)) for row in found),
+        *_around(simulator, contacts, address),
+    ]
+
+
+def erase(simulator: Simulator, address: str) -> int:
+    """Erase everything that is held on the sender with *address*; say how much it was."""
+    held = find(simulator, address)
+    for each in held:
+        each.erase()
+    return len(held)
+
+
+def _rows(simulator: Simulator) -> HeldRows:
+    session, environ = simulator.wire.session(), simulator.environment
+    key = LedgerKey(session.client("secretsmanager"), environ["SEND_LEDGER_KEY_ARN"])
+    tables = environ["DYNAMODB_TABLE_NAME"], environ["SEND_LEDGER_TABLE_NAME"]
+    return HeldRows(session.client("dynamodb"), *tables, key.seal)
+
+
+def _around(simulator: Simulator, contacts: set[str], address: str) -> Iterator[Held]:
+    """What Connect holds, and Lambda of what failed: found by the address, or by contacts known to be theirs."""
+    instance, failed = simulator.instance, simulator.lambdas.failed
+    waiting = [each for each in instance.queues.everyone() if _same(_sender(each), address)]
+    mails = [mail for mail in instance.outbox.sent if _same(mail.to_address, address)]
+    failures = [each for each in failed if _same(connect_event.read(each.event).sender, address)]
+    contacts = {
+        *contacts,
+        *(contact.contact_id for contact in waiting),
+        *(mail.for_contact_id for mail in mails),
+        *(connect_event.read_contact_id(each.event) for each in failures),
+    }
+    for contact in waiting:
+        yield Held("queue", dict(contact.attributes), partial(instance.queues.remove, contact))
+    for mail in mails:
+        yield Held("outbox", asdict(mail), partial(instance.outbox.sent.remove, mail))
+    for failure in failures:
+        yield Held("failed invocation", asdict(failure), partial(failed.remove, failure))
+    for case in list(instance.cases.cases.values()):
+        if not contacts.isdisjoint(case.contact_ids):
+            yield Held("case", case.as_fields(), partial(instance.cases.remove, case.case_id))
+    for task in list(instance.tasks.created):
+        if task.for_contact_id in contacts:
+            yield Held("task", asdict(task), partial(instance.tasks.created.remove, task))
+    if not contacts.isdisjoint(simulator.files.contacts):
+        yield Held("files", {"names": [file.name for file in simulator.files.files.values()]}, simulator.files.clear)
+
+
+def _sender(contact: Contact) -> str:
+    return contact.customer_endpoint.address if contact.customer_endpoint else ""
+
+
+def _same(one: str, other: str) -> bool:
+    return sender_identity(one) == sender_identity(other)

@@ -1,0 +1,60 @@
+"""What each action does: the whole language in one table. A type that is not in it is an error, never a pass."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from simulator.flow.actions import (
+    assistant,
+    attributes,
+    branching,
+    cases,
+    functions,
+    guide,
+    messages,
+    profiles,
+    routing,
+    timing,
+)
+from simulator.flow.document import Action
+from simulator.flow.outcome import Outcome
+from simulator.flow.scope import Scope
+
+Performer = Callable[[Action, Scope], Outcome]
+
+PERFORMERS: Final[Mapping[str, Performer]] = {
+    "AssociateContactToCustomerProfile": profiles.associate,
+    "CheckHoursOfOperation": branching.check_hours,
+    "CheckMetricData": branching.check_metric,
+    "Compare": branching.compare,
+    "CreateCase": cases.create,
+    "CreateContact": messages.create_contact,
+    "CreateCustomerProfile": profiles.create,
+    "CreateTask": messages.create_task,
+    "CreateWisdomSession": assistant.create_session,
+    "DisconnectParticipant": routing.disconnect,
+    "DistributeByPercentage": branching.distribute,
+    "EndFlowExecution": routing.end_flow,
+    "GetCase": cases.get,
+    "GetCustomerProfile": profiles.get,
+    "InvokeFlowModule": functions.invoke_module,
+    "InvokeLambdaFunction": functions.invoke,
+    "LoadContactContent": attributes.load_content,
+    "Loop": timing.loop,
+    "MessageParticipant": messages.play,
+    "ShowView": guide.show_view,
+    "StartOutboundEmailContact": messages.send_email,
+    "TagContact": attributes.tag,
+    "TransferContactToQueue": routing.transfer_to_queue,
+    "TransferToFlow": routing.transfer_to_flow,
+    "UntagContact": attributes.untag,
+    "UpdateCase": cases.update,
+    "UpdateContactAttributes": attributes.update,
+    "UpdateContactData": attributes.update_data,
+    "UpdateContactEventHooks": routing.set_hooks,
+    "UpdateContactRoutingBehavior": routing.set_priority,
+    "UpdateContactTargetQueue": routing.set_queue,
+    "UpdateCustomerProfile": profiles.update,
+    "UpdateFlowAttributes": attributes.update_flow,
+    "UpdateFlowLoggingBehavior": attributes.set_logging,
+    "Wait": timing.wait,
+}

@@ -1,0 +1,86 @@
+"""The state of one run: the contact, the services, and the slots that last only as long as the flow."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from simulator.flow import references
+from simulator.flow.contact import Contact
+from simulator.flow.document import FlowError
+from simulator.flow.references import Key, Reference
+from simulator.flow.services import Services
+
+VOLATILE = ("External", "Customer", "Case", "Views", "Wisdom", "Email", "LambdaInvocation", "Modules")
+"""Namespaces that actions fill and later ones replace; nothing of them is in the contact record."""
+
+
+class Scope:
+    """Where references are looked up and what performers change."""
+
+    def __init__(self, contact: Contact, services: Services) -> None:
+        self.contact = contact
+        self.services = services
+        self.slots: dict[str, dict[str, Any]] = {name: {} for name in VOLATILE}
+        self.flow_attributes: dict[str, str] = {}
+        self.loops: Counter[str] = Counter()
+        self.profile_characters: dict[str, int] = {}
+        self.lambda_seconds = 0.0
+        self.draft: tuple[str, bool] | None = None
+        self.warnings: list[str] = []
+        self.action = ""
+
+    def enter_flow(self) -> None:
+        """Forget what belongs to one flow only."""
+        self.flow_attributes = {}
+        self.loops.clear()
+
+    def value(self, reference: Reference) -> Any:
+        """What a reference stands for; None, with a warning, where nothing does."""
+        keys = [self._key(key) for key in reference.keys]
+        value = references.look_up(self._root(), keys)
+        if value is None:
+            self.warn(f"{reference.text} is not set")
+        return value
+
+    def text(self, text: str) -> str:
+        """The text with its references filled in; a missing one leaves nothing behind."""
+        if not isinstance(text, str):
+            raise FlowError(f"{text!r} must be written as a string; run `simulator lint` on the flow.")
+        if "$" not in text:
+            return text
+        return "".join(piece if isinstance(piece, str) else self._embedded(piece) for piece in references.parse(text))
+
+    def resolve(self, value: Any) -> Any:
+        """The same for every text inside a JSON value."""
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, Mapping):
+            return {key: self.resolve(inner) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [self.resolve(inner) for inner in value]
+        return value
+
+    def texts(self, values: Mapping[str, Any]) -> dict[str, str]:
+        return {key: self.text(value) for key, value in values.items()}
+
+    def warn(self, message: str) -> None:
+        self.warnings.append(f"{self.action}: {message}")
+
+    def _embedded(self, reference: Reference) -> str:
+        value = self.value(reference)
+        text = references.as_text(value)
+        if text is None and value is not None:
+            self.warn(f"{reference.text} is an object or a list and cannot be put into text")
+        return text or ""
+
+    def _key(self, key: Key) -> str:
+        return "".join(piece if isinstance(piece, str) else self._embedded(piece) for piece in key)
+
+    def _root(self) -> dict[str, Any]:
+        slots = self.slots
+        return {
+            **self.contact.namespaces(),
+            **slots,
+            "FlowAttributes": self.flow_attributes,
+            "LambdaInvocation": {"ResultData": slots["External"], **slots["LambdaInvocation"]},
+        }

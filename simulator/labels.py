@@ -1,0 +1,105 @@
+"""Labelled mails: what somebody wrote, and what a careful reader makes of it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from simulator.errors import SimulatorError
+from triage.policy import POLICY
+
+AUTO, AGENT = "auto", "agent"
+
+_FACTORS = frozenset(factor.name for factor in POLICY.factors)
+_CATEGORIES = frozenset(category.name for category in POLICY.categories)
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledMail:
+    """One mail and its labels; *service_level* is None for a sender whom nobody knows.
+
+    What counts as right is wider than the labels: other categories may do as well, factors may be
+    debatable, and both routes may be acceptable.
+    """
+
+    name: str
+    from_name: str
+    from_address: str
+    subject: str
+    body: str
+    service_level: str | None
+    categories: frozenset[str]
+    factors: Mapping[str, bool]
+    debatable: frozenset[str]
+    routes: frozenset[str]
+
+
+def read(path: Path) -> list[LabelledMail]:
+    """Read a file of JSON lines; raise `SimulatorError`, which names the line, where one cannot be used."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise SimulatorError(f"{path}: cannot be read ({error.strerror}). Name a file of labelled mails.") from error
+    except UnicodeDecodeError as error:
+        raise SimulatorError(f"{path}: not UTF-8. Save the labelled mails as UTF-8, one JSON object a line.") from error
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
+    if not lines:
+        raise SimulatorError(f"{path}: no mail in it. Put one JSON object on each line.")
+    return [_read_line(line, f"{path}: line {number}") for number, line in lines]
+
+
+def _read_line(line: str, where: str) -> LabelledMail:
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        raise SimulatorError(f"{where}: not JSON ({error}). Put one JSON object on each line.") from error
+    if not isinstance(row, dict):
+        raise SimulatorError(f"{where}: not a JSON object. Put one on each line.")
+    fields = _Fields(row, where)
+    factors = fields.factors()
+    return LabelledMail(
+        name=str(row.get("id", where)),
+        from_name=fields.text("from_name", ""),
+        from_address=fields.text("from_address"),
+        subject=fields.text("subject"),
+        body=fields.text("body"),
+        service_level=fields.text("service_level", "") or None,
+        categories=fields.names("category", _CATEGORIES) | fields.names("also_accepted_categories", _CATEGORIES, []),
+        factors=factors,
+        debatable=fields.names("debatable_factors", _FACTORS, []),
+        routes=fields.names("acceptable_routes", frozenset({AUTO, AGENT})),
+    )
+
+
+class _Fields:
+    """The fields of one line, checked as they are taken."""
+
+    def __init__(self, row: Mapping[str, Any], where: str) -> None:
+        self._row, self._where = row, where
+
+    def text(self, name: str, default: str | None = None) -> str:
+        value = self._value(name, default)
+        return value if isinstance(value, str) else self._refuse(name, "a text")
+
+    def names(self, name: str, known: frozenset[str], default: list[str] | None = None) -> frozenset[str]:
+        value = self._value(name, default)
+        found = [value] if isinstance(value, str) else value
+        if not isinstance(found, list) or not all(isinstance(one, str) and one in known for one in found):
+            self._refuse(name, f"of {', '.join(sorted(known))}")
+        return frozenset(found)
+
+    def factors(self) -> Mapping[str, bool]:
+        value = self._value("factors", None)
+        if not isinstance(value, dict) or value.keys() != _FACTORS or not all(one in (0, 1) for one in value.values()):
+            self._refuse("factors", f"an object with 0 or 1 for each of {', '.join(sorted(_FACTORS))}")
+        return {name: bool(one) for name, one in value.items()}
+
+    def _value(self, name: str, default: Any) -> Any:
+        value = self._row.get(name)
+        if value is None and default is None:
+            raise SimulatorError(f"{self._where}: {name} is missing. Add it.")
+        return default if value is None else value
+
+    def _refuse(self, name: str, wanted: str) -> str:
+        raise SimulatorError(f"{self._where}: {name} is not {wanted}. Correct it.")

@@ -1,0 +1,136 @@
+"""What became of a mail, in the words of `send --json`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from simulator.flow.contact import Contact
+from simulator.flow.outcome import Step
+from simulator.flow.services import SentMail
+from simulator.lambdas import FailedInvocation
+from simulator.mail.eml import ReceivedMail
+from triage.holds import HOLDS
+from triage.policy import POLICY
+
+AUTOMATED_RESPONSE = "AUTOMATED_RESPONSE"
+AGENT_REVIEW = "AGENT_REVIEW"
+NOT_ANSWERED = "NOT_ANSWERED"
+ROUTES = (AUTOMATED_RESPONSE, AGENT_REVIEW, NOT_ANSWERED)
+
+NOTHING = "-"
+"""What the flow writes where it has nothing to say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailOutcome:
+    """One mail on its way from arrival to a reply, an agent or a parked end.
+
+    *row* is the stored result, empty where there was no analysis. *seconds* is virtual time from
+    arrival to the route; *result_after* from arrival to the stored result.
+    """
+
+    mail: ReceivedMail
+    contact: Contact
+    row: Mapping[str, Any]
+    message_text: str
+    sent: Sequence[SentMail]
+    steps: Sequence[Step]
+    seconds: float
+    result_after: float | None = None
+    failures: Sequence[FailedInvocation] = ()
+    warnings: Sequence[str] = ()
+    case: str | None = field(default=None)
+
+    @property
+    def route(self) -> str:
+        """Where the flow said the mail goes; a mail in a queue is with an agent whatever it said."""
+        said = self.contact.attributes.get("outcome")
+        if said in ROUTES:
+            return said
+        return NOT_ANSWERED if self.contact.queue is None else AGENT_REVIEW
+
+    @property
+    def queue(self) -> str | None:
+        ending = self.contact.ending
+        queued = ending is not None and ending.outcome == "queued" and self.contact.queue is not None
+        return self.contact.queue.name if queued and self.contact.queue else None
+
+    @property
+    def score(self) -> int:
+        return int(self.row.get("confidence_score", 0))
+
+    @property
+    def category(self) -> str:
+        known = self.row.get("category") or self._attribute("category")
+        return str(known or POLICY.default_category)
+
+    @property
+    def factors(self) -> dict[str, int]:
+        found = self.row.get("factors", {})
+        return {factor.name: int(found.get(factor.name, 0)) for factor in POLICY.factors}
+
+    @property
+    def holds(self) -> list[str]:
+        """What keeps a reply back: by the analysis, and by the send ledger, which only the contact knows."""
+        kept = self._attribute("holds").split(", ") if self.route == AGENT_REVIEW else []
+        return list(dict.fromkeys([*self.row.get("holds", ()), *(hold for hold in kept if hold in HOLDS)]))
+
+    @property
+    def explanation(self) -> str:
+        if said := self.text("confidence_explanation", "confidenceExplanation"):
+            return said
+        reason = self._attribute("parkedReason") or self._attribute("failure").removeprefix("none")
+        return f"There is no analysis: {reason.replace('_', ' ')}." if reason else "There is no analysis."
+
+    @property
+    def suggested_response(self) -> str:
+        return self.text("suggested_response", "suggestedResponse")
+
+    @property
+    def intent(self) -> str:
+        return self.text("intent", "intent")
+
+    def text(self, column: str, attribute: str) -> str:
+        """A text of the result, or else what the contact has of it."""
+        return str(self.row.get(column) or self._attribute(attribute))
+
+    def as_json(self) -> dict[str, Any]:
+        """The object that `send --json` prints."""
+        return {
+            "file": str(self.mail.path),
+            "contactId": self.contact.contact_id,
+            "from": self.mail.from_address,
+            "subject": self.mail.subject,
+            "category": self.category,
+            "intent": self.intent,
+            "factors": self.factors,
+            "confidence_score": self.score,
+            "confidence_explanation": self.explanation,
+            "suggested_response": self.suggested_response,
+            "message_text": self.message_text,
+            "route": self.route,
+            "holds": self.holds,
+            "queue": self.queue,
+            "case": self.case,
+            "sent": [self._sent(mail) for mail in self.sent],
+            "trace": [_traced(step) for step in self.steps],
+            "seconds": round(self.seconds, 3),
+        }
+
+    def kind(self, mail: SentMail) -> str:
+        """Whether a sent mail is the automated response or an acknowledgement."""
+        answers = self.route == AUTOMATED_RESPONSE and mail.body == self._attribute("suggestedResponse")
+        return "automated_response" if answers else "acknowledgement"
+
+    def _sent(self, mail: SentMail) -> dict[str, str]:
+        return {"kind": self.kind(mail), "to": mail.to_address, "subject": mail.subject, "body": mail.body}
+
+    def _attribute(self, name: str) -> str:
+        value = self.contact.attributes.get(name, "")
+        return "" if value == NOTHING else value
+
+
+def _traced(step: Step) -> dict[str, Any]:
+    return {"action": step.identifier, "type": step.type, "result": step.result, "at": round(step.at, 3)}

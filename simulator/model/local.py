@@ -1,0 +1,70 @@
+"""The stand-in for a language model: deterministic, offline, and no more than rules and counted words.
+
+It answers a Converse request as a model would, by calling the tool of the request.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from simulator.model import draft, matters, request, sensitive, tone, urgency
+from simulator.model.mail import Mail
+from simulator.model.matters import Matters
+from simulator.model.request import Request
+from simulator.model.tone import Tone
+
+NAME = "stand-in (no language model)"
+
+
+class LocalModel:
+    """Judges a mail and drafts a reply; holds no state, so the same request always gets the same answer."""
+
+    def answer(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Answer a parsed Converse *body* with a Converse response that calls the tool."""
+        asked = request.read(body)
+        return _response(asked.tool, analyse(asked), len(str(body)))
+
+
+def analyse(asked: Request) -> dict[str, Any]:
+    """Give the input that the tool is called with."""
+    mail = Mail.parse(asked.subject, asked.text)
+    found = matters.find(mail, asked.passages, is_customer=bool(asked.service_level))
+    heard = tone.judge(mail)
+    return {
+        "category": found.category,
+        "intent": _intent(found, heard),
+        "factors": {
+            "no_knowledge": int(not found.covered),
+            "unclear_info": int(not found.clear),
+            "premium_complaints": int(heard.complains),
+            "angry_frustrated_tone": int(heard.angry),
+            "urgency": int(urgency.is_urgent(mail)),
+            "multiple_topics": min(found.further, 20),
+        },
+        "suggested_response": draft.write(asked, found, heard),
+        "sensitive_topics": sensitive.find(mail),
+    }
+
+
+def _intent(found: Matters, heard: Tone) -> str:
+    if not found.clear or not found.main.topic:
+        return "The customer does not say clearly what is wanted."
+    verb = "complains and asks" if heard.complains else "asks"
+    names = dict.fromkeys(matter.topic.about for matter in found.all if matter.topic)
+    if found.main.topic.answered == "thanks":
+        return "The customer thanks us."
+    return f"The customer {verb} about {'; and about '.join(names)}."
+
+
+def _response(tool: str, tool_input: Mapping[str, Any], asked: int) -> dict[str, Any]:
+    tokens = asked // 4, len(str(tool_input)) // 4
+    return {
+        "output": {
+            "message": {
+                "role": "assistant",
+                "content": [{"toolUse": {"toolUseId": "tooluse_stand_in", "name": tool, "input": dict(tool_input)}}],
+            }
+        },
+        "stopReason": "tool_use",
+        "usage": {"inputTokens": tokens[0], "outputTokens": tokens[1], "totalTokens": sum(tokens)},
+        "metrics": {"latencyMs": 1},
+    }

@@ -1,0 +1,76 @@
+"""Read the request that was meant for a language model."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from simulator.errors import SimulatorError
+
+_COMPANY = re.compile(r"customers of (.+?) write to us")
+_UNNAMED = "Your bank"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of an article that came with the request."""
+
+    source: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A Converse request in the words of our own prompt."""
+
+    tool: str
+    company: str
+    customer: str
+    service_level: str
+    subject: str
+    text: str
+    passages: tuple[Passage, ...]
+
+
+def read(request: Mapping[str, Any]) -> Request:
+    """Read a parsed Converse body; raise `SimulatorError` when it is not one of ours."""
+    document = _document(request)
+    customer, message = document.get("customer") or {}, document.get("message") or {}
+    return Request(
+        tool=_tool(request),
+        company=_company(request),
+        customer=str(customer.get("name") or ""),
+        service_level=str(customer.get("service_level") or ""),
+        subject=str(message.get("subject") or ""),
+        text=str(message.get("text") or ""),
+        passages=tuple(Passage(str(row["source"]), str(row["text"])) for row in document.get("passages") or ()),
+    )
+
+
+def _document(request: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give the one block of the user's turn that is a JSON document with a message."""
+    for turn in request.get("messages", ()):
+        for block in turn.get("content", ()):
+            try:
+                document = json.loads(block.get("text", ""))
+            except ValueError:
+                continue
+            if isinstance(document, dict) and "message" in document:
+                return document
+    raise SimulatorError("The request holds no JSON document with a message: the stand-in model reads our prompt only.")
+
+
+def _tool(request: Mapping[str, Any]) -> str:
+    config = request.get("toolConfig") or {}
+    forced = (config.get("toolChoice") or {}).get("tool") or {}
+    names = [row["toolSpec"]["name"] for row in config.get("tools", ()) if "toolSpec" in row]
+    if not (name := forced.get("name") or next(iter(names), "")):
+        raise SimulatorError("The request names no tool: the stand-in model answers by calling one.")
+    return str(name)
+
+
+def _company(request: Mapping[str, Any]) -> str:
+    text = " ".join(block.get("text", "") for block in request.get("system", ()))
+    found = _COMPANY.search(text)
+    return found.group(1) if found else _UNNAMED

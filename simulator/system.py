@@ -1,0 +1,301 @@
+"""The whole system on one machine: flow, functions, AWS below them and Connect around them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any, Final
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+import lambda_function
+import query_tempo_storage
+import send_ledger
+from simulator import deployment
+from simulator.aws import dynamodb
+from simulator.aws.bedrock_passthrough import RealBedrock
+from simulator.aws.bedrock_runtime import TYPICAL_SECONDS, Converse, Model
+from simulator.aws.connect_files import ConnectFiles
+from simulator.aws.guardrail import ApplyGuardrail
+from simulator.aws.knowledge_base import Retrieve
+from simulator.aws.settings import RunTimeSettings
+from simulator.aws.wire import Fault as AwsFault
+from simulator.aws.wire import Wire
+from simulator.clock import VirtualClock
+from simulator.connect.agent import Answer, ScriptedAgent, press
+from simulator.connect.cases import CaseBook
+from simulator.connect.instance import OUR_ADDRESS, Instance
+from simulator.connect.profiles import CustomerProfiles
+from simulator.connect.queues import DEFAULT_QUEUE, queue
+from simulator.errors import SimulatorError
+from simulator.flow.contact import REGION, Contact, Endpoint
+from simulator.flow.document import Flow
+from simulator.flow.interpreter import Faults, run
+from simulator.flow.outcome import Step
+from simulator.flow.services import Agent, Functions, Services, Task, View
+from simulator.knowledge.search import ArticleSearch
+from simulator.lambdas import Handler, Lambdas
+from simulator.mail.eml import ReceivedMail
+from simulator.mail_outcome import NOTHING, MailOutcome
+from triage.adapters.contact_files import LONGEST_TEXT
+from triage.ledger import KEPT_SECONDS
+from triage.markup import visible_text
+from triage.models import DEFAULT_CHAIN, model_ids
+from triage.modes import Mode
+from triage.policy import POLICY
+from triage.quotation import new_text
+from triage.wording import clean
+
+OPENING: Final = 1_800_000_000.0
+"""When the first mail arrives, in epoch seconds: 15 January 2027."""
+
+BETWEEN_MAILS: Final = 600.0
+"""Seconds from one arrival to the next, so that a mail is done before another comes."""
+
+STRANGERS_APART: Final = KEPT_SECONDS + 24 * 3600.0
+"""Seconds after which the send ledger has forgotten the mail before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """What an agent saw of a guide, and the contact that the guide ran as."""
+
+    contact: Contact
+    views: list[View]
+    steps: list[Step]
+    warnings: list[str]
+
+
+class Simulator:
+    """Receives mails. Its parts stay open to tests: clock, instance, wire, files, settings, guardrail, functions."""
+
+    def __init__(
+        self,
+        model: Model | RealBedrock,
+        *,
+        threshold: int = POLICY.threshold,
+        mode: str = Mode.AUTO,
+        flows: Path = deployment.FLOWS,
+        articles: Path = deployment.ARTICLES,
+        profiles: Path = deployment.CUSTOMERS,
+        model_seconds: float | Callable[[], float] = TYPICAL_SECONDS,
+        processing_seconds: float = 0.0,
+        between_mails: float = BETWEEN_MAILS,
+        aws_faults: Mapping[str, AwsFault] | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        """Set everything up; *environment* is what the functions' environment has otherwise than usual."""
+        self.flows = deployment.bind(flows, threshold)
+        self.clock = VirtualClock(OPENING)
+        self._between_mails = between_mails
+        self.files = ConnectFiles(self.clock, processing_seconds)
+        self.settings = RunTimeSettings({deployment.MODE_PARAMETER: mode})
+        self.guardrail = ApplyGuardrail(self.clock)
+        self._ids = _Ids()
+        names = [*(category.name for category in POLICY.categories), DEFAULT_QUEUE]
+        self.instance = Instance(
+            self.clock, profiles=CustomerProfiles.read(profiles), queues=map(queue, names), new_id=self._ids
+        )
+        self.instance.cases = _Cases(self.clock, self._ids)
+        self.wire = Wire(
+            self.clock,
+            answers={
+                "bedrock-agent-runtime.Retrieve": Retrieve(ArticleSearch(articles)),
+                "bedrock-runtime.ApplyGuardrail": self.guardrail,
+                **self.files.operations(),
+                **self.settings.operations(),
+            },
+            stores={"dynamodb": dynamodb.answer},
+            faults=dict(aws_faults or {}),
+        )
+        region = model.attach(self.wire) if isinstance(model, RealBedrock) else self._attach(model, model_seconds)
+        self.lambdas = self._deploy_functions(region, environment or {})
+        self._results: dict[str, tuple[Mapping[str, Any], float]] = {}
+        self._arrivals: Counter[UUID] = Counter()
+        self._numbers = count()
+        for flow in (self.flows.email, *self.flows.by_arn.values()):
+            run(flow, Contact(contact_id="unused"), self._services())  # refuses actions it does not know
+
+    def receive(self, mail: ReceivedMail, *, number: int | None = None, faults: Faults | None = None) -> MailOutcome:
+        """Let *mail* arrive and go its way to the end, late results included.
+
+        The *number* among all mails settles when it arrives; without one, mails arrive in turn. Its files stay until
+        the next mail comes.
+        *faults* put errors in place of the flow's actions.
+        """
+        position = next(self._numbers) if number is None else number
+        self.clock.advance_to(OPENING + position * self._between_mails)
+        self.files.clear()
+        contact = self._arrive(mail)
+        sent, failed = len(self.instance.outbox.sent), len(self.lambdas.failed)
+        try:
+            way = run(self.flows.email, contact, self._services(), faults)
+            steps = list(way)
+            seconds = self.clock.elapsed(contact.arrived_at)
+            self.clock.settle()
+        finally:
+            self.clock.close()
+        row, stored_at = self._results.pop(contact.contact_id, ({}, None))
+        return MailOutcome(
+            mail=mail,
+            contact=contact,
+            row=row,
+            message_text=message_text(mail),
+            sent=self.instance.outbox.sent[sent:],
+            steps=steps,
+            seconds=seconds,
+            result_after=None if stored_at is None else round(stored_at - contact.arrived_at, 6),
+            failures=self.lambdas.failed[failed:],
+            warnings=way.warnings,
+            case=self._case_of(contact),
+        )
+
+    def open_guide(
+        self,
+        contact: Contact,
+        labels: Iterable[str] = (),
+        *,
+        answers: Iterable[Answer] = (),
+        faults: Faults | None = None,
+    ) -> Guide:
+        """Offer *contact* to an agent who presses *labels* in turn, or gives *answers*, and then does nothing more."""
+        flow = self._flow_at(contact.event_hooks.get("DefaultAgentUI"))
+        agent = ScriptedAgent([*map(press, labels), *answers])
+        guide = contact.guide(self._ids(), self.clock.now())
+        way = run(flow, guide, self._services(agent), faults)
+        return Guide(guide, agent.seen, list(way), way.warnings)
+
+    def open_task(self, task: Task, *, faults: Faults | None = None) -> Contact:
+        """Let the flow of *task* run, and give the contact that the task is."""
+        now = self.clock.now()
+        contact = Contact(
+            contact_id=task.task_id,
+            arrived_at=now,
+            channel="TASK",
+            initiation_method="FLOW",
+            attributes=dict(task.attributes),
+            name=task.name,
+            description=task.description,
+        )
+        list(run(self._flow_at(task.flow_arn), contact, self._services(), faults))
+        return contact
+
+    def _flow_at(self, arn: str | None) -> Flow:
+        if arn not in self.flows.by_arn:
+            raise SimulatorError(f"There is no flow at {arn}; the flow before has to name one of the instance.")
+        return self.flows.by_arn[arn]
+
+    def _attach(self, model: Model, seconds: float | Callable[[], float]) -> str:
+        converse = Converse(model, self.clock, seconds)
+        self.wire.answers = {**self.wire.answers, "bedrock-runtime.Converse": converse}
+        return REGION
+
+    def _deploy_functions(self, model_region: str, different: Mapping[str, str]) -> Lambdas:
+        session = self.wire.session()
+        database = session.client("dynamodb")
+        results, sends = dynamodb.create_results_table(database), dynamodb.create_ledger_table(database)
+        usual = deployment.environment(results, sends, model_ids(model_region, DEFAULT_CHAIN))
+        self.environment = environ = {**usual, **different}
+        judge = lambda_function.wire(environ, session=session, clock=self.clock, download=self.files.download)
+        query = query_tempo_storage.wire(environ, session=session, clock=self.clock)
+        ledger = send_ledger.wire(environ, session=session, clock=self.clock)
+
+        def judge_and_note(event: Any, context: Any) -> Any:
+            row = judge(event, context)
+            self._results[row["contactId"]] = (row, self.clock.now())
+            return row
+
+        functions: dict[str, Handler] = {
+            deployment.EMAIL_FUNCTION_ARN: judge_and_note,
+            deployment.QUERY_FUNCTION_ARN: query,
+            deployment.LEDGER_FUNCTION_ARN: ledger,
+        }
+        return Lambdas(functions, self.clock, self._ids)
+
+    def _services(self, agent: Agent | None = None) -> Services:
+        functions: Functions = self.lambdas
+        return self.instance.services(functions, agent=agent, flows=self.flows.by_arn)
+
+    def _arrive(self, mail: ReceivedMail) -> Contact:
+        content = uuid5(NAMESPACE_URL, "\0".join(map(str, _content(mail))))
+        self._arrivals[content] += 1
+        contact_id = str(uuid5(content, str(self._arrivals[content])))
+        self._ids.begin(contact_id)
+        contact = Contact(
+            contact_id=contact_id,
+            arrived_at=self.clock.now(),
+            customer_endpoint=Endpoint(mail.from_address, mail.from_name or None),
+            system_endpoint=Endpoint(OUR_ADDRESS, deployment.COMPANY),
+            to_addresses=(mail.to,) if mail.to else (),
+            segment_attributes=_segment_attributes(mail),
+            plain_text=mail.text,
+        )
+        if mail.html is not None:
+            self.files.store_message(contact, "text/html", mail.html)
+        if mail.text is not None or mail.html is None:
+            self.files.store_message(contact, "text/plain", mail.text or "")
+        for name in mail.attachments:
+            self.files.store_attachment(contact, name)
+        return contact
+
+    def _case_of(self, contact: Contact) -> str | None:
+        reference = contact.attributes.get("CaseReferenceNr", NOTHING)
+        if reference != NOTHING:
+            return reference
+        case = self.instance.cases.cases.get(contact.attributes.get("caseId", ""))
+        return case.fields["reference_number"] if case else None
+
+
+def message_text(mail: ReceivedMail) -> str:
+    """What the sender newly wrote, by the same steps as the function that judges the mail."""
+    plain = clean(mail.text or "")
+    text = (plain or clean(visible_text(mail.html or "")))[:LONGEST_TEXT] or mail.subject
+    return new_text(text) or text
+
+
+class _Ids:
+    """Ids that depend on the contact being worked on, not on what came before it."""
+
+    def __init__(self) -> None:
+        self.begin("")
+
+    def begin(self, seed: str) -> None:
+        self._seed, self._numbers = seed, count(1)
+
+    def __call__(self) -> str:
+        return str(uuid5(NAMESPACE_URL, f"{self._seed}/{next(self._numbers)}"))
+
+
+class _Cases(CaseBook):
+    """Cases whose reference number comes from their id, so that it is the same whoever else writes."""
+
+    def create(self, template_id: str, fields: Mapping[str, str]) -> str:
+        case_id = super().create(template_id, fields)
+        self.cases[case_id].fields["reference_number"] = f"{UUID(case_id).int % 10**8:08d}"
+        return case_id
+
+
+def _content(mail: ReceivedMail) -> tuple[object, ...]:
+    return (
+        mail.message_id,
+        mail.from_address,
+        mail.from_name,
+        mail.to,
+        mail.subject,
+        mail.text,
+        mail.html,
+        *mail.attachments,
+    )
+
+
+def _segment_attributes(mail: ReceivedMail) -> dict[str, str | dict[str, str]]:
+    given = {
+        "connect:Subtype": "connect:Email",
+        "connect:Direction": "INBOUND",
+        "connect:EmailSubject": mail.subject,
+        "connect:X-SES-SPAM-VERDICT": mail.spam_verdict,
+        "connect:X-SES-VIRUS-VERDICT": mail.virus_verdict,
+    }
+    return {name: value for name, value in given.items() if value}
