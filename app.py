@@ -1,0 +1,89 @@
+"""The CDK application: read the settings, check what the checkout brings, synthesise.
+
+What is wrong with any of it is said in plain words and ends the run; no stack trace from inside a construct.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from backend import content, settings
+from backend.connect.contact_flow import ContactFlowError
+from backend.errors import DeploymentError
+from cdk import use_bundled_node
+from simulator.flow.lint import check_all
+
+if TYPE_CHECKING:
+    from aws_cdk import App
+
+ROOT = Path(__file__).resolve().parent
+FINDINGS = ROOT / "docs" / "acknowledged-findings.md"
+SHOWN = 5
+"""Problems of flows that are listed; one wrong link brings many."""
+
+
+def prepared(chosen: settings.Settings, brought: content.Content, outdir: str | None = None) -> "App":
+    """Build the application, with the CDK's feature flags of this checkout, ready to synthesise."""
+    use_bundled_node()
+    # Constructs start Node while they are imported, so these follow the choice of Node.
+    from aws_cdk import App  # noqa: PLC0415
+
+    from backend.component import build  # noqa: PLC0415
+
+    app = App(context=_flags(), outdir=outdir)
+    build(app, chosen, brought)
+    return app
+
+
+def checked(app: "App") -> "App":
+    """Make synthesis fail on findings of cdk-nag that nobody acknowledged."""
+    from aws_cdk import Validations  # noqa: PLC0415
+    from cdk_nag import AwsSolutionsChecks, ServerlessChecks  # noqa: PLC0415
+
+    Validations.of(app).add_plugins(AwsSolutionsChecks(app), ServerlessChecks(app))
+    return app
+
+
+def check_flows(brought: content.Content) -> None:
+    """Refuse flows that Amazon Connect would not publish, or that could lose a mail."""
+    documents = {f"{name}.json": text for name, text in brought.flows.documents.items()}
+    if problems := check_all(documents):
+        rows = [f"  - {row}" for row in problems[:SHOWN]]
+        if more := len(problems) - len(rows):
+            rows.append(f"  and {more} more, which may follow from these; all: python -m simulator lint")
+        raise DeploymentError("\n".join(["The contact flows need attention:", *rows]))
+
+
+def findings(app: "App") -> str:
+    """Give the page of documentation about the findings that were acknowledged."""
+    from backend.acknowledgments import report  # noqa: PLC0415
+
+    return report(app)
+
+
+def main(arguments: list[str]) -> None:
+    """Synthesise the application of this checkout, or with `--findings` write the page about its findings."""
+    chosen = settings.load(ROOT, os.environ)
+    brought = content.load(ROOT)
+    check_flows(brought)
+    if settings.source_file(ROOT).name == settings.EXAMPLE:
+        sys.stderr.write("There is no .env: .env.example has placeholders, good for a look, not for a deployment.\n")
+    app = prepared(chosen, brought)
+    if "--findings" in arguments:
+        FINDINGS.write_text(findings(app), encoding="utf-8")
+    else:
+        checked(app).synth()
+
+
+def _flags() -> dict[str, Any]:
+    document = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))
+    return dict(document["context"])
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except (DeploymentError, ContactFlowError) as error:
+        sys.exit(str(error))

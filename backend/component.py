@@ -1,0 +1,154 @@
+"""The application's stacks: which units there are, who may do what to whom, and what an operator wants to find."""
+
+from aws_cdk import App, CfnOutput, Environment, Stack, Tags
+from constructs import Construct
+
+from backend import data_key
+from backend.api.infrastructure import API
+from backend.api.models import allow_models
+from backend.connect.infrastructure import Connect
+from backend.content import Content
+from backend.database.infrastructure import Database
+from backend.guardrail.infrastructure import Guardrail
+from backend.knowledge.infrastructure import Knowledge
+from backend.knowledge.vectors import Vectors
+from backend.monitoring.infrastructure import Monitoring
+from backend.names import Names
+from backend.opensearch.component import OpenSearchStack
+from backend.s3_vectors.component import S3VectorsStack
+from backend.settings import Settings, VectorStore
+from backend.storage.infrastructure import Storage
+
+
+class Backend(Stack):
+    """Everything but the vector store: articles, knowledge base, functions, flows, customers, monitoring."""
+
+    def __init__(
+        self, scope: Construct, id_: str, *, settings: Settings, content: Content, vectors: Vectors, env: Environment
+    ) -> None:
+        super().__init__(scope, id_, env=env, description="Customer e-mail answered with AI on Amazon Connect")
+        self._names = Names(settings.app_name)
+        self.storage = Storage(self, "Storage")
+        self.database = Database(self, "Database")
+        self.knowledge = Knowledge(
+            self,
+            "Knowledge",
+            vectors=vectors,
+            bucket=self.storage.articles,
+            articles=content.articles,
+            log_retention_days=settings.log_retention_days,
+        )
+        self.guardrail = Guardrail(self, "Guardrail", app_name=settings.app_name) if settings.guardrail else None
+        self.api = API(
+            self,
+            "API",
+            settings=settings,
+            table_name=self.database.results.table_name,
+            ledger_name=self.database.ledger.table_name,
+            knowledge_base_id=self.knowledge.id,
+            guardrail=self.guardrail,
+        )
+        self.connect = Connect(
+            self,
+            "Connect",
+            settings=settings,
+            flows=content.flows,
+            email_function=self.api.email,
+            query_function=self.api.query,
+            ledger_function=self.api.ledger,
+            customers=content.customers,
+        )
+        if settings.assistant_articles_bucket:
+            self.connect.give_articles_to_assistant(content.articles, settings.assistant_articles_bucket)
+        self.monitoring = Monitoring(
+            self,
+            "Monitoring",
+            settings=settings,
+            email_function=self.api.email,
+            query_function=self.api.query,
+            ledger_function=self.api.ledger,
+            articles_function=self.knowledge.changes,
+            failure_queues={"Mails": self.api.failures, "Article changes": self.knowledge.failures},
+            table=self.database.results,
+            guardrail=self.guardrail,
+        )
+        self._grant(settings)
+        if settings.data_key_arn:
+            ours = [self.api.email, self.api.query, self.api.ledger]
+            data_key.put_under(settings.data_key_arn, self, failures=self.api.failures, functions=ours)
+        self._tell(settings)
+
+    def _grant(self, settings: Settings) -> None:
+        """Who may do what to whom."""
+        table, instance = self.database.results, self.connect.instance_arn
+        email, query, ledger = self.api.email, self.api.query, self.api.ledger
+        # Reads too: of an event that arrives twice, the second run reports the row of the first.
+        email.allow("dynamodb:PutItem", "dynamodb:GetItem", on=[table.table_arn])
+        query.allow("dynamodb:GetItem", on=[table.table_arn])
+        ledger.allow("dynamodb:PutItem", "dynamodb:UpdateItem", on=[self.database.ledger.table_arn])
+        mode = self._names.mode_parameter.removeprefix("/")
+        for function in (email, ledger):
+            function.allow("secretsmanager:GetSecretValue", on=[self.api.ledger_key.secret_arn])
+            function.allow(
+                "ssm:GetParameter", on=[self.format_arn(service="ssm", resource="parameter", resource_name=mode)]
+            )
+        email.allow("bedrock:Retrieve", on=[self.knowledge.arn])
+        allow_models(email, settings.model_ids)
+        if self.guardrail:
+            email.allow("bedrock:ApplyGuardrail", on=[self.guardrail.arn])
+        arriving = "Mails get their ids as they arrive."
+        email.allow("connect:GetAttachedFile", on=[f"{instance}/file/*"], because=arriving)
+        email.allow(
+            "connect:ListContactReferences",
+            "connect:UpdateContactAttributes",
+            on=[f"{instance}/contact/*"],
+            because=arriving,
+        )
+
+    def _tell(self, settings: Settings) -> None:
+        """What an operator looks for after a deployment."""
+        console = f"https://{self.region}.console.aws.amazon.com"
+        outputs = {
+            "EmailFunctionName": self.api.email.function_name,
+            "QueryFunctionName": self.api.query.function_name,
+            "LedgerFunctionName": self.api.ledger.function_name,
+            "ModeParameterName": self.api.mode.parameter_name,
+            "EmailFlowArn": self.connect.email_flow.attr_contact_flow_arn,
+            "GuideFlowArn": self.connect.guide_flow.attr_contact_flow_arn,
+            "TaskFlowArn": self.connect.task_flow.attr_contact_flow_arn,
+            "FlowAssociation": self.connect.flow_association,
+            "ResultsTableName": self.database.results.table_name,
+            "LedgerTableName": self.database.ledger.table_name,
+            "LedgerKeyArn": self.api.ledger_key.secret_arn,
+            "ArticlesBucketName": self.storage.articles.bucket_name,
+            "KnowledgeBaseId": self.knowledge.id,
+            "ArticlesNotRead": self.knowledge.articles_not_read,
+            "ArticlesNotReadReasons": self.knowledge.first_ingestion.resource.get_att_string("FailureReasons"),
+            "DataSourceId": self.knowledge.data_source.attr_data_source_id,
+            "FailureQueueUrl": self.api.failures.queue_url,
+            "ModelIds": ",".join(settings.model_ids),
+            "ConnectConsole": f"{console}/connect/v2/app/instances/{settings.instance_id}",
+            "DashboardConsole": f"{console}/cloudwatch/home#dashboards:name={self._names.of('Emails')}",
+            "SavedQueriesConsole": f"{console}/cloudwatch/home#logsV2:logs-insights",
+            "EmailFunctionConsole": f"{console}/lambda/home#/functions/{self._names.email_function}",
+            "KnowledgeBaseConsole": f"{console}/bedrock/home#/knowledge-bases/{self.knowledge.id}",
+        }
+        for name, value in outputs.items():
+            CfnOutput(self, name, value=value)
+
+
+def build(app: App, settings: Settings, content: Content) -> Backend:
+    """Add the stacks of one copy of the application to *app*."""
+    names = Names(settings.app_name)
+    env = Environment(account=settings.account, region=settings.region)
+    store: OpenSearchStack | S3VectorsStack
+    if settings.vector_store is VectorStore.S3_VECTORS:
+        store = S3VectorsStack(app, names.s3_vectors_stack, settings=settings, env=env)
+    else:
+        store = OpenSearchStack(app, names.opensearch_stack, settings=settings, env=env)
+    Tags.of(app).add("application", settings.app_name)
+    backend = Backend(app, names.backend_stack, settings=settings, content=content, vectors=store.vectors, env=env)
+    for stack in (store, backend):
+        # W3005 is about dependencies that the CDK itself spells out twice, on the role of each function.
+        stack.template_options.metadata = {"cfn-lint": {"config": {"ignore_checks": ["W3005"]}}}
+    return backend

@@ -1,0 +1,42 @@
+"""Put what is stored about customers under a key of the operator's, where the settings name one.
+
+Buckets keep the key of S3: they hold articles for everybody, and access logs, which S3 writes under no other key.
+"""
+
+from collections.abc import Sequence
+
+from aws_cdk import Stack
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_secretsmanager as secretsmanager
+from aws_cdk import aws_sqs as sqs
+
+from backend.function import Function
+
+USES = (
+    "kms:Decrypt",
+    "kms:DescribeKey",
+    "kms:Encrypt",
+    "kms:GenerateDataKey",
+    "kms:GenerateDataKeyWithoutPlaintext",
+    "kms:ReEncryptFrom",
+    "kms:ReEncryptTo",
+)
+"""What DynamoDB, SQS and Secrets Manager do with the key in the name of whoever calls them."""
+
+
+def put_under(key_arn: str, stack: Stack, *, failures: sqs.Queue, functions: Sequence[Function]) -> None:
+    """Encrypt tables, secrets and logs of *stack* and the queue of failed mails; let *functions* use the key."""
+    for resource in stack.node.find_all():
+        if isinstance(resource, dynamodb.CfnTable):
+            resource.sse_specification = dynamodb.CfnTable.SSESpecificationProperty(
+                sse_enabled=True, sse_type="KMS", kms_master_key_id=key_arn
+            )
+        elif isinstance(resource, logs.CfnLogGroup | secretsmanager.CfnSecret):
+            resource.kms_key_id = key_arn
+    queue = failures.node.default_child
+    if isinstance(queue, sqs.CfnQueue):
+        queue.kms_master_key_id = key_arn
+        queue.sqs_managed_sse_enabled = None
+    for function in functions:
+        function.allow(*USES, on=[key_arn])

@@ -1,0 +1,111 @@
+"""A Lambda function with the defaults that every function of this application has."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from backend.acknowledgments import acknowledge
+
+PERSONAL_DATA = (
+    logs.DataIdentifier.EMAILADDRESS,
+    logs.DataIdentifier.NAME,
+    logs.DataIdentifier.ADDRESS,
+    logs.DataIdentifier.CREDITCARDNUMBER,
+    logs.DataIdentifier.BANKACCOUNTNUMBER_US,
+    logs.DataIdentifier.BANKACCOUNTNUMBER_GB,
+    logs.DataIdentifier.BANKACCOUNTNUMBER_DE,
+    logs.DataIdentifier.PHONENUMBER_US,
+    logs.DataIdentifier.PHONENUMBER_GB,
+    logs.DataIdentifier.PHONENUMBER_DE,
+    logs.DataIdentifier.SSN_US,
+)
+
+
+def role_for_functions(scope: Construct, id_: str, log_group: logs.LogGroup) -> iam.Role:
+    """A role that may write to *log_group* and nothing else."""
+    role = iam.Role(scope, id_, assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+    log_group.grant_write(role)
+    return role
+
+
+class LogGroup(logs.LogGroup):
+    """Log lines that expire, with personal data masked for whoever lacks `logs:Unmask`."""
+
+    def __init__(self, scope: Construct, id_: str, *, days: int, name: str | None = None) -> None:
+        super().__init__(
+            scope,
+            id_,
+            log_group_name=name,
+            removal_policy=RemovalPolicy.DESTROY,
+            data_protection_policy=logs.DataProtectionPolicy(name="personal-data", identifiers=list(PERSONAL_DATA)),
+        )
+        # The property knows days where the construct knows names for some of them.
+        cast(logs.CfnLogGroup, self.node.default_child).retention_in_days = days
+
+
+class Function(lambda_.Function):
+    """Python on arm64 with JSON logs, tracing, and a role that may write its own log and nothing else.
+
+    *asynchronous* takes the CDK's options of asynchronous invocation: `on_failure`, `max_event_age`, `retry_attempts`.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        code: lambda_.Code,
+        handler: str,
+        timeout: Duration,
+        log_retention_days: int,
+        memory_size: int = 512,
+        name: str | None = None,
+        environment: Mapping[str, str] | None = None,
+        **asynchronous: Any,
+    ) -> None:
+        log_group = LogGroup(scope, f"{id_}Log", days=log_retention_days, name=name and f"/aws/lambda/{name}")
+        role = role_for_functions(scope, f"{id_}Role", log_group)
+        super().__init__(
+            scope,
+            id_,
+            function_name=name,
+            code=code,
+            handler=handler,
+            runtime=lambda_.Runtime.PYTHON_3_14,
+            architecture=lambda_.Architecture.ARM_64,
+            timeout=timeout,
+            memory_size=memory_size,
+            environment=dict(environment or {}),
+            tracing=lambda_.Tracing.ACTIVE,
+            logging_format=lambda_.LoggingFormat.JSON,
+            application_log_level_v2=lambda_.ApplicationLogLevel.INFO,
+            log_group=log_group,
+            role=role,
+            **asynchronous,
+        )
+        self.log = log_group
+        self.own_role = role
+        acknowledge(role, {"AwsSolutions-IAM5[Resource::*]": "X-Ray's actions for writing traces know no resource."})
+
+    def allow(
+        self,
+        *actions: str,
+        on: Sequence[str],
+        when: Mapping[str, object] | None = None,
+        because: str | None = None,
+    ) -> None:
+        """Let the function call *actions* on the resources *on*, under the conditions *when*.
+
+        Resources with a wildcard need a reason, which joins the acknowledged findings.
+        """
+        self.own_role.add_to_policy(iam.PolicyStatement(actions=list(actions), resources=list(on), conditions=when))
+        wide = [resource for resource in on if "*" in resource]
+        if wide and not because:
+            raise ValueError(f"say why {wide} cannot be narrower")
+        if because:
+            acknowledge(self.own_role, {f"AwsSolutions-IAM5[Resource::{resource}]": because for resource in wide})

@@ -1,0 +1,169 @@
+"""What an operator looks at: saved queries, a dashboard, and alarms."""
+
+from collections.abc import Mapping, Sequence
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from backend.function import Function
+from backend.guardrail.infrastructure import Guardrail
+from backend.monitoring.notification import Notification
+from backend.monitoring.queries import SCORES_AND_REASONS, SCORES_BY_CATEGORY
+from backend.names import Names
+from backend.settings import Settings
+
+PERIOD = Duration.minutes(5)
+
+
+class Monitoring(Construct):
+    """Alarms on errors, throttling, latency and kept failures; a dashboard of all of it and of what was decided."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        settings: Settings,
+        email_function: Function,
+        query_function: Function,
+        ledger_function: Function,
+        articles_function: Function,
+        failure_queues: Mapping[str, sqs.IQueue],
+        table: dynamodb.Table,
+        guardrail: Guardrail | None,
+    ) -> None:
+        super().__init__(scope, id_)
+        self._names = Names(settings.app_name)
+        self._queries(email_function)
+        mail, poll = ("Mail analysis", email_function), ("Result polling", query_function)
+        ledger, articles = ("Send ledger", ledger_function), ("Article changes", articles_function)
+        self.alarms = [
+            *(self._errors(*each) for each in (mail, poll, ledger, articles)),
+            *(self._throttles(*each) for each in (mail, poll, ledger)),
+            self._slow(*mail, Duration.seconds(settings.late_after_seconds), "results come after the flow's last poll"),
+            self._slow(*poll, Duration.seconds(6), "a flow gives a poll 8 s"),
+            self._slow(*ledger, Duration.seconds(2), "a flow gives it 4 s and sends nothing without its answer"),
+            *(self._kept(f"{name} given up", queue) for name, queue in failure_queues.items()),
+            self._unread_articles(articles_function),
+            *([self._objecting(guardrail)] if guardrail else []),
+        ]
+        if settings.alarm_email:
+            topic = Notification(self, "AlarmMail", address=settings.alarm_email)
+            for alarm in self.alarms:
+                alarm.add_alarm_action(actions.SnsAction(topic))
+        self.dashboard = self._dashboard(email_function, query_function, list(failure_queues.values()), table)
+
+    def _queries(self, function: Function) -> None:
+        saved = {"Scores and their reasons": SCORES_AND_REASONS, "Scores by category": SCORES_BY_CATEGORY}
+        for name, query in saved.items():
+            logs.CfnQueryDefinition(
+                self,
+                name.title().replace(" ", ""),
+                name=f"{self._names.app}/{name}",
+                query_string=query,
+                log_group_names=[function.log.log_group_name],
+            )
+
+    def _alarm(
+        self, name: str, metric: cloudwatch.IMetric, threshold: float, meaning: str, periods: int = 1
+    ) -> cloudwatch.Alarm:
+        return cloudwatch.Alarm(
+            self,
+            name.title().replace(" ", ""),
+            alarm_name=self._names.of(name.replace(" ", "-")),
+            alarm_description=meaning,
+            metric=metric,
+            threshold=threshold,
+            evaluation_periods=periods,
+            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+        )
+
+    def _errors(self, name: str, function: Function) -> cloudwatch.Alarm:
+        metric = function.metric_errors(period=PERIOD, statistic="Sum")
+        return self._alarm(f"{name} errors", metric, 1, f"{name} raised what nobody expected; its log says what.")
+
+    def _throttles(self, name: str, function: Function) -> cloudwatch.Alarm:
+        metric = function.metric_throttles(period=PERIOD, statistic="Sum")
+        return self._alarm(
+            f"{name} throttled", metric, 1, "Lambda's concurrency quota is used up: ask for a higher one."
+        )
+
+    def _slow(self, name: str, function: Function, limit: Duration, why: str) -> cloudwatch.Alarm:
+        metric = function.metric_duration(period=PERIOD, statistic="p90")
+        return self._alarm(f"{name} slow", metric, limit.to_milliseconds(), f"One in ten takes too long: {why}.", 3)
+
+    def _kept(self, name: str, queue: sqs.IQueue) -> cloudwatch.Alarm:
+        metric = queue.metric_approximate_number_of_messages_visible(period=PERIOD, statistic="Maximum")
+        return self._alarm(name, metric, 1, "Work that failed for good waits in the failure queue, with its error.")
+
+    def _objecting(self, guardrail: Guardrail) -> cloudwatch.Alarm:
+        metric = guardrail.metric_interventions(PERIOD)
+        meaning = "The guardrail objects to many mails or replies: somebody attacks, or its rules fit the mails badly."
+        return self._alarm("Guardrail objecting", metric, 5, meaning)
+
+    def _unread_articles(self, function: Function) -> cloudwatch.Alarm:
+        metric = logs.MetricFilter(
+            self,
+            "UnreadArticlesFilter",
+            log_group=function.log,
+            filter_pattern=logs.FilterPattern.number_value("$.documents_failed", ">", 0),
+            metric_namespace=self._names.app,
+            metric_name="UnreadArticles",
+            metric_value="$.documents_failed",
+        ).metric(period=PERIOD, statistic="Maximum")
+        return self._alarm("Articles not read", metric, 1, "The knowledge base could not read some articles.")
+
+    def _dashboard(
+        self, email: Function, query: Function, queues: Sequence[sqs.IQueue], table: dynamodb.Table
+    ) -> cloudwatch.Dashboard:
+        half = 12
+        both = ((email, "analysis"), (query, "polling"))
+        return cloudwatch.Dashboard(
+            self,
+            "Dashboard",
+            dashboard_name=self._names.of("Emails"),
+            widgets=[
+                [cloudwatch.AlarmStatusWidget(title="Alarms", alarms=self.alarms, width=24)],
+                [
+                    cloudwatch.GraphWidget(
+                        title="Mails and polls",
+                        width=half,
+                        left=[each.metric_invocations(label=label, period=PERIOD) for each, label in both],
+                        right=[each.metric_errors(label=f"{label} errors", period=PERIOD) for each, label in both],
+                    ),
+                    cloudwatch.GraphWidget(
+                        title="Time taken",
+                        width=half,
+                        left=[
+                            each.metric_duration(label=f"{label} {rank}", statistic=rank, period=PERIOD)
+                            for each, label in both
+                            for rank in ("p50", "p90", "p99")
+                        ],
+                    ),
+                ],
+                [
+                    cloudwatch.LogQueryWidget(
+                        title="Scores by category",
+                        width=half,
+                        log_group_names=[email.log.log_group_name],
+                        query_string=SCORES_BY_CATEGORY,
+                        view=cloudwatch.LogQueryVisualizationType.TABLE,
+                    ),
+                    cloudwatch.GraphWidget(
+                        title="Failures kept, table throttled",
+                        width=half,
+                        left=[queue.metric_approximate_number_of_messages_visible(period=PERIOD) for queue in queues],
+                        right=[
+                            table.metric_throttled_requests_for_operation(operation, period=PERIOD)
+                            for operation in ("PutItem", "GetItem")
+                        ],
+                    ),
+                ],
+            ],
+        )

@@ -1,0 +1,67 @@
+"""Names of one deployed copy, derived from its `APP_NAME`.
+
+The copy called ACEmailAI carries the published names; any other gets its own, so that both live in one account.
+"""
+
+from dataclasses import dataclass
+
+from constants import APP_NAME
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the resources of the copy *app* are called."""
+
+    app: str
+
+    @property
+    def backend_stack(self) -> str:
+        return f"{self.app}Sandbox"
+
+    @property
+    def opensearch_stack(self) -> str:
+        return self._published("OpenSearchStack", f"{self.app}OpenSearchStack")
+
+    @property
+    def s3_vectors_stack(self) -> str:
+        return self._published("S3VectorsStack", f"{self.app}S3VectorsStack")
+
+    @property
+    def collection(self) -> str:
+        return self._published("kb-vector-collection", f"{self.app.lower()}-vectors")
+
+    @property
+    def index(self) -> str:
+        return f"kb-email-ai-{self.backend_stack.lower()}-index"
+
+    @property
+    def knowledge_base(self) -> str:
+        return self._published("EmailAIKnowledgeBase", f"{self.app}-EmailAIKnowledgeBase")
+
+    @property
+    def email_function(self) -> str:
+        return self.of("EmailAIResponseRouting")
+
+    @property
+    def query_function(self) -> str:
+        return self.of("QueryTempoStorage4AsyncMode")
+
+    @property
+    def ledger_function(self) -> str:
+        return self.of("SendLedger")
+
+    @property
+    def flow_functions(self) -> tuple[str, ...]:
+        """What the flows call."""
+        return (self.email_function, self.query_function, self.ledger_function)
+
+    @property
+    def mode_parameter(self) -> str:
+        return f"/{self.app}/mode"
+
+    def of(self, name: str) -> str:
+        """Put the copy's name in front."""
+        return f"{self.app}-{name}"
+
+    def _published(self, name: str, otherwise: str) -> str:
+        return name if self.app == APP_NAME else otherwise

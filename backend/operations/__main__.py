@@ -1,0 +1,188 @@
+"""What an operator does before and after a deployment.
+
+`python -m backend.operations doctor|smoke|replay|export|erase|cleanup`
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec
+
+import click
+from botocore.exceptions import BotoCoreError, ClientError
+
+from backend.connect import customers
+from backend.errors import DeploymentError
+from backend.operations import account, doctor, smoke
+from backend.operations.cleanup import Cleanup
+from backend.operations.data_subject import ELSEWHERE, DataSubject
+from backend.operations.deployed import Deployed
+from backend.operations.finding import Mark
+from backend.operations.replay import Replay
+from backend.settings import EXAMPLE, Settings, load, source_file
+
+ROOT = Path(__file__).resolve().parents[2]
+COLORS = {Mark.GOOD: "green", Mark.BAD: "red", Mark.UNKNOWN: "yellow"}
+
+P = ParamSpec("P")
+
+
+@click.group()
+@click.option("--folder", type=click.Path(path_type=Path), default=ROOT, hidden=True)
+@click.pass_context
+def main(context: click.Context, folder: Path) -> None:
+    """Look after a deployment of the e-mail assistant; .env says which."""
+    context.obj = folder
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A console that lacks a mark shows a question mark rather than a stack trace.
+            stream.reconfigure(errors="replace")
+
+
+def plainly(command: Callable[P, None]) -> Callable[P, None]:
+    """Say what went wrong in words, and exit with 1."""
+
+    @wraps(command)
+    def guarded(*arguments: P.args, **options: P.kwargs) -> None:
+        try:
+            command(*arguments, **options)
+        except DeploymentError as error:
+            raise click.ClickException(str(error)) from error
+        except (ClientError, BotoCoreError) as error:
+            raise click.ClickException(f"AWS refused: {error}") from error
+
+    return guarded
+
+
+def _deployed(folder: Path) -> Deployed:
+    settings = _settings(folder)
+    aws = account.clients(settings)
+    account.verify(settings, aws)
+    return Deployed(settings, aws)
+
+
+def _settings(folder: Path) -> Settings:
+    if source_file(folder).name == EXAMPLE:
+        raise DeploymentError(f"There is no .env: copy {EXAMPLE} to .env and fill it in.")
+    return load(folder, os.environ)
+
+
+@main.command("doctor")
+@click.pass_obj
+@plainly
+def doctor_(folder: Path) -> None:
+    """Check what a deployment needs; changes nothing. Each model is asked for one word, which costs next to nothing."""
+    marks = []
+    for finding in doctor.examine(folder, os.environ, account.clients):
+        marks.append(finding.mark)
+        click.echo(f"{click.style(finding.mark, fg=COLORS[finding.mark])} {finding.subject}: {finding.text}", nl=False)
+        click.echo(f" → {finding.remedy}" if finding.remedy else "")
+    if Mark.BAD in marks:
+        sys.exit(1)
+
+
+@main.command("smoke")
+@click.option(
+    "--sender",
+    prompt="Who seems to write (an answer goes there, so let it be yours)",
+    help="Who seems to write; an answer goes to this address, so let it be yours.",
+)
+@click.option("--subject", default=smoke.SUBJECT, show_default=True)
+@click.option("--body", default=smoke.BODY)
+@click.option("--timeout", "seconds", default=120.0, show_default=True, help="Seconds to wait for the result.")
+@click.pass_obj
+@plainly
+def smoke_(folder: Path, sender: str, subject: str, body: str, seconds: float) -> None:
+    """Send a mail through Connect and wait for its result."""
+    deployed = _deployed(folder)
+    contact_id = smoke.send(deployed, smoke.Mail(sender, subject, body))
+    click.echo(f"Sent as contact {contact_id}; waiting for its result.")
+    row = smoke.wait(deployed, contact_id, seconds)
+    for name, value in smoke.describe(row, deployed.settings.confidence_threshold):
+        click.echo(f"{name:>24}  {value}")
+
+
+@main.command("replay")
+@click.option("--dry-run", is_flag=True, help="Only show what waits.")
+@click.pass_obj
+@plainly
+def replay_(folder: Path, dry_run: bool) -> None:  # click gives it so
+    """Give the e-mail function again what waits in its failure queue."""
+    outcomes = []
+    for outcome in Replay(_deployed(folder)).run(dry=dry_run):
+        outcomes.append(outcome)
+        click.echo(f"{outcome.contact_id}: {outcome.text}")
+    left = sum(not outcome.done for outcome in outcomes)
+    click.echo(f"{len(outcomes)} looked at, {len(outcomes) - left} done, {left} left in the queue.")
+    if left and not dry_run:
+        sys.exit(1)
+
+
+@main.command("export")
+@click.argument("address")
+@click.pass_obj
+@plainly
+def export_(folder: Path, address: str) -> None:
+    """Print everything that is held on the sender ADDRESS, as JSON."""
+    held = [
+        {"place": each.place, "name": each.name, "content": each.content}
+        for each in DataSubject(_deployed(folder), address).find()
+    ]
+    click.echo(json.dumps({"address": address, "held": held, "elsewhere": ELSEWHERE}, ensure_ascii=False, indent=2))
+
+
+@main.command("erase")
+@click.argument("address")
+@click.option("--dry-run", is_flag=True, help="Only show what would be erased.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_obj
+@plainly
+def erase_(folder: Path, address: str, dry_run: bool, yes: bool) -> None:  # click gives them so
+    """Erase everything that is held on the sender ADDRESS; what only AWS services hold is listed."""
+    subject = DataSubject(_deployed(folder), address)
+    held = subject.find()
+    for each in held:
+        click.echo(each)
+    if dry_run:
+        click.echo(f"{len(held)} would be erased.")
+    elif held:
+        if not yes:
+            click.confirm(f"Erase these {len(held)}?", abort=True)
+        click.echo(f"{len(subject.erase())} erased.")
+    else:
+        click.echo("Nothing is held here.")
+    click.echo("What services of AWS keep on their own:")
+    for service, what in ELSEWHERE.items():
+        click.echo(f"- {service}: {what}")
+
+
+@main.command("cleanup")
+@click.option("--dry-run", is_flag=True, help="Only show what would be removed.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_obj
+@plainly
+def cleanup_(folder: Path, dry_run: bool, yes: bool) -> None:  # click gives them so
+    """Remove what cdk destroy leaves: log groups, and the profiles of the customers in customerprofiles.csv."""
+    deployed = _deployed(folder)
+    cleanup = Cleanup(deployed.settings, deployed.aws, customers.load(folder / "customerprofiles.csv"))
+    leftovers = cleanup.find()
+    if not leftovers:
+        click.echo("Nothing is left.")
+        return
+    for leftover in leftovers:
+        click.echo(leftover)
+    if dry_run:
+        click.echo(f"{len(leftovers)} would be removed.")
+        return
+    if not yes:
+        click.confirm(f"Remove these {len(leftovers)}?", abort=True)
+    for leftover in leftovers:
+        cleanup.remove(leftover)
+    click.echo(f"{len(leftovers)} removed.")
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m backend.operations")

@@ -1,0 +1,52 @@
+"""The AWS account that the settings name, through the caller's credentials."""
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from backend.errors import DeploymentError
+from backend.settings import Settings
+
+Clients = Callable[[str], Any]
+"""Gives a client for a service in the deployment's region."""
+
+_PATIENT = Config(connect_timeout=5, read_timeout=75, retries={"mode": "standard", "total_max_attempts": 3})
+
+
+def clients(settings: Settings) -> Clients:
+    """Open the account as whoever runs this."""
+    session = boto3.Session(region_name=settings.region)
+    return cache(lambda name: session.client(name, config=_PATIENT))
+
+
+def verify(settings: Settings, aws: Clients) -> None:
+    """Refuse to touch another account than the one in the settings."""
+    try:
+        found = aws("sts").get_caller_identity()["Account"]
+    except (ClientError, BotoCoreError) as error:
+        raise DeploymentError(f"AWS does not accept your credentials ({error}): log in, then try again.") from error
+    if found != settings.account:
+        raise DeploymentError(
+            f"Your credentials belong to account {found}, .env names {settings.account}: log in to that one, or "
+            "correct AWS_ACCOUNT_ID."
+        )
+
+
+def code(error: Exception) -> str:
+    """The service's word for an error; empty where none answered."""
+    return str(error.response["Error"]["Code"]) if isinstance(error, ClientError) else ""
+
+
+def pages(call: Callable[..., dict[str, Any]], key: str, **arguments: Any) -> Iterator[dict[str, Any]]:
+    """Walk the rows under *key* over all pages of an answer."""
+    token: dict[str, str] = {}
+    while True:
+        answer = call(**arguments, **token)
+        yield from answer[key]
+        if not answer.get("NextToken"):
+            return
+        token = {"NextToken": answer["NextToken"]}

@@ -1,0 +1,100 @@
+"""What is held on one sender, to be shown or erased on request.
+
+The command reaches what belongs to this application; what services of AWS keep on their own is listed beside it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from backend.operations.deployed import Deployed
+from backend.operations.replay import HIDDEN_SECONDS, Failure
+from triage.adapters import connect_event
+from triage.adapters.held_rows import HeldRow, HeldRows
+from triage.adapters.ledger_key import LedgerKey
+from triage.errors import InvalidEventError
+from triage.ledger import sender_identity
+
+ELSEWHERE: Mapping[str, str] = {
+    "Amazon Connect": "contact records with their attributes (draft and reasons among them), mails and attachments in "
+    "the instance's S3 bucket, tasks: search contacts by the address, delete the files in the bucket",
+    "Amazon Connect Cases": "the customer's cases with their titles and contacts: find them by the customer profile",
+    "Amazon Connect Customer Profiles": "the customer's profile: DeleteProfile",
+    "Amazon CloudWatch Logs": "one line for each result, under the contact's id and masked: leaves after "
+    "LOG_RETENTION_DAYS",
+    "Amazon DynamoDB backups": "rows of the last 35 days, for recovery to a point in time",
+    "Amazon Bedrock": "nothing, unless logging of model invocations is switched on in the account",
+    "AWS X-Ray": "times and ids of invocations, without any text, for 30 days",
+}
+"""Service → what it may hold on a sender, and how to get at it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One thing that is held: where, under which name, and what it says."""
+
+    place: str
+    name: str
+    content: Mapping[str, Any]
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class DataSubject:
+    """The sender with an address, in a deployed copy of the application."""
+
+    deployed: Deployed
+    address: str
+    patience: int = 1
+    """Seconds in which an empty queue may still bring something."""
+
+    def find(self) -> list[Held]:
+        """Collect everything, and change nothing."""
+        return [*map(_held, self._rows().of(self.address)), *self._failures(erase=False)]
+
+    def erase(self) -> list[Held]:
+        """Remove everything, and say what it was."""
+        rows = self._rows()
+        found = rows.of(self.address)
+        for row in found:
+            rows.erase(row)
+        return [*map(_held, found), *self._failures(erase=True)]
+
+    def _rows(self) -> HeldRows:
+        aws = self.deployed.aws
+        key = LedgerKey(aws("secretsmanager"), self.deployed.ledger_key())
+        return HeldRows(aws("dynamodb"), self.deployed.table(), self.deployed.ledger(), key.seal)
+
+    def _failures(self, *, erase: bool) -> Iterator[Held]:
+        """Go once through the queue of failed mails: each message holds a whole event."""
+        queue, sqs, kept = self.deployed.failure_queue(), self.deployed.aws("sqs"), []
+        try:
+            while batch := sqs.receive_message(
+                QueueUrl=queue, MaxNumberOfMessages=10, VisibilityTimeout=HIDDEN_SECONDS, WaitTimeSeconds=self.patience
+            ).get("Messages"):
+                for message in batch:
+                    failure = Failure.read(message)
+                    is_theirs = failure is not None and self._wrote(failure.event)
+                    if failure and is_theirs:
+                        yield Held("failure queue", failure.contact_id, failure.event)
+                    if is_theirs and erase:
+                        sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+                    else:
+                        kept.append(message["ReceiptHandle"])
+        finally:
+            for receipt in kept:
+                sqs.change_message_visibility(QueueUrl=queue, ReceiptHandle=receipt, VisibilityTimeout=0)
+
+    def _wrote(self, event: Any) -> bool:
+        try:
+            sender = connect_event.read(event).sender
+        except InvalidEventError:
+            return False
+        return sender_identity(sender) == sender_identity(self.address)
+
+
+def _held(row: HeldRow) -> Held:
+    (name,) = row.key.values()
+    return Held(f"table {row.table}", name, row.fields)

