@@ -1,0 +1,152 @@
+"""Everything that is held on a sender is found and erased, and nothing of others."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from backend.operations import account as accounts
+from backend.operations.__main__ import main
+from backend.operations.account import Clients
+from backend.operations.data_subject import ELSEWHERE, DataSubject
+from backend.operations.deployed import Deployed
+from tests.backend.operations.conftest import ACCOUNT, Account
+from tests.fakes.clock import FakeClock
+from tests.fakes.events import event
+from triage import ledger
+from triage.adapters.ledger_key import LedgerKey
+from triage.adapters.result_table import ResultTable
+from triage.adapters.send_ledger_table import SendLedgerTable
+from triage.ledger import Budget, Claim
+from triage.modes import Kind
+
+JO, SAM = "jo@example.com", "sam@example.com"
+
+Receive = Callable[..., None]
+
+
+@pytest.fixture
+def subject(deployed: Deployed, account: Account, aws: Clients) -> Callable[[str], DataSubject]:
+    """A deployed copy with empty tables, a key and a queue."""
+    for name, key in (("results", "contactId"), ("sends", "key")):
+        aws("dynamodb").create_table(
+            TableName=name,
+            KeySchema=[{"AttributeName": key, "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
+    secret = aws("secretsmanager").create_secret(Name="key", SecretString="a key")["ARN"]
+    account.functions[account.names.ledger_function] = {
+        "SEND_LEDGER_TABLE_NAME": "sends",
+        "SEND_LEDGER_KEY_ARN": secret,
+    }
+    account.destination = f"arn:aws:sqs:us-east-1:{ACCOUNT}:failures"
+    aws("sqs").create_queue(QueueName="failures")
+    return lambda address: DataSubject(deployed, address, patience=0)
+
+
+@pytest.fixture
+def receive(subject: Any, aws: Clients, account: Account) -> Receive:
+    """Leave what a mail leaves: a result, and the claim of a reply, in the thread of an earlier contact."""
+    clock = FakeClock()
+    secret = account.functions[account.names.ledger_function]["SEND_LEDGER_KEY_ARN"]
+    seal = LedgerKey(aws("secretsmanager"), secret).seal
+    results = ResultTable(aws("dynamodb"), "results", clock)
+    sends = SendLedgerTable(aws("dynamodb"), "sends", clock, Budget())
+
+    def receive(address: str, contact: str, *continues: str) -> None:
+        sealed = ledger.sender_key(seal, address)
+        results.put({"contactId": contact, "intent": f"says {contact}", "sender_key": sealed, "ttl": 2_000_000_000})
+        assert sends.ask(sealed, Claim(Kind.REPLY, contact, "run", f"thread {contact}"), continues) == ledger.GRANTED
+
+    return receive
+
+
+def fail(aws: Clients, address: str, contact: str) -> None:
+    """Leave the mail of *address* in the queue of failed mails."""
+    payload = event("email")
+    data = payload["Details"]["ContactData"]
+    data["ContactId"], data["CustomerEndpoint"] = contact, {"Type": "EMAIL_ADDRESS", "Address": address}
+    context = {"functionArn": f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:ACEmailAI-EmailAIResponseRouting:1"}
+    body = {"requestContext": context, "requestPayload": payload}
+    queue = aws("sqs").get_queue_url(QueueName="failures")["QueueUrl"]
+    aws("sqs").send_message(QueueUrl=queue, MessageBody=json.dumps(body))
+
+
+def test_results_claims_marks_and_failed_mails_are_found(
+    subject: Callable[[str], DataSubject], receive: Receive, aws: Clients
+) -> None:
+    receive(JO, "jo-1")
+    receive(JO, "jo-2", "old-contact")
+    receive(SAM, "sam-1")
+    fail(aws, JO, "jo-3")
+    fail(aws, SAM, "sam-2")
+    found = subject(JO).find()
+    places = [held.place for held in found]
+    assert {place: places.count(place) for place in places} == {
+        "table results": 2,
+        "table sends": 4,
+        "failure queue": 1,
+    }
+    assert "sam" not in str(found)
+
+
+def test_nothing_is_left_of_one_and_everything_of_another(
+    subject: Callable[[str], DataSubject], receive: Receive, aws: Clients
+) -> None:
+    for address, contact in ((JO, "jo-1"), (SAM, "sam-1")):
+        receive(address, contact)
+        fail(aws, address, f"{contact}-failed")
+    before = list(map(str, subject(SAM).find()))
+    assert len(subject(JO).erase()) == 4
+    assert subject(JO).find() == []
+    assert list(map(str, subject(SAM).find())) == before
+
+
+@pytest.mark.parametrize("written", ["Jo@Example.COM", " jo+bank@example.com"])
+def test_a_mailbox_is_one_sender_however_it_is_written(
+    subject: Callable[[str], DataSubject], receive: Receive, aws: Clients, written: str
+) -> None:
+    receive(JO, "jo-1")
+    fail(aws, JO, "jo-2")
+    assert len(subject(written).find()) == 4
+
+
+def test_many_rows_are_read_page_by_page(subject: Callable[[str], DataSubject], receive: Receive, aws: Clients) -> None:
+    receive(JO, "jo-1")
+    for number in range(40):
+        aws("dynamodb").put_item(
+            TableName="results", Item={"contactId": {"S": f"c{number}"}, "intent": {"S": "x" * 50_000}}
+        )
+    assert len(subject(JO).find()) == 3
+
+
+@pytest.fixture
+def call(subject: Any, checkout: Any, aws: Clients, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    monkeypatch.setattr(accounts, "clients", lambda _: aws)
+    return lambda *arguments, answer="": CliRunner().invoke(main, ["--folder", str(checkout), *arguments], input=answer)
+
+
+def test_an_export_is_json_that_names_what_is_held_elsewhere(call: Callable[..., Result], receive: Receive) -> None:
+    receive(JO, "jo-1")
+    outcome = json.loads(call("export", JO).output)
+    assert outcome["address"] == JO
+    assert outcome["held"][0]["content"]["intent"] == "says jo-1"
+    assert outcome["elsewhere"] == dict(ELSEWHERE)
+
+
+def test_erasing_asks_first(call: Callable[..., Result], receive: Receive, subject: Any) -> None:
+    receive(JO, "jo-1")
+    assert call("erase", JO, answer="n\n").exit_code == 1
+    assert call("erase", JO, "--dry-run", "--yes").exit_code == 0
+    assert len(subject(JO).find()) == 3
+    outcome = call("erase", JO, "--yes")
+    assert "3 erased." in outcome.output
+    assert all(service in outcome.output for service in ELSEWHERE)
+    assert subject(JO).find() == []
+
+
+def test_erasing_nothing_says_so(call: Callable[..., Result]) -> None:
+    assert "Nothing is held here." in call("erase", JO).output

@@ -1,0 +1,298 @@
+"""The doctor: a line for everything that a deployment needs, with a remedy where it lacks."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from dotenv import set_key, unset_key
+
+from backend.knowledge import vectors
+from backend.operations import doctor
+from backend.operations.account import Clients
+from backend.operations.checks import bedrock
+from backend.operations.finding import Finding, Mark
+from tests.backend.operations.conftest import Account
+from tests.fakes.connect_instance import ConnectInstance
+from tests.fakes.service import ServiceError
+
+HAIKU_5 = "us.anthropic.claude-haiku-5-5"
+ADDRESS = "care@anycompany.email.connect.aws"
+READING = ("Describe", "List", "Get", "Search", "Converse", "InvokeModel")
+
+
+class HealthyAccount:
+    """An account in which nothing is missing; tests take things away."""
+
+    def __init__(self, account: Account, instance: ConnectInstance) -> None:
+        self.service = account.service
+        self.instance = {"Id": "i", "InstanceAlias": "anycompany", "InstanceStatus": "ACTIVE"}
+        self.storage: list[dict[str, Any]] = [{"StorageType": "S3"}]
+        self.queue: dict[str, Any] = {"Name": "Basic", "OutboundEmailConfig": {"OutboundEmailAddressId": "a"}}
+        self.cases = [{"IntegrationArn": "arn:aws:cases:us-east-1:123456789012:domain/d1"}]
+        self.template = {"templateId": "t", "templateArn": "arn:aws:cases:t", "name": "Bank mail", "status": "Active"}
+        self.lifecycle: dict[str, Any] = {"status": "ACTIVE"}
+        self.quotas: dict[str, float] = {
+            "Cross-region model inference tokens per minute for Anthropic Claude Haiku 5.5": 4_000_000,
+            "Cross-region model inference tokens per minute for Anthropic Claude Haiku 4.5": 1_000_000,
+            "Global cross-region model inference tokens per minute for Anthropic Claude Haiku 5.5": 0,
+            "Cross-region model inference requests per minute for Anthropic Claude Haiku 5.5": 1,
+        }
+        self.connect: list[dict[str, Any]] = [
+            {"QuotaName": "Concurrent active emails per instance", "Value": 5_000},
+            {"QuotaName": "AWS Lambda functions per instance", "Value": 50},
+            {"QuotaName": "Flows per instance", "Value": 100},
+            {"QuotaName": "Flow modules per instance", "Value": 1},
+        ]
+        self.functions = [f"arn:aws:lambda:us-east-1:123456789012:function:f{n}" for n in range(47)]
+        self.concurrency = 1000
+        self.service.answers |= {
+            "DescribeInstance": lambda **_: {"Instance": self.instance},
+            "ListInstanceStorageConfigs": lambda **_: {"StorageConfigs": self.storage},
+            "DescribeQueue": lambda **_: {"Queue": self.queue},
+            "ListIntegrationAssociations": lambda **_: {"IntegrationAssociationSummaryList": self.cases},
+            "GetTemplate": lambda **_: self.template,
+            "GetDomain": lambda domain_name: {"DomainName": domain_name, "CreatedAt": 1, "LastUpdatedAt": 1},
+            "GetAssistant": lambda assistant_id: {"assistant": {"assistantId": assistant_id, "name": "Q"}},
+            "Converse": lambda **_: {"output": {"message": {"role": "assistant", "content": [{"text": "yes"}]}}},
+            "InvokeModel": lambda **_: {"embedding": []},
+            "GetFoundationModel": self._model,
+            "ListServiceQuotas": self._quotas,
+            "ListLambdaFunctions": lambda **_: {"LambdaFunctions": self.functions},
+            "GetAccountSettings": lambda **_: {"AccountLimit": {"ConcurrentExecutions": self.concurrency}},
+        }
+
+    def _quotas(self, service_code: str, **_: Any) -> dict[str, Any]:
+        if service_code == "connect":
+            return {"Quotas": self.connect}
+        return {"Quotas": [{"QuotaName": name, "Value": value} for name, value in self.quotas.items()]}
+
+    def _model(self, model_identifier: str) -> dict[str, Any]:
+        name = "Claude Haiku 5.5" if "5-5" in model_identifier else "Claude Haiku 4.5"
+        details = {"modelArn": "arn:aws:bedrock:m", "modelId": model_identifier, "modelName": name}
+        return {"modelDetails": details | {"modelLifecycle": self.lifecycle}}
+
+
+@pytest.fixture
+def healthy(account: Account, instance: ConnectInstance, aws: Clients) -> HealthyAccount:
+    aws("ssm").put_parameter(Name="/cdk-bootstrap/hnb659fds/version", Value="30", Type="String")
+    return HealthyAccount(account, instance)
+
+
+@pytest.fixture
+def examine(checkout: Path, aws: Clients) -> Iterator[Any]:
+    yield lambda: list(doctor.examine(checkout, {}, lambda _: aws))
+
+
+def bad(findings: list[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.mark is Mark.BAD]
+
+
+def the_bad_one(findings: list[Finding]) -> Finding:
+    (found,) = bad(findings)
+    assert found.remedy
+    return found
+
+
+def test_a_healthy_account_has_a_good_line_for_each_subject(examine: Any, healthy: HealthyAccount) -> None:
+    findings = examine()
+    assert {finding.mark for finding in findings} == {Mark.GOOD}
+    assert {"Settings", "Credentials", *doctor.CHECKS} - {finding.subject for finding in findings} == {
+        "Q in Connect",
+        "Quota of tokens",
+        "Quota of functions",
+        "Quotas of Connect",
+    }
+
+
+def test_everything_that_is_asked_only_reads(examine: Any, healthy: HealthyAccount) -> None:
+    examine()
+    assert [call for call in healthy.service.calls if not call.startswith(READING)] == []
+
+
+def test_without_env_the_account_is_not_asked(examine: Any, checkout: Path) -> None:
+    (checkout / ".env").rename(checkout / ".env.example")
+    assert "cp .env.example .env" in the_bad_one(examine()).remedy
+
+
+def test_each_problem_of_the_settings_has_a_line(examine: Any, checkout: Path) -> None:
+    set_key(checkout / ".env", "AWS_REGION", "mars-1")
+    unset_key(checkout / ".env", "AMAZON_CONNECT_QUEUE_ID")
+    texts = [finding.text for finding in bad(examine())]
+    assert len(texts) == 2
+    assert any("AWS_REGION" in text for text in texts)
+
+
+def test_content_is_checked_as_well(examine: Any, healthy: HealthyAccount, checkout: Path) -> None:
+    (checkout / "customerprofiles.csv").write_text("AccountNumber\n1\n", encoding="utf-8")
+    found = the_bad_one(examine())
+    assert (found.subject, "column FirstName is missing" in found.remedy) == ("Customers", True)
+
+
+def test_another_account_is_found_before_it_is_asked(examine: Any, healthy: HealthyAccount, checkout: Path) -> None:
+    set_key(checkout / ".env", "AWS_ACCOUNT_ID", "999988887777")
+    assert "belong to account 123456789012, .env names 999988887777" in the_bad_one(examine()).text
+    assert healthy.service.calls == []
+
+
+def test_a_region_without_bootstrap_gets_the_command(examine: Any, healthy: HealthyAccount, aws: Clients) -> None:
+    aws("ssm").delete_parameter(Name="/cdk-bootstrap/hnb659fds/version")
+    assert the_bad_one(examine()).remedy == "python cdk.py bootstrap aws://123456789012/us-east-1"
+
+
+def test_an_old_bootstrap_is_not_enough(examine: Any, healthy: HealthyAccount, aws: Clients) -> None:
+    aws("ssm").put_parameter(Name="/cdk-bootstrap/hnb659fds/version", Value="6", Type="String", Overwrite=True)
+    assert "version 6 is too old" in the_bad_one(examine()).text
+
+
+@pytest.mark.parametrize(
+    ("operation", "code", "says"),
+    [
+        ("DescribeInstance", "ResourceNotFoundException", "no instance"),
+        ("DescribeQueue", "ResourceNotFoundException", "no queue"),
+        ("GetTemplate", "ResourceNotFoundException", "no template"),
+        ("GetDomain", "ResourceNotFoundException", "no domain"),
+    ],
+)
+def test_an_id_that_leads_nowhere_is_named(
+    examine: Any, healthy: HealthyAccount, operation: str, code: str, says: str
+) -> None:
+    healthy.service.fails(operation, code)
+    found = the_bad_one(examine())
+    assert says in found.text
+    assert "AMAZON_CONNECT_" in found.remedy
+
+
+@pytest.mark.parametrize(
+    ("take", "says"),
+    [
+        pytest.param(lambda a: a.instance.update(InstanceStatus="CREATION_FAILED"), "CREATION_FAILED", id="instance"),
+        pytest.param(lambda a: a.storage.clear(), "keeps no e-mail messages", id="storage"),
+        pytest.param(lambda a: a.queue.update(Status="DISABLED"), "Basic is disabled", id="queue"),
+        pytest.param(lambda a: a.cases.clear(), "no Cases domain", id="cases"),
+        pytest.param(lambda a: a.template.update(status="Inactive"), "is inactive", id="template"),
+        pytest.param(lambda a: a.lifecycle.update(endOfLifeTime=1_600_000_000), "ended on 2020", id="end of life"),
+    ],
+)
+def test_what_is_missing_is_said(examine: Any, healthy: HealthyAccount, take: Any, says: str) -> None:
+    take(healthy)
+    assert all(says in finding.text and finding.remedy for finding in bad(examine()))
+    assert bad(examine())
+
+
+def test_an_address_that_the_instance_lacks_is_named(
+    examine: Any, healthy: HealthyAccount, instance: ConnectInstance
+) -> None:
+    instance.addresses = ["other@anycompany.example"]
+    assert ADDRESS in the_bad_one(examine()).text
+
+
+def test_the_queue_of_each_category_is_looked_at(examine: Any, healthy: HealthyAccount, checkout: Path) -> None:
+    set_key(checkout / ".env", "AMAZON_CONNECT_QUEUE_ID_PAYMENT", "00000000-0000-4000-8000-00000000000a")
+    lines = [finding.text for finding in examine() if finding.subject == "Queue"]
+    assert lines == ["Basic (AMAZON_CONNECT_QUEUE_ID)", "Basic (AMAZON_CONNECT_QUEUE_ID_PAYMENT)"]
+
+
+def test_a_queue_that_cannot_send_is_pointed_out(examine: Any, healthy: HealthyAccount) -> None:
+    del healthy.queue["OutboundEmailConfig"]
+    (found,) = [finding for finding in examine() if finding.mark is Mark.UNKNOWN]
+    assert "cannot reply" in found.text
+
+
+@pytest.mark.parametrize("code", [*bedrock.REMEDIES, "ServiceUnavailableException"])
+def test_a_model_that_does_not_answer_has_the_remedy_for_its_reason(
+    examine: Any, healthy: HealthyAccount, code: str
+) -> None:
+    healthy.service.fails("Converse", code, "Not for you.")
+    found = the_bad_one(examine())
+    assert found.text.startswith(f"{HAIKU_5} does not answer")
+    assert found.remedy == bedrock.REMEDIES.get(code, bedrock.ASK_AGAIN)
+
+
+def test_each_model_of_the_chain_is_really_called(examine: Any, healthy: HealthyAccount) -> None:
+    examine()
+    assert healthy.service.count("Converse") == 2
+    assert healthy.service.count("InvokeModel") == 1
+
+
+def test_a_model_on_its_way_out_is_a_hint(examine: Any, healthy: HealthyAccount) -> None:
+    healthy.lifecycle |= {"status": "LEGACY", "endOfLifeTime": 4_000_000_000}
+    findings = examine()
+    assert bad(findings) == []
+    assert sum("on its way out until 2096" in finding.text for finding in findings) == 3
+
+
+def test_the_quota_is_that_of_the_kind_of_profile(examine: Any, healthy: HealthyAccount, checkout: Path) -> None:
+    set_key(checkout / ".env", "MODEL_CHAIN", "global.anthropic.claude-haiku-5-5")
+    assert "global.anthropic.claude-haiku-5-5 tokens per minute: 0" in the_bad_one(examine()).text
+
+
+def test_more_mails_need_more(examine: Any, healthy: HealthyAccount, checkout: Path) -> None:
+    set_key(checkout / ".env", "EXPECTED_MAILS_PER_HOUR", "5000")
+    healthy.connect[0]["Value"] = 500_000
+    healthy.concurrency = 10
+    subjects = [finding.text.partition(":")[0] for finding in bad(examine())]
+    assert subjects == ["us.anthropic.claude-haiku-4-5-20251001-v1", "functions at a time"]
+
+
+def test_a_quota_that_is_not_listed_is_left_open(examine: Any, healthy: HealthyAccount) -> None:
+    healthy.quotas.clear()
+    healthy.connect.clear()
+    findings = examine()
+    assert bad(findings) == []
+    assert sum("not listed" in finding.text for finding in findings) == 5
+
+
+def test_mails_stay_open_until_an_agent_has_answered(examine: Any, healthy: HealthyAccount) -> None:
+    healthy.connect[0]["Value"] = 1_000
+    assert "concurrent active emails per instance: 1,000, 2,400" in the_bad_one(examine()).text
+
+
+def test_functions_of_the_deployment_need_room_beside_those_that_are_there(
+    examine: Any, healthy: HealthyAccount
+) -> None:
+    healthy.functions += ["arn:aws:lambda:us-east-1:123456789012:function:one-more"]
+    assert "lambda functions per instance: 50, 51" in the_bad_one(examine()).text
+    # Those of the deployment itself are counted once.
+    healthy.functions[-1] = "arn:aws:lambda:us-east-1:123456789012:function:ACEmailAI-SendLedger"
+    assert bad(examine()) == []
+
+
+def test_the_quota_of_the_instance_counts_and_not_that_of_another(examine: Any, healthy: HealthyAccount) -> None:
+    def own(instance: str, value: float) -> dict[str, Any]:
+        arn = f"arn:aws:connect:us-east-1:123456789012:instance/{instance}"
+        return {**healthy.connect[0], "Value": value, "QuotaContext": {"ContextId": arn}}
+
+    healthy.connect.append(own("another", 1))
+    assert bad(examine()) == []
+    healthy.connect.append(own("00000000-0000-4000-8000-000000000001", 2))
+    assert "concurrent active emails per instance: 2," in the_bad_one(examine()).text
+
+
+def test_the_assistant_is_looked_at_where_there_is_one(examine: Any, healthy: HealthyAccount, checkout: Path) -> None:
+    set_key(checkout / ".env", "Q_CONNECT_ASSISTANT_ID", "00000000-0000-4000-8000-00000000000b")
+    assert "Q in Connect" in {finding.subject for finding in examine()}
+    healthy.service.fails("GetAssistant", "ResourceNotFoundException")
+    assert the_bad_one(examine()).remedy == "Correct Q_CONNECT_ASSISTANT_ID."
+
+
+def test_any_failure_of_aws_becomes_a_line(examine: Any, healthy: HealthyAccount) -> None:
+    operations = set(healthy.service.answers) - {"AssociateFlow"}
+    for code in ("AccessDeniedException", "InternalServerError", "ThrottlingException"):
+        for operation in operations:
+            healthy.service.failures[operation] = [ServiceError(code, "No.")] * 9
+        findings = examine()
+        covered = {finding.subject for finding in findings}
+        assert {"Connect instance", "E-mail", "Queue", "Case template", "Model", "Embedding model"} <= covered
+        assert all(finding.remedy for finding in findings if finding.mark is not Mark.GOOD)
+
+
+def test_missing_rights_to_look_leave_the_question_open(examine: Any, healthy: HealthyAccount) -> None:
+    healthy.service.fails("DescribeQueue", "AccessDeniedException")
+    findings = examine()
+    assert bad(findings) == []
+    assert "your credentials may not look" in next(f.text for f in findings if f.mark is Mark.UNKNOWN)
+
+
+def test_the_embedding_model_is_the_one_that_is_deployed() -> None:
+    assert bedrock.EMBEDDING_MODEL == vectors.EMBEDDING_MODEL

@@ -1,0 +1,343 @@
+import json
+import re
+import subprocess
+import sys
+import zipfile
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from policy_sentry.querying.actions import get_action_data
+
+import app
+from backend import settings
+from backend.settings import REGIONS
+from tests.fakes.deployment import CHANGED, EXAMPLE, ROOT, Template, as_list, backend, brought, stacks, text
+
+EMAIL, QUERY = "lambda_function.lambda_handler", "query_tempo_storage.lambda_handler"
+LEDGER = "send_ledger.lambda_handler"
+INSTANCE = "arn:aws:connect:us-east-1:111122223333:instance/00000000-0000-4000-8000-000000000001"
+
+FORCED = {
+    "xray:PutTraceSegments",
+    "xray:PutTelemetryRecords",
+    "connect:AssociateFlow",
+    "connect:DisassociateFlow",
+    "connect:GetFlowAssociation",
+}
+"""Actions for which AWS knows no resource of ours."""
+
+
+def every_template() -> list[Template]:
+    return [*stacks().values(), *stacks(**CHANGED).values()]
+
+
+def test_the_application_is_two_stacks_with_their_published_names() -> None:
+    assert set(stacks()) == {"OpenSearchStack", "ACEmailAISandbox"}
+
+
+def test_the_mail_function_may_do_what_it_does_and_no_more() -> None:
+    assert backend().actions_of(EMAIL) == {
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+        "xray:PutTraceSegments",
+        "xray:PutTelemetryRecords",
+        *("sqs:SendMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl"),
+        "dynamodb:PutItem",
+        "dynamodb:GetItem",
+        "bedrock:Retrieve",
+        "bedrock:ApplyGuardrail",
+        "bedrock:InvokeModel",
+        "connect:GetAttachedFile",
+        "connect:ListContactReferences",
+        "connect:UpdateContactAttributes",
+        "ssm:GetParameter",
+        "secretsmanager:GetSecretValue",
+    }
+
+
+def test_the_polling_function_reads_rows_and_writes_its_log() -> None:
+    assert backend().actions_of(QUERY) == {
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+        "xray:PutTraceSegments",
+        "xray:PutTelemetryRecords",
+        "dynamodb:GetItem",
+    }
+
+
+def test_the_ledger_function_may_claim_and_read_its_key_and_the_mode() -> None:
+    assert backend().actions_of(LEDGER) == {
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+        "xray:PutTraceSegments",
+        "xray:PutTelemetryRecords",
+        *("dynamodb:PutItem", "dynamodb:UpdateItem"),
+        "secretsmanager:GetSecretValue",
+        "ssm:GetParameter",
+    }
+
+
+def test_mails_and_contacts_of_this_instance_only() -> None:
+    template = backend()
+
+    assert template.resources_of(EMAIL, "connect:GetAttachedFile") == [f"{INSTANCE}/file/*"]
+    assert template.resources_of(EMAIL, "connect:UpdateContactAttributes") == [f"{INSTANCE}/contact/*"]
+
+
+def test_rows_of_this_table_and_passages_of_this_knowledge_base_only() -> None:
+    template = backend()
+    table, ledger = sorted(template.all("AWS::DynamoDB::Table"), key=lambda name: "Ledger" in name)
+    (knowledge_base,) = template.all("AWS::Bedrock::KnowledgeBase")
+
+    assert template.resources_of(LEDGER, "dynamodb:PutItem") == [{"Fn::GetAtt": [ledger, "Arn"]}]
+    assert template.resources_of(EMAIL, "dynamodb:PutItem") == [{"Fn::GetAtt": [table, "Arn"]}]
+    assert template.resources_of(QUERY, "dynamodb:GetItem") == [{"Fn::GetAtt": [table, "Arn"]}]
+    assert template.resources_of(EMAIL, "bedrock:Retrieve") == [{"Fn::GetAtt": [knowledge_base, "KnowledgeBaseArn"]}]
+
+
+def invocations(template: Template) -> dict[str, Any]:
+    """Resource → the profile through which alone it may be used, None for the profiles themselves."""
+    return {
+        resource: row.get("Condition", {}).get("StringEquals", {}).get("bedrock:InferenceProfileArn")
+        for row in template.may(EMAIL)
+        if "bedrock:InvokeModel" in as_list(row["Action"])
+        for resource in as_list(row["Resource"])
+    }
+
+
+def test_models_are_reached_through_their_inference_profile_only() -> None:
+    profile = "arn:aws:bedrock:us-east-1:111122223333:inference-profile/us.anthropic.claude-haiku-5-5"
+    allowed = invocations(backend())
+
+    assert allowed[profile] is None
+    assert allowed["arn:aws:bedrock:*::foundation-model/anthropic.claude-haiku-5-5"] == profile
+    assert len(allowed) == 4
+
+
+def test_a_worldwide_profile_needs_the_model_without_a_region_too() -> None:
+    allowed = invocations(backend(**CHANGED))
+    profile = "arn:aws:bedrock:eu-central-1:111122223333:inference-profile/global.anthropic.claude-haiku-5-5"
+
+    assert allowed["arn:aws:bedrock:::foundation-model/anthropic.claude-haiku-5-5"] == profile
+    assert allowed["arn:aws:bedrock:*::foundation-model/anthropic.claude-haiku-5-5"] == profile
+    assert "arn:aws:bedrock:::foundation-model/amazon.nova-2-lite-v1:0" not in allowed
+
+
+def test_all_resources_are_named_only_where_aws_knows_none() -> None:
+    wide = {
+        action
+        for template in every_template()
+        for row in template.statements()
+        if "*" in as_list(row["Resource"])
+        for action in as_list(row["Action"])
+    }
+
+    assert wide <= FORCED
+
+
+def test_no_one_may_do_everything() -> None:
+    actions = {
+        action for template in every_template() for row in template.statements() for action in as_list(row["Action"])
+    }
+
+    assert not {action for action in actions if action == "*" or action.endswith(":*")}
+
+
+@cache
+def known(action: str) -> list[dict[str, Any]]:
+    service, name = action.split(":")
+    found = get_action_data(service, name)
+    return found[service] if found else []
+
+
+def test_every_action_exists() -> None:
+    actions = {
+        action
+        for template in every_template()
+        for row in template.statements()
+        for action in as_list(row["Action"])
+        if "*" not in action
+    }
+
+    assert {action for action in actions if not known(action)} == set()
+
+
+@pytest.mark.parametrize(
+    ("action", "resource"),
+    [
+        ("bedrock:InvokeModel", f"{INSTANCE}/file/*"),
+        ("connect:GetAttachedFile", "arn:aws:connect:us-east-1:111122223333:instance/1/contact/*"),
+    ],
+)
+def test_a_resource_that_an_action_does_not_know_is_noticed(action: str, resource: str) -> None:
+    assert not fits(action, resource)
+
+
+def test_every_resource_is_one_that_its_action_knows() -> None:
+    strangers = {
+        (action, resource)
+        for template in every_template()
+        for row in template.statements()
+        for action in as_list(row["Action"])
+        for resource in map(text, as_list(row["Resource"]))
+        if "*" not in action and resource.startswith("arn:") and not fits(action, resource)
+    }
+
+    assert strangers == set()
+
+
+def fits(action: str, resource: str) -> bool:
+    """Whether the resource has the parts that one of the action's resource types has, in the same places."""
+    return any(same(row["resource_arn_format"], resource) for row in known(action))
+
+
+def same(form: str, arn: str) -> bool:
+    wanted, given = form.split(":", 5), arn.split(":", 5)
+    if form == "*" or len(wanted) != len(given):
+        return False
+    kinds = [part for part in wanted[5].split("/") if not part.startswith("${")]
+    return wanted[2] == given[2] and [part for part in given[5].split("/") if part in kinds] == kinds
+
+
+def test_cfn_lint_finds_nothing_in_any_region() -> None:
+    files = [str(template.file) for template in every_template()]
+    command = [str(Path(sys.executable).with_name("cfn-lint")), "--format", "parseable", "--regions", *REGIONS]
+    found = subprocess.run([*command, "--template", *files], capture_output=True, text=True, check=False)
+
+    assert (found.stdout, found.returncode) == ("", 0)
+
+
+def test_what_cfn_lint_is_told_to_overlook_is_a_role_that_the_cdk_names_twice(tmp_path: Path) -> None:
+    files = []
+    for number, template in enumerate(every_template()):
+        told = template.document["Metadata"]["cfn-lint"]["config"]
+        assert told == {"ignore_checks": ["W3005"]}
+        files.append(tmp_path / f"{number}.json")
+        files[-1].write_text(json.dumps({**template.document, "Metadata": {}}), encoding="utf-8")
+    command = [str(Path(sys.executable).with_name("cfn-lint")), "--format", "parseable", "--regions", REGIONS[0]]
+    found = subprocess.run([*command, "--template", *map(str, files)], capture_output=True, text=True, check=False)
+
+    lines = found.stdout.splitlines()
+    assert lines
+    assert [line for line in lines if not re.search(r":W3005:.*'GetAtt' at '[^']+/Properties/Role(Arn)?'$", line)] == []
+
+
+def test_the_acknowledged_findings_are_documented() -> None:
+    page = app.findings(app.prepared(settings.read(EXAMPLE), brought()))
+
+    assert (ROOT / "docs" / "acknowledged-findings.md").read_text(encoding="utf-8") == page, (
+        "run: python app.py --findings"
+    )
+
+
+@pytest.mark.parametrize("changes", [{}, CHANGED], ids=["as published", "second copy"])
+def test_nothing_is_acknowledged_that_is_not_found(changes: dict[str, str]) -> None:
+    folder = next(iter(stacks(**changes).values())).file.parent
+    report = json.loads((folder / "validation-report.json").read_text(encoding="utf-8"))
+    found = {
+        (row["ruleName"], row["acknowledgedAt"])
+        for plugin in report["pluginReports"]
+        for row in plugin["suppressedViolations"]
+    }
+    page = app.findings(app.prepared(settings.read({**EXAMPLE, **changes}), brought()))
+
+    assert {
+        (rule.strip("`"), path) for rule, path in re.findall(r"^\| (`.+`) \| (\S+) \|", page, re.MULTILINE)
+    } == found
+
+
+SHARED = {
+    ("AWS::Bedrock::DataSource", "Name"): "unique within its knowledge base",
+    ("AWS::CloudWatch::Alarm", "MetricName"): "a reference, told apart by dimension or namespace",
+    ("AWS::IAM::Policy", "PolicyName"): "unique within its role",
+    ("Custom::CustomerProfiles", "DomainName"): "a reference; each copy knows the profiles that it made",
+}
+"""Names that two copies may have in common, with the reason."""
+
+
+def physical_names(template: Template) -> set[tuple[str, str, str]]:
+    """Every name that the template itself spells out, but for those that need not be unique."""
+    return {
+        (row["Type"], key, value)
+        for row in template.document["Resources"].values()
+        for key, value in row.get("Properties", {}).items()
+        if key.endswith("Name") and isinstance(value, str) and (row["Type"], key) not in SHARED
+    }
+
+
+def test_two_copies_live_in_one_account() -> None:
+    first, second = stacks(), stacks(APP_NAME="Second")
+    names = [{name for template in each.values() for name in physical_names(template)} for each in (first, second)]
+    exports = [
+        {
+            row["Export"]["Name"]
+            for template in each.values()
+            for row in template.document.get("Outputs", {}).values()
+            if "Export" in row
+        }
+        for each in (first, second)
+    ]
+
+    assert set(first).isdisjoint(second)
+    assert names[0].isdisjoint(names[1])
+    assert exports[0].isdisjoint(exports[1])
+    # What a named thing is kept in: two copies must not count each other's articles.
+    namespaces = [
+        {row["MetricTransformations"][0]["MetricNamespace"] for row in each.properties("AWS::Logs::MetricFilter")}
+        for each in (backend(), backend(APP_NAME="Second"))
+    ]
+    assert namespaces == [{"ACEmailAI"}, {"Second"}]
+
+
+def test_the_outputs_name_what_a_person_looks_for() -> None:
+    outputs = backend().document["Outputs"]
+
+    assert {"EmailFunctionName", "QueryFunctionName", "EmailFlowArn", "KnowledgeBaseId", "ResultsTableName"} <= set(
+        outputs
+    )
+    assert {"FlowAssociation", "ModelIds", "FailureQueueUrl"} <= set(outputs)
+    links = {name: text(row["Value"]) for name, row in outputs.items() if name.endswith("Console")}
+    assert len(links) == 5
+    assert all(link.startswith("https://us-east-1.console.aws.amazon.com/") for link in links.values())
+
+
+def test_nothing_that_belongs_to_the_instance_is_made() -> None:
+    types = {row["Type"] for template in every_template() for row in template.document["Resources"].values()}
+
+    assert not {kind for kind in types if kind.startswith(("AWS::Wisdom::", "AWS::Cases::", "AWS::CustomerProfiles::"))}
+    assert "AWS::Connect::Instance" not in types
+
+
+def test_the_functions_a_flow_calls_are_small() -> None:
+    template = backend()
+    assets = [template.function(handler)["Properties"]["Code"]["S3Key"] for handler in (EMAIL, QUERY, LEDGER)]
+
+    assert all((template.file.parent / f"asset.{asset}").stat().st_size < 100_000 for asset in assets)
+
+
+@pytest.mark.parametrize("changes", [{}, CHANGED], ids=["as published", "second copy"])
+def test_every_function_finds_its_handler_in_its_asset(changes: dict[str, str]) -> None:
+    for template in stacks(**changes).values():
+        for function in template.properties("AWS::Lambda::Function"):
+            if function["Runtime"] == "python3.14":
+                module, _, name = function["Handler"].partition(".")
+                with zipfile.ZipFile(template.file.parent / f"asset.{function['Code']['S3Key']}") as archive:
+                    assert f"def {name}(" in archive.read(f"{module}.py").decode()
+
+
+def test_customers_are_given_to_the_one_function_that_writes_them() -> None:
+    template = backend()
+    holding = set()
+    for function in template.properties("AWS::Lambda::Function"):
+        file = template.file.parent / f"asset.{function['Code'].get('S3Key')}"
+        if file.exists() and "customerprofiles.csv" in zipfile.ZipFile(file).namelist():
+            holding.add(function["Handler"])
+
+    assert holding == {"profiles.on_event"}
+
+
+def test_templates_fit_into_cloudformation() -> None:
+    assert all(len(json.dumps(template.document)) < 1_000_000 for template in every_template())
+    assert all(len(template.document["Resources"]) < 500 for template in every_template())

@@ -1,0 +1,51 @@
+"""What is stored about customers lies under the operator's key where there is one."""
+
+import pytest
+
+from backend.data_key import USES
+from tests.backend.test_settings import problems
+from tests.fakes.deployment import CHANGED, Template, backend
+
+KEY = CHANGED["DATA_KEY_ARN"]
+OURS = ("lambda_function.lambda_handler", "query_tempo_storage.lambda_handler", "send_ledger.lambda_handler")
+
+
+@pytest.fixture(scope="module")
+def template() -> Template:
+    return backend(**CHANGED)
+
+
+def test_both_tables_are_encrypted_with_it(template: Template) -> None:
+    found = [row["SSESpecification"] for row in template.properties("AWS::DynamoDB::Table")]
+    assert found == [{"KMSMasterKeyId": KEY, "SSEEnabled": True, "SSEType": "KMS"}] * 2
+
+
+def test_logs_and_the_key_of_the_ledger_are_too(template: Template) -> None:
+    rows = [*template.properties("AWS::Logs::LogGroup"), *template.properties("AWS::SecretsManager::Secret")]
+    assert len(rows) > 3
+    assert {row.get("KmsKeyId") for row in rows} == {KEY}
+
+
+def test_failed_mails_are_and_notices_of_changed_articles_are_not(template: Template) -> None:
+    queues = template.all("AWS::SQS::Queue")
+    under_it = [name for name, row in queues.items() if row["Properties"].get("KmsMasterKeyId") == KEY]
+    assert [name.startswith("APIFailures") for name in under_it] == [True]
+    assert "SqsManagedSseEnabled" not in queues[under_it[0]]["Properties"]
+
+
+def test_the_functions_may_use_it_and_nobody_may_do_more_with_it(template: Template) -> None:
+    for handler in OURS:
+        assert {action for action in template.actions_of(handler) if action.startswith("kms:")} == set(USES)
+        assert template.resources_of(handler, "kms:Decrypt") == [KEY]
+
+
+def test_without_one_keys_of_aws_are_used() -> None:
+    plain = backend()
+    assert all("KmsKeyId" not in row for row in plain.properties("AWS::Logs::LogGroup"))
+    assert all(row["SSESpecification"] == {"SSEEnabled": True} for row in plain.properties("AWS::DynamoDB::Table"))
+    assert not [action for handler in OURS for action in plain.actions_of(handler) if action.startswith("kms:")]
+
+
+def test_a_key_of_another_region_is_refused() -> None:
+    (problem,) = problems(DATA_KEY_ARN=KEY)
+    assert "no key of us-east-1" in problem

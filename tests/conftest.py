@@ -1,0 +1,60 @@
+"""A whole simulator for tests, with a model that finds what the test says, and mails to send through it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+from simulator.mail.eml import ReceivedMail
+from simulator.system import Simulator
+from tests.fakes.finding_model import FindingModel
+
+# A busy machine is no fault of the code; what has to be fast has a benchmark.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
+
+MATEO = ReceivedMail(
+    path=Path("mateo.eml"),
+    message_id="<1@mail.example.com>",
+    from_address="mateo.jackson@example.com",
+    from_name="Mateo Jackson",
+    to="care@anycompany.example",
+    subject="Late fee on my card",
+    text="Hello,\n\nwhat is the fee for a late payment of my credit card, and when is it waived?\n\nMateo Jackson\n",
+    html=None,
+    attachments=(),
+    spam_verdict="PASS",
+    virus_verdict="PASS",
+    date=None,
+)
+
+Write = Callable[..., ReceivedMail]
+
+
+@pytest.fixture
+def model() -> FindingModel:
+    return FindingModel()
+
+
+@pytest.fixture
+def start(model: FindingModel) -> Callable[..., Simulator]:
+    """Makes a simulator with other settings than usual."""
+    return lambda **settings: Simulator(model, **settings)
+
+
+@pytest.fixture
+def simulator(start: Callable[..., Simulator]) -> Simulator:
+    return start()
+
+
+@pytest.fixture
+def write() -> Write:
+    """A mail from Mateo Jackson, a Premium customer, with what is given put differently."""
+
+    def write(**changes: Any) -> ReceivedMail:
+        return replace(MATEO, **changes)
+
+    return write

@@ -1,0 +1,310 @@
+"""No mail is answered twice, no loop goes on, and an operator can stop it all: the whole system, over time."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+import triage.assessor
+from simulator import deployment
+from simulator.aws.wire import Fault
+from simulator.flow.contact import Contact
+from simulator.flow.interpreter import run
+from simulator.flow.services import SentMail
+from simulator.mail.eml import ReceivedMail
+from simulator.mail_outcome import AGENT_REVIEW, AUTOMATED_RESPONSE, MailOutcome
+from simulator.system import OPENING, Simulator
+from tests.fakes.finding_model import FindingModel
+from triage import ledger
+from triage.modes import Mode
+
+Write = Callable[..., ReceivedMail]
+Start = Callable[..., Simulator]
+
+HOUR: Final = 3600.0
+DAY: Final = 24 * HOUR
+REPLY, ACKNOWLEDGEMENT = "send-reply", "send-acknowledgement"
+STRANGER: Final = {"from_address": "sam@example.org", "from_name": "Sam Example"}
+
+
+def kinds(outcome: MailOutcome) -> list[str]:
+    return [mail["kind"] for mail in outcome.as_json()["sent"]]
+
+
+class TestThread:
+    def test_a_customer_who_answers_an_automated_reply_gets_a_person(self, simulator: Simulator, write: Write) -> None:
+        (reply,) = simulator.receive(write()).sent
+        second = simulator.receive(write(subject=reply.subject, text="Is that the fee for my card as well?"))
+        assert (second.route, second.holds, second.sent) == (AGENT_REVIEW, ["answered_before"], [])
+        assert second.score == 100
+        assert second.contact.attributes["suggestedResponse"] == second.row["suggested_response"]
+
+    def test_another_matter_of_the_customer_is_answered(self, simulator: Simulator, write: Write) -> None:
+        simulator.receive(write())
+        second = simulator.receive(write(subject="Wire abroad", text="What does a wire to Canada cost?"))
+        assert second.route == AUTOMATED_RESPONSE
+
+    def test_the_same_mail_to_two_of_our_addresses_is_answered_once(self, simulator: Simulator, write: Write) -> None:
+        first = simulator.receive(write())
+        copy = simulator.receive(write(to="help@anycompany.example"))
+        assert (first.route, copy.route, copy.holds) == (AUTOMATED_RESPONSE, AGENT_REVIEW, ["answered_elsewhere"])
+        assert copy.sent == []
+
+    def test_a_fourth_matter_within_a_day_gets_a_person(self, simulator: Simulator, write: Write) -> None:
+        routes = [simulator.receive(write(subject=f"Matter {letter}")).route for letter in "abcd"]
+        assert routes == [AUTOMATED_RESPONSE] * 3 + [AGENT_REVIEW]
+        assert simulator.receive(write(**STRANGER)).route == AUTOMATED_RESPONSE
+
+    @pytest.mark.parametrize("operation", ["dynamodb.UpdateItem", "secretsmanager.GetSecretValue"])
+    def test_without_the_ledger_nothing_goes_out(self, start: Start, write: Write, operation: str) -> None:
+        outcome = start(aws_faults={operation: Fault("InternalServerError")}).receive(write())
+        assert (outcome.route, outcome.holds, outcome.sent) == (AGENT_REVIEW, ["ledger_unavailable"], [])
+
+
+class TestFiftyTimes:
+    def test_events_delivered_fifty_times_give_one_row_one_case_and_one_mail(
+        self, simulator: Simulator, write: Write
+    ) -> None:
+        deliver_fifty_times(simulator)
+        outcome = simulator.receive(write())
+        assert (outcome.route, len(outcome.sent), len(simulator.instance.cases.cases)) == (AUTOMATED_RESPONSE, 1, 1)
+        assert len(rows(simulator, "DYNAMODB_TABLE_NAME")) == 1
+        claims = [row["claims"]["L"] for row in rows(simulator, "SEND_LEDGER_TABLE_NAME") if "claims" in row]
+        assert [len(each) for each in claims] == [1]
+
+    def test_a_flow_that_runs_fifty_times_for_a_contact_sends_one_mail(
+        self, simulator: Simulator, write: Write
+    ) -> None:
+        contact = simulator._arrive(write())
+        together(simulator, [contact] * 50)
+        assert [mail.action for mail in simulator.instance.outbox.sent] == [REPLY]
+        assert len(rows(simulator, "DYNAMODB_TABLE_NAME")) == 1
+
+    @pytest.mark.parametrize("factors", [[], ["unclear_info"]])
+    def test_a_mail_that_makes_fifty_contacts_is_answered_once(
+        self, simulator: Simulator, model: FindingModel, write: Write, factors: list[str]
+    ) -> None:
+        model.finds(*factors)
+        contacts = [simulator._arrive(write()) for _ in range(50)]
+        together(simulator, contacts)
+        assert len(simulator.instance.outbox.sent) == 1
+        endings = Counter(contact.ending.outcome for contact in contacts if contact.ending)
+        assert endings == {"queued": 50} if factors else {"queued": 49, "ended": 1}
+
+
+def deliver_fifty_times(simulator: Simulator) -> None:
+    """Bring every event to its function fifty times: all at once beside a flow, one after the other within it."""
+    functions = dict(simulator.lambdas.functions)
+    email = functions.pop(deployment.EMAIL_FUNCTION_ARN)
+
+    def beside(event: Any, context: Any) -> Any:
+        for number in range(49):
+            simulator.clock.start(lambda: email(event, context), f"delivery {number}")
+        return email(event, context)
+
+    def repeated(function: Callable[..., Any]) -> Callable[..., Any]:
+        return lambda event, context: [function(event, context) for _ in range(50)][-1]
+
+    within = {arn: repeated(function) for arn, function in functions.items()}
+    simulator.lambdas.functions = {**within, deployment.EMAIL_FUNCTION_ARN: beside}
+
+
+def together(simulator: Simulator, contacts: list[Contact]) -> None:
+    """Let the flow run for all contacts at the same time."""
+    for number, contact in enumerate(contacts):
+        way = run(simulator.flows.email, contact, simulator._services())
+        simulator.clock.start(lambda way=way: list(way), f"flow {number}")  # type: ignore[misc]
+    simulator.clock.settle()
+
+
+def rows(simulator: Simulator, name: str) -> list[dict[str, Any]]:
+    """What a table of the functions holds."""
+    table = simulator.environment[name]
+    found: list[dict[str, Any]] = simulator.wire.session().client("dynamodb").scan(TableName=table)["Items"]
+    return found
+
+
+class Undecided(FindingModel):
+    """Finds every second mail unclear, so that replies and acknowledgements take turns."""
+
+    def answer(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        self.analysis["factors"]["unclear_info"] = len(self.requests) % 2
+        return super().answer(request)
+
+
+SUBJECTS: Final[Mapping[str, Callable[[str, int], str]]] = {
+    "the same": lambda ours, _: ours,
+    "Re:": lambda ours, _: f"Re: {ours}",
+    "Automatic reply:": lambda ours, _: f"Automatic reply: {ours}",
+    "in German": lambda ours, _: f"Abwesenheitsnotiz: {ours}",
+    "a ticket number": lambda ours, number: f"[Ticket #{4000 + number}] {ours}",
+    "a prefix that changes": lambda ours, number: f"{'abcdefghijklmnop'[number % 16]} away: {ours}",
+}
+UNLIKE: Final[Mapping[str, Callable[[str, int], str]]] = {
+    "one of its own": lambda _ours, _number: "Thank you for your message",
+    "another each time": lambda _ours, number: f"Your request {number} is being worked on",
+}
+
+
+@pytest.fixture
+def blind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Start:
+    """Makes a simulator in which nothing recognises automatic mail, or a thread by its subject."""
+    monkeypatch.setattr(triage.assessor, "automatic_kind", lambda *_: None)
+    for path in deployment.FLOWS.glob("*.json"):
+        document = json.loads(path.read_text(encoding="utf-8"))
+        for action in document["Actions"]:
+            if action["Identifier"] in {"automatic-sender", "automatic-subject", "kind-of-subject"}:
+                action["Transitions"]["Conditions"] = []
+        (tmp_path / path.name).write_text(json.dumps(document), encoding="utf-8")
+    return lambda model: Simulator(model, flows=tmp_path, between_mails=1)
+
+
+class Robot:
+    """Answers every mail it gets, under a subject of its making, and writes again of its own accord each hour."""
+
+    def __init__(self, write: Write, subject: Callable[[str, int], str], pause: float) -> None:
+        self.write = write
+        self.subject = subject
+        self.pause = pause
+        self.written = 0
+
+    def mails(self, hours: int) -> dict[float, tuple[str, ReceivedMail]]:
+        """What it writes unasked: a matter each six hours, each repeated every hour."""
+        return {hour * HOUR: self._mail(f"Matter {'abcd'[hour // 6]}") for hour in range(hours)}
+
+    def answer(self, thread: str, ours: SentMail) -> tuple[str, ReceivedMail]:
+        self.written += 1
+        return thread, self._mail(thread, self.subject(ours.subject, self.written))[1]
+
+    def _mail(self, thread: str, subject: str = "") -> tuple[str, ReceivedMail]:
+        self.written += 1
+        text = f"What about the fee? This is message {self.written}."
+        return thread, self.write(subject=subject or thread, text=text, message_id=f"<{self.written}@robot.example>")
+
+
+def face(simulator: Simulator, robot: Robot) -> Iterator[tuple[str, SentMail]]:
+    """Let the two write to each other for a day; give our mails, each with the thread that it belongs to."""
+    ahead = robot.mails(24)
+    while ahead and (at := min(ahead)) < DAY:
+        thread, mail = ahead.pop(at)
+        at = max(at, simulator.clock.now() - OPENING)
+        for ours in simulator.receive(mail, number=int(at) + 1).sent:
+            yield thread, ours
+            ahead[ours.sent_at - OPENING + robot.pause + len(ahead) / 1000] = robot.answer(thread, ours)
+
+
+def most_within_a_day(sent: list[SentMail]) -> int:
+    return max(sum(mail.sent_at <= other.sent_at <= mail.sent_at + DAY for other in sent) for mail in sent)
+
+
+@pytest.mark.parametrize("pause", [1, 600])
+@pytest.mark.parametrize("subject", [*SUBJECTS, *UNLIKE])
+def test_two_programs_that_answer_each_other_for_a_day_come_to_an_end(
+    blind: Start, write: Write, subject: str, pause: float
+) -> None:
+    simulator = blind(Undecided())
+    sent = list(face(simulator, Robot(write, {**SUBJECTS, **UNLIKE}[subject], pause)))
+    assert 1 <= most_within_a_day([mail for _, mail in sent]) <= 3
+    if subject in SUBJECTS:
+        assert max(Counter((thread, mail.action) for thread, mail in sent).values()) == 1
+
+
+def test_without_the_ledger_they_would_go_on(blind: Start, write: Write) -> None:
+    simulator = blind(Undecided())
+    always = {**simulator.lambdas.functions, deployment.LEDGER_FUNCTION_ARN: lambda _event, _context: GRANT}
+    simulator.lambdas.functions = always
+    talk = face(simulator, Robot(write, SUBJECTS["Re:"], 600))
+    assert len([next(talk) for _ in range(30)]) == 30
+
+
+GRANT: Final = {"statusCode": "200", "granted": "true", "reason": ledger.GRANTED, "advice": "-"}
+
+
+class OffFrom(dict[str, str]):
+    """Parameters of an operator who switches everything off at a certain time."""
+
+    def __init__(self, simulator: Simulator, time: float) -> None:
+        super().__init__(simulator.settings.parameters)
+        self.clock = simulator.clock
+        self.time = time
+
+    def __getitem__(self, name: str) -> str:
+        return "off" if self.clock.now() >= self.time else super().__getitem__(name)
+
+
+class TestModes:
+    @pytest.mark.parametrize(
+        ("mode", "factors", "sent"),
+        [
+            ("auto", [], ["automated_response"]),
+            ("auto", ["unclear_info"], ["acknowledgement"]),
+            ("draft", [], ["acknowledgement"]),
+            ("shadow", [], ["acknowledgement"]),
+            ("off", [], []),
+            ("off", ["unclear_info"], []),
+            ('{"mode": "auto", "categories": {"Payment": "draft"}}', [], ["acknowledgement"]),
+            ('{"mode": "auto", "categories": {"Payment": "off"}}', [], []),
+            ('{"mode": "auto", "categories": {"Insurance": "off"}}', [], ["automated_response"]),
+            ("not a mode", [], ["acknowledgement"]),
+        ],
+    )
+    def test_a_mode_says_what_goes_out(
+        self, start: Start, model: FindingModel, write: Write, mode: str, factors: list[str], sent: list[str]
+    ) -> None:
+        model.finds(*factors)
+        outcome = start(mode=mode).receive(write())
+        assert kinds(outcome) == sent
+        assert (outcome.route == AUTOMATED_RESPONSE) == (sent == ["automated_response"])
+
+    def test_an_unreadable_switch_means_draft(self, start: Start, write: Write) -> None:
+        simulator = start()
+        simulator.settings.parameters.clear()
+        outcome = simulator.receive(write())
+        assert (outcome.holds, kinds(outcome)) == (["mode_draft"], ["acknowledgement"])
+
+    @pytest.mark.parametrize("mode", [Mode.OFF, Mode.SHADOW])
+    def test_the_agent_is_shown_nothing(self, start: Start, write: Write, mode: Mode) -> None:
+        simulator = start(mode=mode)
+        outcome = simulator.receive(write())
+        seen = "\n".join(str(view.data) for view in simulator.open_guide(outcome.contact).views)
+        assert outcome.row["intent"] not in str(outcome.contact.attributes) or not outcome.row["intent"]
+        assert "The fee is $25" not in seen + str(outcome.contact.attributes)
+        assert "please answer the message yourself" in seen
+
+    def test_a_draft_is_shown_and_not_sent(self, start: Start, write: Write) -> None:
+        simulator = start(mode="draft")
+        outcome = simulator.receive(write())
+        seen = "\n".join(str(view.data) for view in simulator.open_guide(outcome.contact).views)
+        assert "The fee is $25" in seen
+        assert "The software only drafts" in seen
+
+    @pytest.mark.parametrize("switched", range(60, 120, 5))
+    @pytest.mark.parametrize("factors", [[], ["unclear_info"]])
+    def test_an_operator_stops_all_mail_within_a_minute(
+        self, start: Start, model: FindingModel, write: Write, switched: float, factors: list[str]
+    ) -> None:
+        model.finds(*factors)
+        simulator = start(between_mails=20)
+
+        simulator.settings.parameters = OffFrom(simulator, OPENING + switched)
+        for number in range(12):
+            simulator.receive(write(from_address=f"sam{number}@example.org"))
+        times = [mail.sent_at - OPENING for mail in simulator.instance.outbox.sent]
+        assert min(times) < switched
+        assert max(times) < switched + 60
+
+    def test_a_switch_while_the_model_thinks_stops_the_reply(
+        self, simulator: Simulator, model: FindingModel, write: Write
+    ) -> None:
+        answer = model.answer
+
+        def meanwhile(request: Mapping[str, Any]) -> Mapping[str, Any]:
+            simulator.settings.parameters[deployment.MODE_PARAMETER] = "off"
+            return answer(request)
+
+        model.answer = meanwhile  # type: ignore[method-assign]
+        outcome = simulator.receive(write())
+        assert (outcome.route, outcome.holds, outcome.sent) == (AGENT_REVIEW, ["mode_off"], [])

@@ -1,0 +1,63 @@
+"""`demo` and `lint`, and help that every command gives."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from simulator import deployment
+from simulator.cli import COMMANDS, main
+
+
+def python_m_simulator(*arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "simulator", *arguments]
+    return subprocess.run(
+        command, cwd=deployment.ROOT, env={**os.environ, **environment}, capture_output=True, check=False
+    )
+
+
+@pytest.mark.parametrize("environment", [{}, {"COLUMNS": "60"}, {"COLUMNS": "200"}, {"PYTHONIOENCODING": "ascii"}])
+def test_the_demo_shows_every_mail_and_the_two_of_the_readme(environment: dict[str, str]) -> None:
+    done = python_m_simulator("demo", **environment)
+    shown = done.stdout.decode(environment.get("PYTHONIOENCODING", "utf-8"))
+    assert (done.returncode, done.stderr) == (0, b"")
+    for words in ("Mateo", "Efua", "agent", "reply", "parked", "stand-in", "What to do next"):
+        assert words in shown
+    arithmetic = [" ".join(line.strip("│| ").split()) for line in shown.splitlines()]
+    assert "-50 Complaint of a premium customer" in arithmetic
+    assert "5 confidence score, is below 80" in arithmetic
+    assert "100 confidence score, reaches 80" in arithmetic
+    assert max(map(len, shown.splitlines())) <= int(environment.get("COLUMNS", "80"))
+
+
+def test_lint_finds_nothing_in_our_flows() -> None:
+    result = CliRunner().invoke(main, ["lint"])
+    assert (result.exit_code, result.output) == (0, "no problems in 3 flows\n")
+
+
+def test_lint_names_file_action_and_code(tmp_path: Path) -> None:
+    flows = shutil.copytree(deployment.FLOWS, tmp_path / "flows")
+    path = flows / "Email-SBS.json"
+    path.write_text(path.read_text(encoding="utf-8").replace('"ShowView"', '"ShowVeiw"', 1), encoding="utf-8")
+    result = CliRunner().invoke(main, ["lint", str(flows)])
+    assert result.exit_code == 1
+    assert all(line.startswith(f"{path}: ") for line in result.stdout.splitlines())
+    assert "ShowVeiw" in result.stdout
+
+
+@pytest.mark.parametrize("arguments", [["nowhere.json"], ["{folder}"]])
+def test_lint_says_what_it_cannot_check(tmp_path: Path, arguments: list[str]) -> None:
+    result = CliRunner().invoke(main, ["lint", *(text.format(folder=tmp_path) for text in arguments)])
+    assert result.exit_code == 1
+    assert "error: " in result.stderr
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(command: str) -> None:
+    result = CliRunner().invoke(main, [command, "--help"])
+    assert result.exit_code == 0
+    assert "Usage:" in result.output

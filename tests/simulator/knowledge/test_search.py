@@ -1,0 +1,102 @@
+from pathlib import Path
+
+import pytest
+
+from simulator.errors import SimulatorError
+from simulator.knowledge.search import ArticleSearch
+from triage.policy import POLICY
+
+ARTICLES = Path(__file__).resolve().parents[3] / "knowledge-articles"
+
+
+@pytest.fixture(scope="module")
+def search() -> ArticleSearch:
+    return ArticleSearch(ARTICLES)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "payment").mkdir()
+    (tmp_path / "payment" / "wires.md").write_text("# Wires\n\nAbout wires.\n\n## Wire fees\n\nA wire costs $25.\n")
+    (tmp_path / "payment" / "bills.md").write_text("# Bills\n\n## Cancel a bill\n\nCancel a bill under Payments.\n")
+    return tmp_path
+
+
+def test_a_hit_is_a_passage_with_its_headings_source_and_score(folder: Path) -> None:
+    best = ArticleSearch(folder).search("What does a wire cost, and are there fees?", 5)[0]
+    assert best.text == "# Wires\n\n## Wire fees\n\nA wire costs $25."
+    assert best.source == "payment/wires.md"
+    assert 1 / 3 <= best.score <= 1
+
+
+def test_the_best_come_first_and_no_more_than_asked_for(search: ArticleSearch) -> None:
+    scores = [hit.score for hit in search.search("late payment fee", 4)]
+    assert len(scores) == 4
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_a_query_without_a_shared_word_is_as_far_as_can_be(folder: Path) -> None:
+    assert {hit.score for hit in ArticleSearch(folder).search("xyzzy", 5)} == {round(1 / 3, 4)}
+
+
+@pytest.mark.parametrize(
+    ("query", "source"),
+    [
+        ("Which card has airport lounge access?", "credit/"),
+        ("How do I reset my online banking password?", "online-banking/"),
+        ("Can I deposit a check with my phone?", "online-banking/"),
+        ("What documents do I need for an auto loan?", "auto/"),
+        ("How do I file a home insurance claim for a burst pipe?", "insurance/"),
+        ("What are the fees of the index fund account?", "investment/"),
+        ("How much can I contribute to an IRA?", "investment/"),
+        ("How do I dispute a charge?", "payment/"),
+        ("Was kostet eine Überweisung ins Ausland?", "payment/"),
+        ("¿Cómo restablezco mi contraseña de la banca en línea?", "online-banking/"),
+    ],
+)
+def test_what_the_articles_cover_is_relevant(search: ArticleSearch, query: str, source: str) -> None:
+    best = search.search(query, 1)[0]
+    assert best.source.startswith(source)
+    assert best.score >= POLICY.minimum_relevance
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "Do you sponsor soccer teams?",
+        "Where can I exchange coins?",
+        "Is it done yet?",
+        "My grandmother left a will, who is the executor?",
+        "Do you have a parking lot at the branch?",
+    ],
+)
+def test_what_they_do_not_cover_is_not(search: ArticleSearch, query: str) -> None:
+    assert search.search(query, 1)[0].score < POLICY.minimum_relevance
+
+
+def test_a_question_in_other_words_than_the_articles_finds_its_topic(search: ArticleSearch) -> None:
+    best = search.search("My gym keeps taking $39 though I quit. How do I get it back?", 3)
+    assert "payment/disputes-and-chargebacks.md" in {hit.source for hit in best}
+
+
+def test_long_sections_are_cut_between_paragraphs(tmp_path: Path) -> None:
+    paragraphs = [f"Paragraph {number} about wires. " + "word " * 150 for number in range(4)]
+    (tmp_path / "long.md").write_text("# Wires\n\n## Much\n\n" + "\n\n".join(paragraphs))
+    hits = ArticleSearch(tmp_path).search("wires", 9)
+    assert len(hits) == 2
+    assert all(hit.text.startswith("# Wires\n\n## Much\n\nParagraph") for hit in hits)
+
+
+@pytest.mark.parametrize("make", [False, True])
+def test_a_folder_that_is_missing_or_empty_is_named_with_a_remedy(tmp_path: Path, make: bool) -> None:
+    folder = tmp_path / "articles"
+    if make:
+        folder.mkdir()
+    with pytest.raises(SimulatorError, match=r"articles: no .*[Pp]ut"):
+        ArticleSearch(folder)
+
+
+def test_an_article_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
+    (tmp_path / "bad.md").write_bytes(b"# Caf\xe9")
+    with pytest.raises(SimulatorError, match=r"bad\.md.*UTF-8"):
+        ArticleSearch(tmp_path)

@@ -1,0 +1,83 @@
+"""What a simulated bank holds on a sender is found whole, and erased without touching others."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from simulator import data_subject
+from simulator.aws.wire import Fault
+from simulator.cli import main
+from simulator.mail.eml import ReceivedMail
+from simulator.system import Simulator
+from tests.fakes.finding_model import FindingModel
+
+Write = Callable[..., ReceivedMail]
+
+MATEO, EFUA = "mateo.jackson@example.com", "efua.owusu@example.com"
+
+
+def places(simulator: Simulator, address: str) -> list[str]:
+    return sorted(held.place.split("-")[0] for held in data_subject.find(simulator, address))
+
+
+def two_mails(simulator: Simulator, model: FindingModel, write: Write) -> None:
+    """One of each customer, both for an agent."""
+    model.finds("angry_frustrated_tone")
+    simulator.receive(write())
+    simulator.receive(write(from_address=EFUA, from_name="Efua Owusu", message_id="<2@mail.example.com>"))
+
+
+def test_rows_case_mail_and_contact_are_found(simulator: Simulator, model: FindingModel, write: Write) -> None:
+    two_mails(simulator, model, write)
+    found = data_subject.find(simulator, MATEO)
+    assert places(simulator, MATEO) == ["case", "outbox", "queue", *["table simulated"] * 3]
+    assert "Efua" not in json.dumps([held.as_json() for held in found])
+
+
+def test_one_is_erased_and_the_other_is_not(simulator: Simulator, model: FindingModel, write: Write) -> None:
+    two_mails(simulator, model, write)
+    before = places(simulator, EFUA)
+    assert data_subject.erase(simulator, MATEO) == 6
+    assert places(simulator, MATEO) == []
+    assert places(simulator, EFUA) == before
+    everything: list[Any] = [
+        simulator.instance.outbox.sent,
+        simulator.instance.cases.cases,
+        [vars_of(contact) for contact in simulator.instance.queues.everyone()],
+    ]
+    assert MATEO not in str(everything)
+
+
+def vars_of(contact: Any) -> dict[str, Any]:
+    return {"endpoint": contact.customer_endpoint, "attributes": contact.attributes}
+
+
+def test_after_an_erasure_the_system_goes_on(simulator: Simulator, model: FindingModel, write: Write) -> None:
+    two_mails(simulator, model, write)
+    data_subject.erase(simulator, MATEO)
+    outcome = simulator.receive(write(message_id="<3@mail.example.com>"))
+    assert outcome.case is not None
+
+
+def test_failed_invocations_are_held_too(start: Callable[..., Simulator], write: Write) -> None:
+    simulator = start(aws_faults={"dynamodb.PutItem": Fault("InternalServerError")})
+    simulator.receive(write())
+    assert "failed invocation" in places(simulator, MATEO)
+    data_subject.erase(simulator, MATEO)
+    assert places(simulator, MATEO) == []
+
+
+@pytest.mark.parametrize("address", [EFUA, EFUA.upper()])
+def test_the_commands_show_it_with_the_sample_mails(address: str) -> None:
+    exported = json.loads(CliRunner().invoke(main, ["export", address]).output)
+    assert {held["place"].split("-")[0] for held in exported} >= {"case", "outbox", "table simulated"}
+    assert CliRunner().invoke(main, ["erase", address]).output == f"{len(exported)} erased, 0 left.\n"
+
+
+def test_a_path_that_does_not_exist_is_told() -> None:
+    outcome = CliRunner().invoke(main, ["export", EFUA, "nowhere.eml"])
+    assert outcome.exit_code == 1
+    assert "nowhere.eml" in outcome.output

@@ -1,0 +1,69 @@
+"""What the simulator offers beside receiving mail: guides, tasks, and refusals in words."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from simulator import deployment
+from simulator.connect.agent import TIME_LIMIT_EXCEEDED
+from simulator.connect.queues import Queues, queue
+from simulator.errors import SimulatorError
+from simulator.mail.eml import ReceivedMail
+from simulator.mail_outcome import AGENT_REVIEW
+from simulator.system import Simulator
+from tests.fakes.finding_model import DRAFT, FindingModel
+
+Write = Callable[..., ReceivedMail]
+
+
+@pytest.fixture
+def unclear(model: FindingModel, simulator: Simulator) -> Simulator:
+    """A simulator whose mails all go to an agent."""
+    model.finds("unclear_info")
+    return simulator
+
+
+def test_what_the_agent_does_in_the_guide_stands_on_the_mail(unclear: Simulator, write: Write) -> None:
+    contact = unclear.receive(write()).contact
+    guide = unclear.open_guide(contact, ["Accept the draft"])
+    assert guide.contact.channel == "CHAT"
+    assert contact.attributes["draftDecision"] == "accepted"
+    assert any(DRAFT.splitlines()[0] in str(view.data) for view in guide.views)
+
+
+def test_a_guide_that_nobody_looks_at_ends(unclear: Simulator, write: Write) -> None:
+    guide = unclear.open_guide(unclear.receive(write()).contact, answers=[TIME_LIMIT_EXCEEDED])
+    assert guide.contact.ending is not None
+    assert guide.steps[-1].leads_to is None
+
+
+def test_a_mail_that_was_answered_has_no_guide(simulator: Simulator, write: Write) -> None:
+    contact = simulator.receive(write()).contact
+    with pytest.raises(SimulatorError, match="There is no flow"):
+        simulator.open_guide(contact)
+
+
+def test_when_no_queue_takes_a_mail_a_task_reminds_a_person(unclear: Simulator, write: Write) -> None:
+    full = [queue(name, capacity=0) for name in ("Payment", "Default")]
+    unclear.instance.queues = Queues(full, unclear.clock)
+    outcome = unclear.receive(write())
+    assert (outcome.route, outcome.queue) == (AGENT_REVIEW, None)
+    task, *_ = unclear.instance.tasks.created
+    unclear.instance.queues = Queues([queue("Default")], unclear.clock)
+    assert unclear.open_task(task).contact_id == task.task_id
+    assert [waiting.channel for waiting in unclear.instance.queues.waiting("Default")] == ["TASK"]
+
+
+def test_the_functions_are_given_an_environment_that_they_know() -> None:
+    runtime = deployment.ROOT / "backend" / "api" / "runtime"
+    modules = ("lambda_function.py", "send_ledger.py", "logs.py")
+    sources = "".join((runtime / name).read_text(encoding="utf-8") for name in modules)
+    for name in deployment.environment("results", "ledger", ["model"]):
+        assert f'"{name}"' in sources
+
+
+@pytest.mark.parametrize("setting", ["flows", "articles", "profiles"])
+def test_what_is_missing_is_named(model: FindingModel, setting: str) -> None:
+    with pytest.raises(SimulatorError, match="nowhere"):
+        Simulator(model, **{setting: Path("nowhere")})  # type: ignore[arg-type]

@@ -1,0 +1,187 @@
+"""Names that the deployment, the functions, the settings and the documentation must spell alike."""
+
+import ast
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore import xform_name
+from botocore.session import Session
+
+from backend import settings
+from backend.connect import flows
+from backend.connect.contact_flow import placeholders
+from backend.monitoring.queries import SCORES_AND_REASONS, SCORES_BY_CATEGORY
+from simulator import deployment
+from simulator.mail import eml
+from simulator.system import Simulator
+from tests.fakes.deployment import EXAMPLE, ROOT, as_list, backend, brought
+from tests.fakes.finding_model import FindingModel
+from triage import result
+from triage.models import DEFAULT_CHAIN, base_id
+
+RUNTIME = ROOT / "backend" / "api" / "runtime"
+PROVIDED_BY_LAMBDA = {"AWS_REGION"}
+OPERATIONS = {"bedrock-agent": "bedrock", "connect": "connect", "customer-profiles": "profile"}
+"""Service → prefix of its actions."""
+
+
+class Asked(dict[str, str]):
+    """An environment that remembers what it was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def get(self, name: str, default: str | None = None) -> str | None:  # type: ignore[override]
+        self.names.add(name)
+        return default
+
+
+def names_read(path: Path) -> set[str]:
+    """The names of the environment that stand in a module, as texts in capitals."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return {text for text in texts if re.fullmatch(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+", text)}
+
+
+def given(handler: str) -> set[str]:
+    return set(backend().function(handler)["Properties"]["Environment"]["Variables"])
+
+
+def test_the_mail_function_is_given_what_it_reads() -> None:
+    assert names_read(RUNTIME / "lambda_function.py") - PROVIDED_BY_LAMBDA == given("lambda_function.lambda_handler")
+
+
+def test_the_polling_function_is_given_what_it_reads() -> None:
+    read = names_read(RUNTIME / "query_tempo_storage.py") - PROVIDED_BY_LAMBDA
+    assert read == given("query_tempo_storage.lambda_handler")
+
+
+def test_the_ledger_function_is_given_what_it_reads() -> None:
+    read = names_read(RUNTIME / "send_ledger.py") - PROVIDED_BY_LAMBDA
+    assert read == given("send_ledger.lambda_handler")
+
+
+@pytest.mark.parametrize(
+    ("module", "handler"),
+    [
+        ("knowledge/runtime/article_changes.py", "article_changes.handler"),
+        ("knowledge/runtime/first_ingestion.py", "first_ingestion.is_complete"),
+        ("connect/runtime/flow_association.py", "flow_association.on_event"),
+        ("connect/runtime/profiles.py", "profiles.on_event"),
+    ],
+)
+def test_the_other_functions_are_given_what_they_read(module: str, handler: str) -> None:
+    read = re.findall(r'os\.environ\["(\w+)"\]', (ROOT / "backend" / module).read_text(encoding="utf-8"))
+    variables = backend().function(handler)["Properties"].get("Environment", {}).get("Variables", {})
+
+    assert set(variables) == set(read)
+
+
+def test_every_handler_of_the_template_exists() -> None:
+    runtimes = [ROOT / "backend" / unit / "runtime" for unit in ("api", "opensearch", "knowledge", "connect")]
+    modules = {
+        f"{path.stem}.{node.name}"
+        for runtime in runtimes
+        for path in runtime.glob("*.py")
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef)
+    }
+    handlers = {
+        row["Handler"] for row in backend().properties("AWS::Lambda::Function") if row["Runtime"] == "python3.14"
+    }
+
+    assert handlers <= modules
+
+
+def test_the_example_shows_every_setting_and_no_other() -> None:
+    text = (ROOT / ".env.example").read_text(encoding="utf-8")
+    shown = re.findall(r"^(?:# )?([A-Z][A-Z0-9_]+)=", text, re.MULTILINE)
+    environment = Asked()
+    settings.read(EXAMPLE, environment)
+
+    assert len(shown) == len(set(shown))
+    assert set(shown) == environment.names | set(EXAMPLE)
+
+
+def test_the_example_shows_the_defaults() -> None:
+    text = (ROOT / ".env.example").read_text(encoding="utf-8")
+    shown = dict(re.findall(r"^# ([A-Z][A-Z0-9_]+)=(.+)$", text, re.MULTILINE))
+
+    assert settings.read({**EXAMPLE, **shown}) == settings.read(EXAMPLE)
+
+
+def test_every_model_of_the_chain_may_be_called() -> None:
+    allowed = {
+        resource.rpartition("/")[2]
+        for row in backend().may("lambda_function.lambda_handler")
+        if "bedrock:InvokeModel" in as_list(row["Action"])
+        for resource in as_list(row["Resource"])
+    }
+    variables = backend().function("lambda_function.lambda_handler")["Properties"]["Environment"]["Variables"]
+    called = variables["MODEL_IDS"].split(",")
+
+    assert allowed == {*called, *map(base_id, called)}
+    assert tuple(map(base_id, called)) == DEFAULT_CHAIN
+
+
+@pytest.fixture(scope="module")
+def logged() -> dict[str, Any]:
+    """What the function logs of a mail, texts included."""
+    outcome = Simulator(FindingModel()).receive(eml.read(ROOT / "sample-emails" / "01-mateo-late-fee.eml"))
+    return result.as_log_record(outcome.row, names=[], with_texts=True)
+
+
+@pytest.mark.parametrize("query", [SCORES_AND_REASONS, SCORES_BY_CATEGORY])
+def test_saved_questions_ask_for_what_the_function_logs(query: str, logged: dict[str, Any]) -> None:
+    words = {"fields", "filter", "ispresent", "and", "or", "limit", "stats", "count", "by"}
+    asked = set(re.findall(r"(?<![@\w])[A-Za-z_]+", query)) - words
+
+    assert len(asked) >= 2
+    assert asked <= set(logged)
+
+
+def test_the_score_is_logged_as_a_number_that_a_question_can_compare(logged: dict[str, Any]) -> None:
+    assert type(logged["confidence_score"]) is int
+
+
+def test_the_simulator_gives_the_functions_no_name_that_the_deployment_does_not() -> None:
+    simulated = set(deployment.environment("results", "ledger", [])) - PROVIDED_BY_LAMBDA - {"AWS_LAMBDA_LOG_FORMAT"}
+
+    handlers = ("lambda_function", "query_tempo_storage", "send_ledger")
+    assert simulated <= {name for handler in handlers for name in given(f"{handler}.lambda_handler")}
+
+
+def test_every_placeholder_of_the_flows_gets_a_value() -> None:
+    wanted = {name for text in brought().flows.documents.values() for name in placeholders(text)}
+    chosen = flows.chosen_values(settings.read(EXAMPLE), "arn", None)
+    functions = {"EmailAIResponseRoutingFunctionArn", "QueryTempoStorageFunctionArn", "SendLedgerFunctionArn"}
+    bound = {*functions, "GuideFlowArn", "TaskFlowArn"}
+
+    assert wanted == {*chosen, *bound}
+
+
+@pytest.mark.parametrize(
+    ("unit", "service", "handler"),
+    [
+        ("knowledge", "bedrock-agent", "first_ingestion.is_complete"),
+        ("knowledge", "bedrock-agent", "article_changes.handler"),
+        ("connect", "connect", "flow_association.on_event"),
+        ("connect", "customer-profiles", "profiles.on_event"),
+    ],
+)
+def test_a_function_may_call_exactly_what_it_calls(unit: str, service: str, handler: str) -> None:
+    module = ROOT / "backend" / unit / "runtime" / f"{handler.split('.', maxsplit=1)[0]}.py"
+    operations = {xform_name(name): name for name in Session().get_service_model(service).operation_names}
+    attributes = {
+        node.attr for node in ast.walk(ast.parse(module.read_text("utf-8"))) if isinstance(node, ast.Attribute)
+    }
+    prefix = OPERATIONS[service]
+    # AWS names it as what searching addresses depends on (service authorization reference, SearchEmailAddresses).
+    implied = {"connect:DescribeEmailAddress"}
+
+    called = {f"{prefix}:{operations[name]}" for name in attributes & operations.keys()}
+    allowed = {action for action in backend().actions_of(handler) if action.startswith(f"{prefix}:")}
+    assert allowed - implied == called

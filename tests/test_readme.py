@@ -1,0 +1,48 @@
+"""What the README says is so: its score table, its commands and the files it names."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from simulator.cli import COMMANDS
+from triage.policy import POLICY
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+
+
+def score_table() -> dict[str, int]:
+    table = README.split("<!-- score-table")[1].split("\n\n")[0]
+    rows = re.findall(r"^\| `(\w+)` \| (\S+)", table, re.MULTILINE)
+    return {name: int(impact.replace("\N{MINUS SIGN}", "-")) for name, impact in rows}
+
+
+def test_the_score_table_is_the_policy() -> None:
+    assert score_table() == {factor.name: factor.impact for factor in POLICY.factors}
+
+
+def test_the_threshold_it_names_is_the_policy_s() -> None:
+    assert set(re.findall(r"score ≥ (\d+)", README)) == {str(POLICY.threshold)}
+    assert set(re.findall(r"At (\d+) or more", README)) == {str(POLICY.threshold)}
+
+
+@pytest.mark.parametrize("target", sorted(set(re.findall(r"\bmake (\w+)", README)) - {"and"}))
+def test_make_knows_the_targets_it_names(target: str) -> None:
+    assert re.search(rf"^{target}:", MAKEFILE, re.MULTILINE)
+
+
+@pytest.mark.parametrize("command", sorted(set(re.findall(r"-m simulator (\w+)", README))))
+def test_the_simulator_knows_the_commands_it_names(command: str) -> None:
+    assert command in COMMANDS
+
+
+PATHS = sorted(
+    set(re.findall(r"[`(]((?:backend|docs|contact-flows|knowledge-articles|sample-emails)/[\w./-]*)", README))
+)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_the_files_it_names_exist(path: str) -> None:
+    assert (ROOT / path).exists()
