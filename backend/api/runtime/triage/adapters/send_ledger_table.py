@@ -7,6 +7,9 @@ The first try takes the sender for a new one, and is told the row if there is on
 Row `contact#<id>` says who sends the mails of a kind in this contact's thread. It joins mails that Connect knows to
 be of one thread though sender and subject differ. A claim whose mark is refused stays in the sender's row: it costs
 a mail of the budget, and whoever asks for it again is refused again.
+
+A write counts as done only where DynamoDB itself says so. Its plain yes is an empty answer, and so is what the SDK
+makes of a garbled one; so each write asks for the capacity it took, which nobody but DynamoDB tells.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -69,38 +72,48 @@ class SendLedgerTable:
         revision = row.get("revision", 0)
         claimed = [_fields(each) for each in claims]
         try:
-            self.client.put_item(
+            answer = self.client.put_item(
                 TableName=self.name,
                 Item=encode({"key": key, "claims": claimed, "revision": revision + 1, "ttl": self._ttl()}),
                 ConditionExpression="revision = :revision" if row else "attribute_not_exists(revision)",
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                ReturnConsumedCapacity="TOTAL",
                 **({"ExpressionAttributeValues": encode({":revision": revision})} if row else {}),
             )
         except ClientError as error:
             if error_code(error) != _REFUSED:
                 raise
             return decode(error.response.get("Item", {}))
+        _confirm(answer)
         return None
 
     def _mark(self, contact_id: str, claim: Claim) -> bool:
         """Put *claim* on a contact unless another claim of its kind is there."""
         try:
-            self.client.update_item(
+            answer = self.client.update_item(
                 TableName=self.name,
                 Key=encode({"key": f"contact#{contact_id}"}),
                 UpdateExpression="SET #kind = :claimant, #ttl = :ttl",
                 ConditionExpression="attribute_not_exists(#kind) OR #kind = :claimant",
                 ExpressionAttributeNames={"#kind": claim.kind, "#ttl": "ttl"},
                 ExpressionAttributeValues=encode({":claimant": claim.claimant, ":ttl": self._ttl()}),
+                ReturnConsumedCapacity="TOTAL",
             )
         except ClientError as error:
             if error_code(error) != _REFUSED:
                 raise
             return False
+        _confirm(answer)
         return True
 
     def _ttl(self) -> int:
         return int(self.clock.now()) + ledger.KEPT_SECONDS
+
+
+def _confirm(answer: Mapping[str, Any]) -> None:
+    """Raise `StoreUnavailableError` unless *answer* is DynamoDB's own to a write."""
+    if "ConsumedCapacity" not in answer:
+        raise StoreUnavailableError("The answer of the send ledger cannot be read.")
 
 
 def _fields(claim: Claim) -> dict[str, Any]:

@@ -182,6 +182,29 @@ def test_faults_of_our_own_credentials_are_raised(sends: SendLedgerTable) -> Non
         sends.ask("jo", CLAIM, ())
 
 
+@pytest.mark.parametrize("operation", ["PutItem", "UpdateItem"])
+def test_a_yes_that_is_not_of_the_table_grants_nothing(
+    sends: SendLedgerTable, table: LedgerTable, operation: str
+) -> None:
+    table.garbled = operation
+    with pytest.raises(StoreUnavailableError):
+        sends.ask("jo", CLAIM, ())
+    table.garbled = ""
+    assert sends.ask("jo", CLAIM, ()) == ledger.GRANTED
+
+
+@pytest.mark.parametrize(("operation", "sender"), [("PutItem", "jo"), ("UpdateItem", "robot")])
+def test_a_refusal_that_arrives_as_a_yes_grants_nothing(
+    sends: SendLedgerTable, table: LedgerTable, operation: str, sender: str
+) -> None:
+    sends.ask("jo", CLAIM, ())
+    table.garbled = operation
+    with pytest.raises(StoreUnavailableError):
+        sends.ask(sender, number(2, thread="thread"), ["c1"])
+    table.garbled = ""
+    assert sends.ask(sender, number(2, thread="thread"), ["c1"]) == ledger.ANSWERED_BEFORE
+
+
 def test_a_row_that_never_keeps_still_is_a_failure(table: LedgerTable, sends: SendLedgerTable) -> None:
     def interfere(ask: Callable[[], str]) -> Any:
         def before(params: dict[str, Any], **_: Any) -> None:
