@@ -10,6 +10,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
 from triage import modes
 from triage.modes import Mode, Modes
@@ -18,6 +19,17 @@ from triage.ports import Clock, Switch
 logger = logging.getLogger(__name__)
 
 FRESH_SECONDS = 30.0
+
+_NOT_READ = (
+    ClientError,
+    BotoCoreError,
+    # What the SDK's parser and we stumble over in an answer that is not as SSM gives it.
+    ResponseParserError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
 
 _CONFIG = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 2})
 
@@ -51,11 +63,10 @@ class ModeParameter:
 
     def _read(self) -> Modes:
         try:
-            answer = self.client.get_parameter(Name=self.name)
-        except (ClientError, BotoCoreError) as error:
+            return modes.parse(self.client.get_parameter(Name=self.name)["Parameter"]["Value"])
+        except _NOT_READ as error:
             logger.warning("mode not read", extra={"code": type(error).__name__})
             return self._known.at_most(Mode.DRAFT)
-        return modes.parse(str(answer["Parameter"]["Value"]))
 
 
 def switch(name: str | None, session: boto3.Session, clock: Clock) -> Switch:

@@ -1,11 +1,13 @@
 """The operator's switch: how soon it is seen, and what holds while it cannot be read."""
 
+import json
 from typing import Any
 
 import boto3
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError
 
+from simulator.aws.call import respond
 from tests.fakes.clock import FakeClock
 from triage.adapters.mode_parameter import FRESH_SECONDS, FixedModes, ModeParameter, switch
 from triage.modes import Mode, Modes
@@ -73,6 +75,39 @@ def test_who_switched_it_off_is_not_overruled_by_a_failure(clock: FakeClock, kno
     parameters.value = "auto"
     clock.sleep(FRESH_SECONDS)
     assert switch.modes().of("Payment") is Mode.AUTO
+
+
+GARBLED = [
+    b"",
+    b"<html>no JSON</html>",
+    b"\xff\xfe",
+    b"null",
+    b"[]",
+    b"{}",
+    b'{"Parameter": null}',
+    b'{"Parameter": []}',
+    b'{"Parameter": {}}',
+    b'{"Parameter": {"Value": null}}',
+    b'{"Parameter": {"Value": 7}}',
+    b'{"Parameter": {"Value": ["auto"]}}',
+    b'{"Parameter": {"Value": {"mode": "auto"}}}',
+    b'{"Parameter": {"Value": "auto", "LastModifiedDate": "some day"}}',
+]
+
+
+@pytest.mark.parametrize("body", GARBLED)
+@pytest.mark.parametrize(("known", "then"), [("auto", Mode.DRAFT), ("off", Mode.OFF)])
+def test_an_answer_that_is_garbled_counts_as_none(
+    session: boto3.Session, clock: FakeClock, body: bytes, known: str, then: Mode
+) -> None:
+    client = session.client("ssm")
+    answers = [json.dumps({"Parameter": {"Value": known}}).encode(), body]
+    client.meta.events.register_first("before-send.ssm", lambda request, **_: respond(request, 200, {}, answers.pop(0)))
+    switch = ModeParameter(client, "/mode", clock)
+    switch.modes()
+    clock.sleep(FRESH_SECONDS)
+    assert switch.modes().of("Payment") is then
+    assert answers == []
 
 
 def test_a_failure_is_not_asked_about_again_at_once(clock: FakeClock) -> None:
