@@ -1,12 +1,13 @@
 """A language model that finds what a test tells it to find, and counts how often it was asked."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from simulator.aws.call import ServiceError
 from triage.policy import POLICY
 
-DRAFT = "Dear Mateo Jackson,\n\nThe fee is $25 and may be waived once a year.\n\nKind regards,\nAnyCompany Bank"
+DRAFT = "Dear {name},\n\nThe fee is $25 and may be waived once a year.\n\nKind regards,\nAnyCompany Bank"
 
 
 class FindingModel:
@@ -36,7 +37,11 @@ class FindingModel:
         if self.error:
             raise self.error
         tool = request["toolConfig"]["tools"][0]["toolSpec"]["name"]
-        block = {"toolUse": {"toolUseId": "call", "name": tool, "input": self.analysis}}
+        name = json.loads(request["messages"][0]["content"][1]["text"])["customer"]["name"]
+        draft = self.analysis["suggested_response"]
+        draft = draft.replace("{name}", name) if isinstance(draft, str) else draft
+        found = self.analysis | {"suggested_response": draft}
+        block = {"toolUse": {"toolUseId": "call", "name": tool, "input": found}}
         return {
             "output": {"message": {"role": "assistant", "content": [block]}},
             "stopReason": "tool_use",

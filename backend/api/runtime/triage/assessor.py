@@ -9,6 +9,7 @@ from triage.analysis import Analysis
 from triage.assessment import Assessment, MailKind, Status
 from triage.automatic import automatic_kind, seeks_answer
 from triage.errors import InputTooLongError, InvalidAnalysisError, KnowledgeUnavailableError, TriageError
+from triage.gate import holds_of_draft
 from triage.guard import Inspection
 from triage.holds import NO_REQUEST, in_order
 from triage.language import is_english
@@ -62,6 +63,15 @@ class Assessor:
             return self._failed(reason, holds)
         screening = inspection.reply(found.suggested_response, query, [passage.text for passage in passages])
         found = replace(found, suggested_response=screening.text)
+        holds.update(
+            holds_of_draft(
+                screening.text,
+                message=replace(message, text=written),
+                customer=customer,
+                passages=passages,
+                company=self.company,
+            )
+        )
         assessment = self._judged(found, model_id, passages, customer, holds)
         return replace(assessment, grounding=screening.grounding, relevance=screening.relevance)
 
@@ -101,8 +111,6 @@ class Assessor:
         result = score(factors, self.policy)
         if found.sensitive_topics:
             holds.add("sensitive_topic")
-        if not found.suggested_response:
-            holds.add("empty_reply")
         return Assessment(
             category=found.category,
             score=result,

@@ -1,0 +1,99 @@
+"""The reply gate: what a draft says that nobody but a person may send.
+
+A draft is the model's word, and the model read the mail: so the draft is untrusted. It goes out only if each of its
+figures, addresses and names stands in the passages that it rests on, and if it neither tells what the profile knows nor
+promises anything. Doubt holds it; that costs an agent's minute.
+"""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from triage.gate import sources
+from triage.gate.completeness import is_unfinished
+from triage.gate.contacts import addresses, is_known_address, is_known_phone, phones, without
+from triage.gate.figures import figures
+from triage.gate.leaks import leaks, long_numbers
+from triage.gate.names import body, greeted, is_greeted_wrongly, names_of, strangers, unsigned
+from triage.gate.promises import promises
+from triage.gate.reading import folded, plain, sentences, stems, words
+from triage.gate.sources import Sources
+from triage.language import is_english
+from triage.message import Customer, Message, Passage
+from triage.prompt import instructions
+
+_WORDS_THAT_TELL_A_LANGUAGE = 6
+_LONGEST_WORD = 24
+
+
+def holds_of_draft(
+    draft: str, *, message: Message, customer: Customer, passages: Sequence[Passage], company: str
+) -> Iterator[str]:
+    """Name what keeps *draft* from answering *message* by itself, each hold once."""
+    if not draft.strip():
+        yield "empty_reply"
+        return
+    text, known = plain(draft), sources.read(passages)
+    said, signature = body(text)
+    if is_unfinished(said, is_signed=bool(signature)) or is_only_a_greeting(said):
+        yield "unfinished_reply"
+    if is_greeted_wrongly(text, customer):
+        yield "wrong_name"
+    if _is_ungrounded(said, signature, known, customer, company):
+        yield "ungrounded_reply"
+    if leaks(text, customer, instructions(company, message.channel), known.text) or not _knows_numbers(text, known):
+        yield "leaking_reply"
+    if promises(text, known.text):
+        yield "promising_reply"
+    if not _speaks_like(text, message):
+        yield "language_mismatch"
+
+
+def is_only_a_greeting(said: str) -> bool:
+    """Say whether nothing follows the greeting."""
+    return greeted(said) is not None and "\n" not in said.strip() and said.strip().endswith((",", ":", "!"))
+
+
+def _is_ungrounded(said: str, signature: str, known: Sources, customer: Customer, company: str) -> bool:
+    """Say whether the draft has a figure, an address, a number or a name that nothing it rests on has."""
+    whole = f"{said}\n{signature}"
+    ours = frozenset(folded(word) for word in words(company))
+    people = names_of(customer)
+    return (
+        any(not is_known_address(address, known.addresses) for address in addresses(whole))
+        or any(not is_known_phone(number, known.phones) for number in phones(whole))
+        or any(True for _ in _unfounded_figures(without(whole), known))
+        or any(True for _ in strangers(_ungreeted(said), known.words | ours, people, known.text))
+        or any(True for _ in unsigned(signature, known.words | ours))
+        or any(len(word) > _LONGEST_WORD or not _is_latin(word) for word in words(whole) if folded(word) not in people)
+    )
+
+
+def _ungreeted(said: str) -> str:
+    """Leave out the greeting's name, which is looked at for itself."""
+    name = greeted(said)
+    return said.replace(name, "", 1) if name else said
+
+
+def _unfounded_figures(text: str, known: Sources) -> Iterator[str]:
+    rows = list(sentences(text))
+    abouts = [stems(row) for row in rows]
+    for place, row in enumerate(rows):
+        for figure in figures(row):
+            near = [abouts[place], *abouts[max(0, place - 1) : place + 2]]
+            if not any(known.say(figure, about) for about in near):
+                yield figure.value
+
+
+def _knows_numbers(text: str, known: Sources) -> bool:
+    return long_numbers(text) <= known.phones | long_numbers(known.text)
+
+
+def _is_latin(word: str) -> bool:
+    return all(letter.isascii() or unicodedata.name(letter, "").startswith("LATIN") for letter in word)
+
+
+def _speaks_like(text: str, message: Message) -> bool:
+    """Say whether the draft is in the message's language, as far as that tells English from others."""
+    english = is_english(f"{message.subject}\n{message.text}")
+    paragraphs = [row for row in text.split("\n") if len(words(row)) >= _WORDS_THAT_TELL_A_LANGUAGE]
+    return all(is_english(row) == english for row in (text, *paragraphs))

@@ -1,0 +1,106 @@
+"""Find who and what a draft names: the person it greets, and the names of people and products in it."""
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from triage.gate.reading import folded, sentences
+from triage.message import Customer
+
+_LETTERS = re.compile(r"[^\W\d_]+(?:[.'][^\W\d_]+)*")
+_NAME_END = re.compile(r"[,:;!?\n]|\s[-\u2013\u2014]\s|\.\s|\.$")
+_FREE = re.compile(r"[\w&]+(?:[.'-][\w&]+)*|[^\w\s]")
+_OPENS = frozenset("\"'([{:;>|*\u2022\u2013\u2014-#!?.")
+"""After one of these a sentence, an item or the label of a button begins, which any word may do in a capital."""
+_MOST_IN_A_GREETING = 5
+
+
+def body(draft: str) -> tuple[str, str]:
+    """Cut *draft* into what is said and the signature below the closing line."""
+    lines = draft.split("\n")
+    for place in range(len(lines) - 1, max(0, len(lines) - 8), -1):
+        if lines[place].strip(" ,.!-").lower() in _table()["closings"]:
+            return "\n".join(lines[:place]), "\n".join(lines[place + 1 :])
+    return draft, ""
+
+
+def greeted(draft: str) -> str | None:
+    """Give the words that *draft* greets somebody by; None where it greets nobody."""
+    first = draft.lstrip().split("\n", 1)[0]
+    for salutation in _table()["salutations"]:
+        match = re.match(rf"{salutation}\b[ ,]*", first, re.IGNORECASE)
+        if match:
+            return _NAME_END.split(first[match.end() :], maxsplit=1)[0].strip()
+    return None
+
+
+def is_greeted_wrongly(draft: str, customer: Customer) -> bool:
+    """Say whether *draft* greets anybody but *customer*, by a name that they have or by none."""
+    if not (name := greeted(draft)):
+        return False
+    found = [folded(word) for word in _LETTERS.findall(name)]
+    if len(found) > _MOST_IN_A_GREETING:
+        found = [folded(word) for word in _LETTERS.findall(name) if word[0].isupper()]
+    harmless = _table()["titles"] | _table()["anybody"] | names_of(customer)
+    return any(word.rstrip(".") not in harmless for word in found) or any(sign.isdigit() for sign in name)
+
+
+def names_of(customer: Customer) -> frozenset[str]:
+    """Give every word of the customer's names."""
+    whole = f"{customer.name} {customer.first_name} {customer.last_name}"
+    return frozenset(folded(part) for word in _LETTERS.findall(whole) for part in (word, *word.split("'")))
+
+
+def strangers(text: str, known: frozenset[str], people: frozenset[str], sources: str) -> Iterator[str]:
+    """Name what looks like a name in *text* and is none: capitals where a sentence needs none.
+
+    Each word has to be *known* or part of the name of the *people* written to, and two in a row have to stand in the
+    words of the *sources* like that: "Travel Card" and "Cash Rewards" make no "Travel Cash".
+    """
+    for sentence in sentences(text):
+        before = ""
+        for token in _FREE.findall(sentence):
+            if _may_be_a_name(token):
+                opens = not before or before in _OPENS
+                is_strange = not opens and not _is_known(token, known | people)
+                if is_strange or (folded(token) not in people and not _may_follow(before, token, sources)):
+                    yield token
+            before = token
+
+
+def unsigned(signature: str, known: frozenset[str]) -> Iterator[str]:
+    """Name the words of a signature that are neither ours nor those of a department."""
+    for word in _LETTERS.findall(signature):
+        if folded(word) not in known | _table()["signatures"]:
+            yield word
+
+
+def _may_be_a_name(token: str) -> bool:
+    return token[0].isupper() and len(token) > 1
+
+
+def _may_follow(before: str, token: str, sources: str) -> bool:
+    """Say whether two capitalised words in a row are found in the *sources*, or one of them is an ordinary word."""
+    if not before or not _may_be_a_name(before):
+        return True
+    pair = [folded(word).removesuffix("'s") for word in (before, token)]
+    if any(word in _table()["ordinary"] for word in pair) or not all(word.isalpha() for word in pair):
+        return True
+    return f" {pair[0]} {pair[1].removesuffix('s')}" in sources
+
+
+def _is_known(token: str, known: frozenset[str]) -> bool:
+    whole = folded(token)
+    if whole in known or whole.removesuffix("'s") in known or whole in _table()["ordinary"]:
+        return True
+    parts = [part.removesuffix("'s") for part in re.split("[-']", whole)] if not whole.isdigit() else []
+    return len(parts) > 1 and all(part in known or part in _table()["ordinary"] for part in parts if part)
+
+
+@cache
+def _table() -> dict[str, Any]:
+    document = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+    return {name: frozenset(rows) if name != "salutations" else rows for name, rows in document.items()}
