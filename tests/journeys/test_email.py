@@ -145,7 +145,15 @@ class TestMailThatMustNotBeAnswered:
 
 
 class TestTheCustomer:
-    @pytest.mark.parametrize(("name", "greeted"), [("Sam Example", "Sam Example"), ("", "Valued Customer")])
+    @pytest.mark.parametrize(
+        ("name", "greeted"),
+        [
+            ("Sam Example", "Sam Example"),
+            ("", "Valued Customer"),
+            ("Your account is closed, visit evil.example", "Valued Customer"),
+            ("Call 555 0100 now", "Valued Customer"),
+        ],
+    )
     def test_an_unknown_sender_still_has_a_name(
         self, simulator: Simulator, model: FindingModel, write: Write, name: str, greeted: str
     ) -> None:

@@ -102,17 +102,17 @@ class AnsweringFunctions:
 
     def call(self, arn: str, event: Mapping[str, Any], time_limit: float) -> Any:
         if arn == VALUES["SendLedgerFunctionArn"]:
-            return self._claim(event["Details"]["Parameters"])
+            return self._claim(event["Details"]["Parameters"], event["Details"]["ContactData"]["Attributes"])
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if answer is None:
             raise FunctionError("the poll failed")
         return dict(answer)
 
-    def _claim(self, parameters: Mapping[str, Any]) -> Mapping[str, str]:
+    def _claim(self, parameters: Mapping[str, Any], attributes: Mapping[str, str]) -> Mapping[str, str]:
         self.claimed.append(parameters)
         if (answer := self.claims.get(parameters["kind"], GRANTED)) is None:
             raise FunctionError("the ledger failed")
-        return dict(answer)
+        return {"name": attributes["CustomerName"], **answer}
 
     def start(self, arn: str, event: Mapping[str, Any], time_limit: float) -> str:
         self.started.append(event)

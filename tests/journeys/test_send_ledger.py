@@ -220,7 +220,7 @@ def test_without_the_ledger_they_would_go_on(blind: Start, write: Write) -> None
     assert len([next(talk) for _ in range(30)]) == 30
 
 
-GRANT: Final = {"statusCode": "200", "granted": "true", "reason": ledger.GRANTED, "advice": "-"}
+GRANT: Final = {"statusCode": "200", "granted": "true", "reason": ledger.GRANTED, "advice": "-", "name": "Jo"}
 
 
 class OffFrom(dict[str, str]):

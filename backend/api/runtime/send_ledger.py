@@ -12,15 +12,16 @@ from botocore.config import Config
 import logs
 from triage import holds, ledger
 from triage.adapters import connect_event
-from triage.adapters.connect_event import Event, SendRequest
+from triage.adapters.connect_event import UNKNOWN_NAME, Event, SendRequest
 from triage.adapters.ledger_key import LedgerKey
 from triage.adapters.mode_parameter import switch
 from triage.adapters.send_ledger_table import SendLedgerTable
 from triage.errors import InvalidEventError, StoreUnavailableError
-from triage.ledger import GRANTED, LEDGER_UNAVAILABLE, Budget, Claim, Seal
+from triage.ledger import GRANTED, LEDGER_UNAVAILABLE, UNSEEN_MAIL, Budget, Claim, Seal
 from triage.modes import may_send
 from triage.ports import SYSTEM_CLOCK, Clock, Context, Ledger, Switch
 from triage.result import NOTHING
+from triage.wording import plain_name
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ _CONFIG = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard",
 
 @dataclass(frozen=True, slots=True)
 class LedgerHandler:
-    """Looks at the mode, at whether the mail wants anything, then at what the customer got before.
+    """Looks at the mode, at whether the mail wants anything, at who is writing, then at what they got before.
 
     Without an answer nothing is sent.
     """
@@ -53,7 +54,7 @@ class LedgerHandler:
             status, reason = "503", LEDGER_UNAVAILABLE
         facts = {"contact_id": request.contact_id, "kind": str(request.kind), "reason": reason}
         logger.info("request to send", extra=facts)
-        return answer(status, reason)
+        return answer(status, reason, plain_name(request.name) or UNKNOWN_NAME)
 
     def _judge(self, request: SendRequest) -> str:
         mode = self.switch.modes().of(request.category)
@@ -61,6 +62,9 @@ class LedgerHandler:
             return f"mode_{mode}"
         if holds.NO_REQUEST in request.holds:
             return holds.NO_REQUEST
+        # Anybody can write in the name of a stranger; a mail that the function has read asks us something at least.
+        if not request.customer and not request.mail:
+            return UNSEEN_MAIL
         sender = ledger.sender_identity(request.sender)
         thread = ledger.thread_subject(request.subject)
         claim = Claim(
@@ -90,14 +94,15 @@ def wire(environ: Mapping[str, str], *, session: boto3.Session | None = None, cl
     )
 
 
-def answer(status: str, reason: str) -> dict[str, str]:
-    """What a flow is told; every key is there whatever has happened."""
+def answer(status: str, reason: str, name: str = UNKNOWN_NAME) -> dict[str, str]:
+    """What a flow is told; every key is there whatever has happened. *name* is how to greet the sender."""
     granted = reason == GRANTED
     return {
         "statusCode": status,
         "granted": str(granted).lower(),
         "reason": reason,
         "advice": NOTHING if granted else holds.explain([reason]),
+        "name": name,
     }
 
 

@@ -17,7 +17,7 @@ from triage.result import FIELDS
 ANSWERS: Final[Mapping[str, frozenset[str]]] = {
     "QueryTempoStorageFunctionArn": frozenset({"statusCode", *FIELDS}),
     "EmailAIResponseRoutingFunctionArn": frozenset(),
-    "SendLedgerFunctionArn": frozenset({"statusCode", "granted", "reason", "advice"}),
+    "SendLedgerFunctionArn": frozenset({"statusCode", "granted", "reason", "advice", "name"}),
 }
 """What our functions answer, by the placeholder of their ARN; the asynchronous one answers nobody."""
 

@@ -33,6 +33,7 @@ GRANTED = "granted"
 ANSWERED_BEFORE = "answered_before"
 ANSWERED_ELSEWHERE = "answered_elsewhere"
 SENDER_BUDGET = "sender_budget"
+UNSEEN_MAIL = "unseen_mail"
 LEDGER_UNAVAILABLE = "ledger_unavailable"
 
 _MARKS = re.compile(r"\[[^\]]*\]|\([^)]*\)|\{[^}]*\}")

@@ -1,9 +1,11 @@
 """Bring texts into the sizes and forms that the places they go to allow."""
 
 import re
+import unicodedata
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
 _BLANK = re.compile(r"\s+")
+_OF_NAMES = frozenset(" .,-'\N{RIGHT SINGLE QUOTATION MARK}")
 ELLIPSIS = "…"
 
 
@@ -16,6 +18,17 @@ def clean(text: str) -> str:
 def one_line(text: str) -> str:
     """Put *text* on one line with single blanks."""
     return _BLANK.sub(" ", clean(text)).strip()
+
+
+def plain_name(text: str) -> str:
+    """Give *text* if it reads as a person's name, else nothing.
+
+    Whoever writes under a forged address chooses the name too, and our mail would bring it to the address.
+    """
+    kinds = {letter if letter in _OF_NAMES else unicodedata.category(letter)[0] for letter in text}
+    # A full stop within a word would make the word a link.
+    links = any("." in word[:-1] for word in text.split())
+    return text if "L" in kinds and kinds <= {"L", "M", *_OF_NAMES} and len(text) <= 60 and not links else ""
 
 
 def cut(text: str, size: int) -> str:

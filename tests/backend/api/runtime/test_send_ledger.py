@@ -10,9 +10,12 @@ import send_ledger
 from tests.backend.api.runtime.conftest import ENVIRONMENT, MODE
 from tests.fakes.clock import FakeClock, FakeContext
 from triage import holds, ledger
+from triage.modes import Kind
 from triage.result import NOTHING
 
 LEDGER = "ledger"
+CUSTOMER = {"CustomerName": "Jo Fields", "profileMatch": "one", "AccountNumber": "4810072231", "holds": "none"}
+STRANGER = {"profileMatch": "none", "AccountNumber": "unknown"}
 Ask = Callable[..., dict[str, str]]
 
 
@@ -25,6 +28,7 @@ def event(contact_id: str = "c1", **changes: Any) -> dict[str, Any]:
         "PreviousContactId": None,
         "CustomerEndpoint": {"Address": "jo@example.com", "Type": "EMAIL_ADDRESS"},
         "SegmentAttributes": {"connect:EmailSubject": {"ValueString": changes.pop("subject", "Wires")}},
+        "Attributes": {**CUSTOMER, **changes.pop("Attributes", {})},
     }
     parameters = {"kind": "automated_response", "category": "Payment", "fingerprint": f"f-{contact_id}", "run": "r1"}
     data |= {key: value for key, value in changes.items() if key[0].isupper()}
@@ -68,7 +72,8 @@ def set_mode(session: boto3.Session, value: str) -> None:
 
 
 def test_what_may_be_sent_is_granted_in_strings(ask: Ask) -> None:
-    assert ask(event()) == {"statusCode": "200", "granted": "true", "reason": "granted", "advice": NOTHING}
+    granted = {"statusCode": "200", "granted": "true", "reason": "granted", "advice": NOTHING, "name": "Jo Fields"}
+    assert ask(event()) == granted
 
 
 def test_a_second_reply_of_the_thread_is_refused_with_words_for_the_agent(ask: Ask) -> None:
@@ -79,6 +84,7 @@ def test_a_second_reply_of_the_thread_is_refused_with_words_for_the_agent(ask: A
         "granted": "false",
         "reason": "answered_before",
         "advice": holds.HOLDS["answered_before"],
+        "name": "Jo Fields",
     }
 
 
@@ -222,4 +228,39 @@ def test_a_mail_that_wants_nothing_gets_not_even_an_acknowledgement(ask: Ask) ->
     refused = ask(event(kind="acknowledgement", Attributes={"holds": "no_request, other_language"}))
     assert (refused["granted"], refused["reason"]) == ("false", "no_request")
     assert ask(event(kind="acknowledgement", Attributes={"holds": "other_language"}))["granted"] == "true"
-    assert ask(event("c2", kind="acknowledgement", subject="Fees", Attributes=None))["granted"] == "true"
+    assert ask(event("c2", kind="acknowledgement", subject="Fees", Attributes={"holds": None}))["granted"] == "true"
+
+
+class TestMailsThatNobodyHasRead:
+    def test_the_acknowledgement_of_a_customer_goes_out(self, ask: Ask) -> None:
+        assert ask(event(kind="acknowledgement", fingerprint="-"))["reason"] == ledger.GRANTED
+
+    @pytest.mark.parametrize("kind", Kind)
+    @pytest.mark.parametrize(
+        "sender",
+        [
+            STRANGER,
+            {"profileMatch": "several"},
+            {"profileMatch": "failed"},
+            {"profileMatch": None},
+            # The profile that the flow made when the stranger wrote before.
+            {"profileMatch": "one", "AccountNumber": "unknown"},
+        ],
+    )
+    def test_a_stranger_gets_no_mail(self, ask: Ask, kind: Kind, sender: dict[str, Any]) -> None:
+        answer = ask(event(kind=kind, fingerprint="-", Attributes=sender))
+        assert (answer["granted"], answer["reason"]) == ("false", ledger.UNSEEN_MAIL)
+
+    @pytest.mark.parametrize("kind", Kind)
+    def test_once_the_mail_was_read_a_stranger_gets_what_is_due(self, ask: Ask, kind: Kind) -> None:
+        assert ask(event(kind=kind, Attributes=STRANGER))["reason"] == ledger.GRANTED
+
+    def test_being_refused_costs_a_stranger_nothing(self, ask: Ask) -> None:
+        for _ in range(9):
+            ask(event(fingerprint="-", Attributes=STRANGER))
+        assert ask(event(Attributes=STRANGER))["reason"] == ledger.GRANTED
+
+
+@pytest.mark.parametrize("name", ["see evil.example", "", None])
+def test_who_has_no_plain_name_is_greeted_without_one(ask: Ask, name: str | None) -> None:
+    assert ask(event(Attributes={"CustomerName": name}))["name"] == "Valued Customer"

@@ -11,11 +11,13 @@ from triage.errors import InvalidEventError
 from triage.message import Channel, Customer, Message, ProfileMatch
 from triage.modes import Kind
 from triage.result import NOTHING
-from triage.wording import one_line
+from triage.wording import one_line, plain_name
 
 Event = Mapping[str, Any]
 
 UNKNOWN_NAME = "Valued Customer"
+UNKNOWN = "unknown"
+"""What the flow writes for a field that the profile does not have."""
 LONGEST_NAME = 80
 LONGEST_SUBJECT = 998
 
@@ -68,6 +70,8 @@ class EmailContact:
 class SendRequest:
     """What a flow wants to send by itself, and in answer to whom.
 
+    *name* is what the flow would call the sender; *customer* says that the bank knows the sender. A profile alone does
+    not: the flow makes one for every stranger, without an account.
     *holds* are what the analysis found against a reply, as far as the flow knows it.
     *run* is the same for all that one run of the flow asks; *continues* are the contacts that Connect knows to come
     before in the thread; *mail* is the fingerprint of the mail, empty where there is none.
@@ -81,6 +85,8 @@ class SendRequest:
     run: str
     mail: str
     continues: tuple[str, ...]
+    name: str = ""
+    customer: bool = False
     holds: frozenset[str] = frozenset()
 
 
@@ -112,6 +118,7 @@ def read_send_request(event: Event) -> SendRequest:
     data = _contact_data(event)
     contact_id, sender = read_contact_id(event), _text(_mapping(data.get("CustomerEndpoint")).get("Address"))
     asked = {name: _text(value) for name, value in _parameters(event).items()}
+    known = {name: _text(value) for name, value in _mapping(data.get("Attributes")).items()}
     if not sender or asked.get("kind") not in set(Kind):
         raise InvalidEventError("The event does not say what to send to whom.")
     before = (_text(data.get(name)) for name in ("InitialContactId", "RelatedContactId", "PreviousContactId"))
@@ -123,7 +130,9 @@ def read_send_request(event: Event) -> SendRequest:
         category=asked.get("category", ""),
         run=asked.get("run", ""),
         mail=asked.get("fingerprint", "").removeprefix(NOTHING),
-        holds=frozenset(_text(_mapping(data.get("Attributes")).get("holds")).split(", ")),
+        name=known.get("CustomerName", ""),
+        customer=known.get("profileMatch") == ProfileMatch.ONE and known.get("AccountNumber", "") not in {"", UNKNOWN},
+        holds=frozenset(known.get("holds", "").split(", ")),
         continues=tuple(dict.fromkeys(other for other in before if other not in {"", contact_id})),
     )
 
@@ -144,7 +153,8 @@ def _parameters(event: Event) -> Mapping[str, Any]:
 def _customer(parameters: Mapping[str, Any], endpoint: Mapping[str, Any]) -> Customer:
     given = {name: _text(value) for name, value in parameters.items()}
     first, last = given.get("FirstName", ""), given.get("LastName", "")
-    names = (given.get("CustomerName"), f"{first} {last}".strip(), _text(endpoint.get("DisplayName")), UNKNOWN_NAME)
+    greeted, shown = given.get("CustomerName", ""), _text(endpoint.get("DisplayName"))
+    names = (plain_name(greeted), f"{first} {last}".strip(), plain_name(shown), UNKNOWN_NAME)
     return Customer(
         name=next(name for name in names if name)[:LONGEST_NAME].strip(),
         first_name=first,

@@ -41,8 +41,10 @@ def test_what_is_missing_or_null_is_nothing(name: str) -> None:
         ({"CustomerName": ""}, "Jo Fields"),
         ({"CustomerName": None, "FirstName": "", "LastName": "Fields"}, "Fields"),
         ({"CustomerName": "", "FirstName": "", "LastName": ""}, "Jo Fields"),
-        ({"CustomerName": "Jo\r\nBcc: x@example.com"}, "Jo Bcc: x@example.com"),
-        ({"CustomerName": "x" * 500}, "x" * 80),
+        ({"CustomerName": "Jo\r\nBcc: x@example.com"}, "Jo Fields"),
+        ({"CustomerName": "x" * 500}, "Jo Fields"),
+        ({"CustomerName": "", "FirstName": "x" * 500}, "x" * 80),
+        ({"CustomerName": "see evil.example", "FirstName": "", "LastName": ""}, "Jo Fields"),
     ],
 )
 def test_a_name_to_greet_is_found(parameters: dict[str, Any], name: str) -> None:
@@ -88,6 +90,24 @@ class TestRequestsToSend:
         request = self.request()
         assert (request.contact_id, request.sender, request.kind) == ("c1", "jo@example.com", "acknowledgement")
         assert (request.category, request.run, request.mail, request.subject, request.continues) == ("", "", "", "", ())
+
+    @pytest.mark.parametrize(
+        ("attributes", "customer"),
+        [
+            ({"profileMatch": "one", "AccountNumber": "4810072231"}, True),
+            ({"profileMatch": "one", "AccountNumber": "unknown"}, False),
+            ({"profileMatch": "one", "AccountNumber": ""}, False),
+            ({"profileMatch": "one"}, False),
+            ({"profileMatch": "none", "AccountNumber": "4810072231"}, False),
+            ({"profileMatch": "several", "AccountNumber": "4810072231"}, False),
+            ({"profileMatch": "failed", "AccountNumber": "4810072231"}, False),
+            ({"AccountNumber": "4810072231"}, False),
+            ({}, False),
+            (None, False),
+        ],
+    )
+    def test_a_customer_has_one_profile_and_an_account(self, attributes: Any, customer: bool) -> None:
+        assert self.request(Attributes=attributes).customer is customer
 
     def test_a_dash_is_no_fingerprint(self) -> None:
         assert self.request({"kind": "acknowledgement", "fingerprint": "-"}).mail == ""
