@@ -10,6 +10,11 @@ from triage.policy import POLICY
 DRAFT = "Dear {name},\n\nThe fee is $25 and may be waived once a year.\n\nKind regards,\nAnyCompany Bank"
 
 
+def draft_for(name: str) -> str:
+    """The draft as the customer of that *name* gets it."""
+    return DRAFT.replace("{name}", name)
+
+
 class FindingModel:
     """Answers with a valid analysis; `finds`, `says` and `fails` change what comes next."""
 

@@ -17,7 +17,7 @@ from simulator.mail.eml import ReceivedMail
 from simulator.mail_outcome import AGENT_REVIEW, AUTOMATED_RESPONSE, NOT_ANSWERED, MailOutcome
 from simulator.model.local import LocalModel
 from simulator.system import Simulator
-from tests.fakes.finding_model import DRAFT, FindingModel
+from tests.fakes.finding_model import FindingModel, draft_for
 
 Write = Callable[..., ReceivedMail]
 Start = Callable[..., Simulator]
@@ -64,7 +64,7 @@ class TestTheDecision:
     def test_a_clear_question_is_answered_and_its_case_closed(self, simulator: Simulator, write: Write) -> None:
         outcome = simulator.receive(write())
         assert outcome.route == AUTOMATED_RESPONSE
-        assert [(mail.to_address, mail.body) for mail in outcome.sent] == [("mateo.jackson@example.com", DRAFT)]
+        assert [(mail.to_address, mail.body) for mail in outcome.sent] == [("mateo.jackson@example.com", draft_for("Mateo Jackson"))]
         (case,) = simulator.instance.cases.of_contact(outcome.contact.contact_id)
         assert case.fields["status"] == "closed"
         assert outcome.case == case.fields["reference_number"]
@@ -239,7 +239,7 @@ class TestWhenThingsFail:
         outcome = simulator.receive(write())
         assert (outcome.route, outcome.result_after) == (AGENT_REVIEW, 45 + GUARDRAIL_SECONDS)
         assert outcome.seconds < 45
-        assert outcome.contact.attributes["suggestedResponse"] == DRAFT
+        assert outcome.contact.attributes["suggestedResponse"] == draft_for("Mateo Jackson")
         assert "Dear Mateo" in guide_text(simulator, outcome)
 
     def test_a_reply_that_cannot_be_sent_goes_to_an_agent(self, simulator: Simulator, write: Write) -> None:

@@ -12,7 +12,7 @@ from simulator.errors import SimulatorError
 from simulator.mail.eml import ReceivedMail
 from simulator.mail_outcome import AGENT_REVIEW
 from simulator.system import Simulator
-from tests.fakes.finding_model import DRAFT, FindingModel
+from tests.fakes.finding_model import FindingModel, draft_for
 
 Write = Callable[..., ReceivedMail]
 
@@ -29,7 +29,7 @@ def test_what_the_agent_does_in_the_guide_stands_on_the_mail(unclear: Simulator,
     guide = unclear.open_guide(contact, ["Accept the draft"])
     assert guide.contact.channel == "CHAT"
     assert contact.attributes["draftDecision"] == "accepted"
-    assert any(DRAFT.splitlines()[0] in str(view.data) for view in guide.views)
+    assert any(draft_for("Mateo Jackson").splitlines()[0] in str(view.data) for view in guide.views)
 
 
 def test_a_guide_that_nobody_looks_at_ends(unclear: Simulator, write: Write) -> None:

@@ -40,7 +40,7 @@ def test_a_plain_question_gets_a_full_score_and_a_draft(run: Run) -> None:
     assert stored.keys() == set(FIELDS)
     assert (stored["status"], stored["confidence_score"], stored["holds"]) == ("READY", 100, [])
     assert (stored["category"], stored["model_used"]) == ("Payment", FIRST)
-    assert stored["suggested_response"].startswith("Dear Jo")
+    assert stored["suggested_response"].startswith("Dear Customer")
     assert stored["reply_subject"] == "Re: Wire fee"
     assert stored["review_required"] == "false"
 
@@ -369,7 +369,7 @@ def test_a_result_is_written_to_the_contact_too(run: Run, aws: FakeAWS, seconds:
     run(event("email"))
     attributes = aws.attributes[CONTACT]
     assert (attributes["confidenceScore"], attributes["factors"]) == ("85", "urgency")
-    assert attributes["suggestedResponse"].startswith("Dear Jo")
+    assert attributes["suggestedResponse"].startswith("Dear Customer")
     assert all(isinstance(value, str) and value for value in attributes.values())
 
 
