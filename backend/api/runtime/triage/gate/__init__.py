@@ -8,7 +8,6 @@ promises anything. Doubt holds it; that costs an agent's minute.
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from triage.gate import sources
 from triage.gate.completeness import is_unfinished
 from triage.gate.contacts import addresses, is_known_address, is_known_phone, phones, without
 from triage.gate.figures import figures
@@ -21,6 +20,9 @@ from triage.language import is_english
 from triage.message import Customer, Message, Passage
 from triage.prompt import instructions
 
+LONGEST = 4700
+"""Characters of a draft that the flow can send: a mail may have 5,000, the flow's closing note included."""
+
 _WORDS_THAT_TELL_A_LANGUAGE = 6
 _LONGEST_WORD = 24
 
@@ -32,8 +34,10 @@ def holds_of_draft(
     if not draft.strip():
         yield "empty_reply"
         return
-    text, known = plain(draft), sources.read(passages)
+    text, known = plain(draft), Sources.of(passages)
     said, signature = body(text)
+    if len(draft) > LONGEST:
+        yield "long_reply"
     if is_unfinished(said, is_signed=bool(signature)) or is_only_a_greeting(said):
         yield "unfinished_reply"
     if is_greeted_wrongly(text, customer):

@@ -40,8 +40,12 @@ def shares_words(said: str, other: str, run: int, sources: str) -> bool:
     """Say whether as many words as *run* in a row of *other* are *said* which the *sources* do not say."""
     words = same_words(other).split()
     run = min(run, len(words))
-    runs = (f" {' '.join(words[place : place + run])} " for place in range(len(words) - run + 1)) if run > 1 else ()
-    return any(row in said and row not in sources for row in runs)
+    shared = _runs(said.split(), run) & _runs(words, run) if run > 1 else set()
+    return any(f" {' '.join(row)} " not in sources for row in shared)
+
+
+def _runs(words: list[str], length: int) -> set[tuple[str, ...]]:
+    return set(zip(*(words[start:] for start in range(length)), strict=False))
 
 
 def long_numbers(text: str) -> frozenset[str]:

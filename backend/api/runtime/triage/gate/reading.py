@@ -39,6 +39,8 @@ def words(text: str) -> list[str]:
 
 def folded(word: str) -> str:
     """Give *word* without case and accents."""
+    if word.isascii():
+        return word.lower()
     letters = unicodedata.normalize("NFKD", word.casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 

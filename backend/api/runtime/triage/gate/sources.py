@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from triage.gate.contacts import addresses, phones, without
-from triage.gate.figures import CLOCK, CODE, TIME, Figure, figures, on_a_clock
+from triage.gate.figures import TIME, Figure, figures, on_a_clock
 from triage.gate.reading import folded, plain, same_words, sentences, stems
 from triage.message import Passage
 
@@ -22,36 +23,42 @@ class Statement:
     about: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sources:
-    """Everything that the passages say, as far as it can be looked up."""
+    """Everything that *texts*, which are plain, say, as far as it can be looked up; read when first asked for."""
 
-    statements: tuple[Statement, ...]
-    words: frozenset[str]
-    addresses: frozenset[str]
-    phones: frozenset[str]
-    text: str
+    texts: tuple[str, ...]
+
+    @classmethod
+    def of(cls, passages: Sequence[Passage]) -> "Sources":
+        """Take the *passages* as sources."""
+        return cls(tuple(plain(passage.text) for passage in passages))
+
+    @cached_property
+    def statements(self) -> tuple[Statement, ...]:
+        return tuple(statement for text in self.texts for statement in _statements(text))
+
+    @cached_property
+    def text(self) -> str:
+        return same_words("\n".join(self.texts))
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        return frozenset(folded(self.text).split())
+
+    @cached_property
+    def addresses(self) -> frozenset[str]:
+        return addresses("\n".join(self.texts))
+
+    @cached_property
+    def phones(self) -> frozenset[str]:
+        return phones("\n".join(self.texts))
 
     def say(self, figure: Figure, about: frozenset[str]) -> bool:
         """Say whether a statement about the same has *figure*."""
-        if figure.unit == CODE and not figure.value.isascii():
-            return False
         return any(
             _has(statement.figures, figure) and _is_about(statement.about, about) for statement in self.statements
         )
-
-
-def read(passages: Sequence[Passage]) -> Sources:
-    """Take the *passages* apart."""
-    texts = [plain(passage.text) for passage in passages]
-    whole = "\n".join(texts)
-    return Sources(
-        statements=tuple(statement for text in texts for statement in _statements(text)),
-        words=frozenset(folded(same_words(whole)).split()),
-        addresses=addresses(whole),
-        phones=phones(whole),
-        text=same_words(whole),
-    )
 
 
 def _statements(text: str) -> Iterator[Statement]:
@@ -74,8 +81,6 @@ def _known(sentence: str) -> Iterator[Figure]:
         yield figure
         if figure.unit == TIME:
             yield on_a_clock(figure)
-        elif figure.unit == CLOCK:
-            yield Figure(figure.value, CLOCK)
     if _NOTHING.search(sentence):
         yield from _ZEROS
 
