@@ -1,46 +1,59 @@
 """Words that ask for a person whatever the score: orders to the software, matters too sensitive, attachments.
 
-The lists err on the side of a person: a false alarm costs an agent's minute, a miss a customer's trust.
+The lists err on the side of a person: a false alarm costs an agent's minute, a miss a customer's trust. Beside each
+pattern stand pieces of words, of which every text that it matches has one. They are looked for first, since that is
+much faster.
 """
 
 import json
 import re
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 
+_Rule = Mapping[str, str]
+
 
 def steers(text: str) -> bool:
     """Say whether *text* gives orders to the software that reads it."""
-    plain = _plain(text)
-    return _found("steering", _on_one_line(plain)) or _found("steering_at_line_start", plain)
+    plain = _Plain(text)
+    return plain.has(_lists()["steering"]) or plain.has_in_lines(_lists()["steering_at_line_start"])
 
 
 def mentions_attachment(text: str) -> bool:
     """Say whether *text* points to an attachment."""
-    return _found("attachment", _on_one_line(_plain(text)))
+    return _Plain(text).has(_lists()["attachment"])
 
 
 def sensitive_topics(text: str) -> tuple[str, ...]:
     """Name the topics of `holds.json` that words of *text* belong to."""
-    line = _on_one_line(_plain(text))
-    return tuple(topic for topic, pattern in _topics().items() if pattern.search(line))
+    plain = _Plain(text)
+    return tuple(topic for topic, rules in _lists()["sensitive"].items() if plain.has(rules))
 
 
-def _found(sign: str, text: str) -> bool:
-    return any(pattern.search(text) for pattern in _patterns(sign))
+class _Plain:
+    """A text in lower case, with straight apostrophes and without characters nobody sees, which tear words apart."""
 
+    def __init__(self, text: str) -> None:
+        self._lines = _INVISIBLE.sub("", text).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").lower()
+        words = self._lines.split()
+        self._on_one_line = " ".join(words)  # mail programs wrap lines anywhere
+        self._vocabulary = " ".join(set(words))
 
-def _plain(text: str) -> str:
-    """Take out characters nobody sees, with which words are torn apart; straighten apostrophes; lower the case."""
-    return _INVISIBLE.sub("", text).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").lower()
+    def has(self, rules: Iterable[_Rule]) -> bool:
+        return self._found(rules, self._on_one_line)
 
+    def has_in_lines(self, rules: Iterable[_Rule]) -> bool:
+        return self._found(rules, self._lines)
 
-def _on_one_line(text: str) -> str:
-    """Join lines, since mail programs wrap them anywhere."""
-    return " ".join(text.split())
+    def _found(self, rules: Iterable[_Rule], text: str) -> bool:
+        return any(self._may_match(rule) and _compiled(rule["pattern"]).search(text) for rule in rules)
+
+    def _may_match(self, rule: _Rule) -> bool:
+        return any(map(self._vocabulary.__contains__, rule["words"].split()))
 
 
 @cache
@@ -50,17 +63,9 @@ def _lists() -> dict[str, Any]:
 
 
 @cache
-def _patterns(name: str) -> list[re.Pattern[str]]:
-    """Compile a list when the first message comes: it takes longer than starting up does.
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern when the first text may match it, as all together take longer than starting up does.
 
-    The text is in lower case already, which lets a search run twice as fast as ignoring case does.
+    Texts are in lower case, which lets a search run twice as fast as ignoring case does.
     """
-    return [re.compile(pattern, re.MULTILINE) for pattern in _lists()[name]]
-
-
-@cache
-def _topics() -> dict[str, re.Pattern[str]]:
-    return {
-        topic: re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
-        for topic, patterns in _lists()["sensitive"].items()
-    }
+    return re.compile(pattern)

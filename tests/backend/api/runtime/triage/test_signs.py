@@ -1,9 +1,24 @@
 """Words that ask for a person, and the same words in a harmless sense."""
 
+import json
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
+from re import _parser as regex  # type: ignore[attr-defined] # nothing public takes an expression apart
+from typing import Any
+
 import pytest
 
+from triage import signs
 from triage.holds import SENSITIVE_TOPICS
 from triage.signs import mentions_attachment, sensitive_topics, steers
+
+LISTS: Mapping[str, Any] = json.loads(Path(signs.__file__).with_suffix(".json").read_text(encoding="utf-8"))
+RULES = [
+    *LISTS["steering"],
+    *LISTS["steering_at_line_start"],
+    *LISTS["attachment"],
+    *(rule for topic in LISTS["sensitive"].values() for rule in topic),
+]
 
 
 @pytest.mark.parametrize(
@@ -120,3 +135,48 @@ def test_hostile_text_does_not_take_long() -> None:
     assert len(text) > 20_000
     assert steers(text) in {True, False}
     assert isinstance(sensitive_topics(text), tuple)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["words"])
+def test_no_pattern_matches_a_text_without_one_of_its_words(rule: Mapping[str, str]) -> None:
+    words = rule["words"].split()
+    assert rule["words"] == rule["words"].lower()
+    assert always_has_one_of(words, regex.parse(rule["pattern"]))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "words", "always"),
+    [
+        ("a (stolen|lost) card", ["stol", "lost"], True),
+        ("a (stolen|lost) card", ["stolen"], False),
+        ("my (late )?father", ["late"], False),
+        ("(late )+fee", ["late"], True),
+        ("scam(med)?", ["scammed"], False),
+        ("[sc]am", ["sam"], False),
+        ("(?!fee)card", ["fee"], False),
+    ],
+)
+def test_a_missing_word_would_be_noticed(pattern: str, words: list[str], *, always: bool) -> None:
+    assert always_has_one_of(words, regex.parse(pattern)) is always
+
+
+def always_has_one_of(words: Collection[str], expression: Iterable[tuple[Any, Any]]) -> bool:
+    """Say whether one of *words* stands in the letters of whatever matches *expression*."""
+    letters = ""
+    for kind, content in expression:
+        if kind is regex.LITERAL:
+            letters += chr(content)
+            continue
+        if any(word in letters for word in words) or _always_there(words, kind, content):
+            return True
+        letters = ""
+    return any(word in letters for word in words)
+
+
+def _always_there(words: Collection[str], kind: Any, content: Any) -> bool:
+    if kind is regex.BRANCH:
+        return all(always_has_one_of(words, branch) for branch in content[1])
+    if kind is regex.SUBPATTERN:
+        return always_has_one_of(words, content[-1])
+    is_repeated = kind in {regex.MAX_REPEAT, regex.MIN_REPEAT} and content[0] > 0
+    return is_repeated and always_has_one_of(words, content[-1])
