@@ -64,6 +64,40 @@ class TestThread:
         assert (outcome.route, outcome.holds, outcome.sent) == (AGENT_REVIEW, ["ledger_unavailable"], [])
 
 
+class TestMailThatNobodyHasRead:
+    """The sender of a mail may be forged, and then an acknowledgement reaches somebody who wrote nothing."""
+
+    @pytest.fixture
+    def late(self, start: Start) -> Simulator:
+        return start(model_seconds=55)
+
+    @pytest.fixture
+    def unreadable(self, start: Start) -> Simulator:
+        simulator = start()
+        simulator.files.status = "REJECTED"
+        return simulator
+
+    @pytest.mark.parametrize("state", ["late", "unreadable"])
+    def test_a_customer_gets_an_acknowledgement(self, state: str, request: pytest.FixtureRequest, write: Write) -> None:
+        assert kinds(request.getfixturevalue(state).receive(write())) == ["acknowledgement"]
+
+    @pytest.mark.parametrize("state", ["late", "unreadable"])
+    def test_a_stranger_gets_nothing_however_often_the_flow_saw_the_address(
+        self, state: str, request: pytest.FixtureRequest, write: Write
+    ) -> None:
+        simulator = request.getfixturevalue(state)
+        for subject in ("Wires", "Cards"):
+            outcome = simulator.receive(write(**STRANGER, subject=subject))
+            assert (outcome.route, outcome.sent) == (AGENT_REVIEW, [])
+        assert outcome.contact.attributes["profileMatch"] == "one"
+
+    def test_a_stranger_whose_mail_was_read_gets_an_acknowledgement_though_no_model_answers(
+        self, start: Start, write: Write
+    ) -> None:
+        simulator = start(aws_faults={"bedrock-runtime.Converse": Fault("AccessDeniedException")})
+        assert kinds(simulator.receive(write(**STRANGER))) == ["acknowledgement"]
+
+
 class TestFiftyTimes:
     def test_events_delivered_fifty_times_give_one_row_one_case_and_one_mail(
         self, simulator: Simulator, write: Write

@@ -81,7 +81,7 @@ class _World:
 
     def __init__(self, model: WildModel) -> None:
         self.model = model
-        self._sent: set[tuple[str, str, str]] = set()
+        self._sent: dict[tuple[str, str], list[tuple[str, bool]]] = {}
         self.simulator = simulator = Simulator(model, model_seconds=model.seconds)
         simulator.instance.queues = self.queues = _Queues(simulator.clock)
         simulator.instance.outbox.refuses = self._refuses
@@ -117,12 +117,21 @@ class _World:
         return Report(seed, sky, outcome, problems, counts)
 
     def _again(self, outcome: MailOutcome) -> Iterator[str]:
-        """A mail that comes twice, or to two of our addresses, is answered and acknowledged once."""
+        """A mail that comes twice, or to two of our addresses, is answered or acknowledged once.
+
+        Where nobody had read it, it may get one mail of each kind, as a thread does.
+        """
+        earlier = self._sent.setdefault((outcome.mail.from_address, outcome.mail.message_id), [])
+        read = _was_read(outcome)
         for sent in outcome.sent:
-            mail = (outcome.mail.from_address, outcome.mail.message_id, sent.action)
-            if mail in self._sent:
+            if any(sent.action == action or (read and was_read) for action, was_read in earlier):
                 yield "wrote twice about the same mail"
-            self._sent.add(mail)
+        earlier += [(sent.action, read) for sent in outcome.sent]
+
+    def knows(self, address: str) -> bool:
+        """Whether a customer of the bank writes from *address*."""
+        found = self.simulator.instance.profiles.find("_email", address)
+        return any("AccountNumber" in profile.fields for profile in found)
 
     def _begin(self, sky: Weather) -> None:
         simulator = self.simulator
@@ -256,6 +265,8 @@ def _sends(outcome: MailOutcome, row: Mapping[str, str], world: _World) -> Itera
     for sent in outcome.sent:
         if sent.to_address != mail.from_address:
             yield "wrote to somebody else"
+        if not _was_read(outcome) and not world.knows(mail.from_address):
+            yield "wrote to a stranger whose mail nobody had read"
         # A mode that cannot be read counts as draft, which leaves acknowledgements.
         if MODE_READ in world.weather.aws and sent.action == ACKNOWLEDGEMENT:
             continue
@@ -293,6 +304,11 @@ def _result(outcome: MailOutcome, row: Mapping[str, str], *, started: bool) -> I
         differ = [name for name in CARRIED if outcome.contact.attributes.get(name) != row[result.ATTRIBUTES[name]]]
         if differ:
             yield f"result lost: the contact does not carry {', '.join(differ)}"
+
+
+def _was_read(outcome: MailOutcome) -> bool:
+    """Whether the flow knew of somebody who had read the mail."""
+    return outcome.contact.attributes.get("fingerprint", result.NOTHING) != result.NOTHING
 
 
 def _count(sent: Iterable[SentMail], action: str) -> int:
