@@ -207,7 +207,7 @@ def _speaks_of_absence(text: str) -> bool:
 def _speaks_of_self(new: str) -> bool:
     """Whether somebody says "I" or "my"; in English with a capital, since other languages have a small word "i"."""
     folded = new.casefold()
-    words = {"I" if word == "I" else word.casefold() for word in _WORD.findall(new)}
+    words = {"I" if word == "I" else word.casefold() for word in set(_WORD.findall(new))}
     return not _SELF_WORDS.isdisjoint(words) or _has_words(folded, _SELF_WORDS_INSIDE)
 
 

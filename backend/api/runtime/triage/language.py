@@ -3,6 +3,7 @@
 import json
 import re
 import unicodedata
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -16,15 +17,16 @@ def is_english(text: str) -> bool:
     words = [word.casefold() for word in _WORDS.findall(text[:_SAMPLE])]
     if _mostly_other_script("".join(words)):
         return False
-    small = {language: sum(word in known for word in words) for language, known in _small_words().items()}
+    counts = Counter(words)
+    small = {language: sum(counts[word] for word in known) for language, known in _small_words().items()}
     english = small.pop("English")
     other = max(small.values())
     return other < 2 or other * 2 <= english
 
 
 def _mostly_other_script(letters: str) -> bool:
-    latin = sum(letter.isascii() or unicodedata.name(letter, "").startswith("LATIN") for letter in letters)
-    return len(letters) - latin > 0.3 * len(letters)
+    others = [letter for letter in letters if not letter.isascii()]
+    return sum(not unicodedata.name(letter, "").startswith("LATIN") for letter in others) > 0.3 * len(letters)
 
 
 @cache

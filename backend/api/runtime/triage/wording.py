@@ -4,7 +4,6 @@ import re
 import unicodedata
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
-_BLANK = re.compile(r"\s+")
 _OF_NAMES = frozenset(" .,-'\N{RIGHT SINGLE QUOTATION MARK}")
 ELLIPSIS = "…"
 
@@ -17,7 +16,7 @@ def clean(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Put *text* on one line with single blanks."""
-    return _BLANK.sub(" ", clean(text)).strip()
+    return " ".join(clean(text).split())
 
 
 def plain_name(text: str) -> str:
