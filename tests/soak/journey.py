@@ -26,7 +26,7 @@ from simulator.mail_outcome import AGENT_REVIEW, AUTOMATED_RESPONSE, NOT_ANSWERE
 from simulator.system import BETWEEN_MAILS, Simulator
 from tests.soak import weather
 from tests.soak.weather import Weather, WildModel
-from triage import modes, result
+from triage import ledger, modes, result
 from triage.adapters.mode_parameter import FRESH_SECONDS
 from triage.modes import Mode
 from triage.policy import POLICY
@@ -67,7 +67,7 @@ class Report:
 def travel(seed: str, mails: int = MAILS) -> list[Report]:
     """Send some mails to a bank of their own, some of them twice, each in its own weather, and judge what happens."""
     random = Random(seed)
-    world = _World(WildModel(random))
+    world = World(WildModel(random))
     reports: list[Report] = []
     mail = _mail(random)
     while len(reports) < mails:
@@ -76,12 +76,12 @@ def travel(seed: str, mails: int = MAILS) -> list[Report]:
     return reports
 
 
-class _World:
+class World:
     """A bank of its own, so that a journey can be repeated without the others."""
 
     def __init__(self, model: WildModel) -> None:
         self.model = model
-        self._sent: dict[tuple[str, str], list[tuple[str, bool]]] = {}
+        self._sent: dict[tuple[str, str], list[tuple[SentMail, bool]]] = {}
         self.simulator = simulator = Simulator(model, model_seconds=model.seconds)
         simulator.instance.queues = self.queues = _Queues(simulator.clock)
         simulator.instance.outbox.refuses = self._refuses
@@ -117,16 +117,17 @@ class _World:
         return Report(seed, sky, outcome, problems, counts)
 
     def _again(self, outcome: MailOutcome) -> Iterator[str]:
-        """A mail that comes twice, or to two of our addresses, is answered or acknowledged once.
+        """A mail that comes twice, or to two of our addresses, is answered or acknowledged once within thirty days.
 
         Where nobody had read it, it may get one mail of each kind, as a thread does.
         """
-        earlier = self._sent.setdefault((outcome.mail.from_address, outcome.mail.message_id), [])
+        before = self._sent.setdefault((outcome.mail.from_address, outcome.mail.message_id), [])
         read = _was_read(outcome)
         for sent in outcome.sent:
-            if any(sent.action == action or (read and was_read) for action, was_read in earlier):
+            remembered = [each for each in before if sent.sent_at <= each[0].sent_at + ledger.KEPT_SECONDS]
+            if any(sent.action == other.action or (read and was_read) for other, was_read in remembered):
                 yield "wrote twice about the same mail"
-        earlier += [(sent.action, read) for sent in outcome.sent]
+        before += [(sent, read) for sent in outcome.sent]
 
     def knows(self, address: str) -> bool:
         """Whether a customer of the bank writes from *address*."""
@@ -253,7 +254,7 @@ def _fate(outcome: MailOutcome, simulator: Simulator, tasks: int) -> Iterator[st
         yield f"lost: {ending} as {outcome.route}"
 
 
-def _sends(outcome: MailOutcome, row: Mapping[str, str], world: _World) -> Iterator[str]:
+def _sends(outcome: MailOutcome, row: Mapping[str, str], world: World) -> Iterator[str]:
     """A reply goes out once, as it was judged, and only where all that has to be so is so."""
     contact, mail = outcome.contact, outcome.mail
     if _count(outcome.sent, REPLY) > 1 or _count(outcome.sent, ACKNOWLEDGEMENT) > 1:
@@ -280,7 +281,7 @@ def _sends(outcome: MailOutcome, row: Mapping[str, str], world: _World) -> Itera
         yield "claims a reply that was not sent"
 
 
-def _unsafe(sent: SentMail, outcome: MailOutcome, row: Mapping[str, str], world: _World) -> Iterator[str]:
+def _unsafe(sent: SentMail, outcome: MailOutcome, row: Mapping[str, str], world: World) -> Iterator[str]:
     if row.get("status") != "READY":
         yield "unsafe: no analysis"
         return

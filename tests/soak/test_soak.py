@@ -1,16 +1,21 @@
 """Nothing is lost and nothing unfit is sent in bad weather: a sample of what `make soak` does thousands of times."""
 
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
 from random import Random
+from typing import Any
 
 import pytest
 
 from simulator import deployment
 from simulator.aws.wire import KILLED, MALFORMED, NO_CONNECTION, READ_TIMEOUT
 from simulator.flow.outcome import NO_MATCHING_CONDITION
+from simulator.mail import eml
 from tests.soak import weather
 from tests.soak.__main__ import describe
-from tests.soak.journey import travel
+from tests.soak.journey import World, travel
+from tests.soak.weather import Weather, WildModel
 from triage.policy import POLICY
 
 
@@ -43,3 +48,37 @@ def test_the_weather_spares_no_service_and_no_edge() -> None:
     struck = {name for sky in skies for name in sky.flow}
     assert {name for name in able - struck if not name.startswith(weather.LAST_WAYS)} == set()
     assert {sky.deliveries for sky in skies} == {(0,), *weather.DELIVERIES}
+
+
+CALM = Weather(
+    flow={},
+    aws={},
+    deliveries=(0,),
+    fine=True,
+    mode="auto",
+    switched_off_after=None,
+    processing_seconds=0,
+    files_status="APPROVED",
+    queues_full_for=0,
+    case_links=True,
+    case_search_lag=0,
+    refused_mails=0,
+    tasks_limit=None,
+)
+
+
+def generous(_event: Mapping[str, Any], _context: object) -> dict[str, str]:
+    """A send ledger that forgets everything."""
+    return {"statusCode": "200", "granted": "true", "reason": "granted", "advice": "-", "name": "Valued Customer"}
+
+
+def test_a_ledger_that_grants_everything_would_be_noticed() -> None:
+    world = World(WildModel(Random("generous")))
+    world.simulator.lambdas.functions = {**world.simulator.lambdas.functions, deployment.LEDGER_FUNCTION_ARN: generous}
+    sample = eml.read(deployment.SAMPLE_EMAILS / "14-unknown-sender-mobile-deposit.eml")
+    stranger = replace(sample, from_address="stranger@mail.example")
+    problems = [world.send(mail, replace(CALM, files_status="REJECTED"), "-").problems for mail in (stranger, stranger)]
+    assert problems == [
+        ("wrote to a stranger whose mail nobody had read",),
+        ("wrote twice about the same mail", "wrote to a stranger whose mail nobody had read"),
+    ]
