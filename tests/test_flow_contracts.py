@@ -13,8 +13,11 @@ import query_tempo_storage
 import send_ledger
 from backend.connect.contact_flow import placeholders
 from simulator.deployment import WAITS
+from simulator.flow.actions.messages import BODY_CHARACTERS
+from tests.fakes.closing import NOTE
 from triage import result
 from triage.adapters import connect_event
+from triage.gate import LONGEST
 from triage.ledger import GRANTED
 from triage.modes import Kind
 from triage.policy import POLICY
@@ -348,3 +351,9 @@ class TestGuide:
         for key, entry in of_type(GUIDE, "ShowView").items():
             for error in entry["Transitions"]["Errors"]:
                 assert actions(GUIDE)[error["NextAction"]]["Type"] == "Loop", key
+
+
+def test_an_automated_reply_says_who_wrote_it_and_fits_with_the_longest_draft() -> None:
+    assert "prepared automatically" in NOTE
+    assert "reply to this e-mail" in NOTE
+    assert LONGEST + len(NOTE) <= BODY_CHARACTERS

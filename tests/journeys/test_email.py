@@ -17,6 +17,7 @@ from simulator.mail.eml import ReceivedMail
 from simulator.mail_outcome import AGENT_REVIEW, AUTOMATED_RESPONSE, NOT_ANSWERED, MailOutcome
 from simulator.model.local import LocalModel
 from simulator.system import Simulator
+from tests.fakes.closing import NOTE
 from tests.fakes.finding_model import FindingModel, draft_for
 
 Write = Callable[..., ReceivedMail]
@@ -56,7 +57,7 @@ class TestTheTwoMailsOfTheReadme:
         assert (outcome.score, outcome.route) == (100, AUTOMATED_RESPONSE)
         assert kinds(outcome) == ["automated_response"]
         (reply,) = outcome.sent
-        assert (reply.to_address, reply.body) == ("efua.owusu@example.com", outcome.row["suggested_response"])
+        assert (reply.to_address, reply.body) == ("efua.owusu@example.com", outcome.row["suggested_response"] + NOTE)
         assert "Dear Efua" in reply.body
 
 
@@ -64,7 +65,9 @@ class TestTheDecision:
     def test_a_clear_question_is_answered_and_its_case_closed(self, simulator: Simulator, write: Write) -> None:
         outcome = simulator.receive(write())
         assert outcome.route == AUTOMATED_RESPONSE
-        assert [(mail.to_address, mail.body) for mail in outcome.sent] == [("mateo.jackson@example.com", draft_for("Mateo Jackson"))]
+        assert [(mail.to_address, mail.body) for mail in outcome.sent] == [
+            ("mateo.jackson@example.com", draft_for("Mateo Jackson") + NOTE)
+        ]
         (case,) = simulator.instance.cases.of_contact(outcome.contact.contact_id)
         assert case.fields["status"] == "closed"
         assert outcome.case == case.fields["reference_number"]

@@ -19,6 +19,7 @@ from simulator.flow.document import NEXT_ACTION, Action, Flow
 from simulator.flow.interpreter import LAST_RESORT, Fault, Faults, run
 from simulator.flow.outcome import Step
 from simulator.flow.services import FunctionError, SentMail
+from tests.fakes.closing import NOTE
 from triage import result
 from triage.policy import POLICY
 
@@ -583,7 +584,7 @@ class TestAnalysis:
 class TestReply:
     def test_the_reply_is_the_draft_and_its_subject_has_the_number_once(self) -> None:
         (reply,) = journey("a sure answer").sent
-        assert reply.body == "Dear Efua Owusu,\n\nA wire costs 25 dollars."
+        assert reply.body == "Dear Efua Owusu,\n\nA wire costs 25 dollars." + NOTE
         assert reply.subject == "Re: Wires (Case 000001)"
         assert (reply.to_address, reply.from_address, reply.linked) == ("efua@example.com", OUR_ADDRESS, True)
 
