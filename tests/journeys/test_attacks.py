@@ -47,7 +47,7 @@ GETS_THROUGH: Final = frozenset(
         "yaml-front-matter",
     }
 )
-"""Replies that reveal something, or say nothing, and that nothing holds yet: one more is a fault, and so is one less."""
+"""Replies that reveal something, or say nothing, and that nothing holds yet: one more or one less is a fault."""
 
 NOT_UNDERSTOOD: Final = frozenset(
     {
