@@ -1,4 +1,7 @@
-"""A whole simulator for tests, with a model that finds what the test says, and mails to send through it."""
+"""A whole simulator for tests, with a model that finds what the test says, and mails to send through it.
+
+Whatever any test logs is read by the leak watch.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,7 +13,11 @@ from hypothesis import settings
 
 from simulator.mail.eml import ReceivedMail
 from simulator.system import Simulator
+from tests import leak_watch
 from tests.fakes.finding_model import FindingModel
+from tests.leak_watch import LeakWatch
+
+pytest_plugins = ("pytester",)
 
 # A busy machine is no fault of the code; what has to be fast has a benchmark.
 settings.register_profile("any machine", deadline=None)
@@ -32,6 +39,18 @@ MATEO = ReceivedMail(
 )
 
 Write = Callable[..., ReceivedMail]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(LeakWatch(), leak_watch.NAME)
+
+
+@pytest.fixture
+def watch(pytestconfig: pytest.Config) -> LeakWatch:
+    """What reads along in this test."""
+    found = pytestconfig.pluginmanager.get_plugin(leak_watch.NAME)
+    assert isinstance(found, LeakWatch)
+    return found
 
 
 @pytest.fixture
