@@ -121,7 +121,7 @@ class MailOutcome:
 
     def kind(self, mail: SentMail) -> str:
         """Whether a sent mail is the automated response or an acknowledgement."""
-        answers = self.route == AUTOMATED_RESPONSE and mail.body == self._attribute("suggestedResponse")
+        answers = self.route == AUTOMATED_RESPONSE and mail.body.startswith(self._attribute("suggestedResponse"))
         return "automated_response" if answers else "acknowledgement"
 
     def _sent(self, mail: SentMail) -> dict[str, str]:

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 
 from triage.gate.completeness import is_unfinished
 from triage.gate.contacts import addresses, is_known_address, is_known_phone, phones, without
-from triage.gate.figures import figures
+from triage.gate.figures import LISTED, figures
 from triage.gate.leaks import leaks, long_numbers
 from triage.gate.names import body, greeted, is_greeted_wrongly, names_of, strangers, unsigned
 from triage.gate.promises import promises
-from triage.gate.reading import folded, plain, sentences, stems, words
+from triage.gate.reading import clauses, folded, hides_something, plain, sentences, stems, words
 from triage.gate.sources import Sources
 from triage.language import is_english
 from triage.message import Customer, Message, Passage
@@ -23,7 +23,10 @@ from triage.prompt import instructions
 LONGEST = 4700
 """Characters of a draft that the flow can send: a mail may have 5,000, the flow's closing note included."""
 
-_WORDS_THAT_TELL_A_LANGUAGE = 6
+_ACCENTED = 2
+"""Words with accents that no article has and that make a paragraph foreign."""
+_FEW = 3
+"""Words that a sentence is about; with fewer, its neighbours help to tell what its figures mean."""
 _LONGEST_WORD = 24
 
 
@@ -31,14 +34,14 @@ def holds_of_draft(
     draft: str, *, message: Message, customer: Customer, passages: Sequence[Passage], company: str
 ) -> Iterator[str]:
     """Name what keeps *draft* from answering *message* by itself, each hold once."""
-    if not draft.strip():
+    text, known = plain(draft), Sources.of(passages)
+    if not text:
         yield "empty_reply"
         return
-    text, known = plain(draft), Sources.of(passages)
     said, signature = body(text)
     if len(draft) > LONGEST:
         yield "long_reply"
-    if is_unfinished(said, is_signed=bool(signature)) or is_only_a_greeting(said):
+    if hides_something(draft) or not words(_ungreeted(said)) or is_unfinished(said, signature):
         yield "unfinished_reply"
     if is_greeted_wrongly(text, customer):
         yield "wrong_name"
@@ -46,15 +49,10 @@ def holds_of_draft(
         yield "ungrounded_reply"
     if leaks(text, customer, instructions(company, message.channel), known.text) or not _knows_numbers(text, known):
         yield "leaking_reply"
-    if promises(text, known.text):
+    if promises(text, known):
         yield "promising_reply"
-    if not _speaks_like(text, message):
+    if _is_english(text, known.words | names_of(customer)) != is_english(f"{message.subject}\n{message.text}"):
         yield "language_mismatch"
-
-
-def is_only_a_greeting(said: str) -> bool:
-    """Say whether nothing follows the greeting."""
-    return greeted(said) is not None and "\n" not in said.strip() and said.strip().endswith((",", ":", "!"))
 
 
 def _is_ungrounded(said: str, signature: str, known: Sources, customer: Customer, company: str) -> bool:
@@ -68,6 +66,7 @@ def _is_ungrounded(said: str, signature: str, known: Sources, customer: Customer
         or any(True for _ in _unfounded_figures(without(whole), known))
         or any(True for _ in strangers(_ungreeted(said), known.words | ours, people, known.text))
         or any(True for _ in unsigned(signature, known.words | ours))
+        or any(_is_odd(sign) for sign in whole)
         or any(len(word) > _LONGEST_WORD or not _is_latin(word) for word in words(whole) if folded(word) not in people)
     )
 
@@ -79,13 +78,17 @@ def _ungreeted(said: str) -> str:
 
 
 def _unfounded_figures(text: str, known: Sources) -> Iterator[str]:
+    """Name the figures that the sources do not have where they speak of what the clause or its sentence is about."""
     rows = list(sentences(text))
     abouts = [stems(row) for row in rows]
     for place, row in enumerate(rows):
-        for figure in figures(row):
-            near = [abouts[place], *abouts[max(0, place - 1) : place + 2]]
-            if not any(known.say(figure, about) for about in near):
-                yield figure.value
+        around = abouts[place].union(*abouts[max(0, place - 1) : place + 2])
+        for clause in clauses(row):
+            tried = [about for about in (stems(clause), abouts[place]) if len(about) >= _FEW] or [around]
+            for figure in figures(clause):
+                is_listed = figure.unit == LISTED and len(figure.value) == 1
+                if not is_listed and not any(known.say(figure, about) for about in tried):
+                    yield figure.value
 
 
 def _knows_numbers(text: str, known: Sources) -> bool:
@@ -96,8 +99,14 @@ def _is_latin(word: str) -> bool:
     return all(letter.isascii() or unicodedata.name(letter, "").startswith("LATIN") for letter in word)
 
 
-def _speaks_like(text: str, message: Message) -> bool:
-    """Say whether the draft is in the message's language, as far as that tells English from others."""
-    english = is_english(f"{message.subject}\n{message.text}")
-    paragraphs = [row for row in text.split("\n") if len(words(row)) >= _WORDS_THAT_TELL_A_LANGUAGE]
-    return all(is_english(row) == english for row in (text, *paragraphs))
+def _is_odd(sign: str) -> bool:
+    return not sign.isascii() and (sign.isnumeric() or sign == "\u3002")
+
+
+def _is_english(text: str, usual: frozenset[str]) -> bool:
+    """Say whether every paragraph reads like English; letters with accents belong to *usual* words only."""
+    for row in (text, *text.split("\n")):
+        accented = sum(not word.isascii() and folded(word) not in usual for word in words(row))
+        if accented >= _ACCENTED or not is_english(row):
+            return False
+    return True

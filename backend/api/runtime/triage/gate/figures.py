@@ -22,6 +22,8 @@ class Figure:
 
 
 CODE = "code"
+LISTED = "listed"
+"""What a letter itself lists: "three things", "two ways"."""
 TIME = "time"
 CLOCK = "clock"
 """A time that does not say which half of the day it is in."""
@@ -29,28 +31,27 @@ CLOCK = "clock"
 _TIME = re.compile(r"\b(\d{1,2})(?:[:.](\d\d))? ?([ap])\.? ?m\b\.?", re.IGNORECASE)
 _CLOCK = re.compile(r"\b(\d{1,2}):(\d\d)\b")
 _ORDINAL = re.compile(r"\b(\d+)(?:st|nd|rd|th)\b", re.IGNORECASE)
-_ENUMERATOR = re.compile(r"^[ \t]*(?:step )?\d{1,2}[.):](?= )", re.MULTILINE | re.IGNORECASE)
 _TOKEN = re.compile(
     r"(?P<code>(?=\w*\d)(?=\w*[^\W\d_])\w+)|(?P<number>\d+(?:[.,]\d+)*)|(?P<word>[^\W\d_]+)|(?P<mark>[^\w\s])"
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _DECIMAL = re.compile(r"\d+(?:\.\d+)?")
+_JOINTS = frozenset({"to", "-", "\u2013", "or", "and"})
 _HUNDRED, _TWENTY = 100, 20
 _NEAR = 3
 """Words after a number among which what it counts is looked for: "7 full business days"."""
 
 
 def figures(text: str) -> Iterator[Figure]:
-    """Name the figures of *text*, which is plain; the numbers of a list's items are none."""
+    """Name the figures of *text*, a sentence in plain form."""
     if not _hint().search(text):
         return
-    text = _ENUMERATOR.sub("", text)
     for match in _TIME.finditer(text):
         yield _time(match)
     text = _TIME.sub(" ; ", text)
     for match in _CLOCK.finditer(text):
         yield Figure(f"{int(match[1])}:{match[2]}", CLOCK)
-    text = _in_digits(_ORDINAL.sub(r"\1", _CLOCK.sub(" ; ", text)))
+    text = _in_digits(_ORDINAL.sub(r"\1 th", _CLOCK.sub(" ; ", text)))
     yield from _counted([(str(match.lastgroup), match[0]) for match in _TOKEN.finditer(text)])
 
 
@@ -67,22 +68,24 @@ def _time(match: re.Match[str]) -> Figure:
 
 def _counted(tokens: Sequence[tuple[str, str]]) -> Iterator[Figure]:
     """Put numbers together with what they count; a range's first number counts what its second does."""
-    place, waiting = 0, list[str]()
+    place, waiting, currency = 0, list[str](), ""
     while place < len(tokens):
         kind, text = tokens[place]
         value, after = _number(tokens, place)
         if value is None:
             if kind == "code":
                 yield Figure(text.casefold(), CODE)
-            elif name := _calendar(kind, text):
+            elif name := _calendar(tokens, place):
                 yield Figure("", name)
             place += 1
             continue
         unit = _unit(tokens, place, after)
+        before = currency if _joined(tokens, place) else ""
+        currency = unit if unit in _table()["before"] else ""
         if not unit and _joins(tokens, after):
             waiting.append(value)
         else:
-            yield from (Figure(number, unit) for number in (*waiting, value))
+            yield from (Figure(number, unit or before) for number in (*waiting, value))
             waiting = []
         place = after
     yield from (Figure(number) for number in waiting)
@@ -130,8 +133,10 @@ def _spelled() -> re.Pattern[str]:
     units = "|".join(sorted((unit for unit in table["units"] if unit.isalpha()), key=len, reverse=True))
     scales = "|".join(table["scales"])
     numbers = "|".join(table["numbers"])
-    # "One" is a number before what it counts, or at the head of a longer number.
-    first = rf"(?!(?:one|zero)\b(?![ -](?:(?:business|full|calendar)[ -])?(?:{units}|{scales})\b))(?:{numbers})"
+    # "One" is a number where it measures something, or at the head of a longer number; "one of the two" counts nothing.
+    behind = "|".join(rf"(?<=\b{word} )" for word in table["measures"])
+    counts = rf"(?:{behind})(?=one[ -](?:(?:business|full|calendar)[ -])?(?:{units})\b)|(?=one[ -](?:{scales})\b)"
+    first = rf"(?<!\bof the )(?:(?!(?:one|zero)\b)|{counts})(?:{numbers})"
     return re.compile(
         rf"\b(?:{first}|a (?={scales})(?:{scales}))(?:(?:[ -]|,? and (?=\w+))(?:{numbers}|{scales})\b)*(?![\w])",
         re.IGNORECASE,
@@ -143,10 +148,13 @@ def _unit(tokens: Sequence[tuple[str, str]], first: int, after: int) -> str:
         return str(sign)
     if first and (month := _month(tokens, first - 1)):
         return month
+    bank = ""
     for place in range(after, min(after + _NEAR, len(tokens))):
         kind, text = tokens[place]
+        if text.lower() in _table()["working"]:
+            bank = "business "
         if unit := _table()["units"].get(text.lower()):
-            return str(unit)
+            return f"{bank}{unit}"
         if kind == "word" and text[0].isupper() and (month := _month(tokens, place)):
             return month
         if (kind == "mark" and text != "-") or text.lower() in _table()["ends"]:
@@ -160,19 +168,28 @@ def _month(tokens: Sequence[tuple[str, str]], place: int) -> str:
     return text.lower() if kind == "word" and text[0].isupper() and text.lower() in _table()["months"] else ""
 
 
-def _calendar(kind: str, text: str) -> str:
-    """Name the day or month that a word is; months which are other words too count beside a number only."""
+def _calendar(tokens: Sequence[tuple[str, str]], place: int) -> str:
+    """Name the day or month that a word is; a word that may be another needs "in" or the like before it."""
+    kind, text = tokens[place]
     if kind != "word":
         return ""
     word = text.lower()
     if word in _table()["days"]:
         return word.removesuffix("s")
-    return word if text[0].isupper() and word in _table()["months"] and word not in {"may", "march", "august"} else ""
+    if not text[0].isupper() or word not in _table()["months"]:
+        return ""
+    is_clear = word not in _table()["ambiguous"] or (place and tokens[place - 1][1].lower() in _table()["dates"])
+    return word if is_clear else ""
+
+
+def _joined(tokens: Sequence[tuple[str, str]], place: int) -> bool:
+    """Say whether the number at *place* ends a range: "$10-30"."""
+    return place > 0 and tokens[place - 1][1].lower() in _JOINTS
 
 
 def _joins(tokens: Sequence[tuple[str, str]], after: int) -> bool:
     """Say whether a range goes on: "5 to 7 days", "5-7 days", "two or three days"."""
-    if after + 1 >= len(tokens) or tokens[after][1].lower() not in {"to", "-", "\u2013", "or", "and"}:
+    if after + 1 >= len(tokens) or tokens[after][1].lower() not in _JOINTS:
         return False
     sign = tokens[after + 1][1] in _table()["before"]
     return after + 1 + sign < len(tokens) and tokens[after + 1 + sign][0] == "number"

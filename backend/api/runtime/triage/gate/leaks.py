@@ -28,7 +28,7 @@ def leaks(draft: str, customer: Customer, instructions: str, sources: str) -> bo
     said = same_words(draft)
     return (
         any(pattern.search(lower) for pattern in _patterns())
-        or _tells_score(said, customer, sources)
+        or _tells_score(draft, customer)
         or _tells_other_level(lower, customer)
         or shares_words(said, customer.additional_information, _RUN_OF_WORDS, sources)
         or shares_words(said, customer.spending_profile, _RUN_OF_WORDS, sources)
@@ -53,9 +53,9 @@ def long_numbers(text: str) -> frozenset[str]:
     return frozenset(re.sub(r"\D", "", match[0]) for match in _LONG_NUMBER.finditer(text))
 
 
-def _tells_score(said: str, customer: Customer, sources: str) -> bool:
-    score = f" {customer.credit_score} "
-    return customer.credit_score.isdigit() and score in said and score not in sources
+def _tells_score(text: str, customer: Customer) -> bool:
+    score = re.escape(customer.credit_score)
+    return customer.credit_score.isdigit() and bool(re.search(rf"(?<![\d.,$€£]){score}(?![\d%]|[.,]\d)", text))
 
 
 def _tells_other_level(lower: str, customer: Customer) -> bool:

@@ -12,10 +12,12 @@ from triage.message import Customer
 
 _LETTERS = re.compile(r"[^\W\d_]+(?:[.'][^\W\d_]+)*")
 _NAME_END = re.compile(r"[,:;!?\n]|\s[-\u2013\u2014]\s|\.\s|\.$")
+_CALL = re.compile(r"([^\W\d_]+),")
 _FREE = re.compile(r"[\w&]+(?:[.'-][\w&]+)*|[^\w\s]")
 _OPENS = frozenset("\"'([{:;>|*\u2022\u2013\u2014-#!?.")
 """After one of these a sentence, an item or the label of a button begins, which any word may do in a capital."""
 _MOST_IN_A_GREETING = 5
+_LINES_ABOVE_A_LETTER = 3
 
 
 def body(draft: str) -> tuple[str, str]:
@@ -29,11 +31,14 @@ def body(draft: str) -> tuple[str, str]:
 
 def greeted(draft: str) -> str | None:
     """Give the words that *draft* greets somebody by; None where it greets nobody."""
-    first = draft.lstrip().split("\n", 1)[0]
-    for salutation in _table()["salutations"]:
-        match = re.match(rf"{salutation}\b[ ,]*", first, re.IGNORECASE)
-        if match:
-            return _NAME_END.split(first[match.end() :], maxsplit=1)[0].strip()
+    lines = [line.strip() for line in draft.split("\n") if line.strip()][:_LINES_ABOVE_A_LETTER]
+    for line in lines:
+        for salutation in _table()["salutations"]:
+            if match := re.match(rf"{salutation}\b[ ,]*", line, re.IGNORECASE):
+                return _NAME_END.split(line[match.end() :], maxsplit=1)[0].strip()
+    # A short line with a comma at the top of a letter is a name without a salutation.
+    if lines and lines[0].endswith((",", ":")) and len(lines[0].split()) < _MOST_IN_A_GREETING:
+        return lines[0][:-1]
     return None
 
 
@@ -61,11 +66,14 @@ def strangers(text: str, known: frozenset[str], people: frozenset[str], sources:
     words of the *sources* like that: "Travel Card" and "Cash Rewards" make no "Travel Cash".
     """
     for sentence in sentences(text):
+        if (call := _CALL.match(sentence)) and not _may_open(call[1], known | people):
+            yield call[1]
         before = ""
         for token in _FREE.findall(sentence):
             if _may_be_a_name(token):
                 opens = not before or before in _OPENS
                 is_strange = not opens and not _is_known(token, known | people)
+                is_strange = is_strange or (_is_odd(token) and not _is_known(token, known | people))
                 if is_strange or (folded(token) not in people and not _may_follow(before, token, sources)):
                     yield token
             before = token
@@ -78,8 +86,18 @@ def unsigned(signature: str, known: frozenset[str]) -> Iterator[str]:
             yield word
 
 
+def _may_open(word: str, known: frozenset[str]) -> bool:
+    """Say whether a sentence may begin with *word* and a comma without calling somebody by name."""
+    return _is_known(word, known) or word.lower() in _table()["openers"] or word.endswith("ly")
+
+
 def _may_be_a_name(token: str) -> bool:
-    return token[0].isupper() and len(token) > 1
+    return len(token) > 1 and (token[0].isupper() or _is_odd(token))
+
+
+def _is_odd(token: str) -> bool:
+    """Say whether a word has capitals inside, as codes and some products do."""
+    return any(letter.isupper() for letter in token[1:])
 
 
 def _may_follow(before: str, token: str, sources: str) -> bool:

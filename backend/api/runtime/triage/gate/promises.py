@@ -5,19 +5,31 @@ import re
 from functools import cache
 from pathlib import Path
 
-from triage.gate.reading import same_words, sentences
+from triage.gate.reading import same_words, sentences, stems
+from triage.gate.sources import Sources
+
+_PERSONAL, _GENERAL = "personal", "general"
 
 
-def promises(text: str, sources: str) -> bool:
-    """Say whether *text* promises something, other than in a sentence that stands in the *sources*."""
+def promises(text: str, sources: Sources) -> bool:
+    """Say whether *text* promises something.
+
+    What stands in the *sources* word for word is none; and what is said of everybody, such as "the fee is refunded", is
+    none where the sources say about the same.
+    """
     return any(
-        pattern.search(sentence.lower()) and same_words(sentence) not in sources
+        same_words(sentence) not in sources.text
+        and (_matches(_PERSONAL, sentence) or (_matches(_GENERAL, sentence) and not sources.cover(stems(sentence))))
         for sentence in sentences(text)
-        for pattern in _patterns()
     )
 
 
+def _matches(kind: str, sentence: str) -> bool:
+    lower = sentence.lower()
+    return any(pattern.search(lower) for pattern in _patterns()[kind])
+
+
 @cache
-def _patterns() -> list[re.Pattern[str]]:
-    rows: list[str] = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))["patterns"]
-    return [re.compile(row) for row in rows]
+def _patterns() -> dict[str, list[re.Pattern[str]]]:
+    document = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+    return {kind: [re.compile(row) for row in rows] for kind, rows in document.items()}

@@ -9,27 +9,46 @@ from pathlib import Path
 
 from triage.wording import clean
 
+_CLAUSE_END = re.compile(r"(?<=[;:,])\s+|\s(?=\()|\s(?=(?:but|while|whereas|and (?:the|an?|it|you|we|for))\s)")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _TOKEN = re.compile(r"\w+")
 _LINE = re.compile(r"\n+")
-# After a full stop, a question or exclamation mark; not after "p.m.", "U.S." or a title.
-_SENTENCE_END = re.compile(
-    r"(?<=[.!?])(?<![ap]\.m\.)(?<!U\.S\.)(?<!Mr\.)(?<!Ms\.)(?<!Mrs\.)(?<!Dr\.)(?<!No\.)\s+(?=[\"'(]?[A-Z0-9])"
-)
+# After a full stop, a question or exclamation mark; not after "p.m." or "U.S.".
+_SENTENCE_END = re.compile(r"(?<=[.!?])(?<![ap]\.m\.)(?<!U\.S\.)(?<!No\.)\s+(?=[\"'(]?[A-Z0-9])")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe0f\ufeff]")
+_TITLE = re.compile(r"\b(Mr|Mrs|Ms|Mx|Dr|Prof)\.")
+_ITEM = re.compile(r"^[ \t]*(?:[-*\u2022]|\(?(?:step )?\d{1,2}[.):])[ \t]+", re.MULTILINE | re.IGNORECASE)
 _STRAIGHT = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2011": "-"})
+_SHORTEST = 3
 _STEM = 5
 """Letters of a word that tell what it is about: "payments" and "payment", "insure" and "insurance" are one."""
 
 
 def plain(text: str) -> str:
-    """Write *text* in one way: compatible characters, straight quotation marks and apostrophes."""
-    return unicodedata.normalize("NFKC", clean(text)).translate(_STRAIGHT)
+    """Write *text* in one way: compatible and visible characters, straight quotation marks, "Mr" without its stop."""
+    straight = unicodedata.normalize("NFKC", _INVISIBLE.sub("", clean(text))).translate(_STRAIGHT)
+    return _TITLE.sub(r"\1", straight).strip()
+
+
+def hides_something(text: str) -> bool:
+    """Say whether *text* has characters that nobody sees."""
+    return bool(_INVISIBLE.search(text))
+
+
+def without_markers(text: str) -> str:
+    """Leave out what marks the items of a list."""
+    return _ITEM.sub("", text)
 
 
 def sentences(text: str) -> Iterator[str]:
     """Cut at line ends and after sentences; a row of a table or an item of a list is a sentence."""
-    for line in _LINE.split(text):
+    for line in _LINE.split(without_markers(text)):
         yield from filter(None, map(str.strip, _SENTENCE_END.split(line)))
+
+
+def clauses(sentence: str) -> list[str]:
+    """Cut a sentence where another thought may begin; a comma within a number is none of these places."""
+    return [clause for clause in _CLAUSE_END.split(sentence) if clause]
 
 
 def words(text: str) -> list[str]:
@@ -48,12 +67,17 @@ def folded(word: str) -> str:
 def stems(text: str) -> frozenset[str]:
     """Give what the words of *text* are about; small words are about nothing."""
     lower = (word.lower().removesuffix("'s") for word in words(text))
-    return frozenset(word[:_STEM] for word in lower if len(word) > 2 and word not in _small())
+    return frozenset(word[:_STEM] for word in lower if not is_small(word))
 
 
 def same_words(text: str) -> str:
     """Give the words and figures of *text* alone, for telling whether it stands in another."""
     return f" {' '.join(_TOKEN.findall(text.lower()))} "
+
+
+def is_small(word: str) -> bool:
+    """Say whether *word*, in lower case, is one that a language cannot do without."""
+    return len(word) < _SHORTEST or word in _small()
 
 
 @cache

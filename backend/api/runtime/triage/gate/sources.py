@@ -13,6 +13,12 @@ from triage.message import Passage
 _NOTHING = re.compile(r"\b(?:no|none|free|without|waived)\b", re.IGNORECASE)
 _ZEROS = (Figure("0", "$"), Figure("0", "%"))
 _STEMS_IN_COMMON = 2
+_CLOSEST = 0.6
+"""How close to the closest statement with such a figure one has to be that gives this figure."""
+_COVERED = 0.75
+_SIGNED = ("$", "%")
+_LONGER = {"day": (7, "week"), "month": (12, "year"), "minute": (60, "hour")}
+_ANY_HOUR = re.compile(r"\b(?:any hour|any time|around the clock|day and night)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +26,12 @@ class Statement:
     """A sentence's figures, and what it and its neighbours and headings are about."""
 
     figures: frozenset[Figure]
-    about: frozenset[str]
+    own: frozenset[str]
+    near: frozenset[str]
+
+    def closeness(self, about: frozenset[str]) -> float:
+        """How much this is about the same: a word of its own counts twice as much as one of its surroundings."""
+        return (len(self.own & about) + len(self.near & about)) / 2
 
 
 @dataclass(frozen=True)
@@ -55,10 +66,26 @@ class Sources:
         return phones("\n".join(self.texts))
 
     def say(self, figure: Figure, about: frozenset[str]) -> bool:
-        """Say whether a statement about the same has *figure*."""
-        return any(
-            _has(statement.figures, figure) and _is_about(statement.about, about) for statement in self.statements
-        )
+        """Say whether *figure* stands where the passages speak of the same, and of nothing closer."""
+        closest = _closeness = 0.0
+        for statement in self.statements:
+            if not statement.figures:
+                continue
+            closeness = statement.closeness(about)
+            if _has(statement.figures, figure):
+                _closeness = max(_closeness, closeness)
+            elif any(other.unit == figure.unit for other in statement.figures):
+                closest = max(closest, closeness)
+        needed = min(_STEMS_IN_COMMON, max(1, len(about) // 3)) if about else 0
+        return _closeness >= needed and _closeness >= _CLOSEST * closest and self._has(figure)
+
+    def cover(self, about: frozenset[str]) -> bool:
+        """Say whether one place speaks of nearly everything that a sentence is *about*."""
+        shared = (len((statement.own | statement.near) & about) for statement in self.statements)
+        return bool(about) and max(shared, default=0) >= _COVERED * len(about)
+
+    def _has(self, figure: Figure) -> bool:
+        return any(_has(statement.figures, figure) for statement in self.statements)
 
 
 def _statements(text: str) -> Iterator[Statement]:
@@ -72,7 +99,7 @@ def _statements(text: str) -> Iterator[Statement]:
             headings |= abouts[place]
         table = (table or abouts[place]) if row.startswith("|") else frozenset()
         near = frozenset[str]().union(*abouts[max(0, place - 1) : place + 2])
-        yield Statement(frozenset(_known(row)), near | headings | table)
+        yield Statement(frozenset(_known(row)), abouts[place], near | headings | table)
 
 
 def _known(sentence: str) -> Iterator[Figure]:
@@ -81,17 +108,26 @@ def _known(sentence: str) -> Iterator[Figure]:
         yield figure
         if figure.unit == TIME:
             yield on_a_clock(figure)
+        elif figure.value.isdigit():
+            yield from _in_other_units(int(figure.value), figure.unit)
     if _NOTHING.search(sentence):
         yield from _ZEROS
+    if _ANY_HOUR.search(sentence):
+        yield from (Figure("24"), Figure("24", "hour"), Figure("7"))
+
+
+def _in_other_units(number: int, unit: str) -> Iterator[Figure]:
+    for short, (times, long) in _LONGER.items():
+        if unit == short and number % times == 0:
+            yield Figure(str(number // times), long)
+        elif unit == long:
+            yield Figure(str(number * times), short)
 
 
 def _has(known: frozenset[Figure], figure: Figure) -> bool:
     """Say whether *figure* is among those *known*; one that does not say what it counts may count anything."""
     if figure in known:
         return True
-    return not figure.unit and any(other.value == figure.value for other in known)
-
-
-def _is_about(statement: frozenset[str], sentence: frozenset[str]) -> bool:
-    needed = min(_STEMS_IN_COMMON, max(1, len(sentence) // 3))
-    return len(statement & sentence) >= needed or not sentence
+    if figure.unit:
+        return figure.unit not in _SIGNED and Figure(figure.value) in known
+    return any(figure.value == other.value and ("." in figure.value or other.unit not in _SIGNED) for other in known)
