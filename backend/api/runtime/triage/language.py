@@ -18,7 +18,9 @@ def is_english(text: str) -> bool:
     if _mostly_other_script("".join(words)):
         return False
     counts = Counter(words)
-    small = {language: sum(counts[word] for word in known) for language, known in _small_words().items()}
+    small = {
+        language: sum(counts[word] for word in known.intersection(counts)) for language, known in _small_words().items()
+    }
     english = small.pop("English")
     other = max(small.values())
     return other < 2 or other * 2 <= english
