@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from triage.errors import StoreUnavailableError
+
 
 def encode(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Write texts, numbers, lists and maps."""
@@ -12,6 +14,15 @@ def encode(fields: Mapping[str, Any]) -> dict[str, Any]:
 def decode(item: Mapping[str, Any]) -> dict[str, Any]:
     """Read them back; a number with a fraction is a float."""
     return {name: _decoded(value) for name, value in item.items()}
+
+
+def confirm(answer: Mapping[str, Any]) -> None:
+    """Raise `StoreUnavailableError` unless *answer* is DynamoDB's own, to a write that asked for the capacity it took.
+
+    A plain yes of DynamoDB is empty, and so is what the SDK makes of a garbled answer, even where that was a no.
+    """
+    if "ConsumedCapacity" not in answer:
+        raise StoreUnavailableError("The answer of a table cannot be read.")
 
 
 def _encoded(value: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from triage.adapters.credentials import credentials_at_fault, error_code
-from triage.adapters.items import decode, encode
+from triage.adapters.items import confirm, decode, encode
 from triage.errors import StoreUnavailableError
 from triage.ports import Clock
 
@@ -38,13 +38,14 @@ class ResultTable:
     def put(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """Store *fields* unless the contact has a row already; give the row that is stored now."""
         try:
-            self.client.put_item(
+            answer = self.client.put_item(
                 TableName=self.name,
                 Item=encode(fields),
                 ConditionExpression="attribute_not_exists(contactId) OR #ttl <= :now",
                 ExpressionAttributeNames={"#ttl": "ttl"},
                 ExpressionAttributeValues={":now": {"N": str(int(self.clock.now()))}},
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                ReturnConsumedCapacity="TOTAL",
             )
         except (ClientError, BotoCoreError) as error:
             if isinstance(error, ClientError) and error_code(error) == "ConditionalCheckFailedException":
@@ -52,4 +53,5 @@ class ResultTable:
             if credentials_at_fault(error):
                 raise
             raise StoreUnavailableError(f"The table of results could not be written ({error_code(error)}).") from None
+        confirm(answer)
         return dict(fields)

@@ -7,9 +7,6 @@ The first try takes the sender for a new one, and is told the row if there is on
 Row `contact#<id>` says who sends the mails of a kind in this contact's thread. It joins mails that Connect knows to
 be of one thread though sender and subject differ. A claim whose mark is refused stays in the sender's row: it costs
 a mail of the budget, and whoever asks for it again is refused again.
-
-A write counts as done only where DynamoDB itself says so. Its plain yes is an empty answer, and so is what the SDK
-makes of a garbled one; so each write asks for the capacity it took, which nobody but DynamoDB tells.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -20,7 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from triage import ledger
 from triage.adapters.credentials import credentials_at_fault, error_code
-from triage.adapters.items import decode, encode
+from triage.adapters.items import confirm, decode, encode
 from triage.errors import StoreUnavailableError
 from triage.ledger import Budget, Claim
 from triage.modes import Kind
@@ -84,7 +81,7 @@ class SendLedgerTable:
             if error_code(error) != _REFUSED:
                 raise
             return decode(error.response.get("Item", {}))
-        _confirm(answer)
+        confirm(answer)
         return None
 
     def _mark(self, contact_id: str, claim: Claim) -> bool:
@@ -103,17 +100,11 @@ class SendLedgerTable:
             if error_code(error) != _REFUSED:
                 raise
             return False
-        _confirm(answer)
+        confirm(answer)
         return True
 
     def _ttl(self) -> int:
         return int(self.clock.now()) + ledger.KEPT_SECONDS
-
-
-def _confirm(answer: Mapping[str, Any]) -> None:
-    """Raise `StoreUnavailableError` unless *answer* is DynamoDB's own to a write."""
-    if "ConsumedCapacity" not in answer:
-        raise StoreUnavailableError("The answer of the send ledger cannot be read.")
 
 
 def _fields(claim: Claim) -> dict[str, Any]:

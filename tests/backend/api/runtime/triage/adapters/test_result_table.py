@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from simulator.aws.call import respond
 from tests.fakes.clock import FakeClock
 from triage.adapters.result_table import ResultTable
 from triage.errors import StoreUnavailableError
@@ -50,6 +51,15 @@ def test_a_row_past_its_time_is_gone_and_may_be_replaced(results: ResultTable, c
 
 def test_a_contact_without_a_row_has_none(results: ResultTable) -> None:
     assert results.get("c2") is None
+
+
+@pytest.mark.parametrize("body", [b"", b"{}", b"<html>Please log in.</html>"])
+def test_a_yes_that_is_not_of_the_table_stores_nothing(results: ResultTable, clock: FakeClock, body: bytes) -> None:
+    results.client.meta.events.register_first(
+        "before-send.dynamodb.PutItem", lambda request, **_: respond(request, 200, {}, body)
+    )
+    with pytest.raises(StoreUnavailableError):
+        results.put(stored(clock))
 
 
 def test_a_table_that_is_not_there_is_our_error(results: ResultTable, table: Any, clock: FakeClock) -> None:
