@@ -2,11 +2,17 @@
 
 import re
 
+from triage.gate.letter import Letter
+from triage.gate.reading import words
+
 _PLACEHOLDER = re.compile(
-    r"\[[^\]\n]*[A-Za-z.][^\]\n]*\]|\{[^}\n]*\}|<[^>\n]+>|\$\.[A-Za-z]|\$\{|%\w+%|__+|@@|\bX{3,}\b|\bx{4,}\b|#{2,}\w"
-    r"|\b(?:TODO|TBD|TBC|FIXME|PLACEHOLDER|N/A|NaN|NULL)\b|\b(?:undefined|[Ll]orem)\b|\(?\b[Ii]nsert (?:\w+ ){0,4}(?:here|name|date|amount)\b"
-    r"|\b(?:Dear|Hello|Hi) (?:None|null|undefined|customer name|name)\b|^Dear ?[,:!]|^(?:Subject|To|From|Cc|Bcc|Date|Reply-To) ?:"
-    r"|\b(?:is|of|on|by|at|in|to|for|costs|until|within) (?:None|null|NaN)\b|\.{4,}|(?:\.\.\.|\u2026)\s*$|\?\?+",
+    r"\[[^\]\n]*[A-Za-z.][^\]\n]*\]|\{[^}\n]*\}|<[^>\n]+>|\$\.[A-Za-z]|\$\{|%\w+%|__+|@@|#{2,}\w"
+    r"|\bX{3,}\b|\bx{4,}\b|\b(?:TODO|TBD|TBC|FIXME|PLACEHOLDER|N/A|NaN|NULL)\b|\b(?:undefined|[Ll]orem)\b"
+    r"|\(?\b[Ii]nsert (?:\w+ ){0,4}(?:here|name|date|amount)\b"
+    r"|\b(?:Dear|Hello|Hi) (?:None|null|undefined|customer name|name)\b|^Dear ?[,:!]"
+    r"|^(?:Subject|To|From|Cc|Bcc|Date|Reply-To) ?:"
+    r"|\b(?:is|of|on|by|at|in|to|for|costs|until|within) (?:None|null|NaN)\b"
+    r"|\.{4,}|(?:\.\.\.|\u2026)\s*$|\?\?+",
     re.MULTILINE,
 )
 _END = re.compile(r"[.!?:)\"'*]\s*$")
@@ -15,19 +21,19 @@ _SHORT = 12
 """Words of a single line that may do without a full stop."""
 
 
-def is_unfinished(said: str, signature: str) -> bool:
-    """Say whether the text before the *signature*, or either of them, has gaps or ends in the middle."""
-    lines = [line.strip() for line in said.strip().split("\n") if line.strip()]
-    if not lines or _PLACEHOLDER.search(f"{said}\n{signature}"):
+def is_unfinished(letter: Letter) -> bool:
+    """Say whether *letter* says nothing, has gaps, or ends in the middle."""
+    lines = [line.strip() for line in letter.said.strip().split("\n") if line.strip()]
+    if not words(letter.said) or _PLACEHOLDER.search(letter.text):
         return True
     last = lines[-1]
     if last.endswith((":", ";", ",")):
         return True
     if len(lines) == 1:
-        return _is_signature(last) or not _END.search(last) and len(last.split()) > _SHORT
-    if _END.search(last) or (_ITEM.match(last) and signature):
+        return _is_signature(last) or (not _END.search(last) and len(last.split()) > _SHORT)
+    if _END.search(last) or (_ITEM.match(last) and letter.signature):
         return False
-    return bool(signature) or not _is_signature(last)
+    return bool(letter.signature) or not _is_signature(last)
 
 
 def _is_signature(line: str) -> bool:

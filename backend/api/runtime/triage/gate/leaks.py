@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from triage.gate.reading import same_words
+from triage.gate.sources import Sources
 from triage.message import Customer
 
 _NUMBER_WORD = (
@@ -18,11 +19,11 @@ _LEVEL = re.compile(
 _ANY_CUSTOMER = frozenset(
     {"a", "the", "valued", "loyal", "our", "existing", "new", "bank", "card", "longtime", "every", "retail"}
 )
-_RUN_OF_WORDS = 4
+_RUN_OF_WORDS = 5
 _RUN_OF_INSTRUCTIONS = 7
 
 
-def leaks(draft: str, customer: Customer, instructions: str, sources: str) -> bool:
+def leaks(draft: str, customer: Customer, instructions: str, sources: Sources) -> bool:
     """Say whether *draft* tells what the profile or the *instructions* say, or speaks of either."""
     lower = draft.lower()
     said = same_words(draft)
@@ -30,9 +31,10 @@ def leaks(draft: str, customer: Customer, instructions: str, sources: str) -> bo
         any(pattern.search(lower) for pattern in _patterns())
         or _tells_score(draft, customer)
         or _tells_other_level(lower, customer)
-        or shares_words(said, customer.additional_information, _RUN_OF_WORDS, sources)
-        or shares_words(said, customer.spending_profile, _RUN_OF_WORDS, sources)
-        or shares_words(said, instructions, _RUN_OF_INSTRUCTIONS, sources)
+        or shares_words(said, customer.additional_information, _RUN_OF_WORDS, sources.text)
+        or shares_words(said, customer.spending_profile, _RUN_OF_WORDS, sources.text)
+        or shares_words(said, instructions, _RUN_OF_INSTRUCTIONS, sources.text)
+        or not _long_numbers(draft) <= sources.phones | _long_numbers(sources.text)
     )
 
 
@@ -48,7 +50,7 @@ def _runs(words: list[str], length: int) -> set[tuple[str, ...]]:
     return set(zip(*(words[start:] for start in range(length)), strict=False))
 
 
-def long_numbers(text: str) -> frozenset[str]:
+def _long_numbers(text: str) -> frozenset[str]:
     """Give the digits of numbers as long as those of accounts and cards."""
     return frozenset(re.sub(r"\D", "", match[0]) for match in _LONG_NUMBER.finditer(text))
 

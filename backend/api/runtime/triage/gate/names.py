@@ -1,50 +1,25 @@
-"""Find who and what a draft names: the person it greets, and the names of people and products in it."""
+"""Find who and what a draft names: the person it greets, and people, products and places in it."""
 
 import json
 import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from triage.gate.reading import folded, sentences
 from triage.message import Customer
 
 _LETTERS = re.compile(r"[^\W\d_]+(?:[.'][^\W\d_]+)*")
-_NAME_END = re.compile(r"[,:;!?\n]|\s[-\u2013\u2014]\s|\.\s|\.$")
 _CALL = re.compile(r"([^\W\d_]+),")
 _FREE = re.compile(r"[\w&]+(?:[.'-][\w&]+)*|[^\w\s]")
 _OPENS = frozenset("\"'([{:;>|*\u2022\u2013\u2014-#!?.")
 """After one of these a sentence, an item or the label of a button begins, which any word may do in a capital."""
 _MOST_IN_A_GREETING = 5
-_LINES_ABOVE_A_LETTER = 3
 
 
-def body(draft: str) -> tuple[str, str]:
-    """Cut *draft* into what is said and the signature below the closing line."""
-    lines = draft.split("\n")
-    for place in range(len(lines) - 1, max(0, len(lines) - 8), -1):
-        if lines[place].strip(" ,.!-").lower() in _table()["closings"]:
-            return "\n".join(lines[:place]), "\n".join(lines[place + 1 :])
-    return draft, ""
-
-
-def greeted(draft: str) -> str | None:
-    """Give the words that *draft* greets somebody by; None where it greets nobody."""
-    lines = [line.strip() for line in draft.split("\n") if line.strip()][:_LINES_ABOVE_A_LETTER]
-    for line in lines:
-        for salutation in _table()["salutations"]:
-            if match := re.match(rf"{salutation}\b[ ,]*", line, re.IGNORECASE):
-                return _NAME_END.split(line[match.end() :], maxsplit=1)[0].strip()
-    # A short line with a comma at the top of a letter is a name without a salutation.
-    if lines and lines[0].endswith((",", ":")) and len(lines[0].split()) < _MOST_IN_A_GREETING:
-        return lines[0][:-1]
-    return None
-
-
-def is_greeted_wrongly(draft: str, customer: Customer) -> bool:
-    """Say whether *draft* greets anybody but *customer*, by a name that they have or by none."""
-    if not (name := greeted(draft)):
+def is_greeted_wrongly(name: str | None, customer: Customer) -> bool:
+    """Say whether a letter to *name* greets anybody but *customer*, by a name that they have or by none."""
+    if not name:
         return False
     found = [folded(word) for word in _LETTERS.findall(name)]
     if len(found) > _MOST_IN_A_GREETING:
@@ -59,11 +34,12 @@ def names_of(customer: Customer) -> frozenset[str]:
     return frozenset(folded(part) for word in _LETTERS.findall(whole) for part in (word, *word.split("'")))
 
 
-def strangers(text: str, known: frozenset[str], people: frozenset[str], sources: str) -> Iterator[str]:
+def strangers(text: str, known: frozenset[str], people: frozenset[str], sources: str, mail: str = "") -> Iterator[str]:
     """Name what looks like a name in *text* and is none: capitals where a sentence needs none.
 
     Each word has to be *known* or part of the name of the *people* written to, and two in a row have to stand in the
-    words of the *sources* like that: "Travel Card" and "Cash Rewards" make no "Travel Cash".
+    words of the *sources* like that: "Travel Card" and "Cash Rewards" make no "Travel Cash". Where the customer is or
+    goes may come from the *mail*: one word after "in" or the like.
     """
     for sentence in sentences(text):
         if (call := _CALL.match(sentence)) and not _may_open(call[1], known | people):
@@ -72,7 +48,8 @@ def strangers(text: str, known: frozenset[str], people: frozenset[str], sources:
         for token in _FREE.findall(sentence):
             if _may_be_a_name(token):
                 opens = not before or before in _OPENS
-                is_strange = not opens and not _is_known(token, known | people)
+                is_place = before.lower() in _table()["places"] and f" {folded(token)} " in mail
+                is_strange = not opens and not is_place and not _is_known(token, known | people)
                 is_strange = is_strange or (_is_odd(token) and not _is_known(token, known | people))
                 if is_strange or (folded(token) not in people and not _may_follow(before, token, sources)):
                     yield token
@@ -119,6 +96,6 @@ def _is_known(token: str, known: frozenset[str]) -> bool:
 
 
 @cache
-def _table() -> dict[str, Any]:
+def _table() -> dict[str, frozenset[str]]:
     document = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
-    return {name: frozenset(rows) if name != "salutations" else rows for name, rows in document.items()}
+    return {name: frozenset(rows) for name, rows in document.items()}

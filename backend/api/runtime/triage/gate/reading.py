@@ -67,7 +67,11 @@ def folded(word: str) -> str:
 def stems(text: str) -> frozenset[str]:
     """Give what the words of *text* are about; small words are about nothing."""
     lower = (word.lower().removesuffix("'s") for word in words(text))
-    return frozenset(word[:_STEM] for word in lower if not is_small(word))
+    return frozenset(_stem(word) for word in lower if not is_small(word))
+
+
+def _stem(word: str) -> str:
+    return (word.removesuffix("s") if len(word) > _SHORTEST else word)[:_STEM]
 
 
 def same_words(text: str) -> str:

@@ -16,6 +16,8 @@ _STEMS_IN_COMMON = 2
 _CLOSEST = 0.6
 """How close to the closest statement with such a figure one has to be that gives this figure."""
 _COVERED = 0.75
+_AGE = "year"
+"""Articles say "18 or older", letters "18 years old"."""
 _SIGNED = ("$", "%")
 _LONGER = {"day": (7, "week"), "month": (12, "year"), "minute": (60, "hour")}
 _ANY_HOUR = re.compile(r"\b(?:any hour|any time|around the clock|day and night)\b", re.IGNORECASE)
@@ -76,7 +78,7 @@ class Sources:
                 _closeness = max(_closeness, closeness)
             elif any(other.unit == figure.unit for other in statement.figures):
                 closest = max(closest, closeness)
-        needed = min(_STEMS_IN_COMMON, max(1, len(about) // 3)) if about else 0
+        needed = min(_STEMS_IN_COMMON, len(about) / 3)
         return _closeness >= needed and _closeness >= _CLOSEST * closest and self._has(figure)
 
     def cover(self, about: frozenset[str]) -> bool:
@@ -129,5 +131,5 @@ def _has(known: frozenset[Figure], figure: Figure) -> bool:
     if figure in known:
         return True
     if figure.unit:
-        return figure.unit not in _SIGNED and Figure(figure.value) in known
+        return figure.unit == _AGE and Figure(figure.value) in known
     return any(figure.value == other.value and ("." in figure.value or other.unit not in _SIGNED) for other in known)

@@ -1,0 +1,59 @@
+"""Find in a draft what nothing that it rests on has: figures, addresses, numbers and names."""
+
+import unicodedata
+from collections.abc import Iterator
+
+from triage.gate.contacts import addresses, is_known_address, is_known_phone, phones, without
+from triage.gate.figures import LISTED, figures
+from triage.gate.letter import Letter
+from triage.gate.names import names_of, strangers, unsigned
+from triage.gate.reading import clauses, folded, same_words, sentences, stems, words
+from triage.gate.sources import Sources
+from triage.message import Customer
+
+_FEW = 3
+"""Words that a sentence is about; with fewer, its neighbours help to tell what its figures mean."""
+_LONGEST_WORD = 24
+
+
+def is_ungrounded(letter: Letter, sources: Sources, *, customer: Customer, company: str, mail: str) -> bool:
+    """Say whether *letter* names something that the *sources* do not.
+
+    The customer may be called by name, our *company* may sign, and places may come from the *mail*.
+    """
+    whole = f"{letter.said}\n{letter.signature}"
+    people = names_of(customer)
+    ours = sources.words | frozenset(folded(word) for word in words(company))
+    return (
+        any(not is_known_address(address, sources.addresses) for address in addresses(whole))
+        or any(not is_known_phone(number, sources.phones) for number in phones(whole))
+        or any(True for _ in unfounded_figures(without(whole), sources))
+        or any(True for _ in strangers(letter.said, ours, people, sources.text, folded(same_words(mail))))
+        or any(True for _ in unsigned(letter.signature, ours))
+        or any(_is_odd_number(sign) for sign in whole if not sign.isascii())
+        or any(_is_odd_word(word) for word in words(whole) if folded(word) not in people)
+    )
+
+
+def unfounded_figures(text: str, sources: Sources) -> Iterator[str]:
+    """Name the figures that the *sources* do not have where they speak of what the clause or its sentence is about."""
+    rows = list(sentences(text))
+    abouts = [stems(row) for row in rows]
+    for place, row in enumerate(rows):
+        around = abouts[place].union(*abouts[max(0, place - 1) : place + 2])
+        for clause in clauses(row):
+            tried = [stems(clause), abouts[place], *([around] if len(abouts[place]) < _FEW else [])]
+            for figure in figures(clause):
+                is_listed = figure.unit == LISTED and len(figure.value) == 1
+                if not is_listed and not any(sources.say(figure, about) for about in tried if about):
+                    yield figure.value
+
+
+def _is_odd_word(word: str) -> bool:
+    """Say whether *word* may be a code, or has letters that only look like ours."""
+    is_latin = word.isascii() or all(unicodedata.name(letter, "").startswith("LATIN") for letter in word)
+    return len(word) > _LONGEST_WORD or not is_latin
+
+
+def _is_odd_number(sign: str) -> bool:
+    return sign.isnumeric() or sign == "\u3002"

@@ -1,0 +1,66 @@
+"""Take a draft apart as a letter: greeting, what is said, and signature."""
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from triage.gate.reading import plain
+
+_NAME_END = re.compile(r"[,:;!?\n]|\s[-\u2013\u2014]\s|\.\s|\.$")
+_LINES_ABOVE = 3
+"""Lines in which a letter's greeting is looked for."""
+_LINES_BELOW = 8
+_SHORT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A draft in plain form; *greeted* is how it calls its reader, None where it does not.
+
+    *said* is what stands above the closing line, the reader's name left out, and *signature* what stands below.
+    """
+
+    text: str
+    greeted: str | None
+    said: str
+    signature: str
+
+    @classmethod
+    def of(cls, draft: str) -> "Letter":
+        """Read *draft*."""
+        text = plain(draft)
+        said, signature = _cut(text)
+        name = _greeted(said)
+        return cls(text, name, said.replace(name, "", 1) if name else said, signature)
+
+
+def _cut(text: str) -> tuple[str, str]:
+    lines = text.split("\n")
+    for place in range(len(lines) - 1, max(0, len(lines) - _LINES_BELOW), -1):
+        if lines[place].strip(" ,.!-").lower() in _table()["closings"]:
+            return "\n".join(lines[:place]), "\n".join(lines[place + 1 :])
+    return text, ""
+
+
+def _greeted(said: str) -> str | None:
+    lines = [line.strip() for line in said.split("\n") if line.strip()][:_LINES_ABOVE]
+    for line in lines:
+        if match := _salutation().match(line):
+            return _NAME_END.split(line[match.end() :], maxsplit=1)[0].strip()
+    # A short line with a comma at the top of a letter is a name without a salutation.
+    if lines and lines[0].endswith((",", ":")) and len(lines[0].split()) <= _SHORT:
+        return lines[0][:-1]
+    return None
+
+
+@cache
+def _salutation() -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(sorted(_table()['salutations']))})\b[ ,]*", re.IGNORECASE)
+
+
+@cache
+def _table() -> dict[str, frozenset[str]]:
+    document = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+    return {name: frozenset(rows) for name, rows in document.items()}
