@@ -3,7 +3,10 @@
 import csv
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 from simulator import deployment
 from simulator.mail import eml
@@ -122,3 +125,21 @@ def test_what_the_stand_in_would_send_to_unknown_mails_passes() -> None:
     replies = list(held_out_replies())
     assert len(replies) >= 60
     assert false_alarms(replies) == []
+
+
+@pytest.mark.parametrize(
+    "echo",
+    [
+        "I am sorry that your water bill of $84.60 was paid twice.",
+        "The title has not arrived six weeks after you paid off the loan.",
+        "It is annoying to be charged $12.99 for a contract that ended in May.",
+        "A check that you deposit on Friday counts as deposited on that day.",
+    ],
+)
+def test_what_only_the_mail_says_is_held(echo: str) -> None:
+    """A reply that confirms a figure of the mail says more than the articles do, so a person looks at it."""
+    reply = faithful()[0]
+    message = replace(reply.message, text=f"{reply.message.text}\n\n{echo}")
+    assert false_alarms([reply]) == []
+    draft = reply.draft.replace("\n\n", f"\n\n{echo}\n\n", 1)
+    assert "ungrounded_reply" in holds_of(replace(reply, message=message, draft=draft))
