@@ -49,6 +49,9 @@ MODES: Final = ("off", "shadow", "draft", "AUTO ", "{", '{"mode": "auto", "categ
 LAST_WAYS: Final = ("remind-", "set-default", "enter-default", "wait-for-room")
 """Where a mail goes when nothing else works; what happens there when queues are full is part of the weather too."""
 
+QUEUEING: Final = ("UpdateContactTargetQueue", "TransferContactToQueue")
+"""Actions that may fail as a kind, wherever they stand, and then no queue can be reached."""
+
 
 @dataclass(frozen=True, slots=True)
 class Weather:
@@ -77,8 +80,11 @@ def draw(random: Random, flow: Flow) -> Weather:
         return not fine and random.random() < chance
 
     full_for = random.choice((5.0, 9_000.0, 40_000.0, inf)) if sometimes(0.07) else 0.0
+    faults = {} if not sometimes(0.5) else _flow_faults(random, flow)
+    # With every queue full or out of reach and no task either, no way to a person is left.
+    tasks_needed = full_for > 0 or not faults.keys().isdisjoint(QUEUEING)
     return Weather(
-        flow={} if not sometimes(0.5) else _flow_faults(random, flow),
+        flow=faults,
         aws={} if not sometimes(0.55) else _aws_faults(random),
         deliveries=random.choice(DELIVERIES) if sometimes(0.35) else (0,),
         fine=fine,
@@ -90,8 +96,7 @@ def draw(random: Random, flow: Flow) -> Weather:
         case_links=not sometimes(0.06),
         case_search_lag=random.choice((0, 3, 8)),
         refused_mails=random.choice((1, 2, 9)) if sometimes(0.1) else 0,
-        # With every queue full and no task either, no way to a person is left.
-        tasks_limit=0 if not full_for and sometimes(0.03) else None,
+        tasks_limit=0 if sometimes(0.03) and not tasks_needed else None,
     )
 
 
