@@ -131,7 +131,7 @@ def test_every_model_of_the_chain_may_be_called() -> None:
 def logged() -> dict[str, Any]:
     """What the function logs of a mail, texts included."""
     outcome = Simulator(FindingModel()).receive(eml.read(ROOT / "sample-emails" / "01-mateo-late-fee.eml"))
-    return result.as_log_record(outcome.row, names=[], with_texts=True)
+    return result.as_log_record(outcome.row, names=[], mail="", with_texts=True)
 
 
 @pytest.mark.parametrize("query", [SCORES_AND_REASONS, SCORES_BY_CATEGORY])

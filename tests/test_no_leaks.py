@@ -1,18 +1,23 @@
 """What a customer writes, and who they are, stands in nothing that is logged, measured or raised.
 
-One exception: with `ENABLE_LOGGING=true` the result of a mail is logged with intent, explanation and draft, in which
-addresses, long numbers and the customer's names are masked.
+With `ENABLE_LOGGING=true` the result of a mail is logged with intent, explanation and draft: masked, so that they hold
+the model's words but nobody's name, address or number, and nothing that the mail says.
+
+The leak watch reads along here as in every test; these tests put in its way what leaks most easily.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from simulator import deployment
 from simulator.aws.wire import MALFORMED, READ_TIMEOUT, Fault
+from simulator.errors import SimulatorError
 from simulator.mail import eml
 from simulator.mail.eml import ReceivedMail
 from simulator.model.local import LocalModel
@@ -48,6 +53,10 @@ FAULTS = {
 """Errors whose messages repeat everything that was planted, as messages about invalid values do."""
 
 
+SETTINGS = pytest.mark.parametrize("logs_texts", [True, False], ids=["texts logged", "texts not logged"])
+MIME = deployment.ROOT.parent / "shared" / "data" / "mime"
+
+
 class Parrot(FindingModel):
     """Puts what it is told to into intent and draft."""
 
@@ -55,6 +64,16 @@ class Parrot(FindingModel):
         super().__init__()
         said = "\n".join(words.values())
         self.says(intent=f"Says {' and '.join(words.values())}", suggested_response=f"Dear customer,\n\n{said}")
+
+
+class Echo(FindingModel):
+    """Puts into intent and draft what the customer wrote."""
+
+    def answer(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        message = json.loads(request["messages"][0]["content"][1]["text"])["message"]
+        said = f"{message['subject']}\n\n{message['text']}".encode()[:4000].decode(errors="ignore")
+        self.says(intent=said, suggested_response=f"Dear customer,\n\n{said}")
+        return super().answer(request)
 
 
 def mail(**changes: Any) -> ReceivedMail:
@@ -94,7 +113,7 @@ def environment(*, logs_texts: bool) -> dict[str, str]:
     return {"ENABLE_LOGGING": str(logs_texts).lower()}
 
 
-@pytest.mark.parametrize("logs_texts", [True, False], ids=["texts logged", "texts not logged"])
+@SETTINGS
 @pytest.mark.parametrize("codes", FAULTS.values(), ids=FAULTS.keys())
 def test_whatever_fails_nothing_of_the_mail_is_written(
     watch: LeakWatch, codes: dict[str, str], logs_texts: bool
@@ -105,17 +124,12 @@ def test_whatever_fails_nothing_of_the_mail_is_written(
     assert leaks(written(simulator, watch, mail())) == []
 
 
+@SETTINGS
 @pytest.mark.parametrize("words", [PLANTED, IDENTIFIERS], ids=["everything", "identifiers"])
-def test_a_draft_that_repeats_the_mail_is_not_logged(watch: LeakWatch, words: dict[str, str]) -> None:
-    text = written(Simulator(Parrot(words), environment=environment(logs_texts=False)), watch, mail())
+def test_a_draft_that_repeats_the_mail_is_not_logged(watch: LeakWatch, words: dict[str, str], logs_texts: bool) -> None:
+    text = written(Simulator(Parrot(words), environment=environment(logs_texts=logs_texts)), watch, mail())
     assert leaks(text) == []
     assert '"message": "result"' in text
-
-
-@pytest.mark.logs_planted_data
-def test_a_leak_would_be_noticed(watch: LeakWatch) -> None:
-    text = written(Simulator(Parrot(PLANTED), environment=environment(logs_texts=True)), watch, mail())
-    assert set(leaks(text)) == set(SENTENCES)
 
 
 def test_in_logged_texts_addresses_numbers_and_the_customers_names_are_masked(watch: LeakWatch) -> None:
@@ -131,16 +145,29 @@ def test_a_known_customers_names_and_score_are_not_logged(watch: LeakWatch) -> N
     assert leaks(text, {"first": "Efua", "last": "Owusu", "score": "835"}) == []
 
 
-def test_the_sample_mails_leave_no_address_and_no_name(watch: LeakWatch) -> None:
-    simulator = Simulator(LocalModel(), environment=environment(logs_texts=True))
-    mails = [eml.read(path) for path in sorted(deployment.SAMPLE_EMAILS.glob("*.eml"))]
+@SETTINGS
+@pytest.mark.parametrize("model", [LocalModel, Echo])
+@pytest.mark.parametrize("folder", [deployment.SAMPLE_EMAILS, MIME], ids=["sample mails", "mails of others"])
+def test_no_mail_leaves_a_trace_in_the_log(
+    watch: LeakWatch, folder: Path, model: type[LocalModel | Echo], logs_texts: bool
+) -> None:
+    if not folder.is_dir():
+        pytest.skip("the mails of others are not beside this checkout")
+    simulator = Simulator(model(), environment=environment(logs_texts=logs_texts))
+    mails = list(readable(folder))
     for arrived in mails:
         simulator.receive(arrived)
-    found = {arrived.from_address for arrived in mails if arrived.from_address in "\n".join(logged(watch))}
-    names = {
-        arrived.from_name for arrived in mails if arrived.from_name and arrived.from_name in "\n".join(logged(watch))
-    }
-    assert (found, names) == (set(), set())
+    text = "\n".join(logged(watch))
+    assert len(mails) >= 20
+    assert text.count('"message": "result"') >= len(mails) // 2
+    assert [each.from_address for each in mails if each.from_address in text] == []
+
+
+def readable(folder: Path) -> Iterator[ReceivedMail]:
+    """The mails of a folder, without those that nobody could deliver."""
+    for path in sorted(folder.glob("*.eml")):
+        with suppress(SimulatorError):
+            yield eml.read(path)
 
 
 def test_nothing_is_measured_but_what_lambda_measures_itself(watch: LeakWatch) -> None:

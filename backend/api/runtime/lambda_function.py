@@ -25,6 +25,7 @@ from triage.adapters.result_table import ResultTable
 from triage.assessor import Assessor
 from triage.errors import StoreUnavailableError
 from triage.ledger import Seal, sender_key
+from triage.message import Customer, Message
 from triage.modes import Mode
 from triage.policy import POLICY, Policy
 from triage.ports import SYSTEM_CLOCK, Clock, Context, Guard, Results, Switch
@@ -62,13 +63,14 @@ class EmailHandler:
         if stored:
             logger.info("result stored before", extra={"contact_id": contact.contact_id})
         else:
-            stored = self._store(contact, self._judge(contact, context))
+            message, fields = self._judge(contact, context)
+            stored = self._store(contact, message, fields)
         # Whether the flow still asks for the result cannot be known here: the event may have waited, or come again.
         # So the contact always gets it, and an invocation that cannot give it fails and is repeated.
         self.attributes.update(contact.instance_id, contact.contact_id, result.as_attributes(stored))
         return stored
 
-    def _judge(self, contact: EmailContact, context: Context) -> dict[str, Any]:
+    def _judge(self, contact: EmailContact, context: Context) -> tuple[Message, dict[str, Any]]:
         def deadline() -> float:
             return context.get_remaining_time_in_millis() / 1000
 
@@ -84,7 +86,7 @@ class EmailHandler:
         fields = result.compose(
             message, contact.customer, assessment, now=self.clock.now(), policy=self.assessor.policy
         )
-        return fields | sender
+        return message, fields | sender
 
     def _sealed(self, contact: EmailContact) -> dict[str, str]:
         """Give what finds the row again when its sender asks for it; without the key it leaves by its time to live."""
@@ -96,18 +98,18 @@ class EmailHandler:
             logger.warning("sender not sealed", extra={"contact_id": contact.contact_id, "reason": str(reason)})
             return {}
 
-    def _store(self, contact: EmailContact, fields: Mapping[str, Any]) -> dict[str, Any]:
+    def _store(self, contact: EmailContact, message: Message, fields: Mapping[str, Any]) -> dict[str, Any]:
         stored = self.results.put(fields)
         if stored == fields:
-            self._report(stored, contact)
+            self._report(stored, message, contact.customer)
         else:
             logger.info("another result was stored meanwhile", extra={"contact_id": contact.contact_id})
         return stored
 
-    def _report(self, stored: Mapping[str, Any], contact: EmailContact) -> None:
-        customer = contact.customer
+    def _report(self, stored: Mapping[str, Any], message: Message, customer: Customer) -> None:
         names = (customer.name, customer.first_name, customer.last_name)
-        logger.info("result", extra=result.as_log_record(stored, names=names, with_texts=self.logs_texts))
+        mail = f"{message.subject}\n{message.text}"
+        logger.info("result", extra=result.as_log_record(stored, names=names, mail=mail, with_texts=self.logs_texts))
 
 
 def wire(

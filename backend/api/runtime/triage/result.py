@@ -80,6 +80,12 @@ _TEXTS = frozenset(
         "suggested_response_agent",
     }
 )
+_FROM_THE_MODEL = frozenset({"intent", "suggested_response"})
+_COPIES: Mapping[str, str] = {
+    "confidence_explanation_sbs_formatting": "confidence_explanation",
+    "suggested_response_sbs_formatting": "suggested_response",
+}
+"""Fields that hold another one escaped for the guide."""
 _JUDGED = _TEXTS | {"confidence_score", "factors", "model_used"}
 
 
@@ -132,18 +138,25 @@ def as_attributes(row: Mapping[str, Any]) -> dict[str, str]:
     return {attribute: texts[field] for attribute, field in ATTRIBUTES.items()}
 
 
-def as_log_record(row: Mapping[str, Any], *, names: Collection[str], with_texts: bool) -> dict[str, Any]:
+def as_log_record(row: Mapping[str, Any], *, names: Collection[str], mail: str, with_texts: bool) -> dict[str, Any]:
     """Give the fields to log: personal ones withheld, texts only if wanted, and then masked.
 
-    The texts are intent, explanation and reply with their copies; *names* are the customer's.
+    The texts are intent, explanation and reply with their copies; *names* and *mail* are the customer's.
     """
     record = {name: "[withheld]" if name in _WITHHELD else value for name, value in row.items()}
     for name in _TEXTS & record.keys():
         if with_texts:
-            record[name] = mask(str(record[name]), names)
+            record[name] = _masked(name, row, names, mail)
         else:
             del record[name]
     return record
+
+
+def _masked(name: str, row: Mapping[str, Any], names: Collection[str], mail: str) -> str:
+    """Mask a text; a copy is made anew, since in its markup a name or a quotation may be spelled otherwise."""
+    if original := _COPIES.get(name):
+        return _escaped(_masked(original, row, names, mail), SIZES[name])
+    return mask(str(row[name]), names, mail if name in _FROM_THE_MODEL else "")
 
 
 def _shown_instead(row: Mapping[str, Any]) -> dict[str, Any]:

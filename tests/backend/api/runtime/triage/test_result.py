@@ -108,11 +108,27 @@ def test_late_attributes_are_texts_under_the_flows_names() -> None:
 
 
 def test_a_log_record_withholds_what_is_personal() -> None:
-    record = as_log_record(row(), names=["Jo Fields"], with_texts=True)
+    record = as_log_record(row(), names=["Jo Fields"], mail="", with_texts=True)
     assert record.keys() == set(FIELDS)
     assert record["suggested_response"].startswith("Dear [name],")
     assert "712" not in json.dumps(record)
 
 
 def test_a_log_record_without_texts_leaves_out_their_copies_too() -> None:
-    assert "Dear" not in json.dumps(as_log_record(row(), names=[], with_texts=False))
+    assert "Dear" not in json.dumps(as_log_record(row(), names=[], mail="", with_texts=False))
+
+
+def test_in_a_log_record_the_copy_for_the_guide_is_masked_like_its_original() -> None:
+    assessment = replace(ASSESSMENT, suggested_response='Dear Ann O\'Brien,\n\nyour "dog & cat & 2 > 1" is <noted>.')
+    record = as_log_record(row(assessment), names=["Ann O'Brien"], mail="My dog & cat & 2 > 1 is it.", with_texts=True)
+    assert record["suggested_response"] == 'Dear [name] [name],\n\nyour "[quoted] <noted>.'
+    assert record["suggested_response_sbs_formatting"] == (
+        "Dear [name] [name],<br><br>your &quot;[quoted] &lt;noted&gt;."
+    )
+
+
+def test_what_a_log_record_says_in_our_own_words_is_left_as_it_is() -> None:
+    record = as_log_record(
+        row(), names=[], mail="Score 85 of 100. The Draft. No Article answers this.", with_texts=True
+    )
+    assert record["confidence_explanation"] == "Score 85 of 100."
