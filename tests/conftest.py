@@ -60,8 +60,13 @@ def model() -> FindingModel:
 
 @pytest.fixture
 def start(model: FindingModel) -> Callable[..., Simulator]:
-    """Makes a simulator with other settings than usual."""
-    return lambda **settings: Simulator(model, **settings)
+    """Makes a simulator with other settings than usual; unless told otherwise it logs the texts of a result too."""
+
+    def start(**settings: Any) -> Simulator:
+        environment = {"ENABLE_LOGGING": "true", **settings.pop("environment", {})}
+        return Simulator(model, environment=environment, **settings)
+
+    return start
 
 
 @pytest.fixture
