@@ -44,7 +44,7 @@ class TestThread:
 
     def test_another_matter_of_the_customer_is_answered(self, simulator: Simulator, write: Write) -> None:
         simulator.receive(write())
-        second = simulator.receive(write(subject="Wire abroad", text="What does a wire to Canada cost?"))
+        second = simulator.receive(write(subject="Late again", text="What does a second late payment of my card cost?"))
         assert second.route == AUTOMATED_RESPONSE
 
     def test_the_same_mail_to_two_of_our_addresses_is_answered_once(self, simulator: Simulator, write: Write) -> None:

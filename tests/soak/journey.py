@@ -24,6 +24,7 @@ from simulator.mail import eml
 from simulator.mail.eml import ReceivedMail
 from simulator.mail_outcome import AGENT_REVIEW, AUTOMATED_RESPONSE, NOT_ANSWERED, MailOutcome
 from simulator.system import BETWEEN_MAILS, Simulator
+from tests.fakes.closing import NOTE
 from tests.soak import weather
 from tests.soak.weather import Weather, WildModel
 from triage import ledger, modes, result
@@ -293,7 +294,7 @@ def _unsafe(sent: SentMail, outcome: MailOutcome, row: Mapping[str, str], world:
         yield "unsafe: verdicts"
     if world.known_modes.of(row["category"]) is not Mode.AUTO:
         yield "unsafe: mode"
-    if sent.body != row["suggested_response"]:
+    if sent.body != row["suggested_response"] + NOTE:
         yield "unsafe: not the reply that was judged"
 
 
