@@ -183,6 +183,8 @@ def _holds_of(message: Message, customer: Customer, written: str) -> Iterator[st
         yield "steering_attempt"
     if signs.sensitive_topics(whole):
         yield "sensitive_topic"
+    if signs.asks_for_account_data(whole):
+        yield "account_data_request"
     if not is_english(whole):
         yield "other_language"
     if message.attachments or signs.mentions_attachment(whole):

@@ -1,4 +1,5 @@
-"""Words that ask for a person whatever the score: orders to the software, matters too sensitive, attachments.
+"""Words that ask for a person whatever the score: orders to the software, matters too sensitive, account
+data, attachments.
 
 The lists err on the side of a person: a false alarm costs an agent's minute, a miss a customer's trust. Beside each
 pattern stand pieces of words, of which every text that it matches has one. They are looked for first, since that is
@@ -26,6 +27,11 @@ def steers(text: str) -> bool:
 def mentions_attachment(text: str) -> bool:
     """Say whether *text* points to an attachment."""
     return _Plain(text).has(_lists()["attachment"])
+
+
+def asks_for_account_data(text: str) -> bool:
+    """Say whether *text* asks what we know of its sender, which an e-mail's sender alone does not entitle to."""
+    return _Plain(text).has(_lists()["account_data"])
 
 
 def sensitive_topics(text: str) -> tuple[str, ...]:

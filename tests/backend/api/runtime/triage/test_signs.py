@@ -10,13 +10,14 @@ import pytest
 
 from triage import signs
 from triage.holds import SENSITIVE_TOPICS
-from triage.signs import mentions_attachment, sensitive_topics, steers
+from triage.signs import asks_for_account_data, mentions_attachment, sensitive_topics, steers
 
 LISTS: Mapping[str, Any] = json.loads(Path(signs.__file__).with_suffix(".json").read_text(encoding="utf-8"))
 RULES = [
     *LISTS["steering"],
     *LISTS["steering_at_line_start"],
     *LISTS["attachment"],
+    *LISTS["account_data"],
     *(rule for topic in LISTS["sensitive"].values() for rule in topic),
 ]
 
@@ -124,6 +125,27 @@ def test_harmless_matters_are_not_sensitive(text: str) -> None:
 )
 def test_a_mention_of_an_attachment_is_noticed(text: str, points: bool) -> None:
     assert mentions_attachment(text) is points
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("What is my credit score?", True),
+        ("Could you please tell me my current account balance?", True),
+        ("how much do i owe on my loan", True),
+        ("Please send me a copy of my last statements.", True),
+        ("What data do you have on me?", True),
+        ("What address do you have on file for me?", True),
+        ("I'd like to know my payoff amount.", True),
+        ("I forgot my password, how do I reset it?", False),
+        ("Where can I find my account number?", False),
+        ("How do I see my statement online?", False),
+        ("What is the limit of a mobile deposit?", False),
+        ("Does a late payment hurt a credit score?", False),
+    ],
+)
+def test_a_request_for_account_data_is_noticed(text: str, asks: bool) -> None:
+    assert asks_for_account_data(text) == asks
 
 
 def test_topics_are_those_that_the_model_knows() -> None:
