@@ -6,8 +6,9 @@ the mark of the copy that made them and leave with their row, or with its stack.
 
 import csv
 import logging
+import re
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -80,20 +81,30 @@ class CustomerProfiles:
 
     def on_event(self, event: Event, context: Context) -> dict[str, Any]:
         """Bring the domain in line with the file, or take out what the file brought."""
+        rows = [] if event["RequestType"] == "Delete" else self.rows()
+        known = _known(event, rows)
+        try:
+            return self._bring_in_line(event, rows, known, context)
+        except ClientError as error:
+            # Lambda logs a chain of errors whole, so this one must not carry the service's words along.
+            raise ProfilesError(_reason(error, known)) from None
+
+    def _bring_in_line(
+        self, event: Event, rows: Sequence[Row], known: Collection[str], context: Context
+    ) -> dict[str, Any]:
         properties = event["ResourceProperties"]
         domain = Domain.read(properties)
         if event["RequestType"] == "Delete":
             self._remove_all(domain, properties["AccountNumbers"], context)
             return {"PhysicalResourceId": event["PhysicalResourceId"]}
-        rows = self.rows()
-        self._write(domain, rows, context)
+        self._write(domain, rows, known, context)
         before = event.get("OldResourceProperties", {})
         if before.get("DomainName") == domain.name:
             kept = {row["AccountNumber"] for row in rows}
             self._remove_all(domain, [number for number in before["AccountNumbers"] if number not in kept], context)
         return {"PhysicalResourceId": f"customer-profiles/{domain.name}", "Data": {"Customers": str(len(rows))}}
 
-    def _write(self, domain: Domain, rows: Sequence[Row], context: Context) -> None:
+    def _write(self, domain: Domain, rows: Sequence[Row], known: Collection[str], context: Context) -> None:
         """Create or update; then wait until a search finds what is new, so that no later call creates it again."""
         created = []
         for done, row in enumerate(rows):
@@ -102,7 +113,8 @@ class CustomerProfiles:
                 if self._put(domain, row):
                     created.append(row["AccountNumber"])
             except ClientError as error:
-                raise ProfilesError(f"Customer {done + 1} of {FILE.name} could not be written: {error}") from error
+                reason = _reason(error, known)
+                raise ProfilesError(f"Customer {done + 1} of {FILE.name} could not be written: {reason}") from None
         deadline = self.now() + VISIBLE_SECONDS
         for number in created:
             while not self._search(domain, number) and self.now() < deadline:
@@ -196,6 +208,21 @@ def _holds(profile: Profile, fields: Mapping[str, Any]) -> bool:
 
 def _same(present: Mapping[str, Any], wanted: Mapping[str, str]) -> bool:
     return all((present.get(name) or "") == value for name, value in wanted.items())
+
+
+def _known(event: Event, rows: Sequence[Row]) -> set[str]:
+    """Give what a service may have been told of customers."""
+    properties = (event["ResourceProperties"], event.get("OldResourceProperties", {}))
+    numbers = {number for each in properties for number in each.get("AccountNumbers", ())}
+    return numbers.union(*(row.values() for row in rows))
+
+
+def _reason(error: ClientError, known: Collection[str]) -> str:
+    """Give the service's reason, which may repeat what it was told, without what is *known* of customers."""
+    reason = str(error)
+    for value in sorted(filter(None, known), key=len, reverse=True):
+        reason = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", "…", reason)
+    return reason
 
 
 def _within_time(context: Context, state: str) -> None:

@@ -195,6 +195,18 @@ def test_a_refusal_names_the_customer_and_the_reason(
         deployment.deploy(customer("1"))
 
 
+@pytest.mark.parametrize("operation", ["SearchProfiles", "CreateProfile", "UpdateProfile", "DeleteProfile"])
+def test_a_refusal_repeats_nothing_of_the_customer(
+    deployment: Deployment, domain: ProfilesDomain, operation: str
+) -> None:
+    efua, mateo, priya = (dict(row) for row in read(FILE)[:3])
+    deployment.deploy(efua, mateo)
+    told = f"Value '{efua['PhoneNumber']}' of {efua['LastName']}, and {mateo['AccountNumber']}, are not valid."
+    domain.service.fails(operation, "BadRequestException", told)
+    with pytest.raises(ProfilesError, match=r"Value '…' of …, and …, are not valid"):
+        deployment.deploy(efua | {"FirstName": "Efe"}, priya)
+
+
 def test_a_deployment_goes_on_where_one_failed(deployment: Deployment, domain: ProfilesDomain) -> None:
     create = domain.service.answers["CreateProfile"]
 
