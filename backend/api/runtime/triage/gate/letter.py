@@ -38,7 +38,9 @@ class Letter:
 
 def _cut(text: str) -> tuple[str, str]:
     lines = text.split("\n")
-    for place in range(len(lines) - 1, max(0, len(lines) - _LINES_BELOW), -1):
+    # Thanks in the last line are said, not signed.
+    last = len(lines) - (2 if lines[-1].lower().startswith(("thank", "many thank")) else 1)
+    for place in range(last, max(0, len(lines) - _LINES_BELOW), -1):
         if lines[place].strip(" ,.!-").lower() in _table()["closings"]:
             return "\n".join(lines[:place]), "\n".join(lines[place + 1 :])
     return text, ""
@@ -57,7 +59,7 @@ def _greeted(said: str) -> str | None:
 
 @cache
 def _salutation() -> re.Pattern[str]:
-    return re.compile(rf"(?:{'|'.join(sorted(_table()['salutations']))})\b[ ,]*", re.IGNORECASE)
+    return re.compile(rf"(?:{'|'.join(sorted(_table()['salutations']))})\b *", re.IGNORECASE)
 
 
 @cache
