@@ -95,6 +95,8 @@ class Settings:
     send_budget: int
     send_budget_hours: int
     premium_service_levels: tuple[str, ...]
+    never_automate: tuple[str, ...]
+    """Categories that are answered by people only, besides the topics of the policy."""
     minimum_relevance: float
     guardrail: bool
     data_key_arn: str | None
@@ -187,6 +189,7 @@ def read(file: Mapping[str, str], environ: Mapping[str, str] | None = None, sour
         send_budget=values.take("SEND_BUDGET", _whole(0, 20), "3"),
         send_budget_hours=values.take("SEND_BUDGET_HOURS", _whole(1, 168), "24"),
         premium_service_levels=values.take("PREMIUM_SERVICE_LEVELS", _list, ",".join(POLICY.premium_service_levels)),
+        never_automate=values.optional("NEVER_AUTOMATE", _categories) or (),
         minimum_relevance=values.take("MINIMUM_RELEVANCE", _share, str(POLICY.minimum_relevance)),
         guardrail=values.take("GUARDRAIL", _on_or_off, "on"),
         data_key_arn=values.optional(
@@ -249,6 +252,14 @@ class _Values:
             f"{name} is not a setting: " + (f"did you mean {near[name][0]}?" if near[name] else "remove the line.")
             for name in unknown
         ]
+
+
+def _categories(text: str) -> tuple[str, ...]:
+    known = [category.name for category in POLICY.categories]
+    names = _list(text)
+    if unknown := [name for name in names if name not in known]:
+        raise ValueError(f"{', '.join(unknown)} is no category; give some of {', '.join(known)}.")
+    return names
 
 
 def _contradictions(settings: Settings, values: _Values) -> list[str]:

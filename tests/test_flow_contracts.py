@@ -291,7 +291,7 @@ def test_a_case_is_searched_and_made_for_one_customer_only() -> None:
 
 def test_the_reply_is_read_from_an_attribute() -> None:
     message = actions(EMAIL)["send-reply"]["Parameters"]["EmailMessage"]["RawMessage"]
-    assert message["Body"] == "$.Attributes.suggestedResponse"
+    assert message["Body"] == f"$.Attributes.suggestedResponse{NOTE}"
     assert message["Subject"] == "$.Attributes.EmailReplySubject"
 
 

@@ -78,6 +78,7 @@ class API(Construct):
                 "ENABLE_LOGGING": str(settings.enable_logging).lower(),
                 "COMPANY_NAME": settings.company_name,
                 "PREMIUM_SERVICE_LEVELS": ",".join(settings.premium_service_levels),
+                "NEVER_AUTOMATE": ",".join(settings.never_automate),
                 "MINIMUM_RELEVANCE": str(settings.minimum_relevance),
                 "MODE_PARAMETER_NAME": self.mode.parameter_name,
                 "SEND_LEDGER_KEY_ARN": self.ledger_key.secret_arn,

@@ -63,6 +63,7 @@ def test_all_problems_are_named_at_once() -> None:
         ("GUARDRAIL", "true", "give on or off"),
         ("DATA_KEY_ARN", "alias/ours", "the ARN of a KMS key"),
         ("PREMIUM_SERVICE_LEVELS", "Gold,,Premium", "separated by commas"),
+        ("NEVER_AUTOMATE", "Payment, Pets", "Pets is no category"),
         ("MODEL_CHAIN", "anthropic.claude-3-haiku-20240307-v1:0", "not a known model"),
         ("MODEL_CHAIN", "anthropic.claude-haiku-5-5,us.anthropic.claude-haiku-5-5", "once"),
         ("VECTOR_STORE", "PINECONE", "OPENSEARCH_SERVERLESS or S3_VECTORS"),
@@ -107,6 +108,7 @@ def test_defaults_are_those_of_the_policy() -> None:
     assert found.confidence_threshold == POLICY.threshold
     assert found.premium_service_levels == POLICY.premium_service_levels
     assert found.minimum_relevance == POLICY.minimum_relevance
+    assert found.never_automate == ()
 
 
 def test_the_environment_fills_what_the_file_leaves_out_and_nothing_else() -> None:

@@ -24,6 +24,7 @@ CHANGED = {
     "COMPANY_NAME": "Example Bank",
     "ENABLE_LOGGING": "false",
     "PREMIUM_SERVICE_LEVELS": "Gold, Premium",
+    "NEVER_AUTOMATE": "Investment, Insurance",
     "MINIMUM_RELEVANCE": "0.5",
     "GUARDRAIL": "off",
     "DATA_KEY_ARN": "arn:aws:kms:eu-central-1:111122223333:key/00000000-0000-4000-8000-00000000000c",

@@ -160,6 +160,7 @@ def _policy(environ: Mapping[str, str]) -> Policy:
     levels = _list(environ.get("PREMIUM_SERVICE_LEVELS", ""))
     return replace(
         POLICY,
+        never_automate=POLICY.never_automate + _list(environ.get("NEVER_AUTOMATE", "")),
         premium_service_levels=levels or POLICY.premium_service_levels,
         minimum_relevance=float(environ.get("MINIMUM_RELEVANCE") or POLICY.minimum_relevance),
     )

@@ -135,6 +135,7 @@ def test_settings_reach_the_functions() -> None:
 
     assert variables["COMPANY_NAME"] == "Example Bank"
     assert variables["PREMIUM_SERVICE_LEVELS"] == "Gold,Premium"
+    assert variables["NEVER_AUTOMATE"] == "Investment,Insurance"
     assert variables["ENABLE_LOGGING"] == "false"
     assert variables["MINIMUM_RELEVANCE"] == "0.5"
     assert variables["MODEL_IDS"] == "global.anthropic.claude-haiku-5-5,eu.amazon.nova-2-lite-v1:0"

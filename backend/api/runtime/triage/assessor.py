@@ -41,7 +41,7 @@ class Assessor:
         written = new_text(message.text) or message.text
         if kind := automatic_kind(message.sender, message.subject, message.text):
             return self._automatic(kind)
-        holds = set(_holds_of(message, customer, written))
+        holds = set(_holds_of(message, customer, written, self.policy))
         inspection = Inspection(self.guard, message.contact_id, deadline, self.policy, holds)
         inspection.message(f"{message.subject}\n{written[:LONGEST_TEXT]}")
         query = search_query.compose(message.subject, written)
@@ -109,8 +109,10 @@ class Assessor:
     ) -> Assessment:
         factors = decide(found.factors, knows=bool(passages), premium=self._is_premium(customer), policy=self.policy)
         result = score(factors, self.policy)
-        if found.sensitive_topics:
+        if not self._is_automated(found.sensitive_topics):
             holds.add("sensitive_topic")
+        if not self._is_automated([found.category]):
+            holds.add("category_for_people")
         return Assessment(
             category=found.category,
             score=result,
@@ -148,6 +150,10 @@ class Assessor:
             mail_kind=mail_kind,
         )
 
+    def _is_automated(self, matters: Collection[str]) -> bool:
+        """Say whether none of *matters*, topics or categories, is always a person's."""
+        return set(self.policy.never_automate).isdisjoint(matters)
+
     def _is_premium(self, customer: Customer) -> bool:
         return customer.is_premium(self.policy.premium_service_levels)
 
@@ -168,7 +174,7 @@ def decide(judged: Mapping[str, int], *, knows: bool, premium: bool, policy: Pol
     return factors
 
 
-def _holds_of(message: Message, customer: Customer, written: str) -> Iterator[str]:
+def _holds_of(message: Message, customer: Customer, written: str, policy: Policy) -> Iterator[str]:
     """Name what the message itself and its sender hold against an automatic reply."""
     whole = f"{message.subject}\n{written[:LONGEST_TEXT]}"
     if not message.read or len(written) > LONGEST_TEXT:
@@ -181,7 +187,7 @@ def _holds_of(message: Message, customer: Customer, written: str) -> Iterator[st
         yield NO_REQUEST
     if signs.steers(whole):
         yield "steering_attempt"
-    if signs.sensitive_topics(whole):
+    if not set(policy.never_automate).isdisjoint(signs.sensitive_topics(whole)):
         yield "sensitive_topic"
     if signs.asks_for_account_data(whole):
         yield "account_data_request"

@@ -36,6 +36,8 @@ class Policy:
     factors: tuple[Factor, ...]
     categories: tuple[Category, ...]
     default_category: str
+    never_automate: tuple[str, ...]
+    """Sensitive topics and categories whose mails are always answered by a person."""
     premium_service_levels: tuple[str, ...]
     minimum_relevance: float
     passages: int
@@ -51,6 +53,7 @@ def parse(document: Mapping[str, Any]) -> Policy:
         factors=tuple(Factor(**{**row, "decided_by": tuple(row["decided_by"])}) for row in document["factors"]),
         categories=tuple(Category(**row) for row in document["categories"]),
         default_category=document["default_category"],
+        never_automate=tuple(document["never_automate"]),
         premium_service_levels=tuple(document["premium_service_levels"]),
         minimum_relevance=document["minimum_relevance"],
         passages=document["passages"],

@@ -92,6 +92,10 @@ def test_a_knowledge_base_that_fails_holds_the_reply(run: Run, aws: FakeAWS, cod
     assert stored["confidence_score"] == 0
 
 
+def test_a_category_that_is_never_automated_gets_a_person(run: Run) -> None:
+    assert run(event("email"), NEVER_AUTOMATE="Investment, Payment")["holds"] == ["category_for_people"]
+
+
 def test_a_search_stays_within_a_thousand_characters(run: Run, aws: FakeAWS) -> None:
     aws.store("Dear bank,\n\n" + "about wires and fees " * 400)
     run(event("email"))
