@@ -55,7 +55,7 @@ LONGEST_TEXT = 20_000
 _WORD = re.compile(r"[^\W_]+")
 _SENTENCE_END = re.compile(r"(?<=[.!?:])\s+|\n\s*\n")
 _ADDRESS = re.compile(r"(?<![\w.+%-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
-_DIGITS = re.compile(rf"\d(?:[ ()./\u2013-]{{0,2}}\d){{{SHORTEST_NUMBER - 1},}}")
+_DIGITS = re.compile(rf"\d(?:[\s()./>\u2013-]{{0,4}}\d){{{SHORTEST_NUMBER - 1},}}")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b")
 _CODED = re.compile(r"\\+(?:u([0-9a-f]{4})|x([0-9a-f]{2})|[nrt\"'/])")
 
