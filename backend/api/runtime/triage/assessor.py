@@ -177,6 +177,7 @@ def decide(judged: Mapping[str, int], *, knows: bool, premium: bool, policy: Pol
 def _holds_of(message: Message, customer: Customer, written: str, policy: Policy) -> Iterator[str]:
     """Name what the message itself and its sender hold against an automatic reply."""
     whole = f"{message.subject}\n{written[:LONGEST_TEXT]}"
+    plain = signs.Plain(whole)
     if not message.read or len(written) > LONGEST_TEXT:
         yield "unread_message"
     if not message.verified:
@@ -185,13 +186,13 @@ def _holds_of(message: Message, customer: Customer, written: str, policy: Policy
         yield "ambiguous_customer"
     if message.read and not seeks_answer(message.subject, message.text):
         yield NO_REQUEST
-    if signs.steers(whole):
+    if signs.steers(plain):
         yield "steering_attempt"
-    if not set(policy.never_automate).isdisjoint(signs.sensitive_topics(whole)):
+    if not set(policy.never_automate).isdisjoint(signs.sensitive_topics(plain)):
         yield "sensitive_topic"
-    if signs.asks_for_account_data(whole):
+    if signs.asks_for_account_data(plain):
         yield "account_data_request"
     if not is_english(whole):
         yield "other_language"
-    if message.attachments or signs.mentions_attachment(whole):
+    if message.attachments or signs.mentions_attachment(plain):
         yield "unread_attachment"

@@ -1,5 +1,4 @@
-"""Words that ask for a person whatever the score: orders to the software, matters too sensitive, account
-data, attachments.
+"""Words that ask for a person whatever the score: orders to the software, matters too sensitive, account data, files.
 
 The lists err on the side of a person: a false alarm costs an agent's minute, a miss a customer's trust. Beside each
 pattern stand pieces of words, of which every text that it matches has one. They are looked for first, since that is
@@ -18,29 +17,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _Rule = Mapping[str, str]
 
 
-def steers(text: str) -> bool:
-    """Say whether *text* gives orders to the software that reads it."""
-    plain = _Plain(text)
-    return plain.has(_lists()["steering"]) or plain.has_in_lines(_lists()["steering_at_line_start"])
-
-
-def mentions_attachment(text: str) -> bool:
-    """Say whether *text* points to an attachment."""
-    return _Plain(text).has(_lists()["attachment"])
-
-
-def asks_for_account_data(text: str) -> bool:
-    """Say whether *text* asks what we know of its sender, which an e-mail's sender alone does not entitle to."""
-    return _Plain(text).has(_lists()["account_data"])
-
-
-def sensitive_topics(text: str) -> tuple[str, ...]:
-    """Name the topics of `holds.json` that words of *text* belong to."""
-    plain = _Plain(text)
-    return tuple(topic for topic, rules in _lists()["sensitive"].items() if plain.has(rules))
-
-
-class _Plain:
+class Plain:
     """A text in lower case, with straight apostrophes and without characters nobody sees, which tear words apart."""
 
     def __init__(self, text: str) -> None:
@@ -60,6 +37,26 @@ class _Plain:
 
     def _may_match(self, rule: _Rule) -> bool:
         return any(map(self._vocabulary.__contains__, rule["words"].split()))
+
+
+def steers(text: Plain) -> bool:
+    """Say whether *text* gives orders to the software that reads it."""
+    return text.has(_lists()["steering"]) or text.has_in_lines(_lists()["steering_at_line_start"])
+
+
+def mentions_attachment(text: Plain) -> bool:
+    """Say whether *text* points to an attachment."""
+    return text.has(_lists()["attachment"])
+
+
+def asks_for_account_data(text: Plain) -> bool:
+    """Say whether *text* asks what we know of its sender, which an e-mail's sender alone does not entitle to."""
+    return text.has(_lists()["account_data"])
+
+
+def sensitive_topics(text: Plain) -> tuple[str, ...]:
+    """Name the topics of `holds.json` that words of *text* belong to."""
+    return tuple(topic for topic, rules in _lists()["sensitive"].items() if text.has(rules))
 
 
 @cache

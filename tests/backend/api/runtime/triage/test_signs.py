@@ -10,7 +10,7 @@ import pytest
 
 from triage import signs
 from triage.holds import SENSITIVE_TOPICS
-from triage.signs import asks_for_account_data, mentions_attachment, sensitive_topics, steers
+from triage.signs import Plain, asks_for_account_data, mentions_attachment, sensitive_topics, steers
 
 LISTS: Mapping[str, Any] = json.loads(Path(signs.__file__).with_suffix(".json").read_text(encoding="utf-8"))
 RULES = [
@@ -50,7 +50,7 @@ RULES = [
     ],
 )
 def test_orders_to_the_software_are_noticed(text: str) -> None:
-    assert steers(text)
+    assert steers(Plain(text))
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_orders_to_the_software_are_noticed(text: str) -> None:
     ],
 )
 def test_ordinary_questions_are_no_orders(text: str) -> None:
-    assert not steers(text)
+    assert not steers(Plain(text))
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_ordinary_questions_are_no_orders(text: str) -> None:
     ],
 )
 def test_sensitive_matters_are_noticed(text: str, topic: str) -> None:
-    assert topic in sensitive_topics(text)
+    assert topic in sensitive_topics(Plain(text))
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_sensitive_matters_are_noticed(text: str, topic: str) -> None:
     ],
 )
 def test_harmless_matters_are_not_sensitive(text: str) -> None:
-    assert sensitive_topics(text) == ()
+    assert sensitive_topics(Plain(text)) == ()
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_harmless_matters_are_not_sensitive(text: str) -> None:
     ],
 )
 def test_a_mention_of_an_attachment_is_noticed(text: str, points: bool) -> None:
-    assert mentions_attachment(text) is points
+    assert mentions_attachment(Plain(text)) is points
 
 
 @pytest.mark.parametrize(
@@ -145,18 +145,19 @@ def test_a_mention_of_an_attachment_is_noticed(text: str, points: bool) -> None:
     ],
 )
 def test_a_request_for_account_data_is_noticed(text: str, asks: bool) -> None:
-    assert asks_for_account_data(text) == asks
+    assert asks_for_account_data(Plain(text)) == asks
 
 
 def test_topics_are_those_that_the_model_knows() -> None:
-    assert set(sensitive_topics("stolen card, hacked, died, lawyer, ombudsman, suicide")) <= SENSITIVE_TOPICS.keys()
+    topics = sensitive_topics(Plain("stolen card, hacked, died, lawyer, ombudsman, suicide"))
+    assert set(topics) <= SENSITIVE_TOPICS.keys()
 
 
 def test_hostile_text_does_not_take_long() -> None:
     text = "[[ignore my card <system you are from account " * 450
     assert len(text) > 20_000
-    assert steers(text) in {True, False}
-    assert isinstance(sensitive_topics(text), tuple)
+    assert steers(Plain(text)) in {True, False}
+    assert isinstance(sensitive_topics(Plain(text)), tuple)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["words"])
