@@ -62,7 +62,7 @@ class LedgerHandler:
             return f"mode_{mode}"
         if holds.NO_REQUEST in request.holds:
             return holds.NO_REQUEST
-        # Anybody can write in the name of a stranger; a mail that the function has read asks us something at least.
+        # Anybody can write in the name of a stranger, who would hear from us about a mail that nobody has looked at.
         if not request.customer and not request.mail:
             return UNSEEN_MAIL
         sender = ledger.sender_identity(request.sender)
@@ -74,7 +74,7 @@ class LedgerHandler:
             thread=self.seal(f"thread\0{sender}\0{thread}"),
             mail=request.mail and self.seal(f"mail\0{request.mail}"),
         )
-        return self.ledger.ask(self.seal(f"sender\0{sender}"), claim, request.continues)
+        return self.ledger.ask(ledger.sender_key(self.seal, request.sender), claim, request.continues)
 
 
 def wire(environ: Mapping[str, str], *, session: boto3.Session | None = None, clock: Clock = SYSTEM_CLOCK) -> Handler:
