@@ -1,7 +1,10 @@
 """Assets put together on this machine, each one archive: no Docker, no network."""
 
 import ast
+import io
+import json
 import shutil
+import tokenize
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,6 +13,8 @@ from tempfile import TemporaryDirectory
 import jsii
 from aws_cdk import AssetHashType, BundlingOptions, DockerImage, ILocalBundling
 from aws_cdk import aws_lambda as lambda_
+
+from triage.tables import TOGETHER, together
 
 NOT_IN_AN_ASSET = ("__pycache__", "*.pyc", ".*")
 
@@ -24,7 +29,12 @@ def source(folder: Path) -> lambda_.Code:
 
 def carried(folder: Path, handler: str) -> lambda_.Code:
     """What the module *handler* needs of the code in *folder*."""
-    return assembled(folder, lambda copy: leave(copy, needed(copy, handler)), f"for {handler}")
+
+    def change(copy: Path) -> None:
+        leave(copy, needed(copy, handler))
+        pack_tables(copy / "triage")
+
+    return assembled(folder, change, f"for {handler}")
 
 
 def assembled(folder: Path, change: Callable[[Path], None], what: str) -> lambda_.Code:
@@ -52,7 +62,7 @@ class _Assembly:
             content = Path(scratch)
             shutil.copytree(self._folder, content, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*NOT_IN_AN_ASSET))
             for module in content.rglob("*.py"):
-                module.write_bytes(without_docstrings(module.read_text(encoding="utf-8")).encode())
+                module.write_bytes(slim(module.read_text(encoding="utf-8")).encode())
             self._change(content)
             # The CDK takes a single archive in the output for the asset itself.
             archive(content, Path(output_dir) / "code.zip")
@@ -77,6 +87,15 @@ def leave(folder: Path, modules: set[Path]) -> None:
         module.with_suffix(".json").unlink(missing_ok=True)
 
 
+def pack_tables(folder: Path) -> None:
+    """Put the tables in *folder* together, as the functions find them there."""
+    files = {path.relative_to(folder).with_suffix("").as_posix(): path for path in sorted(folder.rglob("*.json"))}
+    tables = {name: json.loads(path.read_text(encoding="utf-8")) for name, path in files.items()}
+    (folder / TOGETHER).write_bytes(together(tables))
+    for path in files.values():
+        path.unlink()
+
+
 def _imported(folder: Path, module: Path) -> Iterator[Path]:
     for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
@@ -88,15 +107,34 @@ def _imported(folder: Path, module: Path) -> Iterator[Path]:
             yield from (place.with_suffix(".py"), place / "__init__.py")
 
 
-def without_docstrings(program: str) -> str:
-    """The same program without words that nobody reads in the cloud, on the same lines, so that tracebacks hold."""
+def slim(program: str) -> str:
+    """The same program without words that only people and type checkers read, on the same lines, for tracebacks."""
     lines = program.splitlines()
-    for node in ast.walk(ast.parse(program)):
+    for token in tokenize.generate_tokens(io.StringIO(program).readline):
+        if token.type == tokenize.COMMENT:
+            lines[token.start[0] - 1] = lines[token.start[0] - 1][: token.start[1]].rstrip()
+    tree = ast.parse(program)
+    for mark, note in sorted(_annotations(tree), key=lambda each: (each[1].lineno, each[1].col_offset), reverse=True):
+        # An ast counts bytes. What goes over several lines stays.
+        line = lines[note.lineno - 1].encode()
+        before = line[: note.col_offset].decode().rstrip()
+        if note.lineno == note.end_lineno and before.endswith(mark):
+            lines[note.lineno - 1] = before.removesuffix(mark).rstrip() + line[note.end_col_offset :].decode()
+    for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
             first, last = node.lineno - 1, node.end_lineno or node.lineno
             if not lines[first][: node.col_offset].strip():
                 lines[first:last] = [" " * node.col_offset + '""', *[""] * (last - first - 1)]
     return "\n".join(lines) + "\n"
+
+
+def _annotations(tree: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+    """What the functions of a program take and give, each with the mark before it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.arg) and node.annotation:
+            yield ":", node.annotation
+        elif isinstance(node, ast.FunctionDef) and node.returns:
+            yield "->", node.returns
 
 
 def archive(folder: Path, target: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from backend.packaging import archive, leave, needed, without_docstrings
+from backend.packaging import archive, leave, needed, pack_tables, slim
 
 API = Path(__file__).parents[2] / "backend" / "api" / "runtime"
 RUNTIMES = sorted((Path(__file__).parents[2] / "backend").glob("*/runtime"))
@@ -42,10 +42,10 @@ def test_other_content_gives_other_bytes(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("folder", RUNTIMES, ids=lambda folder: folder.parent.name)
-def test_without_docstrings_the_same_statements_stand_on_the_same_lines(folder: Path) -> None:
+def test_without_words_for_people_the_same_statements_stand_on_the_same_lines(folder: Path) -> None:
     for module in folder.rglob("*.py"):
         program = module.read_text(encoding="utf-8")
-        lean = without_docstrings(program)
+        lean = slim(program)
 
         assert ast.get_docstring(ast.parse(lean)) == "", module
         assert statements(lean) == statements(program), module
@@ -65,13 +65,30 @@ def node_has_body(node: ast.AST) -> bool:
 
 
 def test_a_text_in_one_line_with_its_function_stays() -> None:
-    assert without_docstrings('def f(): "what"\n') == 'def f(): "what"\n'
+    assert slim('def f(): "what"\n') == 'def f(): "what"\n'
+
+
+@pytest.mark.parametrize(
+    ("program", "lean"),
+    [
+        ("def f(a: int, *b: str, c: bool = True) -> None: ...", "def f(a, *b, c = True): ..."),
+        ("def é(ü: 'ä', b: dict[str, int]) -> list[str]:  # why\n    return []", "def é(ü, b):\n    return []"),
+        ("x: int = 1  # one\nhash = '# none'", "x: int = 1\nhash = '# none'"),
+        ("def f(\n    a: int,\n) -> dict[\n    str, int\n]: ...", "def f(\n    a,\n) -> dict[\n    str, int\n]: ..."),
+    ],
+)
+def test_comments_and_types_of_functions_go(program: str, lean: str) -> None:
+    assert slim(program) == f"{lean}\n"
 
 
 @pytest.mark.parametrize("handler", ["lambda_function", "query_tempo_storage", "send_ledger"])
 def test_a_function_runs_on_what_it_carries(handler: str, tmp_path: Path) -> None:
     shutil.copytree(API, tmp_path / "asset", ignore=shutil.ignore_patterns("__pycache__"))
     leave(tmp_path / "asset", needed(tmp_path / "asset", handler))
+    for module in (tmp_path / "asset").rglob("*.py"):
+        module.write_text(slim(module.read_text(encoding="utf-8")), encoding="utf-8")
+    pack_tables(tmp_path / "asset" / "triage")
+    assert not list((tmp_path / "asset").rglob("*.json"))
     others = {"lambda_function", "query_tempo_storage", "send_ledger"} - {handler}
     program = f"import sys; sys.path.insert(0, {str(tmp_path / 'asset')!r}); import {handler}, triage.policy"
     subprocess.run([sys.executable, "-B", "-P", "-c", program], cwd=tmp_path, check=True)

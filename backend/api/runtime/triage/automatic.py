@@ -7,15 +7,14 @@ A customer who writes about such a mail is no program: programs ask nothing, and
 hardly ever say "I" or "my" but in a note about their master's absence.
 """
 
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from email.utils import parseaddr
-from pathlib import Path
 
 from triage.quotation import new_text, unquoted
+from triage.tables import table
 
-_WORDS = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+_WORDS = table("automatic")
 _Kinds = Mapping[str, Sequence[str]]
 _SENDERS: _Kinds = _WORDS["senders"]
 _SENDER_ENDINGS: _Kinds = _WORDS["sender_endings"]

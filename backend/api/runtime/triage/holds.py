@@ -1,10 +1,10 @@
 """Reasons why a reply must not go out by itself whatever its score, with the text that tells an agent why."""
 
-import json
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 
-_DOCUMENT = json.loads(Path(__file__).with_name("holds.json").read_text(encoding="utf-8"))
+from triage.tables import table
+
+_DOCUMENT = table("holds")
 
 HOLDS: Mapping[str, str] = _DOCUMENT["holds"]
 SENSITIVE_TOPICS: Mapping[str, str] = _DOCUMENT["sensitive_topics"]

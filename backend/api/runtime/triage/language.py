@@ -1,11 +1,11 @@
 """Tell English from other languages by script and by the small words a language cannot do without."""
 
-import json
 import re
 import unicodedata
 from collections import Counter
 from functools import cache
-from pathlib import Path
+
+from triage.tables import table
 
 _WORDS = re.compile(r"[^\W\d_]+")
 _SAMPLE = 4000
@@ -33,5 +33,5 @@ def _mostly_other_script(letters: str) -> bool:
 
 @cache
 def _small_words() -> dict[str, frozenset[str]]:
-    document = json.loads(Path(__file__).with_name("languages.json").read_text(encoding="utf-8"))
+    document = table("language")
     return {language: frozenset(words.split()) for language, words in document.items()}

@@ -5,21 +5,20 @@ from anybody, and the standard library's HTML parser takes quadratic time on
 unclosed tags and comments before Python 3.14.
 """
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator
 from html import escape as escape_markup
 from html import unescape
-from pathlib import Path
 from typing import NamedTuple
+
+from triage.tables import table
 
 QUOTE_PREFIX = "> "
 RULE = "_" * 32
 CELL_SEPARATOR = " | "
 
-_DATA = Path(__file__).with_suffix(".json")
-_NAMES = {use: frozenset(names) for use, names in json.loads(_DATA.read_text(encoding="utf-8")).items()}
+_NAMES = {use: frozenset(names) for use, names in table("markup").items()}
 _VOID, _RAW, _UNSEEN = _NAMES["void"], _NAMES["raw"], _NAMES["unseen"]
 _PARAGRAPHS = _NAMES["paragraphs"]
 _BLOCKS = _PARAGRAPHS | _NAMES["blocks"]

@@ -1,9 +1,9 @@
 """Take out of a text what tells who the customer is and what they wrote, before it is written to a log."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+
+from triage.tables import table
 
 _ADDRESS = re.compile(r"(?<![\w.+%-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)*")
 # Account, card and phone numbers: six digits and more, with the separators people write between them.
@@ -12,7 +12,7 @@ _NUMBER = re.compile(
 )
 _WORD = re.compile(r"[^\W_]+")
 _SHORTEST_NAME = 2
-_COMMON = frozenset(json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))["common"].split())
+_COMMON = frozenset(table("masking")["common"].split())
 """Words that begin a sentence or close a letter far more often than they are somebody's name."""
 _QUOTED_WORDS = 5
 """So many words in a row that stand in the mail as well are a quotation."""

@@ -5,11 +5,11 @@ a geographic profile can be called only from its source regions, `global` from a
 (https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html).
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
+
+from triage.tables import table
 
 WORLDWIDE = "global"
 
@@ -23,7 +23,7 @@ class Capability:
     additional_fields: Mapping[str, Any] = field(default_factory=dict)
 
 
-_DOCUMENT: Mapping[str, Any] = json.loads(Path(__file__).with_name("models.json").read_text(encoding="utf-8"))
+_DOCUMENT: Mapping[str, Any] = table("models")
 
 DEFAULT_CHAIN: tuple[str, ...] = tuple(_DOCUMENT["chain"])
 GEOGRAPHIES: Mapping[str, Sequence[str]] = _DOCUMENT["geographies"]

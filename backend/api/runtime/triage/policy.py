@@ -1,10 +1,10 @@
 """The decision's table: factors with their impacts, categories and threshold, read from `policy.json`."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
+
+from triage.tables import table
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def parse(document: Mapping[str, Any]) -> Policy:
 
 def load() -> Policy:
     """Read the policy that Lambda, stack and simulator share."""
-    return parse(json.loads(Path(__file__).with_name("policy.json").read_text(encoding="utf-8")))
+    return parse(table("policy"))
 
 
 POLICY = load()

@@ -6,13 +6,13 @@ Where a rule is not sure, the text stays: losing the customer's words is as bad 
 taking somebody else's for theirs.
 """
 
-import json
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from pathlib import Path
 
-_WORDS = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+from triage.tables import table
+
+_WORDS = table("quotation")
 _OPENERS = frozenset(_WORDS["openers"])
 _WROTE = frozenset(_WORDS["wrote"])
 _NARRATORS = frozenset(_WORDS["narrators"])

@@ -5,12 +5,12 @@ pattern stand pieces of words, of which every text that it matches has one. They
 much faster.
 """
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
+
+from triage.tables import table
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 
@@ -61,7 +61,7 @@ def sensitive_topics(text: Plain) -> tuple[str, ...]:
 
 @cache
 def _lists() -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(Path(__file__).with_name("signs.json").read_text(encoding="utf-8"))
+    document: dict[str, Any] = table("signs")
     return document
 
 

@@ -1,13 +1,13 @@
 """Find the figures of a text - amounts, percentages, durations, dates, times, codes - however they are written."""
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 from typing import Any
+
+from triage.tables import table
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,5 +205,5 @@ def _hint() -> re.Pattern[str]:
 
 @cache
 def _table() -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+    document: dict[str, Any] = table("gate/figures")
     return {name: frozenset(rows) if isinstance(rows, list) else rows for name, rows in document.items()}

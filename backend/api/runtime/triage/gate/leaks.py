@@ -1,13 +1,12 @@
 """Find in a draft what no reply may tell: facts about a customer, and what the software works by."""
 
-import json
 import re
 from functools import cache
-from pathlib import Path
 
 from triage.gate.reading import same_words
 from triage.gate.sources import Sources
 from triage.message import Customer
+from triage.tables import table
 
 _NUMBER_WORD = (
     "(?:six|seven|eight|nine|five|four|three) (?:hundred|zero|one|two|three|four|five|six|seven|eight|nine|oh)"
@@ -68,5 +67,5 @@ def _tells_other_level(lower: str, customer: Customer) -> bool:
 
 @cache
 def _patterns() -> list[re.Pattern[str]]:
-    rows: list[str] = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))["patterns"]
+    rows: list[str] = table("gate/leaks")["patterns"]
     return [re.compile(row.replace("<n>", _NUMBER_WORD)) for row in rows]

@@ -1,12 +1,11 @@
 """Take a draft apart as a letter: greeting, what is said, and signature."""
 
-import json
 import re
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from triage.gate.reading import plain
+from triage.tables import table
 
 _NAME_END = re.compile(r"[,:;!?\n]|\s[-\u2013\u2014]\s|\.\s|\.$")
 _LINES_ABOVE = 3
@@ -64,5 +63,5 @@ def _salutation() -> re.Pattern[str]:
 
 @cache
 def _table() -> dict[str, frozenset[str]]:
-    document = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+    document = table("gate/letter")
     return {name: frozenset(rows) for name, rows in document.items()}

@@ -1,13 +1,12 @@
 """Find who and what a draft names: the person it greets, and people, products and places in it."""
 
-import json
 import re
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
 from triage.gate.reading import folded, sentences
 from triage.message import Customer
+from triage.tables import table
 
 _LETTERS = re.compile(r"[^\W\d_]+(?:[.'][^\W\d_]+)*")
 _CALL = re.compile(r"([^\W\d_]+),")
@@ -97,5 +96,5 @@ def _is_known(token: str, known: frozenset[str]) -> bool:
 
 @cache
 def _table() -> dict[str, frozenset[str]]:
-    document = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+    document = table("gate/names")
     return {name: frozenset(rows) for name, rows in document.items()}

@@ -1,12 +1,11 @@
 """Find in a draft what only a person may say: that money flows, that something is granted, or who is to blame."""
 
-import json
 import re
 from functools import cache
-from pathlib import Path
 
 from triage.gate.reading import same_words, sentences, stems
 from triage.gate.sources import Sources
+from triage.tables import table
 
 _PERSONAL, _GENERAL = "personal", "general"
 _ENOUGH = 5
@@ -38,5 +37,5 @@ def _matches(kind: str, sentence: str) -> bool:
 
 @cache
 def _patterns() -> dict[str, list[re.Pattern[str]]]:
-    document = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+    document = table("gate/promises")
     return {kind: [re.compile(row) for row in rows] for kind, rows in document.items()}

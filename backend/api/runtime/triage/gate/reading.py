@@ -1,12 +1,11 @@
 """Take texts apart: sentences, words, and the stems by which two sentences are about the same thing."""
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
+from triage.tables import table
 from triage.wording import clean
 
 _CLAUSE_END = re.compile(r"(?<=[;:,])\s+|\s(?=\()|\s(?=(?:but|while|whereas|and (?:the|an?|it|you|we|for))\s)")
@@ -86,5 +85,5 @@ def is_small(word: str) -> bool:
 
 @cache
 def _small() -> frozenset[str]:
-    document = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+    document = table("gate/reading")
     return frozenset(document["small"].split())
