@@ -24,14 +24,14 @@ class LedgerTable:
         self.garbled = ""
         self._lock = threading.Lock()
         self._pause = pause
-        self.client = self._client()
+        self.client = self.new_client()
         self.name = dynamodb.create_ledger_table(self.client)
 
     def rows(self) -> dict[str, dict[str, Any]]:
         """Everything that is stored, by key."""
         return {item["key"]["S"]: item for item in self.client.scan(TableName=self.name)["Items"]}
 
-    def _client(self) -> Any:
+    def new_client(self) -> Any:
         client = boto3.Session("test", "test", region_name="us-east-1").client("dynamodb")
         client.meta.events.register_first("before-send.dynamodb", self._answer)
         return client
@@ -44,7 +44,8 @@ class LedgerTable:
             answer = dynamodb.answer(request)
         if self.garbled and self.garbled in str(request.headers["X-Amz-Target"]):
             return respond(request, 200, {"Content-Type": "text/html"}, b"<html>Please log in.</html>")
-        return answer if b"ReturnConsumedCapacity" in request.body else _without_capacity(request, answer)
+        asked = json.loads(request.body).get("ReturnConsumedCapacity") == "TOTAL"
+        return answer if asked else _without_capacity(request, answer)
 
 
 def _without_capacity(request: AWSPreparedRequest, answer: AWSResponse) -> AWSResponse:

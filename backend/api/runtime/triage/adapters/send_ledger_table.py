@@ -23,9 +23,6 @@ from triage.ledger import Budget, Claim
 from triage.modes import Kind
 from triage.ports import Clock
 
-TRIES = 8
-"""More than a budget allows to win before, so that nobody gives up who has not been refused."""
-
 _REFUSED = "ConditionalCheckFailedException"
 
 
@@ -54,7 +51,8 @@ class SendLedgerTable:
 
     def _claim_budget(self, key: str, claim: Claim) -> str:
         row: Mapping[str, Any] = {}
-        for _ in range(max(TRIES, self.budget.mails + 2)):
+        # After the first try, which is blind, each one that is lost is another's grant: then the budget is used up.
+        for _ in range(self.budget.mails + 2):
             earlier = [_claim(fields) for fields in row.get("claims", ())]
             decision = ledger.decide(claim, earlier, self.budget, self.clock.now())
             if decision.kept is None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from triage import ledger
+from triage.holds import HOLDS
 from triage.ledger import Budget, Claim, Decision, decide, fingerprint, sender_identity, thread_subject
 from triage.message import Channel, Message
 from triage.modes import Kind
@@ -80,6 +81,20 @@ def test_another_mail_in_a_thread_is_not_taken_for_the_same() -> None:
 
 def test_another_matter_without_a_text_is_not_taken_for_the_same() -> None:
     assert reason(replace(OTHER, mail=""), granted(REPLY), NOW + 1) == ledger.GRANTED
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        ledger.ANSWERED_BEFORE,
+        ledger.ANSWERED_ELSEWHERE,
+        ledger.SENDER_BUDGET,
+        ledger.UNSEEN_MAIL,
+        ledger.LEDGER_UNAVAILABLE,
+    ],
+)
+def test_every_refusal_has_words_for_the_agent(reason: str) -> None:
+    assert HOLDS[reason]
 
 
 def many(count: int, at: float = NOW) -> tuple[Claim, ...]:
