@@ -16,6 +16,7 @@ from simulator.system import Simulator
 from tests import leak_watch
 from tests.fakes.finding_model import FindingModel
 from tests.leak_watch import LeakWatch
+from tests.planted import PLANTED
 
 pytest_plugins = ("pytester",)
 
@@ -30,7 +31,10 @@ MATEO = ReceivedMail(
     from_name="Mateo Jackson",
     to="care@anycompany.example",
     subject="Late fee on my card",
-    text="Hello,\n\nwhat is the fee for a late payment of my credit card, and when is it waived?\n\nMateo Jackson\n",
+    text=(
+        "Hello,\n\nwhat is the fee for a late payment of my credit card, and when is it waived?\n\nMateo Jackson\n"
+        f"{PLANTED['street']}, {PLANTED['phone']}\n"
+    ),
     html=None,
     attachments=(),
     spam_verdict="PASS",

@@ -15,6 +15,7 @@ import query_tempo_storage
 from logs import JsonFormatter
 from tests.fakes.aws import REGION, FakeAWS
 from tests.fakes.clock import FakeClock, FakeContext
+from tests.planted import PLANTED
 from triage.models import model_ids
 
 TABLE = "results"
@@ -46,7 +47,7 @@ def clock() -> FakeClock:
 @pytest.fixture
 def aws(session: boto3.Session, clock: FakeClock) -> Iterator[FakeAWS]:
     fake = FakeAWS(clock)
-    fake.store("Hello,\n\nwhat does a domestic wire cost?\n\nJo")
+    fake.store(f"Hello,\n\nwhat does a domestic wire cost?\n\nJo\n{PLANTED['street']}, {PLANTED['phone']}")
     with fake.answering(session):
         yield fake
 
