@@ -178,11 +178,13 @@ def test_nothing_is_measured_but_what_lambda_measures_itself(watch: LeakWatch) -
 
 
 def test_no_flow_writes_a_log_of_its_own() -> None:
-    actions = [
-        action
+    behaviors = {
+        path.stem: {
+            action["Parameters"]["FlowLoggingBehavior"]
+            for action in json.loads(path.read_text(encoding="utf-8"))["Actions"]
+            if action["Type"] == "UpdateFlowLoggingBehavior"
+        }
         for path in deployment.FLOWS.glob("*.json")
-        for action in json.loads(path.read_text(encoding="utf-8"))["Actions"]
-        if action["Type"] == "UpdateFlowLoggingBehavior"
-    ]
-    assert actions
-    assert {action["Parameters"]["FlowLoggingBehavior"] for action in actions} == {"Disabled"}
+    }
+    assert behaviors
+    assert {name for name, found in behaviors.items() if found != {"Disabled"}} == set()
