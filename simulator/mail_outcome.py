@@ -12,6 +12,7 @@ from simulator.flow.services import SentMail
 from simulator.lambdas import FailedInvocation
 from simulator.mail.eml import ReceivedMail
 from triage.holds import HOLDS
+from triage.modes import Kind
 from triage.policy import POLICY
 
 AUTOMATED_RESPONSE = "AUTOMATED_RESPONSE"
@@ -122,7 +123,7 @@ class MailOutcome:
     def kind(self, mail: SentMail) -> str:
         """Whether a sent mail is the automated response or an acknowledgement."""
         answers = self.route == AUTOMATED_RESPONSE and mail.body.startswith(self._attribute("suggestedResponse"))
-        return "automated_response" if answers else "acknowledgement"
+        return str(Kind.REPLY if answers else Kind.ACKNOWLEDGEMENT)
 
     def _sent(self, mail: SentMail) -> dict[str, str]:
         return {"kind": self.kind(mail), "to": mail.to_address, "subject": mail.subject, "body": mail.body}

@@ -22,6 +22,7 @@ from rich.text import Text
 
 from simulator.cli.sending import Report
 from simulator.mail_outcome import AGENT_REVIEW, AUTOMATED_RESPONSE, NOT_ANSWERED
+from triage.modes import Kind
 from triage.policy import POLICY
 
 Item = TypeVar("Item")
@@ -114,10 +115,10 @@ def detail(report: Report, threshold: int) -> Panel:
     if mail["route"] != NOT_ANSWERED:
         parts += [_labelled("Category", f"{mail['category']}  {mail['intent']}".strip()), arithmetic(mail, threshold)]
     parts.append(_labelled("Route", _route_in_words(mail)))
-    if draft := mail["suggested_response"]:
-        answered = mail["route"] == AUTOMATED_RESPONSE
-        title = "Reply that was sent" if answered else "Draft for the agent, not sent"
-        parts += [Text(), Text(title, style="bold"), Text(), Text(draft)]
+    replies = [sent["body"] for sent in mail["sent"] if sent["kind"] == Kind.REPLY]
+    if text := next(iter(replies), mail["suggested_response"]):
+        title = "Reply that was sent" if replies else "Draft for the agent, not sent"
+        parts += [Text(), Text(title, style="bold"), Text(), Text(text)]
     return Panel(Group(*parts), title=Text(report.sender, style="bold"))
 
 
