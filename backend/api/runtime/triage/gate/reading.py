@@ -14,19 +14,39 @@ _TOKEN = re.compile(r"\w+")
 _LINE = re.compile(r"\n+")
 # After a full stop, a question or exclamation mark; not after "p.m." or "U.S.".
 _SENTENCE_END = re.compile(r"(?<=[.!?])(?<![ap]\.m\.)(?<!U\.S\.)(?<!No\.)\s+(?=[\"'(]?[A-Z0-9])")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe0f\ufeff]")
+# What Unicode calls default ignorable, and controls: https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
+_INVISIBLE = re.compile(
+    "[\u0080-\u0084\u0086-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+_BLANKS = re.compile(r"[^\S\n]{2,}|[^\S\n ]")
+# A line, no heading and no row, that goes on in the next one, which begins like no sentence and no item.
+_WRAPPED = re.compile(
+    r"^(?![#|])(.*[^\s.!?:;|])[^\S\n]*\n(?=[^\S\n]*[a-z\d$\u20ac\u00a3(])(?!\s*\(?\d{1,2}[.):] |\s*step \d)",
+    re.MULTILINE,
+)
 _TITLE = re.compile(r"\b(Mr|Mrs|Ms|Mx|Dr|Prof)\.")
 _ITEM = re.compile(r"^[ \t]*(?:[-*\u2022]|\(?(?:step )?\d{1,2}[.):])[ \t]+", re.MULTILINE | re.IGNORECASE)
-_STRAIGHT = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2011": "-"})
+_STRAIGHT = str.maketrans(
+    dict.fromkeys("\u2018\u2019\u02bc\u00b4\u2032", "'")
+    | dict.fromkeys("\u201c\u201d\u201e\u2033", '"')
+    | dict.fromkeys("\u2010\u2011\u2012\u2212", "-")
+)
 _SHORTEST = 3
 _STEM = 5
 """Letters of a word that tell what it is about: "payments" and "payment", "insure" and "insurance" are one."""
 
 
 def plain(text: str) -> str:
-    """Write *text* in one way: compatible and visible characters, straight quotation marks, "Mr" without its stop."""
-    straight = unicodedata.normalize("NFKC", _INVISIBLE.sub("", clean(text))).translate(_STRAIGHT)
-    return _TITLE.sub(r"\1", straight).strip()
+    """Write *text* in one way.
+
+    It has compatible and visible characters, straight quotation marks, single blanks, whole sentences on a line, and
+    "Mr" without its stop.
+    """
+    text = clean(text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text).translate(_STRAIGHT))
+    return _TITLE.sub(r"\1", _BLANKS.sub(" ", _WRAPPED.sub(r"\1 ", text))).strip()
 
 
 def hides_something(text: str) -> bool:
