@@ -3,11 +3,15 @@
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from triage.gate.reading import plain
 from triage.tables import table
 
-_NAME_END = re.compile(r"[,:;!?\n]|\s[-\u2013\u2014]\s|\.\s|\.$")
+LONGEST_NAME = 5
+"""Words of a greeting that may be the name and titles of one person."""
+_LINE = re.compile(r"\S(?:.*\S)?")
+_NAME_END = re.compile(r"[,:;!?\n]|\s[-\u2013\u2014](?:\s|$)|\.\s|\.$")
 _LINES_ABOVE = 3
 """Lines in which a letter's greeting is looked for."""
 _LINES_BELOW = 8
@@ -16,11 +20,12 @@ _SHORT = 4
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A draft in plain form; *greeted* is how it calls its reader, None where it does not.
+    """A *draft*, and its *text* in plain form; *greeted* is how it calls its reader, None where it does not.
 
     *said* is what stands above the closing line, the reader's name left out, and *signature* what stands below.
     """
 
+    draft: str
     text: str
     greeted: str | None
     said: str
@@ -31,8 +36,12 @@ class Letter:
         """Read *draft*."""
         text = plain(draft)
         said, signature = _cut(text)
-        name = _greeted(said)
-        return cls(text, name, said.replace(name, "", 1) if name else said, signature)
+        start, end = _greeted(said) or (0, 0)
+        name = said[start:end].strip()
+        # What is longer than any name says something.
+        if len(name.split()) <= LONGEST_NAME:
+            said = said[:start] + said[end:]
+        return cls(draft, text, name if end else None, said, signature)
 
 
 def _cut(text: str) -> tuple[str, str]:
@@ -45,14 +54,16 @@ def _cut(text: str) -> tuple[str, str]:
     return text, ""
 
 
-def _greeted(said: str) -> str | None:
-    lines = [line.strip() for line in said.split("\n") if line.strip()][:_LINES_ABOVE]
+def _greeted(said: str) -> tuple[int, int] | None:
+    """Say where the name of the reader begins and ends."""
+    lines = list(islice(_LINE.finditer(said), _LINES_ABOVE))
     for line in lines:
-        if match := _salutation().match(line):
-            return _NAME_END.split(line[match.end() :], maxsplit=1)[0].strip()
+        if match := _salutation().match(said, line.start()):
+            end = _NAME_END.search(said, match.end(), line.end())
+            return match.end(), end.start() if end else line.end()
     # A short line with a comma at the top of a letter is a name without a salutation.
-    if lines and lines[0].endswith((",", ":")) and len(lines[0].split()) <= _SHORT:
-        return lines[0][:-1]
+    if lines and lines[0][0].endswith((",", ":")) and len(lines[0][0].split()) <= _SHORT:
+        return lines[0].start(), lines[0].end() - 1
     return None
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from triage.gate.letter import LONGEST_NAME
 from triage.gate.reading import folded, sentences
 from triage.message import Customer
 from triage.tables import table
@@ -13,16 +14,14 @@ _CALL = re.compile(r"([^\W\d_]+),")
 _FREE = re.compile(r"[\w&]+(?:[.'-][\w&]+)*|[^\w\s]")
 _OPENS = frozenset("\"'([{:;>|*\u2022\u2013\u2014-#!?.")
 """After one of these a sentence, an item or the label of a button begins, which any word may do in a capital."""
-_MOST_IN_A_GREETING = 5
 
 
 def is_greeted_wrongly(name: str | None, customer: Customer) -> bool:
     """Say whether a letter to *name* greets anybody but *customer*, by a name that they have or by none."""
     if not name:
         return False
-    found = [folded(word) for word in _LETTERS.findall(name)]
-    if len(found) > _MOST_IN_A_GREETING:
-        found = [folded(word) for word in _LETTERS.findall(name) if word[0].isupper()]
+    is_sentence = len(name.split()) > LONGEST_NAME
+    found = [folded(word) for word in _LETTERS.findall(name) if word[0].isupper() or not is_sentence]
     harmless = _table()["titles"] | _table()["anybody"] | names_of(customer)
     return any(word.rstrip(".") not in harmless for word in found) or any(sign.isdigit() for sign in name)
 
