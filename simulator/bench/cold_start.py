@@ -32,6 +32,7 @@ ENVIRONMENT: Final = {
     "MODEL_IDS": "us.anthropic.claude-haiku-4-5-20251001-v1:0",
     "COMPANY_NAME": "AnyCompany Bank",
     "MODE_PARAMETER_NAME": "/ACEmailAI/mode",
+    "PYTHONDONTWRITEBYTECODE": "",  # the SDK has its bytecode in place, so ours may be written too
 }
 
 
