@@ -106,6 +106,12 @@ class LeakWatch(logging.Handler):
             self._patches.setattr(owner, method, self._overheard(getattr(owner, method)))
         self._patches.setattr(stored_message, "read", self._planting(stored_message.read))
 
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """Let `caplog` and reports of failures go on with the level that the root logger had."""
+        capture = session.config.pluginmanager.get_plugin("logging-plugin")
+        for handler in (capture.caplog_handler, capture.report_handler) if capture else ():
+            handler.setLevel(self._levels[""])
+
     def pytest_unconfigure(self) -> None:
         self._patches.undo()
         logging.getLogger().removeHandler(self)

@@ -100,7 +100,7 @@ class Planted:
         """Plant a number; one with a country's code also without it."""
         digits = re.sub(r"\D", "", number)
         if len(digits) >= SHORTEST_NUMBER:
-            self._numbers[digits[-10:] if number.startswith("+") else digits] = kind
+            self._numbers.setdefault(digits[-10:] if number.startswith("+") else digits, kind)
 
     def text(self, text: str) -> None:
         """Plant the words of a mail, every few in a row and short sentences, its addresses and its long numbers.

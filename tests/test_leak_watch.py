@@ -319,6 +319,14 @@ def test_the_tests_that_log_planted_data_on_purpose_are_these_few() -> None:
     assert marked == MAY_LOG_PLANTED_DATA
 
 
+def test_the_watch_does_not_change_what_other_tests_capture(watch: LeakWatch, caplog: pytest.LogCaptureFixture) -> None:
+    logging.getLogger("triage.some").info("low")
+    assert (caplog.messages, watch.written[-1].phrase) == ([], "low")
+    with caplog.at_level(logging.INFO):
+        logging.getLogger("triage.some").info("asked for")
+    assert caplog.messages == ["asked for"]
+
+
 def test_here_the_watch_reads_along(watch: LeakWatch) -> None:
     logging.getLogger("triage.some").debug("a phrase", extra={"reason": "none"})
     assert ("triage.some", "a phrase") in [(piece.by, piece.phrase) for piece in watch.written]
