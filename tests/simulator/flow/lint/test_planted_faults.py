@@ -24,7 +24,7 @@ def reads(text: str) -> Callable[[Action], bool]:
 
 
 def is_reply(action: Action) -> bool:
-    return reads('"$.Attributes.suggestedResponse"')(action)
+    return reads("$.Attributes.suggestedResponse")(action)
 
 
 def error(action: Action, kind: str) -> Action:
