@@ -16,6 +16,7 @@ from simulator.connect.instance import OUR_ADDRESS
 from simulator.mail import eml
 from tests.fakes import events, finding_model
 from triage.markup import visible_text
+from triage.policy import POLICY
 
 IDENTIFIERS = {
     "card": "4716 2587 1033 9018",
@@ -120,7 +121,7 @@ class Planted:
         telling = [words[start : start + RUN] for start in range(len(words) - RUN + 1)]
         sentences = (sentence for sentence in _SENTENCE_END.split(text) if len(sentence.strip()) >= SHORTEST_SENTENCE)
         for run in (*telling, *(_words(sentence)[:RUN] for sentence in sentences)):
-            if run not in _of_answers():
+            if run not in _of_answers() and not _of_factors().issuperset(run):
                 self._phrase(run, WORDS)
 
     def event(self, event: Any) -> None:
@@ -223,6 +224,13 @@ def _of_answers() -> frozenset[Phrase]:
     """What is said to customers whoever they are: by the articles, the stand-in for the model, the tests' draft."""
     texts = (*_texts(deployment.ARTICLES, ".md"), *_texts(STAND_IN, ".py"), finding_model.DRAFT)
     return frozenset(run for text in texts for run in _runs(_words(text)))
+
+
+@cache
+def _of_factors() -> frozenset[str]:
+    """The words of a record of risk factors, which a mail may hold as an order to the software."""
+    words = _words(" ".join(factor.name for factor in POLICY.factors))
+    return frozenset((*words, *map(str, range(100))))
 
 
 @cache
