@@ -1,7 +1,7 @@
 """Find the figures of a text - amounts, percentages, durations, dates, times, codes - however they are written."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -31,11 +31,18 @@ CLOCK = "clock"
 _TIME = re.compile(r"\b(\d{1,2})(?:[:.](\d\d))? ?([ap])\.? ?m\b\.?", re.IGNORECASE)
 _CLOCK = re.compile(r"\b(\d{1,2}):(\d\d)\b")
 _ORDINAL = re.compile(r"\b(\d+)(?:st|nd|rd|th)\b", re.IGNORECASE)
+_HALF = re.compile(r"\bhalf an? (?!dozen)", re.IGNORECASE)
+_AND_A_HALF = re.compile(r"(\d) and a half\b", re.IGNORECASE)
+_PER_CENT = re.compile(r"\bper cent\b", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
+_LETTERS = re.compile("[a-z]+")
 _TOKEN = re.compile(
-    r"(?P<code>(?=\w*\d)(?=\w*[^\W\d_])\w+)|(?P<number>\d+(?:[.,]\d+)*)|(?P<word>[^\W\d_]+)|(?P<mark>[^\w\s])"
+    r"(?P<number>\d+(?:[.,]\d+)+|\d+(?![^\W_]))|(?P<word>[^\W\d_]+(?![^\W_]))|(?P<code>[^\W_]+)|(?P<mark>[^\w\s])"
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-_DECIMAL = re.compile(r"\d+(?:\.\d+)?")
+# What is longer is nobody's amount, and stays as it is written.
+_DECIMAL = re.compile(r"\d{1,12}(?:\.\d{1,12})?")
+_MOST = 10**12
 _JOINTS = frozenset({"to", "-", "\u2013", "or", "and"})
 _HUNDRED, _TWENTY = 100, 20
 _NEAR = 3
@@ -44,14 +51,16 @@ _NEAR = 3
 
 def figures(text: str) -> Iterator[Figure]:
     """Name the figures of *text*, a sentence in plain form."""
-    if not _hint().search(text):
+    if _DIGIT.search(text):
+        for match in _TIME.finditer(text):
+            yield _time(match)
+        text = _TIME.sub(" ; ", text)
+        for match in _CLOCK.finditer(text):
+            yield Figure(f"{int(match[1])}:{match[2]}", CLOCK)
+        text = _ORDINAL.sub(r"\1 th", _CLOCK.sub(" ; ", text))
+    elif _names().isdisjoint(_LETTERS.findall(text.lower())):
         return
-    for match in _TIME.finditer(text):
-        yield _time(match)
-    text = _TIME.sub(" ; ", text)
-    for match in _CLOCK.finditer(text):
-        yield Figure(f"{int(match[1])}:{match[2]}", CLOCK)
-    text = _in_digits(_ORDINAL.sub(r"\1 th", _CLOCK.sub(" ; ", text)))
+    text = _in_digits(_HALF.sub("0.5 ", _PER_CENT.sub("percent", text)))
     yield from _counted([(str(match.lastgroup), match[0]) for match in _TOKEN.finditer(text)])
 
 
@@ -59,6 +68,11 @@ def on_a_clock(figure: Figure) -> Figure:
     """Give a time of the day as a clock shows it that knows twelve hours."""
     hour, _, minute = figure.value.partition(":")
     return Figure(f"{int(hour) % 12 or 12}:{minute}", CLOCK)
+
+
+def in_one_form(number: Decimal) -> str:
+    """Write *number* without zeros at its end and without an exponent."""
+    return format(number.normalize(), "f")
 
 
 def _time(match: re.Match[str]) -> Figure:
@@ -100,47 +114,77 @@ def _number(tokens: Sequence[tuple[str, str]], place: int) -> tuple[str | None, 
     if not _DECIMAL.fullmatch(value):
         return value, place + 1
     number, place = Decimal(value), place + 1
-    while place < len(tokens) and (scale := _table()["scales"].get(tokens[place][1].lower())):
+    while number < _MOST and place < len(tokens) and (scale := _table()["scales"].get(tokens[place][1].lower())):
         number, place = number * scale, place + 1
-    return format(number.normalize(), "f"), place
+    return in_one_form(number), place
 
 
 def _in_digits(text: str) -> str:
     """Write the numbers of *text* that are in words in digits; a lone "one" only where it counts something."""
-    return _spelled().sub(lambda match: " and ".join(map(str, _composed(match[0]))), text)
+    text = _ordinal().sub(lambda match: f"{sum(_composed(match[1]))} th", text)
+    text = _spelled().sub(lambda match: " and ".join(map(str, _composed(match[0]))), text)
+    return _AND_A_HALF.sub(r"\1.5", text)
 
 
 def _composed(text: str) -> Iterator[int]:
     """Read "one hundred and twenty-five" as one number, and "eight three five" as three."""
-    total, current = 0, 0
-    for word in re.findall("[a-z]+", text.lower().removeprefix("a ").replace(" and ", " ")):
-        scale, value = _table()["scales"].get(word), _table()["numbers"].get(word, 0)
+    total, current, last, lowest = 0, 0, 0, _MOST
+    for word in _LETTERS.findall(text.lower().removeprefix("a ").replace(" and ", " ")):
+        scale, value = _table()["scales"].get(word), _table()["numbers"].get(word) or _table()["ordinals"].get(word, 0)
         if scale == _HUNDRED:
-            current = (current or 1) * scale
+            if current >= _HUNDRED:
+                yield total + current - last
+                total, current, lowest = 0, last, _MOST
+            current, last = (current or 1) * scale, 0
         elif scale:
-            total, current = total + (current or 1) * scale, 0
+            if scale >= lowest:
+                yield total
+                total = 0
+            total, current, last, lowest = total + (current or 1) * scale, 0, 0, scale
         elif current % _HUNDRED == 0 or (current % 10 == 0 and current % _HUNDRED >= _TWENTY and value < 10):
-            current += value
+            current, last = current + value, value
         else:
             yield total + current
-            total, current = 0, value
+            total, current, last, lowest = 0, value, value, _MOST
     yield total + current
 
 
 @cache
 def _spelled() -> re.Pattern[str]:
     table = _table()
-    units = "|".join(sorted((unit for unit in table["units"] if unit.isalpha()), key=len, reverse=True))
-    scales = "|".join(table["scales"])
-    numbers = "|".join(table["numbers"])
-    # "One" is a number where it measures something, or at the head of a longer number; "one of the two" counts nothing.
-    behind = "|".join(rf"(?<=\b{word} )" for word in table["measures"])
-    counts = rf"(?:{behind})(?=one[ -](?:(?:business|full|calendar)[ -])?(?:{units})\b)|(?=one[ -](?:{scales})\b)"
-    first = rf"(?<!\bof the )(?:(?!(?:one|zero)\b)|{counts})(?:{numbers})"
-    return re.compile(
-        rf"\b(?:{first}|a (?={scales})(?:{scales}))(?:(?:[ -]|,? and (?=\w+))(?:{numbers}|{scales})\b)*(?![\w])",
-        re.IGNORECASE,
+    units = _any(sorted((unit for unit in table["units"] if unit.isalpha()), key=len, reverse=True))
+    signed = _any(
+        unit for unit, sign in table["units"].items() if unit.isalpha() and sign in {"%", *table["before"].values()}
     )
+    scales, numbers = _any(table["scales"]), _any(table["numbers"])
+    # "One" is a number where it measures something, in a range, or at the head of a longer number; "one of the two"
+    # counts nothing, and neither does "zero worries".
+    behind = "|".join(rf"(?<=\b{word} )" for word in table["measures"])
+    counts = rf"(?:{behind})(?=one[ -](?:(?:business|full|calendar)[ -])?{units}\b)|(?=one[ -](?:{scales}|{signed})\b)"
+    counts = rf"{counts}|(?=zero[ -]{units}\b)|(?=(?:one|zero) (?:to|or) (?:{numbers}\b|\d))"
+    first = rf"(?<!\bof the )(?:(?!(?:one|zero)\b)|{counts}){numbers}"
+    lone = rf"(?<!\d ){scales}(?=[ -]{units}\b)"
+    return re.compile(
+        rf"\b(?:{first}|a {scales}|{lone})(?:(?:[ -]|,? and (?=\w+))(?:{numbers}|{scales})\b)*(?![\w])", re.IGNORECASE
+    )
+
+
+@cache
+def _ordinal() -> re.Pattern[str]:
+    """Ordinals in words that are no marks of a list: "the fifteenth", "the twenty-first", not "Fourth, ...".
+
+    Small ones are dates after a ten only.
+    """
+    table = _table()
+    tens = _any(word for word, number in table["numbers"].items() if number >= _TWENTY)
+    small = _any(word for word, number in table["ordinals"].items() if number < 4)
+    return re.compile(
+        rf"\b((?:{tens}[ -])?(?!{small}\b){_any(table['ordinals'])}|{tens}[ -]{small})\b(?!,)", re.IGNORECASE
+    )
+
+
+def _any(words: Iterable[str]) -> str:
+    return f"(?:{'|'.join(words)})"
 
 
 def _unit(tokens: Sequence[tuple[str, str]], first: int, after: int) -> str:
@@ -174,7 +218,7 @@ def _calendar(tokens: Sequence[tuple[str, str]], place: int) -> str:
     if kind != "word":
         return ""
     word = text.lower()
-    if word in _table()["days"]:
+    if word in _table()["named"]:
         return word.removesuffix("s")
     if not text[0].isupper() or word not in _table()["months"]:
         return ""
@@ -196,11 +240,9 @@ def _joins(tokens: Sequence[tuple[str, str]], after: int) -> bool:
 
 
 @cache
-def _hint() -> re.Pattern[str]:
-    """What no text with a figure is without, so that most sentences need no closer look."""
-    table = _table()
-    named = "|".join([*table["numbers"], *table["scales"], *table["days"], *table["months"]])
-    return re.compile(rf"\d|\b(?:{named})", re.IGNORECASE)
+def _names() -> frozenset[str]:
+    """What no text without digits is without if it has a figure, so that most sentences need no closer look."""
+    return frozenset().union(*(_table()[name] for name in ("numbers", "scales", "ordinals", "named", "months")))
 
 
 @cache

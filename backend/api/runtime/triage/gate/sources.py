@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from triage.gate.contacts import addresses, phones, without
-from triage.gate.figures import TIME, Figure, figures, on_a_clock
+from triage.gate.figures import TIME, Figure, figures, in_one_form, on_a_clock
 from triage.gate.reading import folded, plain, same_words, sentences, stems
 from triage.message import Passage
 
@@ -20,6 +21,7 @@ _AGE = "year"
 """Articles say "18 or older", letters "18 years old"."""
 _SIGNED = ("$", "%")
 _LONGER = {"day": (7, "week"), "month": (12, "year"), "minute": (60, "hour")}
+_COUNT = re.compile(r"\d{1,6}(?:\.5)?")
 _ANY_HOUR = re.compile(r"\b(?:any hour|any time|around the clock|day and night)\b", re.IGNORECASE)
 
 
@@ -110,20 +112,21 @@ def _known(sentence: str) -> Iterator[Figure]:
         yield figure
         if figure.unit == TIME:
             yield on_a_clock(figure)
-        elif figure.value.isdigit():
-            yield from _in_other_units(int(figure.value), figure.unit)
+        elif _COUNT.fullmatch(figure.value):
+            yield from _in_other_units(Decimal(figure.value), figure.unit)
     if _NOTHING.search(sentence):
         yield from _ZEROS
     if _ANY_HOUR.search(sentence):
         yield from (Figure("24"), Figure("24", "hour"), Figure("7"))
 
 
-def _in_other_units(number: int, unit: str) -> Iterator[Figure]:
+def _in_other_units(number: Decimal, unit: str) -> Iterator[Figure]:
+    """Give other ways to say it, in whole and half units: 18 months are 1.5 years, half an hour is 30 minutes."""
     for short, (times, long) in _LONGER.items():
-        if unit == short and number % times == 0:
-            yield Figure(str(number // times), long)
+        if unit == short and 2 * number % times == 0:
+            yield Figure(in_one_form(number / times), long)
         elif unit == long:
-            yield Figure(str(number * times), short)
+            yield Figure(in_one_form(number * times), short)
 
 
 def _has(known: frozenset[Figure], figure: Figure) -> bool:
