@@ -2,25 +2,29 @@
 
 import re
 
-_DOT = r"(?:\.|\s?[\[({]\s?(?:dot|\.)\s?[\])}]\s?|\sdot\s)"
-_EMAIL = re.compile(rf"[\w.+%-]+\s?(?:@|[\[({{]\s?at\s?[\])}}])\s?[\w-]+(?:{_DOT}[\w-]+)*", re.IGNORECASE)
-_URL = re.compile(r"\b(?:h[tx]{2}ps?|ftp|mailto|tel|javascript|data):\S+", re.IGNORECASE)
-# A host has a top-level domain of letters; what is left of the dot has two characters, unlike "p.m." or "U.S.".
+# A run is tried at its beginning only, so that long ones take linear time.
+_DOT = re.compile(r"\s?[\[({]\s?(?:(?i:dot)|\.)\s?[\])}]\s?|\s(?i:dot)\s|\s\.\s?(?=[a-z])")
+_AT = re.compile(r"\s?[\[({]\s?at\s?[\])}]\s?", re.IGNORECASE)
+_URL = re.compile(r"\b(?:h[tx]{2}ps?|ftp|mailto|tel|sms|javascript|data):\S+", re.IGNORECASE)
+_EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]+\s?@\s?[\w-]+(?:\.[\w-]+)*")
+# A host has a top-level domain of two letters at least, unlike "p.m." or "U.S.".
 _HOST = re.compile(
-    rf"\b(?:www{_DOT})?(?:[\w-]+{_DOT})*[\w-]{{2,}}{_DOT}(?:xn--[\w-]+|[^\W\d_]{{2,}})\b(?:[/?#:]\S*)?", re.IGNORECASE
+    r"(?<![\w-])(?<![\w-]\.)(?:[\w-]+\.)*(?:[\w-]{2,}|[^\W\d_]|\w(?=\.[a-z]+/))\.(?:xn--[\w-]+|[^\W\d_]{2,})\b(?:[/?#:]\S*)?",
+    re.IGNORECASE,
 )
-_SHORT_HOST = re.compile(r"\b\w\.[a-z]{2,}/\S+", re.IGNORECASE)
 _IP = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b\S*")
-_MARKUP = re.compile(r"</?[a-z!][^>]*>|\]\s?\(", re.IGNORECASE)
-_PHONE = re.compile(r"(?<![\w.,$])\+?\(?\d(?:[ ()./\u2013-]{0,2}\d){6,}(?![\w%])")
+_ADDRESSES = ((":", _URL), ("@", _EMAIL), (".", _HOST), (".", _IP))
+"""Kinds of addresses, with the sign that none of the kind is without."""
+_MARKUP = re.compile(r"</?[a-z!][^<>]*>|\]\s?\(", re.IGNORECASE)
+# "+1-202-555-0110, 24 hours a day" has no more digits without the comma.
+_PHONE = re.compile(r"\d(?<![\w.,$]\d)(?:(?! 24(?:/7| hours?)\b)[ ()./\u2013-]{0,2}\d){6,}(?![\w%])")
 _END = ".,;:!?)]}>\"'*"
 
 
 def addresses(text: str) -> frozenset[str]:
     """Give every web or e-mail address of *text* in one form, and every piece of markup, which could hide one."""
-    found: set[str] = set()
-    for pattern in (_URL, _EMAIL, _HOST, _SHORT_HOST, _IP):
-        found.update(_in_one_form(match[0]) for match in pattern.finditer(text))
+    bare = _undisguised(text)
+    found = {_in_one_form(match[0]) for sign, pattern in _ADDRESSES if sign in bare for match in pattern.finditer(bare)}
     return frozenset(found | {match[0] for match in _MARKUP.finditer(text)})
 
 
@@ -31,9 +35,11 @@ def phones(text: str) -> frozenset[str]:
 
 def without(text: str) -> str:
     """Give *text* without addresses and long numbers."""
-    for pattern in (_URL, _EMAIL, _HOST, _SHORT_HOST, _IP, _PHONE):
-        text = pattern.sub(" ", text)
-    return text
+    text = _undisguised(text)
+    for sign, pattern in _ADDRESSES:
+        if sign in text:
+            text = pattern.sub(" ", text)
+    return _PHONE.sub(" ", text)
 
 
 def is_known_address(address: str, known: frozenset[str]) -> bool:
@@ -46,9 +52,12 @@ def is_known_phone(digits: str, known: frozenset[str]) -> bool:
     return any(digits.removeprefix("1") == other.removeprefix("1") for other in known)
 
 
+def _undisguised(text: str) -> str:
+    return _AT.sub("@", _DOT.sub(".", text))
+
+
 def _in_one_form(address: str) -> str:
-    plain = re.sub(_DOT, ".", address.lower()).strip()
-    return re.sub(r"^(?:https?://)?", "", plain).rstrip(_END).rstrip("/")
+    return re.sub(r"^(?:https?://)?", "", address.lower()).rstrip(_END).rstrip("/")
 
 
 def _digits(number: str) -> str:
