@@ -35,6 +35,7 @@ def test_off_nothing_is_read_searched_or_asked(run: Run, aws: FakeAWS, operator:
     assert (aws.file_requests, aws.queries, aws.model_requests) == ([], [], [])
     assert stored["suggested_response"] == stored["fingerprint"] == ""
     assert stored["reply_subject"] == "Re: Wire fee"
+    assert "no analysis, switched off." in stored["confidence_explanation"]
     assert as_texts(stored)["suggested_response_agent"] == HOLDS["mode_off"]
 
 
