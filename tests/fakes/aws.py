@@ -54,7 +54,9 @@ class Slow:
     answer: Any
 
 
-def judged(category: str = "Payment", reply: str = "Dear Customer,\n\nAs the article says.", **counts: int) -> dict[str, Any]:
+def judged(
+    category: str = "Payment", reply: str = "Dear Customer,\n\nAs the article says.", **counts: int
+) -> dict[str, Any]:
     """What a model finds that sees nothing but *counts*."""
     return {
         "category": category,
