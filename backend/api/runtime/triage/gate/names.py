@@ -15,6 +15,9 @@ _FREE = re.compile(r"[\w&]+(?:[.'-][\w&]+)*|[^\w\s]")
 _OPENS = frozenset("\"'([{:;>|*\u2022\u2013\u2014-#!?.")
 """After one of these a sentence, an item or the label of a button begins, which any word may do in a capital."""
 
+_LONG_ADVERB = 9
+"""Letters of an adverb that is nobody's name, unlike "Kimberly"."""
+
 
 def is_greeted_wrongly(name: str | None, customer: Customer) -> bool:
     """Say whether a letter to *name* greets anybody but *customer*, by a name that they have or by none."""
@@ -39,16 +42,17 @@ def strangers(text: str, known: frozenset[str], people: frozenset[str], sources:
     words of the *sources* like that: "Travel Card" and "Cash Rewards" make no "Travel Cash". Where the customer is or
     goes may come from the *mail*: one word after "in" or the like.
     """
+    known |= people
     for sentence in sentences(text):
-        if (call := _CALL.match(sentence)) and not _may_open(call[1], known | people):
+        if (call := _CALL.match(sentence)) and not _may_open(call[1], known):
             yield call[1]
         before = ""
         for token in _FREE.findall(sentence):
             if _may_be_a_name(token):
                 opens = not before or before in _OPENS
                 is_place = before.lower() in _table()["places"] and f" {folded(token)} " in mail
-                is_strange = not opens and not is_place and not _is_known(token, known | people)
-                is_strange = is_strange or (_is_odd(token) and not _is_known(token, known | people))
+                is_strange = not opens and not is_place and not _is_known(token, known)
+                is_strange = is_strange or (_is_odd(token) and not _is_known(token, known))
                 if is_strange or (folded(token) not in people and not _may_follow(before, token, sources)):
                     yield token
             before = token
@@ -56,14 +60,16 @@ def strangers(text: str, known: frozenset[str], people: frozenset[str], sources:
 
 def unsigned(signature: str, known: frozenset[str]) -> Iterator[str]:
     """Name the words of a signature that are neither ours nor those of a department."""
+    known |= _table()["signatures"]
     for word in _LETTERS.findall(signature):
-        if folded(word) not in known | _table()["signatures"]:
+        if folded(word) not in known:
             yield word
 
 
 def _may_open(word: str, known: frozenset[str]) -> bool:
     """Say whether a sentence may begin with *word* and a comma without calling somebody by name."""
-    return _is_known(word, known) or word.lower() in _table()["openers"] or word.endswith("ly")
+    is_adverb = word.endswith("ly") and len(word) >= _LONG_ADVERB
+    return is_adverb or _is_known(word, known) or word.lower() in _table()["openers"]
 
 
 def _may_be_a_name(token: str) -> bool:
