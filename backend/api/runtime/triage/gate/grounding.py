@@ -30,8 +30,8 @@ def is_ungrounded(letter: Letter, sources: Sources, *, customer: Customer, compa
         or any(True for _ in unfounded_figures(without(whole), sources))
         or any(True for _ in strangers(letter.said, ours, people, sources.text, folded(same_words(mail))))
         or any(True for _ in unsigned(letter.signature, ours))
-        or any(_is_odd_number(sign) for sign in whole if not sign.isascii())
-        or any(_is_odd_word(word) for word in words(whole) if folded(word) not in people)
+        or any(True for _ in odd_signs(letter, customer.name))
+        or any(True for _ in odd_words(whole, ours | people))
     )
 
 
@@ -49,11 +49,16 @@ def unfounded_figures(text: str, sources: Sources) -> Iterator[str]:
                     yield figure.value
 
 
-def _is_odd_word(word: str) -> bool:
-    """Say whether *word* may be a code, or has letters that only look like ours."""
-    is_latin = word.isascii() or all(unicodedata.name(letter, "").startswith("LATIN") for letter in word)
-    return len(word) > _LONGEST_WORD or not is_latin
+def odd_words(text: str, known: frozenset[str]) -> Iterator[str]:
+    """Name the words that may be codes, or that have letters which only look like ours."""
+    for word in words(text):
+        bare = folded(word)
+        if (len(word) > _LONGEST_WORD or not bare.isascii()) and bare not in known:
+            yield word
 
 
-def _is_odd_number(sign: str) -> bool:
-    return sign.isnumeric() or sign == "\u3002"
+def odd_signs(letter: Letter, name: str) -> Iterator[str]:
+    """Name digits that are read otherwise than they look, such as "\u00b2", and marks on letters or through them."""
+    read = {*name, *"\u00bc\u00bd\u00be"}
+    yield from (sign for sign in {*letter.draft} - read if sign.isnumeric() and not sign.isascii())
+    yield from (sign for sign in {*letter.text} - {*name} if sign == "\u3002" or unicodedata.category(sign)[0] == "M")

@@ -25,6 +25,7 @@ _WRAPPED = re.compile(
     r"^(?![#|])(.*[^\s.!?:;|])[^\S\n]*\n(?=[^\S\n]*[a-z\d$\u20ac\u00a3(])(?!\s*\(?\d{1,2}[.):] |\s*step \d)",
     re.MULTILINE,
 )
+_FRACTION = re.compile("(?:(\\d) ?)?([\u00bc-\u00be])")
 _TITLE = re.compile(r"\b(Mr|Mrs|Ms|Mx|Dr|Prof)\.")
 _ITEM = re.compile(r"^[ \t]*(?:[-*\u2022]|\(?(?:step )?\d{1,2}[.):])[ \t]+", re.MULTILINE | re.IGNORECASE)
 _STRAIGHT = str.maketrans(
@@ -45,6 +46,9 @@ def plain(text: str) -> str:
     """
     text = clean(text)
     if not text.isascii():
+        text = _FRACTION.sub(
+            lambda match: f"{match[1] or 0}{unicodedata.numeric(match[2]):g}".replace("0.", ".", 1), text
+        )
         text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text).translate(_STRAIGHT))
     return _TITLE.sub(r"\1", _BLANKS.sub(" ", _WRAPPED.sub(r"\1 ", text))).strip()
 
