@@ -5,17 +5,21 @@ import re
 from triage.gate.letter import Letter
 from triage.gate.reading import words
 
-_PLACEHOLDER = re.compile(
-    r"\[[^\]\n]*[A-Za-z.][^\]\n]*\]|\{[^}\n]*\}|<[^>\n]+>|\$\.[A-Za-z]|\$\{|%\w+%|__+|@@|#{2,}\w"
-    r"|\bX{3,}\b|\bx{4,}\b|\b(?:TODO|TBD|TBC|FIXME|PLACEHOLDER|N/A|NaN|NULL)\b|\b(?:undefined|[Ll]orem)\b"
-    r"|\(?\b[Ii]nsert (?:\w+ ){0,4}(?:here|name|date|amount)\b"
-    r"|\b(?:Dear|Hello|Hi) (?:None|null|undefined|customer name|name)\b|^Dear ?[,:!]"
-    r"|^(?:Subject|To|From|Cc|Bcc|Date|Reply-To) ?:"
-    r"|\b(?:is|of|on|by|at|in|to|for|costs|until|within) (?:None|null|NaN)\b"
-    r"|\.{4,}|(?:\.\.\.|\u2026)\s*$|\?\?+",
+# Each way begins with a sign, so that texts without are passed over quickly, and reads up to the next sign of its kind.
+_GAP = re.compile(
+    r"\[(?=[^\[\]\n]*[\w.])[^\[\]\n]*\]|\{[^{}\n]*\}|<[^<>\n]+>|\$\.[A-Za-z]|\$\{|%\w+%"
+    r"|__|@@|##\w|\.\.\.(?:\.| ?$)|\?\?",
     re.MULTILINE,
 )
-_END = re.compile(r"[.!?:)\"'*]\s*$")
+_PLACEHOLDER = re.compile(
+    r"\b(?:X{3,}\b|x{4,}\b|(?:TODO|TBD|TBC|FIXME|PLACEHOLDER|N/A|NaN|NULL|undefined|[Ll]orem)\b"
+    r"|[Ii]nsert (?:\w+ ){0,4}(?:here|name|date|amount)\b"
+    r"|(?:Dear|Hello|Hi) (?:None|null|customer name|name)\b"
+    r"|(?:is|of|on|by|at|in|to|for|costs|until|within) (?:None|null)\b)"
+    r"|^Dear ?[,:!]|^(?:Subject|To|From|Cc|Bcc|Date|Reply-To) ?:",
+    re.MULTILINE,
+)
+_ENDS = tuple(".!?:)\"'*")
 _ITEM = re.compile(r"^\s*(?:[-*\u2022|>]|\(?\d{1,2}[.):])")
 _SHORT = 12
 """Words of a single line that may do without a full stop."""
@@ -24,14 +28,14 @@ _SHORT = 12
 def is_unfinished(letter: Letter) -> bool:
     """Say whether *letter* says nothing, has gaps, or ends in the middle."""
     lines = [line.strip() for line in letter.said.strip().split("\n") if line.strip()]
-    if not words(letter.said) or _PLACEHOLDER.search(letter.text):
+    if not words(letter.said) or _GAP.search(letter.text) or _PLACEHOLDER.search(letter.text):
         return True
     last = lines[-1]
     if last.endswith((":", ";", ",")):
         return True
     if len(lines) == 1:
-        return _is_signature(last) or (not _END.search(last) and len(last.split()) > _SHORT)
-    if _END.search(last) or (_ITEM.match(last) and letter.signature):
+        return _is_signature(last) or (not last.endswith(_ENDS) and len(last.split()) > _SHORT)
+    if last.endswith(_ENDS) or (_ITEM.match(last) and letter.signature):
         return False
     return bool(letter.signature) or not _is_signature(last)
 
