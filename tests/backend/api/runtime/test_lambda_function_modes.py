@@ -35,7 +35,7 @@ def test_off_nothing_is_read_searched_or_asked(run: Run, aws: FakeAWS, operator:
     assert (aws.file_requests, aws.queries, aws.model_requests) == ([], [], [])
     assert stored["suggested_response"] == stored["fingerprint"] == ""
     assert stored["reply_subject"] == "Re: Wire fee"
-    assert "no analysis, switched off." in stored["confidence_explanation"]
+    assert stored["confidence_explanation"] == "Score 0 of 100: no analysis, switched off."
     assert as_texts(stored)["suggested_response_agent"] == HOLDS["mode_off"]
 
 

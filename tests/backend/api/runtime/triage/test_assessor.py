@@ -10,7 +10,7 @@ from tests.fakes.aws import NO_FACTORS, judged
 from triage.assessor import LONGEST_TEXT, Assessor, decide
 from triage.errors import InputTooLongError, KnowledgeUnavailableError, ModelUnavailableError
 from triage.guard import Screening
-from triage.message import Channel, Customer, Message, Passage
+from triage.message import Channel, Customer, Message, Passage, ProfileMatch
 from triage.policy import POLICY
 from triage.ports import Answer
 from triage.prompt import Question
@@ -73,12 +73,36 @@ def test_a_known_answer_goes_out() -> None:
             "other_language",
         ),
         ({"text": "What does a wire cost? " * 1000}, "unread_message"),
+        ({"text": "What is my credit score?"}, "account_data_request"),
     ],
 )
 def test_what_a_message_is_may_hold_its_reply_whatever_the_score(change: dict[str, Any], hold: str) -> None:
     assessment = assess(replace(MESSAGE, **change))
     assert hold in assessment.holds
     assert assessment.score.value == 100
+
+
+@pytest.mark.parametrize("match", [ProfileMatch.SEVERAL, ProfileMatch.FAILED])
+def test_a_sender_who_could_be_several_customers_or_was_not_found_out_gets_a_person(match: ProfileMatch) -> None:
+    assert assess(customer=replace(CUSTOMER, match=match)).holds == ("ambiguous_customer",)
+
+
+def test_a_category_that_is_never_automated_gets_a_person() -> None:
+    policy = replace(POLICY, never_automate=(*POLICY.never_automate, "Payment"))
+    assessment = Assessor(Shelf(), ScriptedModel(), "AnyCompany Bank", policy).assess(MESSAGE, CUSTOMER, lambda: 60.0)
+    assert assessment.holds == ("category_for_people",)
+
+
+def test_the_complaint_of_a_customer_whose_service_level_is_premium_counts() -> None:
+    complaint = judged(premium_complaints=1)
+    for level, counted in ((POLICY.premium_service_levels[0], 1), ("Standard", 0)):
+        customer = replace(CUSTOMER, service_level=level)
+        assert assess(MESSAGE, customer, complaint).factors["premium_complaints"] == counted
+
+
+def test_an_answer_that_is_none_is_corrected_once() -> None:
+    assert assess(MESSAGE, CUSTOMER, {}, judged(urgency=1)).score.value == 85
+    assert assess(MESSAGE, CUSTOMER, {}, {}, judged()).status == "FAILED"
 
 
 def test_a_model_that_sees_a_sensitive_topic_holds_the_reply() -> None:
@@ -122,6 +146,12 @@ def test_a_passage_that_is_just_relevant_enough_counts() -> None:
     assert assess(shelf=shelf).factors["no_knowledge"] == 0
 
 
+def test_one_that_is_less_relevant_is_none() -> None:
+    shelf = Shelf((Passage("A wire costs $25.", "payment/wires.md", POLICY.minimum_relevance - 0.01),))
+    assessment = assess(shelf=shelf)
+    assert (assessment.factors["no_knowledge"], assessment.sources) == (1, ())
+
+
 def test_without_an_analysis_no_risk_is_claimed_and_the_agent_is_told_why() -> None:
     error = ModelUnavailableError("No model answered.")
     failed = assess(MESSAGE, CUSTOMER, error, error)
@@ -129,9 +159,9 @@ def test_without_an_analysis_no_risk_is_claimed_and_the_agent_is_told_why() -> N
     left = Assessor(Shelf(), ScriptedModel(), "AnyCompany Bank").leave("switched off.")
     for assessment in (failed, automatic, left):
         assert assessment.factors == NO_FACTORS
-    assert "no analysis. No model answered." in failed.explanation
-    assert "automatic mail (out of office) is not analysed." in automatic.explanation
-    assert "no analysis, switched off." in left.explanation
+    assert failed.explanation == "Score 0 of 100: no analysis. No model answered."
+    assert automatic.explanation == "Score 0 of 100: automatic mail (out of office) is not analysed."
+    assert left.explanation == "Score 0 of 100: no analysis, switched off."
 
 
 @pytest.mark.parametrize("error", [ModelUnavailableError("No model answered."), InputTooLongError("Too long.")])
