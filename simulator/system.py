@@ -35,7 +35,7 @@ from simulator.flow.document import Flow
 from simulator.flow.interpreter import Faults, run
 from simulator.flow.outcome import Step
 from simulator.flow.services import Agent, Functions, Services, Task, View
-from simulator.knowledge.search import ArticleSearch
+from simulator.knowledge.search import search_in
 from simulator.lambdas import Handler, Lambdas
 from simulator.mail.eml import ReceivedMail
 from simulator.mail_outcome import NOTHING, MailOutcome
@@ -102,7 +102,7 @@ class Simulator:
         self.wire = Wire(
             self.clock,
             answers={
-                "bedrock-agent-runtime.Retrieve": Retrieve(ArticleSearch(articles)),
+                "bedrock-agent-runtime.Retrieve": Retrieve(search_in(articles)),
                 "bedrock-runtime.ApplyGuardrail": self.guardrail,
                 **self.files.operations(),
                 **self.settings.operations(),

@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from simulator.knowledge import articles
@@ -71,6 +72,20 @@ class ArticleSearch:
             for number, share in self._postings.get(feature, ()):
                 total[number] += weight * share / length
         return total
+
+
+def search_in(folder: Path) -> ArticleSearch:
+    """Search the articles below *folder*, which are read once as long as they stay the same.
+
+    Raises `SimulatorError` when there are none.
+    """
+    files = sorted(folder.rglob("*.md")) if folder.is_dir() else []
+    return _search_in(folder, tuple((file, file.stat().st_mtime_ns, file.stat().st_size) for file in files))
+
+
+@lru_cache(maxsize=4)
+def _search_in(folder: Path, files: tuple[tuple[Path, int, int], ...]) -> ArticleSearch:  # noqa: ARG001 - tells versions apart
+    return ArticleSearch(folder)
 
 
 def _meant(text: str) -> dict[str, float]:

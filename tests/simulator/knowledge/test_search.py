@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from simulator.errors import SimulatorError
-from simulator.knowledge.search import ArticleSearch
+from simulator.knowledge.search import ArticleSearch, search_in
 from triage.policy import POLICY
 
 ARTICLES = Path(__file__).resolve().parents[3] / "knowledge-articles"
@@ -100,3 +100,18 @@ def test_an_article_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
     (tmp_path / "bad.md").write_bytes(b"# Caf\xe9")
     with pytest.raises(SimulatorError, match=r"bad\.md.*UTF-8"):
         ArticleSearch(tmp_path)
+
+
+def test_articles_are_read_once_until_one_changes(tmp_path: Path) -> None:
+    article = tmp_path / "wires.md"
+    article.write_text("# Wires\n\nA wire costs $25.", encoding="utf-8")
+    first = search_in(tmp_path)
+    assert search_in(tmp_path) is first
+    article.write_text("# Wires\n\nA wire costs nothing now.", encoding="utf-8")
+    assert "nothing" in search_in(tmp_path).search("wire", 1)[0].text
+
+
+def test_a_folder_without_articles_is_refused_each_time(tmp_path: Path) -> None:
+    for _ in range(2):
+        with pytest.raises(SimulatorError, match="no article"):
+            search_in(tmp_path)
