@@ -3,7 +3,8 @@
 import re
 from functools import cache
 
-from triage.gate.reading import same_words
+from triage.gate.contacts import is_known_phone, phones
+from triage.gate.reading import at_words, same_words, sentences
 from triage.gate.sources import Sources
 from triage.message import Customer
 from triage.tables import table
@@ -11,7 +12,6 @@ from triage.tables import table
 _NUMBER_WORD = (
     "(?:six|seven|eight|nine|five|four|three) (?:hundred|zero|one|two|three|four|five|six|seven|eight|nine|oh)"
 )
-_LONG_NUMBER = re.compile(r"(?<![\w.,$])\d(?:[ .\u2013/-]{0,2}\d){7,}(?![\w%])")
 _LEVEL = re.compile(
     r"\b(?:you are|you're|as|being) (?:an? |our )?(?:valued |loyal )?(\w+) (?:level )?(?:customer|client|member)\b"
 )
@@ -24,17 +24,22 @@ _RUN_OF_INSTRUCTIONS = 7
 
 def leaks(draft: str, customer: Customer, instructions: str, sources: Sources) -> bool:
     """Say whether *draft* tells what the profile or the *instructions* say, or speaks of either."""
-    lower = draft.lower()
     said = same_words(draft)
     return (
-        any(pattern.search(lower) for pattern in _patterns())
+        bool(_signs().search(draft.lower()))
+        or (speaks_of_us(draft) and speaks_of_us(_without_literal(draft, sources)))
         or _tells_score(draft, customer)
-        or _tells_other_level(lower, customer)
+        or _tells_other_level(draft.lower(), customer)
         or shares_words(said, customer.additional_information, _RUN_OF_WORDS, sources.text)
         or shares_words(said, customer.spending_profile, _RUN_OF_WORDS, sources.text)
         or shares_words(said, instructions, _RUN_OF_INSTRUCTIONS, sources.text)
-        or not _long_numbers(draft) <= sources.phones | _long_numbers(sources.text)
+        or any(not is_known_phone(number, sources.phones) for number in phones(draft))
     )
+
+
+def speaks_of_us(draft: str) -> bool:
+    """Say whether *draft* speaks of what we know of a customer, or of how this software works."""
+    return bool(_words().search(draft.lower()))
 
 
 def shares_words(said: str, other: str, run: int, sources: str) -> bool:
@@ -49,9 +54,11 @@ def _runs(words: list[str], length: int) -> set[tuple[str, ...]]:
     return set(zip(*(words[start:] for start in range(length)), strict=False))
 
 
-def _long_numbers(text: str) -> frozenset[str]:
-    """Give the digits of numbers as long as those of accounts and cards."""
-    return frozenset(re.sub(r"\D", "", match[0]) for match in _LONG_NUMBER.finditer(text))
+def _without_literal(draft: str, sources: Sources) -> str:
+    """Give *draft* without the sentences that anybody may read in the *sources*."""
+    for sentence in filter(sources.say_literally, sentences(draft)):
+        draft = draft.replace(sentence, "")
+    return draft
 
 
 def _tells_score(text: str, customer: Customer) -> bool:
@@ -66,6 +73,10 @@ def _tells_other_level(lower: str, customer: Customer) -> bool:
 
 
 @cache
-def _patterns() -> list[re.Pattern[str]]:
-    rows: list[str] = table("gate/leaks")["patterns"]
-    return [re.compile(row.replace("<n>", _NUMBER_WORD)) for row in rows]
+def _words() -> re.Pattern[str]:
+    return at_words(row.replace("<n>", _NUMBER_WORD) for row in table("gate/leaks")["words"])
+
+
+@cache
+def _signs() -> re.Pattern[str]:
+    return re.compile("|".join(table("gate/leaks")["signs"]))

@@ -3,39 +3,45 @@
 import re
 from functools import cache
 
-from triage.gate.reading import same_words, sentences, stems
+from triage.gate.reading import at_words, sentences, stems
 from triage.gate.sources import Sources
 from triage.tables import table
-
-_PERSONAL, _GENERAL = "personal", "general"
-_ENOUGH = 5
 
 
 def promises(text: str, sources: Sources) -> bool:
     """Say whether *text* promises something.
 
-    What stands in the *sources* word for word is none; and what is said of everybody, such as "the fee is refunded", is
-    none where the sources say about the same.
+    What the *sources* say word for word is none; and what is said of everybody, such as "the fee is refunded", is none
+    where the sources say about the same.
     """
     return any(
-        not _stands_in(sentence, sources)
-        and (_matches(_PERSONAL, sentence) or (_matches(_GENERAL, sentence) and not sources.cover(stems(sentence))))
+        (is_personal(sentence) or (is_general(sentence) and not sources.cover(stems(sentence))))
+        and not sources.say_literally(sentence)
         for sentence in sentences(text)
     )
 
 
-def _stands_in(sentence: str, sources: Sources) -> bool:
-    """Say whether the sources say *sentence* too; a few words say different things in different places."""
-    words = same_words(sentence)
-    return len(words.split()) >= _ENOUGH and words in sources.text
-
-
-def _matches(kind: str, sentence: str) -> bool:
+def is_personal(sentence: str) -> bool:
+    """Say whether *sentence* promises something to the customer."""
     lower = sentence.lower()
-    return any(pattern.search(lower) for pattern in _patterns()[kind])
+    return bool(_personal().search(lower) or _whole().fullmatch(lower))
+
+
+def is_general(sentence: str) -> bool:
+    """Say whether *sentence* says of anybody what would be a promise if it were said of the customer."""
+    return bool(_general().search(sentence.lower()))
 
 
 @cache
-def _patterns() -> dict[str, list[re.Pattern[str]]]:
-    document = table("gate/promises")
-    return {kind: [re.compile(row) for row in rows] for kind, rows in document.items()}
+def _personal() -> re.Pattern[str]:
+    return at_words(table("gate/promises")["personal"])
+
+
+@cache
+def _whole() -> re.Pattern[str]:
+    return re.compile("|".join(table("gate/promises")["whole"]))
+
+
+@cache
+def _general() -> re.Pattern[str]:
+    return at_words(table("gate/promises")["general"])

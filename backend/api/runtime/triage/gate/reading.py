@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from triage.tables import table
@@ -72,6 +72,11 @@ def sentences(text: str) -> Iterator[str]:
 def clauses(sentence: str) -> list[str]:
     """Cut a sentence where another thought may begin; a comma within a number is none of these places."""
     return [clause for clause in _CLAUSE_END.split(sentence) if clause]
+
+
+def at_words(patterns: Iterable[str]) -> re.Pattern[str]:
+    """Join *patterns* that begin where a word does: one search for all of them is much quicker than one for each."""
+    return re.compile(rf"\b(?:{'|'.join(patterns)})")
 
 
 def words(text: str) -> list[str]:

@@ -1,10 +1,12 @@
 """What a draft may rest on: the passages, cut into statements that say which figures are about what."""
 
 import re
+from bisect import bisect, bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from itertools import accumulate
 
 from triage.gate.contacts import addresses, phones, without
 from triage.gate.figures import TIME, Figure, figures, in_one_form, on_a_clock
@@ -17,6 +19,25 @@ _STEMS_IN_COMMON = 2
 _CLOSEST = 0.6
 """How close to the closest statement with such a figure one has to be that gives this figure."""
 _COVERED = 0.75
+_ENOUGH, _FEW = 5, 2
+_CONDITIONS = frozenset(
+    [
+        "if",
+        "when",
+        "once",
+        "unless",
+        "until",
+        "whether",
+        "after",
+        "before",
+        "not",
+        "only",
+        "may",
+        "can",
+        "where",
+        "while",
+    ]
+)
 _AGE = "year"
 """Articles say "18 or older", letters "18 years old"."""
 _SIGNED = ("$", "%")
@@ -87,6 +108,29 @@ class Sources:
         """Say whether one place speaks of nearly everything that a sentence is *about*."""
         shared = (len((statement.own | statement.near) & about) for statement in self.statements)
         return bool(about) and max(shared, default=0) >= _COVERED * len(about)
+
+    def say_literally(self, sentence: str) -> bool:
+        """Say whether the passages have *sentence* word for word, and no condition with it; a few words mean little."""
+        said = same_words(sentence)
+        return len(said.split()) >= _ENOUGH and any(_CONDITIONS.isdisjoint(rest) for rest in self._rests(said))
+
+    def _rests(self, said: str) -> Iterator[list[str]]:
+        """Give what a sentence says before *said*, and how it goes on, wherever passages say it."""
+        text = f" {' '.join(word for row in self._rows for word in row)} "
+        ends = list(accumulate(map(len, self._rows)))
+        place = text.find(said)
+        while place >= 0:
+            first = text.count(" ", 0, place)
+            after = first + len(said.split())
+            start, end = bisect(ends, first), bisect_left(ends, after)
+            words = [word for row in self._rows[start : end + 1] for word in row]
+            begin = ends[start] - len(self._rows[start])
+            yield words[: first - begin] + words[after - begin :][:_FEW]
+            place = text.find(said, place + 1)
+
+    @cached_property
+    def _rows(self) -> list[list[str]]:
+        return [same_words(row).split() for text in self.texts for row in sentences(text)]
 
     def _has(self, figure: Figure) -> bool:
         return any(_has(statement.figures, figure) for statement in self.statements)
