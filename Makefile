@@ -26,7 +26,7 @@ demo: $(VENV)/.requirements
 	@$(BIN)/python -m simulator demo
 
 test: $(VENV)/.requirements-dev
-	@$(BIN)/python -m pytest -n 2 -q $(TESTS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -q $(TESTS)
 
 soak: $(VENV)/.requirements-dev
 	@$(BIN)/python -m tests.soak
