@@ -17,7 +17,7 @@ def is_english(text: str) -> bool:
     words = [word.casefold() for word in _WORDS.findall(text[:_SAMPLE])]
     if _mostly_other_script("".join(words)):
         return False
-    counts = Counter(words)
+    counts = Counter(filter(_small_in_any().__contains__, words))
     small = {
         language: sum(counts[word] for word in known.intersection(counts)) for language, known in _small_words().items()
     }
@@ -27,8 +27,13 @@ def is_english(text: str) -> bool:
 
 
 def _mostly_other_script(letters: str) -> bool:
-    others = [letter for letter in letters if not letter.isascii()]
+    others = [] if letters.isascii() else [letter for letter in letters if not letter.isascii()]
     return sum(not unicodedata.name(letter, "").startswith("LATIN") for letter in others) > 0.3 * len(letters)
+
+
+@cache
+def _small_in_any() -> frozenset[str]:
+    return frozenset().union(*_small_words().values())
 
 
 @cache

@@ -1,7 +1,7 @@
 """Find the figures of a text - amounts, percentages, durations, dates, times, codes - however they are written."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -51,6 +51,9 @@ _NEAR = 3
 
 def figures(text: str) -> Iterator[Figure]:
     """Name the figures of *text*, a sentence in plain form."""
+    said = _said(text)
+    if not may_have_figures(text, said):
+        return
     if _DIGIT.search(text):
         for match in _TIME.finditer(text):
             yield _time(match)
@@ -58,10 +61,13 @@ def figures(text: str) -> Iterator[Figure]:
         for match in _CLOCK.finditer(text):
             yield Figure(f"{int(match[1])}:{match[2]}", CLOCK)
         text = _ORDINAL.sub(r"\1 th", _CLOCK.sub(" ; ", text))
-    elif _names().isdisjoint(_LETTERS.findall(text.lower())):
-        return
-    text = _in_digits(_HALF.sub("0.5 ", _PER_CENT.sub("percent", text)))
+    text = _in_digits(_HALF.sub("0.5 ", _PER_CENT.sub("percent", text)), said)
     yield from _counted([(str(match.lastgroup), match[0]) for match in _TOKEN.finditer(text)])
+
+
+def may_have_figures(text: str, said: Collection[str] = ()) -> bool:
+    """Say whether *text*, with the words *said* in it, may have figures; most sentences need no closer look."""
+    return bool(_DIGIT.search(text)) or not _names().isdisjoint(said or _said(text))
 
 
 def on_a_clock(figure: Figure) -> Figure:
@@ -85,14 +91,14 @@ def _counted(tokens: Sequence[tuple[str, str]]) -> Iterator[Figure]:
     place, waiting, currency = 0, list[str](), ""
     while place < len(tokens):
         kind, text = tokens[place]
-        value, after = _number(tokens, place)
-        if value is None:
+        if kind != "number":
             if kind == "code":
                 yield Figure(text.casefold(), CODE)
-            elif name := _calendar(tokens, place):
+            elif kind == "word" and (name := _calendar(tokens, place)):
                 yield Figure("", name)
             place += 1
             continue
+        value, after = _number(tokens, place)
         unit = _unit(tokens, place, after)
         before = currency if _joined(tokens, place) else ""
         currency = unit if unit in _table()["before"] else ""
@@ -105,11 +111,9 @@ def _counted(tokens: Sequence[tuple[str, str]]) -> Iterator[Figure]:
     yield from (Figure(number) for number in waiting)
 
 
-def _number(tokens: Sequence[tuple[str, str]], place: int) -> tuple[str | None, int]:
-    """Read the number that begins at *place*; give it and where it ends."""
-    kind, text = tokens[place]
-    if kind != "number":
-        return None, place
+def _number(tokens: Sequence[tuple[str, str]], place: int) -> tuple[str, int]:
+    """Read the number at *place*; give it and where it ends."""
+    text = tokens[place][1]
     value = text.replace(",", "") if _THOUSANDS.fullmatch(text) else text
     if not _DECIMAL.fullmatch(value):
         return value, place + 1
@@ -119,10 +123,16 @@ def _number(tokens: Sequence[tuple[str, str]], place: int) -> tuple[str | None, 
     return in_one_form(number), place
 
 
-def _in_digits(text: str) -> str:
-    """Write the numbers of *text* that are in words in digits; a lone "one" only where it counts something."""
-    text = _ordinal().sub(lambda match: f"{sum(_composed(match[1]))} th", text)
-    text = _spelled().sub(lambda match: " and ".join(map(str, _composed(match[0]))), text)
+def _said(text: str) -> list[str]:
+    return _LETTERS.findall(text.lower())
+
+
+def _in_digits(text: str, said: Collection[str]) -> str:
+    """Write the numbers among the words *said* in digits; a lone "one" only where it counts something."""
+    if not _table()["ordinals"].keys().isdisjoint(said):
+        text = _ordinal().sub(lambda match: f"{sum(_composed(match[1]))} th", text)
+    if not _spelling().isdisjoint(said):
+        text = _spelled().sub(lambda match: " and ".join(map(str, _composed(match[0]))), text)
     return _AND_A_HALF.sub(r"\1.5", text)
 
 
@@ -147,6 +157,11 @@ def _composed(text: str) -> Iterator[int]:
             yield total + current
             total, current, last, lowest = 0, value, value, _MOST
     yield total + current
+
+
+@cache
+def _spelling() -> frozenset[str]:
+    return frozenset(_table()["numbers"]) | frozenset(_table()["scales"])
 
 
 @cache
@@ -214,9 +229,7 @@ def _month(tokens: Sequence[tuple[str, str]], place: int) -> str:
 
 def _calendar(tokens: Sequence[tuple[str, str]], place: int) -> str:
     """Name the day or month that a word is; a word that may be another needs "in" or the like before it."""
-    kind, text = tokens[place]
-    if kind != "word":
-        return ""
+    text = tokens[place][1]
     word = text.lower()
     if word in _table()["named"]:
         return word.removesuffix("s")

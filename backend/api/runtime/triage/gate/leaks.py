@@ -1,7 +1,7 @@
 """Find in a draft what no reply may tell: facts about a customer, and what the software works by."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from triage.gate.contacts import is_known_phone, phones
 from triage.gate.reading import at_words, same_words, sentences
@@ -44,14 +44,16 @@ def speaks_of_us(draft: str) -> bool:
 
 def shares_words(said: str, other: str, run: int, sources: str) -> bool:
     """Say whether as many words as *run* in a row of *other* are *said* which the *sources* do not say."""
-    words = same_words(other).split()
-    run = min(run, len(words))
-    shared = _runs(said.split(), run) & _runs(words, run) if run > 1 else set()
+    words = same_words(other)
+    run = min(run, words.count(" ") - 1)
+    shared = _runs(said, run) & _runs(words, run) if run > 1 else ()
     return any(f" {' '.join(row)} " not in sources for row in shared)
 
 
-def _runs(words: list[str], length: int) -> set[tuple[str, ...]]:
-    return set(zip(*(words[start:] for start in range(length)), strict=False))
+@lru_cache(maxsize=8)
+def _runs(text: str, length: int) -> frozenset[tuple[str, ...]]:
+    words = text.split()
+    return frozenset(zip(*(words[start:] for start in range(length)), strict=False))
 
 
 def _without_literal(draft: str, sources: Sources) -> str:

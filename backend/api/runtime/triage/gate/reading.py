@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from triage.tables import table
 from triage.wording import clean
@@ -94,12 +94,13 @@ def folded(word: str) -> str:
 
 def stems(text: str) -> frozenset[str]:
     """Give what the words of *text* are about; small words are about nothing."""
-    lower = (word.lower().removesuffix("'s") for word in words(text))
-    return frozenset(_stem(word) for word in lower if not is_small(word))
+    return frozenset(filter(None, map(_stem, words(text))))
 
 
+@lru_cache(maxsize=4096)
 def _stem(word: str) -> str:
-    return (word.removesuffix("s") if len(word) > _SHORTEST else word)[:_STEM]
+    lower = word.lower().removesuffix("'s")
+    return "" if is_small(lower) else (lower.removesuffix("s") if len(lower) > _SHORTEST else lower)[:_STEM]
 
 
 def same_words(text: str) -> str:

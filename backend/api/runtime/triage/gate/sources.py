@@ -5,11 +5,11 @@ from bisect import bisect, bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from triage.gate.contacts import addresses, phones, without
-from triage.gate.figures import TIME, Figure, figures, in_one_form, on_a_clock
+from triage.gate.figures import TIME, Figure, figures, in_one_form, may_have_figures, on_a_clock
 from triage.gate.reading import folded, plain, same_words, sentences, stems
 from triage.message import Passage
 
@@ -21,22 +21,10 @@ _CLOSEST = 0.6
 _COVERED = 0.75
 _ENOUGH, _FEW = 5, 2
 _CONDITIONS = frozenset(
-    [
-        "if",
-        "when",
-        "once",
-        "unless",
-        "until",
-        "whether",
-        "after",
-        "before",
-        "not",
-        "only",
-        "may",
-        "can",
-        "where",
-        "while",
-    ]
+    (
+        *("if", "when", "once", "unless", "until", "whether", "after", "before"),
+        *("not", "only", "may", "can", "where", "while"),
+    )
 )
 _AGE = "year"
 """Articles say "18 or older", letters "18 years old"."""
@@ -136,8 +124,13 @@ class Sources:
         return any(_has(statement.figures, figure) for statement in self.statements)
 
 
-def _statements(text: str) -> Iterator[Statement]:
-    """Read a passage sentence by sentence; headings and the head of a table are about all that follows them."""
+@lru_cache(maxsize=256)
+def _statements(text: str) -> tuple[Statement, ...]:
+    """Read a passage sentence by sentence; headings and the head of a table are about all that follows them.
+
+    The same passages come back again and again: the articles have a few hundred.
+    """
+    found = []
     headings = frozenset[str]()
     rows = list(sentences(text))
     abouts = [stems(row) for row in rows]
@@ -147,12 +140,13 @@ def _statements(text: str) -> Iterator[Statement]:
             headings |= abouts[place]
         table = (table or abouts[place]) if row.startswith("|") else frozenset()
         near = frozenset[str]().union(*abouts[max(0, place - 1) : place + 2])
-        yield Statement(frozenset(_known(row)), abouts[place], near | headings | table)
+        found.append(Statement(frozenset(_known(row)), abouts[place], near | headings | table))
+    return tuple(found)
 
 
 def _known(sentence: str) -> Iterator[Figure]:
     """The figures of a sentence, with the forms in which they may come back."""
-    for figure in figures(without(sentence)):
+    for figure in figures(without(sentence)) if may_have_figures(sentence) else ():
         yield figure
         if figure.unit == TIME:
             yield on_a_clock(figure)
