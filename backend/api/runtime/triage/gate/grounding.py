@@ -28,7 +28,7 @@ def is_ungrounded(letter: Letter, sources: Sources, *, customer: Customer, compa
         any(not is_known_address(address, sources.addresses) for address in addresses(whole))
         or any(not is_known_phone(number, sources.phones) for number in phones(whole))
         or any(True for _ in unfounded_figures(without(whole), sources))
-        or any(True for _ in strangers(letter.said, ours, people, sources.text, folded(same_words(mail))))
+        or any(True for _ in strangers(letter.said, ours, people, folded(sources.text), folded(same_words(mail))))
         or any(True for _ in unsigned(letter.signature, ours))
         or any(True for _ in odd_signs(letter, customer.name))
         or any(True for _ in odd_words(whole, ours | people))

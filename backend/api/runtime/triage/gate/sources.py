@@ -60,7 +60,7 @@ class Sources:
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
-        return tuple(statement for text in self.texts for statement in _statements(text))
+        return tuple(dict.fromkeys(statement for text in self.texts for statement in _statements(text)))
 
     @cached_property
     def text(self) -> str:
@@ -80,17 +80,13 @@ class Sources:
 
     def say(self, figure: Figure, about: frozenset[str]) -> bool:
         """Say whether *figure* stands where the passages speak of the same, and of nothing closer."""
-        closest = _closeness = 0.0
-        for statement in self.statements:
-            if not statement.figures:
-                continue
-            closeness = statement.closeness(about)
+        ours = closest = -1.0
+        for statement in self._with_figures:
             if _has(statement.figures, figure):
-                _closeness = max(_closeness, closeness)
+                ours = max(ours, statement.closeness(about))
             elif any(other.unit == figure.unit for other in statement.figures):
-                closest = max(closest, closeness)
-        needed = min(_STEMS_IN_COMMON, len(about) / 3)
-        return _closeness >= needed and _closeness >= _CLOSEST * closest and self._has(figure)
+                closest = max(closest, statement.closeness(about))
+        return ours >= min(_STEMS_IN_COMMON, len(about) / 3) and ours >= _CLOSEST * closest
 
     def cover(self, about: frozenset[str]) -> bool:
         """Say whether one place speaks of nearly everything that a sentence is *about*."""
@@ -120,8 +116,9 @@ class Sources:
     def _rows(self) -> list[list[str]]:
         return [same_words(row).split() for text in self.texts for row in sentences(text)]
 
-    def _has(self, figure: Figure) -> bool:
-        return any(_has(statement.figures, figure) for statement in self.statements)
+    @cached_property
+    def _with_figures(self) -> list[Statement]:
+        return [statement for statement in self.statements if statement.figures]
 
 
 @lru_cache(maxsize=256)
