@@ -7,6 +7,7 @@ import shutil
 import tokenize
 import zipfile
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -90,10 +91,15 @@ def leave(folder: Path, modules: set[Path]) -> None:
 def pack_tables(folder: Path) -> None:
     """Put the tables in *folder* together, as the functions find them there."""
     files = {path.relative_to(folder).with_suffix("").as_posix(): path for path in sorted(folder.rglob("*.json"))}
-    tables = {name: json.loads(path.read_text(encoding="utf-8")) for name, path in files.items()}
-    (folder / TOGETHER).write_bytes(together(tables))
+    texts = tuple((name, path.read_text(encoding="utf-8")) for name, path in files.items())
+    (folder / TOGETHER).write_bytes(_packed(texts))
     for path in files.values():
         path.unlink()
+
+
+@cache
+def _packed(texts: tuple[tuple[str, str], ...]) -> bytes:
+    return together({name: json.loads(text) for name, text in texts})
 
 
 def _imported(folder: Path, module: Path) -> Iterator[Path]:
@@ -107,6 +113,7 @@ def _imported(folder: Path, module: Path) -> Iterator[Path]:
             yield from (place.with_suffix(".py"), place / "__init__.py")
 
 
+@cache
 def slim(program: str) -> str:
     """The same program without words that only people and type checkers read, on the same lines, for tracebacks."""
     lines = program.splitlines()

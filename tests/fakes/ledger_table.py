@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import boto3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
 from simulator.aws import dynamodb
 from simulator.aws.call import respond
+from tests.fakes.service import SESSION
 
 
 class LedgerTable:
@@ -32,7 +32,7 @@ class LedgerTable:
         return {item["key"]["S"]: item for item in self.client.scan(TableName=self.name)["Items"]}
 
     def new_client(self) -> Any:
-        client = boto3.Session("test", "test", region_name="us-east-1").client("dynamodb")
+        client = SESSION.client("dynamodb")
         client.meta.events.register_first("before-send.dynamodb", self._answer)
         return client
 

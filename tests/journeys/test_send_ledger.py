@@ -234,8 +234,10 @@ def most_within_a_day(sent: list[SentMail]) -> int:
     return max(sum(mail.sent_at <= other.sent_at <= mail.sent_at + DAY for other in sent) for mail in sent)
 
 
-@pytest.mark.parametrize("pause", [1, 600])
-@pytest.mark.parametrize("subject", [*SUBJECTS, *UNLIKE])
+@pytest.mark.parametrize(
+    ("subject", "pause"),
+    [*((subject, 600) for subject in [*SUBJECTS, *UNLIKE]), ("Re:", 1), ("another each time", 1)],
+)
 def test_two_programs_that_answer_each_other_for_a_day_come_to_an_end(
     blind: Start, write: Write, subject: str, pause: float
 ) -> None:
@@ -315,7 +317,7 @@ class TestModes:
         assert "The fee is $25" in seen
         assert "The software only drafts" in seen
 
-    @pytest.mark.parametrize("switched", range(60, 120, 5))
+    @pytest.mark.parametrize("switched", range(60, 120, 12))
     @pytest.mark.parametrize("factors", [[], ["unclear_info"]])
     def test_an_operator_stops_all_mail_within_a_minute(
         self, start: Start, model: FindingModel, write: Write, switched: float, factors: list[str]
