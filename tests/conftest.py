@@ -3,6 +3,7 @@
 Whatever any test logs is read by the leak watch.
 """
 
+import gc
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -47,6 +48,13 @@ Write = Callable[..., ReceivedMail]
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(LeakWatch(), leak_watch.NAME)
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what stays anyway: modules and tests. This takes an eighth off the whole suite."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 @pytest.fixture
