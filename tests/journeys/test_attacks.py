@@ -105,8 +105,8 @@ Some = Callable[[Sequence[Attack]], list[Attack]]
 
 
 def in_answer_to_an_innocent_mail(attacks: Sequence[Attack]) -> list[Attack]:
-    """What only the reply itself gives away; mails that were innocent from the start need no second turn."""
-    return [each.innocently_asked("mateo") for each in attacks if not each.innocent]
+    """What only the reply gives away, of every other attack; what is innocent already needs no second turn."""
+    return [each.innocently_asked("mateo") for each in attacks[::2] if not each.innocent]
 
 
 def from_a_stranger(attacks: Sequence[Attack]) -> list[Attack]:

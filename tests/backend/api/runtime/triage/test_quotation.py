@@ -339,19 +339,19 @@ def test_plain_text_is_new_and_stays_so(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param("> a\n" * 200_000, id="quotes"),
-        pytest.param("--\n" * 200_000, id="signatures"),
-        pytest.param("From: a\n" * 100_000, id="headers"),
-        pytest.param("On 1 <\n" * 100_000, id="introductions"),
-        pytest.param("-" * 1_000_000, id="one rule"),
-        pytest.param("From: a@" + "b" * 1_000_000, id="one header"),
-        pytest.param(" " * 1_000_000, id="blanks"),
+        pytest.param("> a\n" * 50_000, id="quotes"),
+        pytest.param("--\n" * 50_000, id="signatures"),
+        pytest.param("From: a\n" * 25_000, id="headers"),
+        pytest.param("On 1 <\n" * 25_000, id="introductions"),
+        pytest.param("-" * 250_000, id="one rule"),
+        pytest.param("From: a@" + "b" * 250_000, id="one header"),
+        pytest.param(" " * 250_000, id="blanks"),
     ],
 )
 def test_hostile_text_is_read_in_linear_time(text: str) -> None:
     start = time.process_time()
     new_text(text)
-    assert time.process_time() - start < 10
+    assert time.process_time() - start < 4
 
 
 def test_what_is_not_quoted_has_its_signature() -> None:
