@@ -10,6 +10,7 @@ hardly ever say "I" or "my" but in a note about their master's absence.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from email.utils import parseaddr
+from functools import lru_cache
 
 from triage.quotation import new_text, unquoted
 from triage.tables import table
@@ -53,6 +54,7 @@ _BRACKETS = "[(*\N{LEFT BLACK LENTICULAR BRACKET}"
 _FIRST_UNSPACED = "\N{CJK RADICAL REPEAT}"
 _SENTENCE_ENDS = (".", "!", "?", "。", "|", "·")
 _WORD = re.compile(r"\w+(?:'\w+)?")
+_I = re.compile(r"(?<!\w)(?<!\w')I(?!\w)(?!'\w)")
 # What mail servers say, whatever language is around it (RFC 3463): "550 5.1.1".
 _STATUS_CODE = re.compile(r"(?<!\d)[45]\d\d[ -]#?[45]\.\d{1,3}\.\d{1,3}(?!\d)")
 
@@ -90,7 +92,7 @@ def seeks_answer(subject: str, text: str) -> bool:
     written = new.casefold()
     if _asks(_above_footers(written)) or _requests(written) or _has_words(written, _QUESTIONS):
         return True
-    is_about_us = _is_about_business(written) or not _MATTERS.isdisjoint(_WORD.findall(written))
+    is_about_us = _is_about_business(written) or not _MATTERS.isdisjoint(_words(written))
     return is_about_us and _speaks_of_self(new)
 
 
@@ -206,8 +208,8 @@ def _speaks_of_absence(text: str) -> bool:
 def _speaks_of_self(new: str) -> bool:
     """Whether somebody says "I" or "my"; in English with a capital, since other languages have a small word "i"."""
     folded = new.casefold()
-    words = {"I" if word == "I" else word.casefold() for word in set(_WORD.findall(new))}
-    return not _SELF_WORDS.isdisjoint(words) or _has_words(folded, _SELF_WORDS_INSIDE)
+    is_said = bool(_I.search(new)) or not _SELF_WORDS.isdisjoint(_words(folded))
+    return is_said or _has_words(folded, _SELF_WORDS_INSIDE)
 
 
 def _asks(written: str) -> bool:
@@ -219,7 +221,12 @@ def _requests(written: str) -> bool:
 
 
 def _is_about_business(text: str) -> bool:
-    return not _CUSTOMER_WORDS.isdisjoint(_WORD.findall(text)) or _has_words(text, _CUSTOMER_WORDS_INSIDE)
+    return not _CUSTOMER_WORDS.isdisjoint(_words(text)) or _has_words(text, _CUSTOMER_WORDS_INSIDE)
+
+
+@lru_cache(maxsize=4)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text))
 
 
 def _has_words(text: str, beginnings: Iterable[str]) -> bool:

@@ -7,7 +7,7 @@ from triage.gate.contacts import addresses, is_known_address, is_known_phone, ph
 from triage.gate.figures import LISTED, figures
 from triage.gate.letter import Letter
 from triage.gate.names import names_of, strangers, unsigned
-from triage.gate.reading import clauses, folded, same_words, sentences, stems, words
+from triage.gate.reading import clauses, folded, sentences, stems, words
 from triage.gate.sources import Sources
 from triage.message import Customer
 
@@ -28,7 +28,7 @@ def is_ungrounded(letter: Letter, sources: Sources, *, customer: Customer, compa
         any(not is_known_address(address, sources.addresses) for address in addresses(whole))
         or any(not is_known_phone(number, sources.phones) for number in phones(whole))
         or any(True for _ in unfounded_figures(without(whole), sources))
-        or any(True for _ in strangers(letter.said, ours, people, folded(sources.text), folded(same_words(mail))))
+        or any(True for _ in strangers(letter.said, ours, people, folded(sources.text), mail))
         or any(True for _ in unsigned(letter.signature, ours))
         or any(True for _ in odd_signs(letter, customer.name))
         or any(True for _ in odd_words(whole, ours | people))

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from triage.gate.letter import LONGEST_NAME
-from triage.gate.reading import folded, sentences
+from triage.gate.reading import folded, same_words, sentences
 from triage.message import Customer
 from triage.tables import table
 
@@ -50,7 +50,7 @@ def strangers(text: str, known: frozenset[str], people: frozenset[str], sources:
         for token in _FREE.findall(sentence):
             if _may_be_a_name(token):
                 opens = not before or before in _OPENS
-                is_place = before.lower() in _table()["places"] and f" {folded(token)} " in mail
+                is_place = before.lower() in _table()["places"] and f" {folded(token)} " in _as_one_line(mail)
                 is_strange = not opens and not is_place and not _is_known(token, known)
                 is_strange = is_strange or (_is_odd(token) and not _is_known(token, known))
                 if is_strange or (folded(token) not in people and not _may_follow(before, token, sources)):
@@ -64,6 +64,11 @@ def unsigned(signature: str, known: frozenset[str]) -> Iterator[str]:
     for word in _LETTERS.findall(signature):
         if folded(word) not in known:
             yield word
+
+
+@lru_cache(maxsize=4)
+def _as_one_line(mail: str) -> str:
+    return folded(same_words(mail))
 
 
 def _may_open(word: str, known: frozenset[str]) -> bool:
