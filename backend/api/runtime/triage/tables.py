@@ -12,7 +12,7 @@ from typing import Any
 HERE = Path(__file__).parent
 TOGETHER = "tables.xz"
 """Lines in turn: a table's name, and its JSON."""
-_TEXT = [{"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "lc": 2, "pb": 0}]
+_TEXT = [{"id": lzma.FILTER_LZMA2, "preset": 9, "lc": 2, "pb": 0}]
 """What is smallest for text: its bytes stand at no regular places (`pb`, as in xz's manual)."""
 
 
