@@ -35,6 +35,8 @@ NEXT: Final = (
 @click.option("--picture", type=click.Path(dir_okay=False, path_type=Path), help="Also draw the table as an SVG file.")
 def demo(picture: Path | None) -> None:
     """Send the sample mails and show what happened to each."""
+    if picture:
+        display.refuse_unwritable(picture)
     console, setup = display.page(), Setup()
     files = [path for path in mail_files([deployment.SAMPLE_EMAILS]) if not isinstance(path, str)]
     console.print(Text(INTRODUCTION))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -21,6 +22,7 @@ from rich.table import Table
 from rich.text import Text
 
 from simulator.cli.sending import Report
+from simulator.errors import SimulatorError
 from simulator.mail_outcome import AGENT_REVIEW, AUTOMATED_RESPONSE, NOT_ANSWERED
 from triage.modes import Kind
 from triage.policy import POLICY
@@ -102,7 +104,14 @@ def draw(reports: Sequence[Report], threshold: int, target: Path) -> None:
     console.print(table(reports, threshold))
     picture = console.export_svg(title="make demo", unique_id="run")
     picture = re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.DOTALL)
-    target.write_text(picture, encoding="utf-8", newline="\n")
+    with _writing(target):
+        target.write_text(picture, encoding="utf-8", newline="\n")
+
+
+def refuse_unwritable(target: Path) -> None:
+    """Raise `SimulatorError` where no picture could be drawn into *target*, before anybody waits for it."""
+    with _writing(target), target.open("a", encoding="utf-8"):
+        pass
 
 
 def detail(report: Report, threshold: int) -> Panel:
@@ -137,6 +146,14 @@ def arithmetic(mail: dict[str, Any], threshold: int) -> Table:
     for hold in mail["holds"]:
         grid.add_row("", Text(f"held back: {hold.replace('_', ' ')}", style="yellow"))
     return grid
+
+
+@contextmanager
+def _writing(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise SimulatorError(f"{target}: cannot be written ({error.strerror}); choose another file.") from error
 
 
 def _row(report: Report, threshold: int) -> Iterator[Text | str]:

@@ -34,6 +34,21 @@ def test_the_demo_shows_every_mail_and_the_two_of_the_readme(environment: dict[s
     assert max(map(len, shown.splitlines())) <= int(environment.get("COLUMNS", "80"))
 
 
+def test_the_demo_draws_its_table_where_it_is_told_to(tmp_path: Path) -> None:
+    picture = tmp_path / "run.svg"
+    assert CliRunner().invoke(main, ["demo", "--picture", str(picture)]).exit_code == 0
+    drawn = picture.read_text(encoding="utf-8")
+    assert drawn.startswith("<svg")
+    assert "Mateo" in drawn
+
+
+def test_a_picture_that_cannot_be_written_is_told_before_any_mail_is_sent(tmp_path: Path) -> None:
+    picture = tmp_path / "nowhere" / "run.svg"
+    result = CliRunner().invoke(main, ["demo", "--picture", str(picture)])
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == f"error: {picture}: cannot be written (No such file or directory); choose another file.\n"
+
+
 def test_lint_finds_nothing_in_our_flows() -> None:
     result = CliRunner().invoke(main, ["lint"])
     assert (result.exit_code, result.output) == (0, "no problems in 3 flows\n")
