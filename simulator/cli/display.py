@@ -141,6 +141,10 @@ def arithmetic(mail: dict[str, Any], threshold: int) -> Table:
         if found := mail["factors"][factor.name]:
             times = f" x {found}" if found > 1 else ""
             grid.add_row(str(factor.impact * found), f"{factor.label}{times}")
+    total = POLICY.full_confidence + sum(factor.impact * mail["factors"][factor.name] for factor in POLICY.factors)
+    if missing := mail["confidence_score"] - max(0, total):  # no analysis, no score: the factors do not say why
+        start = f"Score {mail['confidence_score']} of {POLICY.full_confidence}: "
+        grid.add_row(str(missing), Text(mail["confidence_explanation"].removeprefix(start)))
     comparison = "reaches" if mail["confidence_score"] >= threshold else "is below"
     grid.add_row(Text(str(mail["confidence_score"]), style="bold"), f"confidence score, {comparison} {threshold}")
     for hold in mail["holds"]:

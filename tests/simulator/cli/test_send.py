@@ -310,6 +310,23 @@ def test_without_json_a_person_reads_the_reply_and_the_arithmetic(run: Run) -> N
     assert "stand-in" in result.stdout
 
 
+@pytest.mark.parametrize(
+    ("lines", "why"),
+    [
+        ([{"text": "Sure!"}] * 2, "no analysis. The model"),
+        ([{"error": "AccessDeniedException"}] * 2, "no analysis. No model answered."),
+    ],
+)
+def test_a_score_without_an_analysis_says_why(run: Run, tmp_path: Path, lines: Sequence[Any], why: str) -> None:
+    shown = [
+        " ".join(line.strip("│ ").split())
+        for line in run("--model", script(tmp_path, *lines), EFUA).stdout.splitlines()
+    ]
+    start = shown.index("100 full confidence")
+    assert shown[start + 1].startswith(f"-100 {why}")
+    assert shown[start + 2] == "0 confidence score, is below 80"
+
+
 def test_several_mails_are_shown_as_a_table(run: Run) -> None:
     result = run(MATEO, EFUA, SPAM)
     lines = result.stdout.splitlines()
