@@ -3,10 +3,12 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.message import Message
 from pathlib import Path
 from typing import Any
 
 from simulator.errors import SimulatorError
+from simulator.mail import headers
 from triage.policy import POLICY
 
 AUTO, AGENT = "auto", "agent"
@@ -49,10 +51,21 @@ def read(path: Path) -> list[LabelledMail]:
     return [_read_line(line, f"{path}: line {number}") for number, line in lines]
 
 
+def is_address(text: str) -> bool:
+    """Whether *text* is a bare e-mail address: what a mail with it in its From line would come from."""
+    message = Message()
+    message["From"] = text
+    return bool(text) and headers.address(message, "From") == ("", text)
+
+
 def _read_line(line: str, where: str) -> LabelledMail:
     try:
         row = json.loads(line)
-    except ValueError as error:
+        json.dumps(row, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        half = ascii(error.object[error.start])
+        raise SimulatorError(f"{where}: {half} is half a character. Correct it.") from error
+    except (ValueError, RecursionError) as error:
         raise SimulatorError(f"{where}: not JSON ({error}). Put one JSON object on each line.") from error
     if not isinstance(row, dict):
         raise SimulatorError(f"{where}: not a JSON object. Put one on each line.")
@@ -61,7 +74,7 @@ def _read_line(line: str, where: str) -> LabelledMail:
     return LabelledMail(
         name=str(row.get("id", where)),
         from_name=fields.text("from_name", ""),
-        from_address=fields.text("from_address"),
+        from_address=fields.address("from_address"),
         subject=fields.text("subject"),
         body=fields.text("body"),
         service_level=fields.text("service_level", "") or None,
@@ -82,11 +95,18 @@ class _Fields:
         value = self._value(name, default)
         return value if isinstance(value, str) else self._refuse(name, "a text")
 
+    def address(self, name: str) -> str:
+        value = self.text(name)
+        return value if is_address(value) else self._refuse(name, "an e-mail address")
+
     def names(self, name: str, known: frozenset[str], default: list[str] | None = None) -> frozenset[str]:
+        """Give one name or several; none only where there is a *default*."""
         value = self._value(name, default)
         found = [value] if isinstance(value, str) else value
         if not isinstance(found, list) or not all(isinstance(one, str) and one in known for one in found):
             self._refuse(name, f"of {', '.join(sorted(known))}")
+        if not found and default is None:
+            self._refuse(name, f"at least one of {', '.join(sorted(known))}")
         return frozenset(found)
 
     def factors(self) -> Mapping[str, bool]:

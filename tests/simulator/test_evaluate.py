@@ -100,6 +100,13 @@ def test_an_unknown_sender_needs_no_service_level(tmp_path: Path) -> None:
         ({**WIRE, "acceptable_routes": ["reply"]}, "line 2: acceptable_routes is not"),
         ({**WIRE, "debatable_factors": 3}, "line 2: debatable_factors is not"),
         ({**WIRE, "subject": 7}, "line 2: subject is not a text"),
+        ({**WIRE, "body": "\ud800 hello, what does a wire cost?"}, r"line 2: '\ud800' is half a character"),
+        ({**WIRE, "id": "\udc00"}, r"line 2: '\udc00' is half a character"),
+        ({**WIRE, "category": []}, "line 2: category is not at least one of Credit_Cards"),
+        ({**WIRE, "acceptable_routes": []}, "line 2: acceptable_routes is not at least one of agent, auto"),
+        ({**WIRE, "from_address": ""}, "line 2: from_address is not an e-mail address. Correct it."),
+        ({**WIRE, "from_address": "not an address"}, "line 2: from_address is not an e-mail address. Correct it."),
+        ({**WIRE, "from_address": "Ann <ann@example.org>"}, "line 2: from_address is not an e-mail address."),
         ({name: value for name, value in WIRE.items() if name != "body"}, "line 2: body is missing"),
     ],
 )
