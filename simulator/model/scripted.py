@@ -24,11 +24,16 @@ class ScriptedModel:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lines = iter(_lines(path))
+        self._calls = 0
 
     def answer(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
         number, line = next(self._lines, (0, ""))
         if not number:
-            raise SimulatorError(f"{self._path}: the file has no line left for this mail; add a line per model call.")
+            raise SimulatorError(
+                f"{self._path}: the file has no line left for this mail (model calls so far: {self._calls}); "
+                "add one per call: where an answer fails, the same model or the next is asked again."
+            )
+        self._calls += 1
         kind, content = self._read(number, line)
         if kind == "error":
             raise ServiceError(content["error"], content.get("message", "Scripted error."))
@@ -52,6 +57,8 @@ class ScriptedModel:
         (kind,) = kinds
         if kind in {"text", "error"} and not isinstance(content[kind], str):
             raise SimulatorError(f"{where}: {kind} has to be a text.")
+        if kind == "tool_input" and not isinstance(content[kind], dict):
+            raise SimulatorError(f"{where}: tool_input has to be an object; what is none can stand in a response.")
         if kind == "response" and not isinstance(content[kind], dict):
             raise SimulatorError(f"{where}: response has to be a whole Converse answer, an object.")
         return kind, content

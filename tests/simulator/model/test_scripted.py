@@ -47,7 +47,7 @@ def test_a_whole_response_is_given_as_it_is(tmp_path: Path) -> None:
 def test_a_file_that_ends_early_says_so(tmp_path: Path) -> None:
     model = scripted(tmp_path, '{"text": "one"}')
     model.answer(REQUEST)
-    with pytest.raises(SimulatorError, match=r"answers\.jsonl: the file has no line left"):
+    with pytest.raises(SimulatorError, match=r"answers\.jsonl: the file has no line left .*calls so far: 1\)"):
         model.answer(REQUEST)
 
 
@@ -60,6 +60,8 @@ def test_a_file_that_ends_early_says_so(tmp_path: Path) -> None:
         ("{}", "line 1 has to be an object"),
         ('{"text": "a", "error": "b"}', "line 1 has to be an object with one of"),
         ('{"text": 5}', "line 1: text has to be a text"),
+        ('{"tool_input": 5}', "line 1: tool_input has to be an object"),
+        ('{"tool_input": null}', "line 1: tool_input has to be an object"),
         ('{"response": "whole"}', "line 1: response has to be"),
     ],
 )
