@@ -12,6 +12,9 @@ LARGEST = 50 * 1024 * 1024
 KINDS = frozenset({".txt", ".md", ".html", ".htm", ".doc", ".docx", ".csv", ".xls", ".xlsx", ".pdf"})
 """Documents that a knowledge base reads (https://docs.aws.amazon.com/bedrock/latest/userguide/knowledge-base-ds.html)."""
 
+TEXTS = frozenset({".txt", ".md", ".csv"})
+"""Documents that do not say themselves how their letters are written."""
+
 
 class ArticlesError(DeploymentError):
     """An article that the knowledge base would not take."""
@@ -42,7 +45,19 @@ def _problems(path: Path, root: Path) -> list[str]:
     name, size = path.relative_to(root).as_posix(), path.stat().st_size
     if size > LARGEST:
         return [f"  - {name} has {size / 1024 / 1024:.0f} MB, a knowledge base takes 50: split it."]
-    return [f"  - {name} is empty: write it or remove it."] if size == 0 else []
+    if size == 0:
+        return [f"  - {name} is empty: write it or remove it."]
+    if path.suffix.lower() in TEXTS and not _is_utf8(path):
+        return [f"  - {name} is not UTF-8: save it as UTF-8 text."]
+    return []
+
+
+def _is_utf8(path: Path) -> bool:
+    try:
+        path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _digest(files: list[Path], folder: Path) -> str:

@@ -40,6 +40,20 @@ def test_an_empty_article_is_refused_by_name(folder: Path) -> None:
         articles.load(folder)
 
 
+@pytest.mark.parametrize("name", ["rates.md", "rates.TXT", "rates.csv"])
+def test_a_text_that_is_not_utf_8_is_refused_by_name(folder: Path, name: str) -> None:
+    (folder / "credit" / name).write_bytes("Zinsen für Überziehung".encode("latin-1"))
+
+    with pytest.raises(ArticlesError, match=rf"credit/{name} is not UTF-8: save it as UTF-8 text"):
+        articles.load(folder)
+
+
+def test_a_document_that_is_no_text_may_have_any_bytes(folder: Path) -> None:
+    (folder / "credit" / "rates.pdf").write_bytes(b"%PDF-1.7\n\xff\xfe")
+
+    assert articles.load(folder).digest
+
+
 def test_the_digest_follows_content_and_names(folder: Path) -> None:
     first = articles.load(folder).digest
     assert articles.load(folder).digest == first
