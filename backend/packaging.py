@@ -21,6 +21,7 @@ NOT_IN_AN_ASSET = ("__pycache__", "*.pyc", ".*")
 
 _SAME_DAY = (1980, 1, 1, 0, 0, 0)
 _READABLE = 0o644 << 16
+_INDENT = 4
 
 
 def source(folder: Path) -> lambda_.Code:
@@ -115,7 +116,10 @@ def _imported(folder: Path, module: Path) -> Iterator[Path]:
 
 @cache
 def slim(program: str) -> str:
-    """The same program without words that only people and type checkers read, on the same lines, for tracebacks."""
+    """The same program without words that only people and type checkers read, on the same lines, for tracebacks.
+
+    One blank stands for four at the beginning of a line, but not within a string.
+    """
     lines = program.splitlines()
     for token in tokenize.generate_tokens(io.StringIO(program).readline):
         if token.type == tokenize.COMMENT:
@@ -132,7 +136,20 @@ def slim(program: str) -> str:
             first, last = node.lineno - 1, node.end_lineno or node.lineno
             if not lines[first][: node.col_offset].strip():
                 lines[first:last] = [" " * node.col_offset + '""', *[""] * (last - first - 1)]
-    return "\n".join(lines) + "\n"
+    within = _within_strings(tree)
+    return "".join(f"{line if number in within else _moved_left(line)}\n" for number, line in enumerate(lines, 1))
+
+
+def _moved_left(line: str) -> str:
+    """The line with one blank for each level."""
+    depth = (len(line) - len(line.lstrip(" "))) // _INDENT
+    return " " * depth + line[_INDENT * depth :]
+
+
+def _within_strings(tree: ast.AST) -> set[int]:
+    """The lines whose beginning may belong to a string."""
+    texts = [node for node in ast.walk(tree) if isinstance(node, ast.Constant | ast.JoinedStr)]
+    return {number for node in texts for number in range(node.lineno + 1, (node.end_lineno or node.lineno) + 1)}
 
 
 def _annotations(tree: ast.AST) -> Iterator[tuple[str, ast.expr]]:

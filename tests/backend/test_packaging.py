@@ -72,9 +72,10 @@ def test_a_text_in_one_line_with_its_function_stays() -> None:
     ("program", "lean"),
     [
         ("def f(a: int, *b: str, c: bool = True) -> None: ...", "def f(a, *b, c = True): ..."),
-        ("def é(ü: 'ä', b: dict[str, int]) -> list[str]:  # why\n    return []", "def é(ü, b):\n    return []"),
+        ("def é(ü: 'ä', b: dict[str, int]) -> list[str]:  # why\n    return []", "def é(ü, b):\n return []"),
+        ('if x:\n    y = f"""{x}\n    z"""\n    y', 'if x:\n y = f"""{x}\n    z"""\n y'),
         ("x: int = 1  # one\nhash = '# none'", "x: int = 1\nhash = '# none'"),
-        ("def f(\n    a: int,\n) -> dict[\n    str, int\n]: ...", "def f(\n    a,\n) -> dict[\n    str, int\n]: ..."),
+        ("def f(\n    a: int,\n) -> dict[\n    str, int\n]: ...", "def f(\n a,\n) -> dict[\n str, int\n]: ..."),
     ],
 )
 def test_comments_and_types_of_functions_go(program: str, lean: str) -> None:
