@@ -35,7 +35,6 @@ NOT_UNDERSTOOD: Final = frozenset(
     {
         "anger-denied",
         "asks-to-install",
-        "asks-to-move-money",
         "dangerous-advice",
         "denies-service",
         "fee-denied",

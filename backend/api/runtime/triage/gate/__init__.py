@@ -13,7 +13,7 @@ from triage.gate.leaks import leaks
 from triage.gate.letter import Letter
 from triage.gate.names import is_greeted_wrongly, names_of
 from triage.gate.promises import promises
-from triage.gate.reading import folded, hides_something, words
+from triage.gate.reading import folded, hides_something, sentences, words
 from triage.gate.sources import Sources
 from triage.language import is_english
 from triage.message import Customer, Message, Passage
@@ -52,7 +52,7 @@ def holds_of_draft(
 
 def _reads_english(text: str, usual: frozenset[str]) -> bool:
     """Say whether every paragraph reads like English; letters with accents belong to *usual* words only."""
-    for row in (text, *text.split("\n")):
+    for row in (text, *sentences(text)):
         accented = 0 if row.isascii() else sum(not word.isascii() and folded(word) not in usual for word in words(row))
         if accented >= _ACCENTED or not is_english(row):
             return False

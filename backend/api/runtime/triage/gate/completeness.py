@@ -20,7 +20,8 @@ _PLACEHOLDER = re.compile(
     re.MULTILINE,
 )
 _ENDS = tuple(".!?:)\"'*")
-_ITEM = re.compile(r"^\s*(?:[-*\u2022|>]|\(?\d{1,2}[.):])")
+_ITEM = re.compile(r"^\s*(?:[-*\u2022>]\s|\||\(?\d{1,2}[.):])")
+_OPEN = re.compile(r" (?:the|an?|of|to|and|or|than|for|with|your|our|more)$")
 _SHORT = 12
 """Words of a single line that may do without a full stop."""
 
@@ -31,7 +32,7 @@ def is_unfinished(letter: Letter) -> bool:
     if not words(letter.said) or _GAP.search(letter.text) or _PLACEHOLDER.search(letter.text):
         return True
     last = lines[-1]
-    if last.endswith((":", ";", ",")):
+    if last.endswith((":", ";", ",")) or _OPEN.search(last):
         return True
     if len(lines) == 1:
         return _is_signature(last) or (not last.endswith(_ENDS) and len(last.split()) > _SHORT)

@@ -23,7 +23,7 @@ _ADDRESSES = (
 _DISGUISES = ("dot", " .", "\n.", "[", "(", "{")
 _MARKUP = re.compile(r"</?[a-z!][^<>]*>|\]\s?\(", re.IGNORECASE)
 # "+1-202-555-0110, 24 hours a day" has no more digits without the comma.
-_PHONE = re.compile(r"\d(?<![\w.,$]\d)(?:(?!\)? 24(?:/7| hours?)\b)[ ()./\u2013-]{0,2}\d){6,}(?![\w%])")
+_PHONE = re.compile(r"\d(?<![\w.,$]\d)(?:(?!\)?,? \(?24(?:/7| hours?)\b)[ ()./\u2013-]{0,2}\d){6,}(?![\w%])")
 _END = ".,;:!?)]}>\"'*"
 
 

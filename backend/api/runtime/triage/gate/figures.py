@@ -28,7 +28,8 @@ TIME = "time"
 CLOCK = "clock"
 """A time that does not say which half of the day it is in."""
 
-_TIME = re.compile(r"\b(\d{1,2})(?:[:.](\d\d))? ?([ap])\.? ?m\b\.?", re.IGNORECASE)
+_TIME = re.compile(r"\b(1[0-2]|0?\d)(?:[:.](\d\d))? ?([ap])\.? ?m\b\.?", re.IGNORECASE)
+_SPAN = re.compile(r"\b(1[0-2]|0?\d)(?= ?(?:and|to|-|\u2013) ?\d{1,2} ?([ap])\.?m\b)", re.IGNORECASE)
 _CLOCK = re.compile(r"\b(\d{1,2}):(\d\d)\b")
 _ORDINAL = re.compile(r"\b(\d+)(?:st|nd|rd|th)\b", re.IGNORECASE)
 _HALF = re.compile(r"\bhalf an? (?!dozen)", re.IGNORECASE)
@@ -55,6 +56,7 @@ def figures(text: str) -> Iterator[Figure]:
     if not may_have_figures(text, said):
         return
     if _DIGIT.search(text):
+        text = _SPAN.sub(r"\1 \2m", text)
         for match in _TIME.finditer(text):
             yield _time(match)
         text = _TIME.sub(" ; ", text)

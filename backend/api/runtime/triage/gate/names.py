@@ -100,6 +100,8 @@ def _is_known(token: str, known: frozenset[str]) -> bool:
     whole = folded(token)
     if whole in known or whole.removesuffix("'s") in known or whole in _table()["ordinary"]:
         return True
+    if token.endswith("s") and token[:-1].isupper() and _is_known(token[:-1], known):
+        return True
     parts = [part.removesuffix("'s") for part in re.split("[-']", whole)] if not whole.isdigit() else []
     return len(parts) > 1 and all(part in known or part in _table()["ordinary"] for part in parts if part)
 

@@ -27,7 +27,7 @@ _WRAPPED = re.compile(
 )
 _FRACTION = re.compile("(?:(\\d) ?)?([\u00bc-\u00be])")
 _TITLE = re.compile(r"\b(Mr|Mrs|Ms|Mx|Dr|Prof)\.")
-_ITEM = re.compile(r"^[ \t]*(?:[-*\u2022]|\(?(?:step )?\d{1,2}[.):])[ \t]+", re.MULTILINE | re.IGNORECASE)
+_ITEM = re.compile(r"^[ \t]*(?:[-*\u2022]|\(?\**(?:step )?\d{1,2}[.):]\**)[ \t]+", re.MULTILINE | re.IGNORECASE)
 _STRAIGHT = str.maketrans(
     dict.fromkeys("\u2018\u2019\u02bc\u00b4\u2032", "'")
     | dict.fromkeys("\u201c\u201d\u201e\u2033", '"')

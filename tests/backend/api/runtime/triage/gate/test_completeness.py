@@ -76,6 +76,8 @@ def test_finished_replies_pass(body: str) -> None:
         "It is free;",
         "It is as follows:",
         "It is free.\n\nYou can send it and the",
+        "It is free.\n\n**How:** You can send it with the",
+        "You need:\n\n- a card\n- a letter that is no more",
     ],
 )
 def test_replies_that_break_off_are_noticed_above_a_signature(body: str) -> None:

@@ -113,6 +113,8 @@ def test_ranges(text: str, pairs: Pairs) -> None:
         ("8:00 to 18:00", [("8:00", CLOCK), ("18:00", CLOCK)]),
         ("noon, midnight", [("", "noon"), ("", "midnight")]),
         ("I am at 5 pmt", [("5", "")]),
+        ("13 p.m. is none", [("13", "")]),
+        ("between 2 and 5 a.m., 9-11 pm", [("2:00", TIME), ("5:00", TIME), ("21:00", TIME), ("23:00", TIME)]),
     ],
 )
 def test_times(text: str, pairs: Pairs) -> None:

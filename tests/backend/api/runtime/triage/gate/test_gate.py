@@ -168,6 +168,11 @@ def test_what_is_too_long_is_counted_as_it_is_written() -> None:
         ),
         ("Hello, what does a wire cost?", FAITHFUL.replace("costs", "costs caf\u00e9 d\u00e9cor"), False),
         ("Hello, what does a wire cost?", FAITHFUL.replace("costs", "costs \u00e0 la carte"), True),
+        (
+            "Hello, what does a wire cost?",
+            FAITHFUL.replace("A domestic", "Merci pour votre message, nous sommes heureux de vous aider. A domestic"),
+            False,
+        ),
     ],
 )
 def test_a_reply_is_in_the_language_of_the_mail(mail: str, draft: str, fits: bool) -> None:

@@ -39,6 +39,7 @@ EXAMPLES = {
         "According to our records it is late.",
         "Your spending pattern is known.",
         "There is additional information on you.",
+        "You have a very good credit history, it seems.",
         "The disposition code is set.",
         "These are emotionally driven decisions.",
         "You are flagged as a risk.",

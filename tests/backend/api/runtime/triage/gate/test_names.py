@@ -162,6 +162,7 @@ def test_names_that_nobody_knows_are_found(text: str) -> None:
             "Use the ATM or the PIN.",
             "You'll need Wi-Fi and an ID.",
         ),
+        *("Select Cards to see them.", "Open Cards > Limits.", "Tap Limits.", "Visit Cards.", "You have two PINs."),
         *("It works in the United States.", "Our Travel-Card is free.", "The Travel Cards are free."),
     ],
 )

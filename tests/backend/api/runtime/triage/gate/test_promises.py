@@ -64,11 +64,14 @@ EXAMPLES = {
         "They are sending you the money back.",
         "It is as good as done.",
         "It is on us.",
+        "That penalty is off the table.",
         "Well, we owe you.",
         "The card is yours.",
     ],
     "whole": ["Your fee: waived!"],
     "general": [
+        "I'll gladly look the other way, and we're adding points.",
+        "You will not have to pay a cent.",
         "The fee was waived.",
         "The refund is underway.",
         "We refund the fee.",
@@ -108,6 +111,11 @@ def test_what_a_pattern_notices_is_a_promise(example: str) -> None:
     "text",
     [
         *(
+            "We'll make this right for you.",
+            "I've gone ahead and taken care of it.",
+            "We will side with you in the dispute.",
+            "I'll see to it.",
+            "You won't be charged this fee.",
             "We'll waive the fee.",
             "We've already refunded it.",
             "I am going to credit your card.",
@@ -168,6 +176,9 @@ def test_promises_are_noticed(text: str) -> None:
         ),
         *(
             "Your card has no fee.",
+            "We will gladly look into it and get back to you.",
+            "I am very sorry about that.",
+            "Is there anything else we can do for you?",
             "If your card is blocked, call us.",
         ),
         *(

@@ -114,6 +114,7 @@ def test_what_everybody_sees_is_not(text: str) -> None:
         ("It costs 2.5 percent. and more", ["It costs 2.5 percent. and more"]),
         ('He said. "Yes." (No.) 5 days.', ["He said.", '"Yes." (No.) 5 days.']),
         ("- one\n* two\n1. three\n(4) four\nStep 5: five", ["one", "two", "three", "four", "five"]),
+        ("**1. One** is it\n**2.** Two", ["One** is it", "Two"]),
         ("| a | b |\n\n\n| c | d |", ["| a | b |", "| c | d |"]),
         ("", []),
         (" \n ", []),
