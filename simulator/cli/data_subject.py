@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from simulator import data_subject, deployment
-from simulator.cli import complain
 from simulator.cli.sources import mail_files
 from simulator.errors import SimulatorError
+from simulator.labels import is_address
 from simulator.mail import eml
 from simulator.model.local import LocalModel
 from simulator.system import Simulator
@@ -26,7 +26,7 @@ def export(address: str, paths: tuple[Path, ...]) -> None:
 
     The mails at each PATH, by default the samples, go through the system first: it holds nothing between two runs.
     """
-    held = data_subject.find(_after(paths), address)
+    held = data_subject.find(_after(paths, address), address)
     click.echo(json.dumps([each.as_json() for each in held], ensure_ascii=False, indent=2))
 
 
@@ -38,19 +38,18 @@ def erase(address: str, paths: tuple[Path, ...]) -> None:
 
     The mails at each PATH, by default the samples, go through the system first: it holds nothing between two runs.
     """
-    simulator = _after(paths)
+    simulator = _after(paths, address)
     erased, left = data_subject.erase(simulator, address), len(data_subject.find(simulator, address))
-    click.echo(f"{erased} erased, {left} left.")
+    click.echo(f"{erased} erased, {left} left." if erased or left else f"Nothing is held on {address}.")
 
 
-def _after(paths: tuple[Path, ...]) -> Simulator:
-    """A system that the mails have gone through."""
+def _after(paths: tuple[Path, ...], address: str) -> Simulator:
+    """A system that the mails have gone through; `SimulatorError` where one cannot, or where *address* is none."""
+    if not is_address(address.strip()):
+        raise SimulatorError(f"{address!r} is no e-mail address; give the sender's, such as jo@example.com.")
     simulator = Simulator(LocalModel())
     for source in mail_files(paths or (deployment.SAMPLE_EMAILS,)):
         if isinstance(source, str):
             raise SimulatorError(source)
-        try:
-            simulator.receive(eml.read(source))
-        except SimulatorError as error:
-            complain(str(error))
+        simulator.receive(eml.read(source))
     return simulator

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
-from simulator import data_subject
+from simulator import data_subject, deployment
 from simulator.aws.wire import Fault
 from simulator.cli import main
 from simulator.mail.eml import ReceivedMail
@@ -17,6 +18,7 @@ from tests.fakes.finding_model import FindingModel
 Write = Callable[..., ReceivedMail]
 
 MATEO, EFUA = "mateo.jackson@example.com", "efua.owusu@example.com"
+MATEO_WRITES = str(deployment.SAMPLE_EMAILS / "01-mateo-late-fee.eml")
 
 
 def places(simulator: Simulator, address: str) -> list[str]:
@@ -75,6 +77,28 @@ def test_the_commands_show_it_with_the_sample_mails(address: str) -> None:
     exported = json.loads(CliRunner().invoke(main, ["export", address]).output)
     assert {held["place"].split("-")[0] for held in exported} >= {"case", "outbox", "table simulated"}
     assert CliRunner().invoke(main, ["erase", address]).output == f"{len(exported)} erased, 0 left.\n"
+
+
+@pytest.mark.parametrize("command", ["export", "erase"])
+@pytest.mark.parametrize("address", ["not an address", "", "Jo <jo@example.com>"])
+def test_what_is_no_address_is_refused(command: str, address: str) -> None:
+    outcome = CliRunner().invoke(main, [command, address])
+    assert (outcome.exit_code, outcome.stdout) == (1, "")
+    assert outcome.stderr == f"error: {address!r} is no e-mail address; give the sender's, such as jo@example.com.\n"
+
+
+def test_of_somebody_who_never_wrote_nothing_is_held() -> None:
+    outcome = CliRunner().invoke(main, ["erase", "nobody@example.com", MATEO_WRITES])
+    assert (outcome.exit_code, outcome.output) == (0, "Nothing is held on nobody@example.com.\n")
+    assert CliRunner().invoke(main, ["export", "nobody@example.com", MATEO_WRITES]).output == "[]\n"
+
+
+@pytest.mark.parametrize("command", ["export", "erase"])
+def test_a_mail_that_cannot_be_read_is_told_and_nothing_is_claimed(command: str, tmp_path: Path) -> None:
+    (tmp_path / "empty.eml").write_bytes(b"")
+    outcome = CliRunner().invoke(main, [command, MATEO, str(tmp_path)])
+    assert (outcome.exit_code, outcome.stdout) == (1, "")
+    assert "empty.eml: the file is empty" in outcome.stderr
 
 
 def test_a_path_that_does_not_exist_is_told() -> None:
