@@ -52,7 +52,7 @@ def plainly(command: Callable[P, None]) -> Callable[P, None]:
         except DeploymentError as error:
             raise click.ClickException(str(error)) from error
         except (ClientError, BotoCoreError) as error:
-            raise click.ClickException(f"AWS refused: {error}") from error
+            raise click.ClickException(str(account.obstacle(error) or f"AWS refused: {error}")) from error
 
     return guarded
 

@@ -47,7 +47,7 @@ def examine(folder: Path, environ: Mapping[str, str], open_account: Callable[[Se
     (credentials,) = access.credentials(settings, aws)
     yield credentials
     if credentials.mark is Mark.BAD:
-        yield unknown("The account", "was not asked", "Put the credentials right first.")
+        yield unknown("The account", "was not asked", "Put that right first.")
         return
     for subject, check in CHECKS.items():
         yield from _guarded(subject, check, settings, aws)

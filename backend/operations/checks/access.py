@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from botocore.exceptions import ClientError
 
-from backend.errors import DeploymentError
-from backend.operations.account import Clients, code, verify
+from backend.operations.account import AccountError, Clients, code, verify
 from backend.operations.finding import Finding, bad, good
 from backend.settings import Settings
 
@@ -15,12 +14,11 @@ OLDEST_BOOTSTRAP = 21
 
 
 def credentials(settings: Settings, aws: Clients) -> Iterator[Finding]:
-    """Accepted by AWS, and of the account in the settings."""
+    """Reach AWS, are accepted by it, and are of the account in the settings."""
     try:
         verify(settings, aws)
-    except DeploymentError as error:
-        text, _, remedy = str(error).partition(": ")
-        yield bad("Credentials", text, remedy)
+    except AccountError as error:
+        yield bad(error.subject, error.text, error.remedy)
     else:
         yield good("Credentials", f"accepted for account {settings.account}")
 

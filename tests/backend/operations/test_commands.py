@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import EndpointConnectionError, NoCredentialsError
 from click.testing import CliRunner, Result
 from dotenv import set_key
 
@@ -103,6 +104,26 @@ def test_a_refusal_of_aws_is_no_stack_trace(call: Call, account: Account) -> Non
     account.service.fails("GetFunctionConfiguration", "AccessDeniedException", "You may not.")
     outcome = call("cleanup")
     assert outcome.output.startswith("Error: AWS refused: ")
+    assert outcome.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (
+            EndpointConnectionError(endpoint_url="https://connect"),
+            'AWS cannot be reached (Could not connect to the endpoint URL: "https://connect"): check the network,',
+        ),
+        (NoCredentialsError(), "You have no credentials for AWS (Unable to locate credentials): let AWS_PROFILE name"),
+    ],
+)
+def test_what_never_reached_aws_is_no_refusal(call: Call, account: Account, error: Exception, says: str) -> None:
+    def unreachable(**_: str) -> None:
+        raise error
+
+    account.service.answers["GetFunctionConfiguration"] = unreachable  # type: ignore[assignment]
+    outcome = call("cleanup")
+    assert outcome.output.startswith(f"Error: {says}")
     assert outcome.exit_code == 1
 
 

@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
 from dotenv import set_key, unset_key
 
 from backend.knowledge import vectors
+from backend.operations import account as account_of_caller
 from backend.operations import doctor
 from backend.operations.account import Clients
 from backend.operations.checks import bedrock
@@ -133,6 +135,53 @@ def test_another_account_is_found_before_it_is_asked(examine: Any, healthy: Heal
     set_key(checkout / ".env", "AWS_ACCOUNT_ID", "999988887777")
     assert "belong to account 123456789012, .env names 999988887777" in the_bad_one(examine()).text
     assert healthy.service.calls == []
+
+
+@pytest.fixture
+def examine_as_caller(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Examine the account that the caller's own configuration leads to."""
+    monkeypatch.setenv("AWS_CONFIG_FILE", "nowhere")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "nowhere")
+    return lambda: list(doctor.examine(checkout, {}, account_of_caller.clients))
+
+
+def test_a_profile_that_does_not_exist_is_a_matter_of_credentials(
+    examine_as_caller: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "nope")
+    found = the_bad_one(examine_as_caller())
+    assert (found.subject, "The config profile (nope) could not be found" in found.text) == ("Credentials", True)
+    assert found.remedy == "let AWS_PROFILE name an existing profile, or run `aws configure`."
+
+
+def test_half_of_a_key_is_a_matter_of_credentials(examine_as_caller: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    found = the_bad_one(examine_as_caller())
+    assert (found.subject, "missing: AWS_SECRET_ACCESS_KEY" in found.text) == ("Credentials", True)
+
+
+def test_a_network_that_does_not_lead_to_aws_is_no_matter_of_credentials(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = "https://sts.us-east-1.amazonaws.com/"
+
+    def unreachable(_: str) -> Any:
+        raise EndpointConnectionError(endpoint_url=url)
+
+    found = the_bad_one(list(doctor.examine(checkout, {}, lambda _: unreachable)))
+    assert found.subject == "Network"
+    assert found.text == f'AWS cannot be reached (Could not connect to the endpoint URL: "{url}")'
+    assert found.remedy == "check the network, the proxy and AWS_REGION in .env, then try again."
+
+
+def test_refused_credentials_are_to_be_renewed(examine: Any, healthy: HealthyAccount, aws: Clients) -> None:
+    def refuse(**_: Any) -> None:
+        raise ClientError({"Error": {"Code": "ExpiredToken", "Message": "Expired."}}, "GetCallerIdentity")
+
+    aws("sts").meta.events.register("before-call.sts", refuse)
+    found = the_bad_one(examine())
+    assert found.text.startswith("AWS does not accept your credentials (")
+    assert found.remedy == "log in, then try again."
 
 
 def test_a_region_without_bootstrap_gets_the_command(examine: Any, healthy: HealthyAccount, aws: Clients) -> None:
