@@ -5,6 +5,7 @@
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -25,6 +26,7 @@ from backend.operations.replay import Replay
 from backend.settings import EXAMPLE, Settings, load, source_file
 
 ROOT = Path(__file__).resolve().parents[2]
+ADDRESS = re.compile(r"[^\s<>,;:\"@]+@[^\s<>,;:\"@]+")
 COLORS = {Mark.GOOD: "green", Mark.BAD: "red", Mark.UNKNOWN: "yellow"}
 
 P = ParamSpec("P")
@@ -62,6 +64,12 @@ def _deployed(folder: Path) -> Deployed:
     aws = account.clients(settings)
     account.verify(settings, aws)
     return Deployed(settings, aws)
+
+
+def _subject(folder: Path, address: str) -> DataSubject:
+    if not ADDRESS.fullmatch(address.strip()):
+        raise DeploymentError(f"{address!r} is no e-mail address: give the sender's, such as jo@example.com.")
+    return DataSubject(_deployed(folder), address)
 
 
 def _settings(folder: Path) -> Settings:
@@ -128,8 +136,7 @@ def replay_(folder: Path, dry_run: bool) -> None:  # click gives it so
 def export_(folder: Path, address: str) -> None:
     """Print everything that is held on the sender ADDRESS, as JSON."""
     held = [
-        {"place": each.place, "name": each.name, "content": each.content}
-        for each in DataSubject(_deployed(folder), address).find()
+        {"place": each.place, "name": each.name, "content": each.content} for each in _subject(folder, address).find()
     ]
     click.echo(json.dumps({"address": address, "held": held, "elsewhere": ELSEWHERE}, ensure_ascii=False, indent=2))
 
@@ -142,7 +149,7 @@ def export_(folder: Path, address: str) -> None:
 @plainly
 def erase_(folder: Path, address: str, dry_run: bool, yes: bool) -> None:  # click gives them so
     """Erase everything that is held on the sender ADDRESS; what only AWS services hold is listed."""
-    subject = DataSubject(_deployed(folder), address)
+    subject = _subject(folder, address)
     held = subject.find()
     for each in held:
         click.echo(each)

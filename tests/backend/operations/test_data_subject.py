@@ -148,5 +148,13 @@ def test_erasing_asks_first(call: Callable[..., Result], receive: Receive, subje
     assert subject(JO).find() == []
 
 
+@pytest.mark.parametrize("command", ["export", "erase"])
+@pytest.mark.parametrize("address", ["not an address", "", "Jo <jo@example.com>"])
+def test_what_is_no_address_is_refused(call: Callable[..., Result], command: str, address: str) -> None:
+    outcome = call(command, address)
+    assert outcome.output == f"Error: {address!r} is no e-mail address: give the sender's, such as jo@example.com.\n"
+    assert outcome.exit_code == 1
+
+
 def test_erasing_nothing_says_so(call: Callable[..., Result]) -> None:
     assert "Nothing is held here." in call("erase", JO).output
