@@ -3,6 +3,7 @@
 import ast
 import io
 import json
+import re
 import shutil
 import tokenize
 import zipfile
@@ -22,6 +23,7 @@ NOT_IN_AN_ASSET = ("__pycache__", "*.pyc", ".*")
 _SAME_DAY = (1980, 1, 1, 0, 0, 0)
 _READABLE = 0o644 << 16
 _INDENT = 4
+_NAME = re.compile(r"\w+")
 
 
 def source(folder: Path) -> lambda_.Code:
@@ -137,7 +139,31 @@ def slim(program: str) -> str:
             if not lines[first][: node.col_offset].strip():
                 lines[first:last] = [" " * node.col_offset + '""', *[""] * (last - first - 1)]
     within = _within_strings(tree)
-    return "".join(f"{line if number in within else _moved_left(line)}\n" for number, line in enumerate(lines, 1))
+    moved = (line if number in within else _moved_left(line) for number, line in enumerate(lines, 1))
+    return _without_idle_imports("\n".join(moved) + "\n")
+
+
+def _without_idle_imports(program: str) -> str:
+    """Leave out what was imported for types alone: ruff and mypy see to it that nothing else is idle."""
+    lines, tree = program.splitlines(), ast.parse(program)
+    busy = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            busy.update(_NAME.findall(node.value))
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom) and node.module != "__future__":
+            names = [
+                alias for alias in node.names if alias.asname == alias.name or (alias.asname or alias.name) in busy
+            ]
+            if names != node.names:
+                kept = f"from {'.' * node.level}{node.module or ''} import {', '.join(map(ast.unparse, names))}"
+                lines[node.lineno - 1 : node.end_lineno] = [kept if names else "", *_blank_lines_of(node)]
+    return "\n".join(lines) + "\n"
+
+
+def _blank_lines_of(node: ast.stmt) -> list[str]:
+    """As many as follow the first of a statement."""
+    return [""] * ((node.end_lineno or node.lineno) - node.lineno)
 
 
 def _moved_left(line: str) -> str:

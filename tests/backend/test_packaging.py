@@ -52,11 +52,13 @@ def test_without_words_for_people_the_same_statements_stand_on_the_same_lines(fo
 
 
 def statements(program: str) -> list[tuple[int, str]]:
-    """Everything but texts that stand alone, with the lines."""
+    """Everything but imports and texts that stand alone, with the lines."""
     return [
         (node.lineno, type(node).__name__ if node_has_body(node) else ast.unparse(node))
         for node in ast.walk(ast.parse(program))
-        if isinstance(node, ast.stmt) and not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+        if isinstance(node, ast.stmt)
+        and not isinstance(node, ast.ImportFrom)
+        and not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
     ]
 
 
@@ -73,6 +75,12 @@ def test_a_text_in_one_line_with_its_function_stays() -> None:
     [
         ("def f(a: int, *b: str, c: bool = True) -> None: ...", "def f(a, *b, c = True): ..."),
         ("def é(ü: 'ä', b: dict[str, int]) -> list[str]:  # why\n    return []", "def é(ü, b):\n return []"),
+        ("from a import (\n    B,\n    c as d,\n)\nd(B)\n", "from a import (\n B,\n c as d,\n)\nd(B)"),
+        ("from a import (\n    B,\n    c as d,\n)\nd: B = 1\n", "from a import (\n B,\n c as d,\n)\nd: B = 1"),
+        ("from . import B, c\ndef f(b: B): c()\n", "from . import c\ndef f(b): c()"),
+        ("from a import (\n    B,\n    c,\n)\nx: 'c | None'\n", "from a import c\n\n\n\nx: 'c | None'"),
+        ("from a import B\ndef f(b: B): ...\n", "\ndef f(b): ..."),
+        ("from a import B as B\n", "from a import B as B"),
         ('if x:\n    y = f"""{x}\n    z"""\n    y', 'if x:\n y = f"""{x}\n    z"""\n y'),
         ("x: int = 1  # one\nhash = '# none'", "x: int = 1\nhash = '# none'"),
         ("def f(\n    a: int,\n) -> dict[\n    str, int\n]: ...", "def f(\n a,\n) -> dict[\n str, int\n]: ..."),
@@ -95,6 +103,19 @@ def test_a_function_runs_on_what_it_carries(handler: str, tmp_path: Path) -> Non
     subprocess.run([sys.executable, "-B", "-P", "-c", program], cwd=tmp_path, check=True)
 
     assert not any((tmp_path / "asset" / f"{other}.py").exists() for other in others)
+
+
+@pytest.mark.parametrize("folder", RUNTIMES, ids=lambda folder: folder.parent.name)
+def test_every_name_that_is_left_is_known(folder: Path, tmp_path: Path) -> None:
+    for number, module in enumerate(folder.rglob("*.py")):
+        (tmp_path / f"{number}.py").write_text(slim(module.read_text(encoding="utf-8")), encoding="utf-8")
+    found = subprocess.run(
+        [sys.executable, "-m", "ruff", "check", "--isolated", "--select", "F821", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert found.returncode == 0, found.stdout
 
 
 def test_data_stays_with_its_module(tmp_path: Path) -> None:
