@@ -15,9 +15,10 @@ from rich.text import Text
 
 from simulator import labels
 from simulator.cli import display
-from simulator.cli.sending import Setup
+from simulator.cli.sending import Setup, model_called, trouble_of
 from simulator.connect.instance import OUR_ADDRESS
 from simulator.connect.profiles import CustomerProfiles
+from simulator.errors import SimulatorError
 from simulator.labels import AGENT, AUTO, LabelledMail
 from simulator.mail.eml import ReceivedMail
 from simulator.mail_outcome import AGENT_REVIEW, AUTOMATED_RESPONSE, MailOutcome
@@ -94,7 +95,10 @@ class Tally:
 def evaluate(file: Path, *, as_json: bool, wrong: bool, model: str) -> None:
     """Send the labelled mails of FILE, JSON lines, through the system and report how well they were judged."""
     mails = list(_apart(labels.read(file)))
-    judged = [_judge(mail, simulator) for simulator in [Setup(model=model).simulator()] for mail in mails]
+    asked = model_called(model)
+    simulator = Setup(model=model).simulator(asked)
+    outcomes = [_receive(mail, simulator) for mail in mails]
+    judged = [_judge(mail, outcome) for mail, outcome in zip(mails, outcomes, strict=True)]
     report = summarise(judged)
     if as_json:
         click.echo(json.dumps(report))
@@ -102,6 +106,8 @@ def evaluate(file: Path, *, as_json: bool, wrong: bool, model: str) -> None:
         _show(report)
     if wrong:
         _list_differences(judged, err=as_json)
+    if troubles := [trouble for outcome in outcomes if (trouble := trouble_of(asked, outcome))]:
+        raise SimulatorError(troubles[-1])
 
 
 def summarise(judged: Sequence[Judged]) -> dict[str, Any]:
@@ -125,10 +131,13 @@ def _apart(mails: Sequence[LabelledMail]) -> Iterator[LabelledMail]:
         yield mail if count == 1 else replace(mail, from_address=f"{local}-{count}@{domain}")
 
 
-def _judge(mail: LabelledMail, simulator: Simulator) -> Judged:
+def _receive(mail: LabelledMail, simulator: Simulator) -> MailOutcome:
     """Let one mail arrive from a sender of whom nothing but the service level is known."""
     simulator.instance.profiles = CustomerProfiles([_profile(mail)] if mail.service_level else [])
-    outcome = simulator.receive(_received(mail))
+    return simulator.receive(_received(mail))
+
+
+def _judge(mail: LabelledMail, outcome: MailOutcome) -> Judged:
     return Judged(mail, outcome.category, _found(outcome), ROUTES.get(outcome.route, "parked"), outcome.score)
 
 

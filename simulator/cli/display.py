@@ -81,7 +81,8 @@ def show(reports: Sequence[Report], model: str, threshold: int) -> None:
     else:
         for report in reports:
             console.print(detail(report, threshold))
-    console.print(Text(AUTHORS.get(model, "The drafts come from the script given with --model."), style="dim"))
+    if any(report.outcome and report.outcome["suggested_response"] for report in reports):
+        console.print(Text(AUTHORS.get(model, "The drafts come from the script given with --model."), style="dim"))
 
 
 def table(reports: Sequence[Report], threshold: int) -> Group:

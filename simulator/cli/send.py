@@ -86,7 +86,9 @@ def send(
         complain(problem)
         failures += 1
     done: list[Report] = []
+    trouble = ""
     for report in display.with_progress(_sent(files, setup, jobs, outbox), len(files), to_stderr=as_json):
+        trouble = report.trouble or trouble
         if report.error:
             complain(report.error)
             failures += 1
@@ -96,7 +98,9 @@ def send(
             done.append(report)
     if done:
         display.show(done, model, threshold)
-    sys.exit(1 if failures else 0)
+    if trouble:
+        complain(trouble)
+    sys.exit(1 if failures or trouble else 0)
 
 
 def _sent(files: Sequence[Path], setup: Setup, jobs: int, outbox: Path | None) -> Iterator[Report]:

@@ -23,7 +23,9 @@ from simulator.aws.bedrock_runtime import Model
 from simulator.errors import SimulatorError
 from simulator.flow.services import SentMail
 from simulator.mail import eml
+from simulator.mail_outcome import MailOutcome
 from simulator.system import STRANGERS_APART, Simulator
+from triage.errors import ModelUnavailableError
 from triage.modes import Mode
 from triage.policy import POLICY
 
@@ -48,9 +50,10 @@ class Setup:
     articles: Path = deployment.ARTICLES
     profiles: Path = deployment.CUSTOMERS
 
-    def simulator(self) -> Simulator:
+    def simulator(self, model: Model | RealBedrock) -> Simulator:
+        """Set up everything around *model*, which is the one that `model_called` gives for the setup's."""
         return Simulator(
-            model_called(self.model),
+            model,
             threshold=self.threshold,
             mode=self.mode,
             between_mails=self.every,
@@ -67,13 +70,17 @@ class Setup:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What became of the mail in *path*: the object of `send --json` and the mails sent, or an error."""
+    """What became of the mail in *path*: the object of `send --json` and the mails sent, or an error.
+
+    *trouble* says why no model answered, where a real one was to.
+    """
 
     path: Path
     sender: str = ""
     outcome: dict[str, Any] | None = None
     sent: tuple[tuple[str, SentMail], ...] = ()
     error: str = ""
+    trouble: str = ""
 
 
 def model_called(name: str) -> Model | RealBedrock:
@@ -107,12 +114,19 @@ def send_all(paths: Sequence[Path], setup: Setup, jobs: int = 1) -> Iterator[Rep
 
 
 def _send(numbered: Sequence[tuple[int, Path]], setup: Setup) -> Iterator[tuple[int, Report]]:
-    simulator = setup.simulator()
+    model = model_called(setup.model)
+    simulator = setup.simulator(model)
     for number, path in numbered:
-        yield number, _report(path, number, simulator)
+        yield number, _report(path, number, simulator, model)
 
 
-def _report(path: Path, number: int, simulator: Simulator) -> Report:
+def trouble_of(model: Model | RealBedrock, outcome: MailOutcome) -> str:
+    """Why *model* gave no answer for a mail, where it is the real one."""
+    is_without = ModelUnavailableError.hold in outcome.holds
+    return model.trouble if is_without and isinstance(model, RealBedrock) else ""
+
+
+def _report(path: Path, number: int, simulator: Simulator, model: Model | RealBedrock) -> Report:
     try:
         outcome = simulator.receive(eml.read(path), number=number)
     except SimulatorError as error:
@@ -122,7 +136,7 @@ def _report(path: Path, number: int, simulator: Simulator) -> Report:
         return Report(path, error=f"{path}: not processed, by a mistake of the simulator; please report it: {error!r}")
     sender = outcome.mail.from_name or outcome.mail.from_address
     sent = tuple((outcome.kind(mail), mail) for mail in outcome.sent)
-    return Report(path, sender, outcome.as_json(), sent)
+    return Report(path, sender, outcome.as_json(), sent, trouble=trouble_of(model, outcome))
 
 
 def _divide(numbered: Sequence[tuple[int, Path]], parts: int) -> list[list[tuple[int, Path]]]:

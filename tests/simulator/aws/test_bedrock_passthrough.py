@@ -4,18 +4,25 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from simulator import deployment
 from simulator.aws.bedrock_passthrough import RealBedrock
+from simulator.cli import main
 from simulator.errors import SimulatorError
 from simulator.mail.eml import ReceivedMail
 from simulator.mail_outcome import AGENT_REVIEW, AUTOMATED_RESPONSE
 from simulator.system import Simulator
 from tests.fakes.finding_model import FindingModel, draft_for
+from triage.policy import POLICY
 
 Write = Callable[..., ReceivedMail]
+
+SAMPLES = [str(deployment.SAMPLE_EMAILS / name) for name in ("01-mateo-late-fee.eml", "02-efua-travel-card.eml")]
 
 
 class Bedrock(HTTPServer):
@@ -87,6 +94,66 @@ def test_a_model_without_access_leaves_the_mail_to_an_agent(bedrock: Bedrock, wr
     assert (outcome.route, outcome.holds) == (AGENT_REVIEW, ["model_unavailable"])
 
 
+@pytest.mark.parametrize(
+    ("status", "code", "remedy"),
+    [
+        (403, "AccessDeniedException", "Bedrock console, Model catalog"),
+        (400, "ValidationException", "AWS_DEFAULT_REGION"),
+        (429, "ThrottlingException", "Service Quotas"),
+        (503, "ServiceUnavailableException", "AWS Health Dashboard"),
+    ],
+)
+def test_why_a_model_gave_no_answer_is_kept_with_a_remedy(
+    bedrock: Bedrock, write: Write, status: int, code: str, remedy: str
+) -> None:
+    bedrock.error, model = (status, code), RealBedrock()
+    Simulator(model).receive(write())
+    assert f"Bedrock in eu-central-1 gave no answer ({code}: Refused.)" in model.trouble
+    assert remedy in model.trouble
+
+
+def test_send_says_once_why_no_model_answered_and_claims_no_drafts(bedrock: Bedrock) -> None:
+    bedrock.error = (403, "AccessDeniedException")
+    result = CliRunner().invoke(main, ["send", "--model", "bedrock", *SAMPLES])
+    assert result.exit_code == 1
+    assert result.stdout.count("no analysis. No model answered.") == len(SAMPLES)
+    assert "drafts were written" not in result.stdout
+    assert result.stderr.count("error: ") == 1
+    assert "--model bedrock: Bedrock in eu-central-1 gave no answer (AccessDeniedException" in result.stderr
+
+
+def test_send_says_that_bedrock_cannot_be_reached(bedrock: Bedrock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "http://127.0.0.1:9")
+    result = CliRunner().invoke(main, ["send", "--json", "--jobs", "2", "--model", "bedrock", *SAMPLES])
+    assert result.exit_code == 1
+    assert len(result.stdout.splitlines()) == len(SAMPLES)
+    assert result.stderr.count("error: ") == 1
+    assert "Bedrock in eu-central-1 cannot be reached" in result.stderr
+    assert "check the network, the proxy and AWS_DEFAULT_REGION." in result.stderr
+
+
+def test_send_names_the_author_of_the_drafts_where_there_are_some(bedrock: Bedrock) -> None:
+    result = CliRunner().invoke(main, ["send", "--model", "bedrock", *SAMPLES])
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "The drafts were written by a model on Amazon Bedrock." in result.stdout
+
+
+def test_evaluate_says_why_no_model_answered(bedrock: Bedrock, tmp_path: Path) -> None:
+    bedrock.error = (403, "AccessDeniedException")
+    labelled = {
+        "from_address": "ann@example.org",
+        "subject": "Wire fee",
+        "body": "Hello, what does a wire cost?",
+        "category": "Payment",
+        "factors": {factor.name: 0 for factor in POLICY.factors},
+        "acceptable_routes": ["auto"],
+    }
+    (tmp_path / "mails.jsonl").write_text(json.dumps(labelled), encoding="utf-8")
+    result = CliRunner().invoke(main, ["evaluate", "--model", "bedrock", str(tmp_path / "mails.jsonl")])
+    assert result.exit_code == 1
+    assert "error: --model bedrock: Bedrock in eu-central-1 gave no answer" in result.stderr
+
+
 def test_refused_credentials_are_told_clearly(bedrock: Bedrock, write: Write) -> None:
     bedrock.error = (403, "ExpiredTokenException")
     with pytest.raises(SimulatorError, match="AWS refuses the credentials"):
@@ -106,4 +173,21 @@ def test_without_credentials_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch)
 def test_an_unknown_profile_is_told_clearly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_PROFILE", "nobody")
     with pytest.raises(SimulatorError, match="nobody"):
+        RealBedrock()
+
+
+def test_a_login_that_has_ended_is_told_before_any_mail_is_sent(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "config").write_text(
+        "[profile work]\nsso_start_url=https://x.awsapps.com/start\nsso_region=us-east-1\nsso_account_id=1\n"
+        "sso_role_name=r\n",
+        encoding="utf-8",
+    )
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_PROFILE", "work")
+    with pytest.raises(SimulatorError, match="SSO"):
         RealBedrock()

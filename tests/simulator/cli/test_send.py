@@ -10,6 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from simulator import deployment
+from simulator.aws.bedrock_passthrough import RealBedrock
+from simulator.aws.bedrock_runtime import Model
 from simulator.cli import main
 from simulator.cli.sending import Setup, send_all
 from simulator.system import Simulator
@@ -281,8 +283,8 @@ def test_a_broken_flow_is_named(run: Run, tmp_path: Path, search: str, replaceme
 class WithoutQueues(Setup):
     """A simulator with a mistake: nothing can be queued."""
 
-    def simulator(self) -> Simulator:
-        simulator = super().simulator()
+    def simulator(self, model: Model | RealBedrock) -> Simulator:
+        simulator = super().simulator(model)
         simulator.instance.queues = object()  # type: ignore[assignment]
         return simulator
 
