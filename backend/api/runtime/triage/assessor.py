@@ -192,6 +192,8 @@ def _holds_of(message: Message, customer: Customer, written: str, policy: Policy
         yield "sensitive_topic"
     if signs.asks_for_account_data(plain):
         yield "account_data_request"
+    if signs.orders_something(plain):
+        yield "account_order"
     if not is_english(whole):
         yield "other_language"
     if message.attachments or signs.mentions_attachment(plain):

@@ -54,6 +54,11 @@ def asks_for_account_data(text: Plain) -> bool:
     return text.has(_lists()["account_data"])
 
 
+def orders_something(text: Plain) -> bool:
+    """Say whether *text* orders a payment, a closing or new contact details, as who took over an account would."""
+    return text.has(_lists()["account_orders"])
+
+
 def sensitive_topics(text: Plain) -> tuple[str, ...]:
     """Name the topics of `holds.json` that words of *text* belong to."""
     return tuple(topic for topic, rules in _lists()["sensitive"].items() if text.has(rules))

@@ -74,6 +74,7 @@ def test_a_known_answer_goes_out() -> None:
         ),
         ({"text": "What does a wire cost? " * 1000}, "unread_message"),
         ({"text": "What is my credit score?"}, "account_data_request"),
+        ({"text": "Please wire $500 to my cousin. What does it cost?"}, "account_order"),
     ],
 )
 def test_what_a_message_is_may_hold_its_reply_whatever_the_score(change: dict[str, Any], hold: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from triage import signs
 from triage.holds import SENSITIVE_TOPICS
-from triage.signs import Plain, asks_for_account_data, mentions_attachment, sensitive_topics, steers
+from triage.signs import Plain, asks_for_account_data, mentions_attachment, orders_something, sensitive_topics, steers
 
 LISTS: Mapping[str, Any] = json.loads(Path(signs.__file__).with_suffix(".json").read_text(encoding="utf-8"))
 RULES = [
@@ -18,6 +18,7 @@ RULES = [
     *LISTS["steering_at_line_start"],
     *LISTS["attachment"],
     *LISTS["account_data"],
+    *LISTS["account_orders"],
     *(rule for topic in LISTS["sensitive"].values() for rule in topic),
 ]
 
@@ -81,14 +82,34 @@ def test_ordinary_questions_are_no_orders(text: str) -> None:
         ("There is a charge I didn\N{RIGHT SINGLE QUOTATION MARK}t make.", "fraud"),
         ("I do not recognise this transaction.", "fraud"),
         ("I gave my PIN to a caller.", "fraud"),
+        ("Thieves: my bag was taken in the park, with the card.", "fraud"),
+        ("I cannot find my card any more.", "fraud"),
+        ("There is a payment to a shop that I have never heard of.", "fraud"),
+        ("I have no idea who made this withdrawal.", "fraud"),
+        ("Somebody opened a credit line in my name.", "fraud"),
+        ("A caller said I should use a safe account.", "fraud"),
+        ("My cousin's friend asked me to buy and send gift cards.", "fraud"),
+        ("The police officer told me to withdraw it all.", "fraud"),
         ("My account has been hacked.", "account_security"),
+        ("My neighbor knows my PIN.", "account_security"),
+        ("There is a device I don't know in my list.", "account_security"),
         ("Someone else has logged into my online banking.", "account_security"),
         ("My mother passed away last week.", "bereavement"),
         ("My late father had an account with you.", "bereavement"),
+        ("Our grandfather is dead, and we found a card.", "bereavement"),
+        ("We lost our aunt in spring.", "bereavement"),
+        ("I look after my uncle's estate.", "bereavement"),
         ("You will hear from my lawyer.", "legal_threat"),
+        ("Then I will sue.", "legal_threat"),
+        ("I reserve all my rights.", "legal_threat"),
         ("I shall take you to court.", "legal_threat"),
         ("I will complain to the CFPB.", "regulator"),
+        ("I have told it to the FTC.", "regulator"),
+        ("I will go to the press.", "regulator"),
         ("I lost my job and cannot pay the minimum.", "vulnerable_customer"),
+        ("We are about to lose our home.", "vulnerable_customer"),
+        ("I was made redundant in May.", "vulnerable_customer"),
+        ("I do not know how to go on living.", "vulnerable_customer"),
         ("I can't afford the loan payments any more.", "vulnerable_customer"),
     ],
 )
@@ -104,6 +125,12 @@ def test_sensitive_matters_are_noticed(text: str, topic: str) -> None:
         "Two-factor login is disabled in the app.",
         "This fee is daylight robbery, what a scam!",
         "I am dying to know which card has lounge access.",
+        "The payment is due and I do not know how to pay.",
+        "Someone wants to send me a wire: what do they need?",
+        "I found a dead link on your page.",
+        "My daughter lost her first tooth and wants an account.",
+        "I read about your travel card in the newspaper.",
+        "I can't find my statement in the app.",
         "Is there a charge for wires I make abroad?",
         "Do I sign the back of the check?",
     ],
@@ -119,6 +146,10 @@ def test_harmless_matters_are_not_sensitive(text: str) -> None:
         ("I have attached a photo.", True),
         ("Attached please find my statement.", True),
         ("I enclose a copy.", True),
+        ("The receipt is attached.", True),
+        ("I am sending a copy of the bill.", True),
+        ("Look at the picture I've sent.", True),
+        ("Which documents do I have to send for a loan?", False),
         ("Which fees are attached to this account?", False),
         ("How do I add an attachment in the secure inbox?", False),
     ],
@@ -137,7 +168,12 @@ def test_a_mention_of_an_attachment_is_noticed(text: str, points: bool) -> None:
         ("What data do you have on me?", True),
         ("What address do you have on file for me?", True),
         ("I'd like to know my payoff amount.", True),
+        ("Send me my username, please.", True),
+        ("Has my payment been received?", True),
+        ("What is the payoff on my car loan?", True),
+        ("How many points do I have?", True),
         ("I forgot my password, how do I reset it?", False),
+        ("Is my payment late when it comes on Sunday?", False),
         ("Where can I find my account number?", False),
         ("How do I see my statement online?", False),
         ("What is the limit of a mobile deposit?", False),
@@ -146,6 +182,24 @@ def test_a_mention_of_an_attachment_is_noticed(text: str, points: bool) -> None:
 )
 def test_a_request_for_account_data_is_noticed(text: str, asks: bool) -> None:
     assert asks_for_account_data(Plain(text)) == asks
+
+
+@pytest.mark.parametrize(
+    ("text", "orders"),
+    [
+        ("Close my savings account and send all of it to my brother.", True),
+        ("Please wire $5,000 to my cousin.", True),
+        ("Send the balance to IBAN DE00 1234.", True),
+        ("Please change my phone number to +1-202-555-0199.", True),
+        ("Update my e-mail address from a@example.com to b@example.com.", True),
+        ("How do I change my phone number?", False),
+        ("How do I close my account?", False),
+        ("What does it cost to wire $5,000 to my cousin?", False),
+        ("Please send me the fee schedule.", False),
+    ],
+)
+def test_an_order_is_noticed(text: str, orders: bool) -> None:
+    assert orders_something(Plain(text)) == orders
 
 
 def test_topics_are_those_that_the_model_knows() -> None:
