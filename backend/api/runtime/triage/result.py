@@ -109,7 +109,7 @@ def compose(
         "add_info": one_line(customer.additional_information),
         "confidence_explanation_sbs_formatting": _escaped(assessment.explanation, 700),
         "suggested_response_sbs_formatting": _escaped(assessment.suggested_response, 6500),
-        "suggested_response_agent": _advice(assessment),
+        "suggested_response_agent": _advice(assessment, policy),
         "reply_subject": reply_subject(message.subject),
         "case_title": case_title(message.subject),
         "routing_priority": _priority(assessment, customer, policy),
@@ -189,12 +189,13 @@ def _escaped(text: str, size: int) -> str:
     return escaped
 
 
-def _advice(assessment: Assessment) -> str:
+def _advice(assessment: Assessment, policy: Policy) -> str:
     """Tell the agent who takes over what to mind, and which articles the draft rests on."""
     if assessment.status is Status.FAILED or assessment.mail_kind is MailKind.AUTOMATIC:
         return holds.explain(assessment.holds)
+    knows = not any(assessment.factors.get(factor.name) for factor in policy.factors if "facts" in factor.decided_by)
     titles = [source.rstrip("/").rsplit("/", 1)[-1] for source in assessment.sources]
-    sources = f"The draft rests on: {', '.join(titles)}." if titles else "No article answers this."
+    sources = f"The draft rests on: {', '.join(titles)}." if titles and knows else "No article answers this."
     return f"{holds.explain(assessment.holds)} {sources}".strip()
 
 

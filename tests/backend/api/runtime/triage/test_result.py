@@ -68,6 +68,8 @@ def test_the_agent_is_told_why_and_on_what_the_draft_rests() -> None:
     advice = row(replace(ASSESSMENT, holds=("unverified_mail",)))["suggested_response_agent"]
     assert advice == f"{HOLDS['unverified_mail']} The draft rests on: wires.md, fees.md."
     assert "No article" in row(replace(ASSESSMENT, sources=()))["suggested_response_agent"]
+    found_in_vain = replace(ASSESSMENT, factors={"no_knowledge": 1})
+    assert row(found_in_vain)["suggested_response_agent"] == "No article answers this."
 
 
 @pytest.mark.parametrize("change", [{"status": Status.FAILED}, {"mail_kind": MailKind.AUTOMATIC}])
