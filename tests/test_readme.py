@@ -4,8 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from click import Context
 
-from simulator.cli import COMMANDS
+from simulator.cli import COMMANDS, main
 from triage.policy import POLICY
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -36,6 +37,18 @@ def test_make_knows_the_targets_it_names(target: str) -> None:
 @pytest.mark.parametrize("command", sorted(set(re.findall(r"-m simulator (\w+)", README))))
 def test_the_simulator_knows_the_commands_it_names(command: str) -> None:
     assert command in COMMANDS
+
+
+def options(command: str) -> set[str]:
+    """What the command line takes, help aside."""
+    found = main.get_command(Context(main), command)
+    return {text for option in found.params for text in option.opts if text.startswith("--")} if found else set()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_table_of_commands_is_whole(command: str) -> None:
+    (row,) = re.findall(rf"^\| `python -m simulator {command}\b([^`|]*)`", README, re.MULTILINE)
+    assert set(re.findall(r"--[\w-]+", row)) == options(command)
 
 
 PATHS = sorted(
