@@ -153,6 +153,8 @@ def _known(sentence: str) -> Iterator[Figure]:
         yield from _ZEROS
     if _ANY_HOUR.search(sentence):
         yield from (Figure("24"), Figure("24", "hour"), Figure("7"))
+    if "every day" in sentence:
+        yield Figure("7", "day")
 
 
 def _in_other_units(number: Decimal, unit: str) -> Iterator[Figure]:

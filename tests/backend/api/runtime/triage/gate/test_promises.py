@@ -178,6 +178,7 @@ def test_promises_are_noticed(text: str) -> None:
             "Your card has no fee.",
             "We will gladly look into it and get back to you.",
             "I am very sorry about that.",
+            "On a holiday, your wire will be sent on the next business day.",
             "Is there anything else we can do for you?",
             "If your card is blocked, call us.",
         ),

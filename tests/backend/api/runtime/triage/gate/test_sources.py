@@ -83,6 +83,7 @@ def test_a_figure_of_a_closer_statement_counts() -> None:
         ("A plan runs 90 minutes.", Figure("1.5", "hour")),
         ("A plan runs half an hour.", Figure("30", "minute")),
         ("A plan runs at any hour.", Figure("24", "hour")),
+        ("A plan runs every day.", Figure("7", "day")),
         ("A plan runs day and night.", Figure("7")),
         ("A plan has no fee.", Figure("0", "$")),
         ("A plan has no interest.", Figure("0", "%")),
