@@ -20,9 +20,12 @@ STAY = 0.8
 EARLIER = 1.0
 """What each sentence left out at the start of a passage costs: steps are told from the first one."""
 
-_SENTENCE_END = re.compile(r"(?<=[.!?:])\n|(?<=[.!?])\s+(?=[A-Z\"0-9])")
-_MARKUP = re.compile(r"\*\*|__|`|^\s*[-*]\s+|^\s*\d+\.\s+", re.MULTILINE)
-_ABOUT_THE_ARTICLE = re.compile(r"\barticles?\b|^(how to|what happens|what [a-z]+ [a-z ]*covers,)", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"(?<=[.!?:])\n|(?<=[.!?])(?<![ap]\.m\.)(?<!U\.S\.)(?<!No\.)\s+(?=[A-Z\"0-9])")
+_MARKUP = re.compile(r"\*\*|__|`|^\s*[-*]\s+", re.MULTILINE)
+_STEP = re.compile(r"^\s*\d+\.\s", re.MULTILINE)
+_NEXT_STEP = re.compile(r"\n(?=\s*\d+\.\s)")
+_AROUND_BREAK = re.compile(r"\s*\n\n\s*")
+_ABOUT_THE_ARTICLE = re.compile(r"\barticles?\b|^(how to|why|what happens|what [a-z]+ [a-z ]*covers,)", re.IGNORECASE)
 _LEANING = re.compile(
     r"^(it|they|this|these|such|that|those|then|both|either|the conditions|the states|further|otherwise|also|he|she)\b",
     re.IGNORECASE,
@@ -31,7 +34,7 @@ _OUR_WORDS = {
     **dict.fromkeys(("cost", "price", "charg"), "fee"),
     **dict.fromkeys(("max", "maximum"), "limit"),
     **dict.fromkeys(("mobil", "cellphon"), "phone"),
-    **dict.fromkeys(("photograph", "pictur"), "photos"),
+    **dict.fromkeys(("photograph", "pictur"), "photo"),
     "forgot": "forgotten",
     "chequ": "check",
 }
@@ -81,6 +84,8 @@ _EXPECTED = (
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
+    """A sentence, or a list of numbered steps, which are told together."""
+
     text: str
     own: frozenset[str]
 
@@ -136,7 +141,7 @@ class Answers:
             start -= 1
         window = [one.text for one in section.sentences[start : start + most] if one.text not in self._said]
         self._said.update(window)
-        return " ".join(window)
+        return _run_on(window)
 
     def _weight(self, found: Collection[str]) -> float:
         return sum(self._rarity.get(stem, 1.0) for stem in found)
@@ -146,6 +151,12 @@ def _wanted(ask: str) -> set[str]:
     """Give the stems of *ask*, and of the words that our articles use for them."""
     own = set(stems(ask))
     return own | {stem for word in own if word in _OUR_WORDS for stem in stems(_OUR_WORDS[word])}
+
+
+def _run_on(texts: Sequence[str]) -> str:
+    """Let sentences follow each other, and numbered steps stand by themselves."""
+    parts = (f"\n\n{text}\n\n" if "\n" in text else text for text in texts)
+    return _AROUND_BREAK.sub("\n\n", " ".join(parts)).strip()
 
 
 def _fitness(one: _Sentence, asked: str) -> float:
@@ -161,9 +172,20 @@ def _read(rank: int, passage: Passage) -> _Section | None:
     lines = passage.text.splitlines()
     headings = [line for line in lines if line.startswith("#")]
     body = _MARKUP.sub("", "\n".join(line for line in lines if not line.startswith(("#", "|"))))
-    pieces = (" ".join(piece.split()) for line in body.split("\n\n") for piece in _SENTENCE_END.split(line))
-    texts = [text for text in filter(None, pieces) if len(headings) > 1 or not _ABOUT_THE_ARTICLE.search(text)]
+    texts = [
+        text
+        for paragraph in body.split("\n\n")
+        for text in _sentences(paragraph)
+        if len(headings) > 1 or not _ABOUT_THE_ARTICLE.search(text)
+    ]
     if not texts:
         return None
     found = tuple(_Sentence(text, frozenset(stems(text))) for text in texts)
     return _Section(rank, frozenset(stems(" ".join(headings[-1:]))), found)
+
+
+def _sentences(paragraph: str) -> list[str]:
+    """Cut a paragraph into its sentences, except for numbered steps, of which none makes sense without the others."""
+    if _STEP.search(paragraph):
+        return ["\n".join(" ".join(step.split()) for step in _NEXT_STEP.split(paragraph) if step.strip())]
+    return [text for piece in _SENTENCE_END.split(paragraph) if (text := " ".join(piece.split()))]
