@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from simulator.model import denial
 from simulator.model.request import Passage
 from simulator.model.words import fold, stems
 
@@ -39,6 +40,12 @@ _OUR_WORDS = {
     "chequ": "check",
 }
 """What the articles call what customers call otherwise, by stem."""
+
+_CHOICE = re.compile(
+    r"\b(?:which|what) (?:\w+ ){0,4}(?:card|account|loan|fund|plan|policy)s?\b|\brecommend"
+    r"|\b(?:like|want|need|looking for) an? (?:\w+ ){0,3}(?:card|account|loan|fund|plan|policy)\b"
+)
+"""The customer wants the product that has something, so one that lacks it is no answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +91,11 @@ _EXPECTED = (
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """A sentence, or a list of numbered steps, which are told together."""
+    """A sentence, or a list of numbered steps, which are told together; *told* says of each stem if it is denied."""
 
     text: str
     own: frozenset[str]
+    told: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,45 +104,67 @@ class _Section:
     heading: frozenset[str]
     sentences: tuple[_Sentence, ...]
 
+    @property
+    def own(self) -> frozenset[str]:
+        return frozenset().union(*(one.own for one in self.sentences))
+
+    @property
+    def told(self) -> frozenset[str]:
+        return frozenset().union(*(one.told for one in self.sentences))
+
+
+class _Wish:
+    """What *asks* are after, with the words that our articles use for it; a choice tells what is denied apart."""
+
+    def __init__(self, asks: Sequence[str], *, is_choice: bool) -> None:
+        self.text = fold(" ".join(asks))
+        self.is_choice = is_choice
+        own = set(stems(self.text))
+        self.stems = own | {_OUR_WORDS[stem] for stem in own & _OUR_WORDS.keys()}
+        denied = {_OUR_WORDS.get(stem, stem) for stem in denial.denied(self.text)}
+        affirmed = {stem for stem in self.stems if _OUR_WORDS.get(stem, stem) not in denied}
+        self.told = affirmed | {denial.opposite(stem) for stem in denied}
+
 
 class Answers:
     """The sentences of the passages of one request."""
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         self._sections = [section for rank, passage in enumerate(passages) if (section := _read(rank, passage))]
-        seen = Counter(stem for section in self._sections for stem in _stems_of(section))
+        seen = Counter(stem for section in self._sections for stem in section.own)
         self._rarity = {stem: math.log(1 + len(self._sections) / count) for stem, count in seen.items()}
         self._said: set[str] = set()
 
     def to(self, asks: Sequence[str], sizes: Sequence[int]) -> list[str]:
         """Give paragraphs of neighbouring sentences that answer *asks*: at most as many, and as long, as *sizes* say.
 
-        Nothing is said twice; there is nothing where no passage shares a word with *asks*.
+        Nothing is said twice. There is nothing where no passage shares a word with *asks*, or where none speaks of what
+        lacks all that the customer chooses to do without.
         """
-        context = _wanted(" ".join(asks))
+        context = _Wish(asks, is_choice=_is_choice(asks))
+        fitting = [section for section in self._sections if self._fits(section, context)]
         chosen: list[_Section] = []
         for ask in asks:
-            worth = {section.rank: self._worth(section, ask, context) for section in self._sections}
-            best = max(self._sections, key=lambda section: worth[section.rank], default=None)
-            if best is None or not worth[best.rank] or len(chosen) == len(sizes):
+            wish = _Wish([ask], is_choice=context.is_choice)
+            worth = {section.rank: self._worth(section, wish, context) for section in fitting}
+            best = max(fitting, key=lambda section: worth[section.rank], default=None)
+            if best is None or worth[best.rank] <= 0 or len(chosen) == len(sizes):
                 break
             if all(worth[section.rank] < STAY * worth[best.rank] for section in chosen):
                 chosen.append(best)
-        paragraphs = [self._window(section, asks, size) for section, size in zip(chosen, sizes, strict=False)]
+        paragraphs = [self._window(section, context, size) for section, size in zip(chosen, sizes, strict=False)]
         return [paragraph for paragraph in paragraphs if paragraph]
 
-    def _worth(self, section: _Section, ask: str, context: set[str]) -> float:
-        own = _stems_of(section)
+    def _worth(self, section: _Section, wish: _Wish, context: _Wish) -> float:
         worth = 0.0
-        for wanted, share in ((_wanted(ask), 1.0), (context, CONTEXT_SHARE)):
-            worth += share * (HEADING_SHARE * self._weight(section.heading & wanted) + self._weight(own & wanted))
-        fitting = max((_fitness(one, fold(ask)) for one in section.sentences), default=0.0)
-        return (worth + fitting) * LATER_PASSAGE**section.rank if worth else 0.0
+        for wanted, share in ((wish, 1.0), (context, CONTEXT_SHARE)):
+            worth += share * (HEADING_SHARE * self._weight(section.heading & wanted.stems) + self._met(section, wanted))
+        fitting = max((_fitness(one, wish.text) for one in section.sentences), default=0.0)
+        return (worth + fitting) * LATER_PASSAGE**section.rank if worth > 0 else 0.0
 
-    def _window(self, section: _Section, asks: Sequence[str], most: int) -> str:
+    def _window(self, section: _Section, wish: _Wish, most: int) -> str:
         """Choose the neighbours that say most of what is wanted, the early ones first, and nothing a second time."""
-        wanted = _wanted(" ".join(asks))
-        worth = [self._weight(one.own & wanted) + _fitness(one, fold(" ".join(asks))) for one in section.sentences]
+        worth = [self._met(one, wish) + _fitness(one, wish.text) for one in section.sentences]
         starts = range(max(1, len(worth) - most + 1))
         start = max(starts, key=lambda place: sum(worth[place : place + most]) - EARLIER * place)
         if start and _LEANING.match(section.sentences[start].text):
@@ -143,14 +173,29 @@ class Answers:
         self._said.update(window)
         return _run_on(window)
 
+    def _met(self, part: _Section | _Sentence, wish: _Wish) -> float:
+        """Weigh what *part* says of what is wanted; in a choice, what it says the contrary of counts against it."""
+        if not wish.is_choice:
+            return self._weight(part.own & wish.stems)
+        contrary = {denial.opposite(stem) for stem in wish.told - part.told} & part.told
+        return self._weight(part.told & wish.told) - self._weight(contrary)
+
+    def _fits(self, section: _Section, wish: _Wish) -> bool:
+        """Say whether *section* lacks what a choice is to do without.
+
+        It does if one sentence denies all of that which any section denies.
+        """
+        if not wish.is_choice:
+            return True
+        unwanted = {stem for one in self._sections for stem in one.told & wish.told if denial.is_denied(stem)}
+        return any(unwanted <= one.told for one in section.sentences)
+
     def _weight(self, found: Collection[str]) -> float:
-        return sum(self._rarity.get(stem, 1.0) for stem in found)
+        return sum(self._rarity.get(denial.bare(stem), 1.0) for stem in found)
 
 
-def _wanted(ask: str) -> set[str]:
-    """Give the stems of *ask*, and of the words that our articles use for them."""
-    own = set(stems(ask))
-    return own | {stem for word in own if word in _OUR_WORDS for stem in stems(_OUR_WORDS[word])}
+def _is_choice(asks: Sequence[str]) -> bool:
+    return any(_CHOICE.search(fold(ask)) for ask in asks)
 
 
 def _run_on(texts: Sequence[str]) -> str:
@@ -161,10 +206,6 @@ def _run_on(texts: Sequence[str]) -> str:
 
 def _fitness(one: _Sentence, asked: str) -> float:
     return sum(row.gain for row in _EXPECTED if row.asked.search(asked) and row.told.search(one.text))
-
-
-def _stems_of(section: _Section) -> frozenset[str]:
-    return frozenset().union(*(one.own for one in section.sentences))
 
 
 def _read(rank: int, passage: Passage) -> _Section | None:
@@ -180,7 +221,7 @@ def _read(rank: int, passage: Passage) -> _Section | None:
     ]
     if not texts:
         return None
-    found = tuple(_Sentence(text, frozenset(stems(text))) for text in texts)
+    found = tuple(_Sentence(text, frozenset(stems(text)), denial.told(text)) for text in texts)
     return _Section(rank, frozenset(stems(" ".join(headings[-1:]))), found)
 
 

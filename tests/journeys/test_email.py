@@ -60,6 +60,12 @@ class TestTheTwoMailsOfTheReadme:
         assert (reply.to_address, reply.body) == ("efua.owusu@example.com", outcome.row["suggested_response"] + NOTE)
         assert "Dear Efua" in reply.body
 
+    def test_efua_reads_about_the_card_that_has_what_she_asks_for(self, stand_in: Simulator) -> None:
+        outcome = stand_in.receive(eml.read(deployment.SAMPLE_EMAILS / "02-efua-travel-card.eml"))
+        reply = outcome.row["suggested_response"]
+        assert all(fact in reply for fact in ("Travel Elite Card", "airport lounge access", "$395", "75,000 points"))
+        assert "Travel Rewards Card" not in reply
+
 
 class TestTheDecision:
     def test_a_clear_question_is_answered_and_its_case_closed(self, simulator: Simulator, write: Write) -> None:

@@ -16,8 +16,40 @@ CUTOFF = Passage(
 )
 
 
+def card(name: str, *sentences: str) -> Passage:
+    return Passage("cards.md", f"# Cards\n\n## {name} Card\n\nThe {name} Card is for travelers. {' '.join(sentences)}")
+
+
+BASIC = card("Basic", "Its annual fee is $95.", "It charges no foreign fee and does not include airport lounges.")
+GRAND = card("Grand", "It includes airport lounges.", "Its annual fee is $395.", "It charges no foreign fee.")
+HOME = card("Home", "It has no annual fee.", "It charges a foreign fee of 3%.")
+
+
 def answer(passages: tuple[Passage, ...], *asks: str, sizes: tuple[int, ...] = ONE) -> str:
     return "\n\n".join(Answers(passages).to(asks, sizes)) or "nothing"
+
+
+def test_a_product_that_lacks_what_is_wanted_is_not_the_answer() -> None:
+    found = answer(
+        (BASIC, GRAND), "I would like a travel card that includes airport lounges.", "What is its annual fee?"
+    )
+    assert "Grand Card" in found
+    assert "$395" in found
+    assert "Basic Card" not in found
+
+
+def test_a_product_that_lacks_what_is_not_wanted_is_the_answer() -> None:
+    assert "Basic Card" in answer((GRAND, BASIC), "Which card do you recommend if I do not need airport lounges?")
+    assert "Home Card" in answer((GRAND, BASIC, HOME), "Which card has no annual fee?")
+
+
+def test_there_is_no_answer_if_no_product_lacks_all_that_is_not_wanted() -> None:
+    asked = "Which of your cards does NOT charge a foreign fee and has no annual fee?"
+    assert answer((BASIC, GRAND, HOME), asked) == "nothing"
+
+
+def test_a_denial_answers_a_question_that_is_no_choice() -> None:
+    assert "does not include airport lounges" in answer((GRAND, BASIC), "Does the Basic Card include airport lounges?")
 
 
 def test_numbered_steps_are_told_from_the_first_to_the_last() -> None:
