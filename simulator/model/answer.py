@@ -46,6 +46,8 @@ _CHOICE = re.compile(
     r"|\b(?:like|want|need|looking for) an? (?:\w+ ){0,3}(?:card|account|loan|fund|plan|policy)\b"
 )
 """The customer wants the product that has something, so one that lacks it is no answer."""
+_YEAR = re.compile(r"\b(?:in|for|from|year) (20\d\d)\b")
+"""A year that is asked about, and not one in the date of something that has happened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ class _Wish:
         denied = {_OUR_WORDS.get(stem, stem) for stem in denial.denied(self.text)}
         affirmed = {stem for stem in self.stems if _OUR_WORDS.get(stem, stem) not in denied}
         self.told = affirmed | {denial.opposite(stem) for stem in denied}
+        self.years = set(_YEAR.findall(self.text))
 
 
 class Answers:
@@ -138,8 +141,8 @@ class Answers:
     def to(self, asks: Sequence[str], sizes: Sequence[int]) -> list[str]:
         """Give paragraphs of neighbouring sentences that answer *asks*: at most as many, and as long, as *sizes* say.
 
-        Nothing is said twice. There is nothing where no passage shares a word with *asks*, or where none speaks of what
-        lacks all that the customer chooses to do without.
+        Nothing is said twice. There is nothing where no passage shares a word with *asks*, or where none speaks of the
+        year that they are about or of what lacks all that the customer chooses to do without.
         """
         context = _Wish(asks, is_choice=_is_choice(asks))
         fitting = [section for section in self._sections if self._fits(section, context)]
@@ -181,10 +184,12 @@ class Answers:
         return self._weight(part.told & wish.told) - self._weight(contrary)
 
     def _fits(self, section: _Section, wish: _Wish) -> bool:
-        """Say whether *section* lacks what a choice is to do without.
+        """Say whether *section* speaks of the years of *wish* and lacks what a choice is to do without.
 
         It does if one sentence denies all of that which any section denies.
         """
+        if not all(any(year in one.text for one in section.sentences) for year in wish.years):
+            return False
         if not wish.is_choice:
             return True
         unwanted = {stem for one in self._sections for stem in one.told & wish.told if denial.is_denied(stem)}

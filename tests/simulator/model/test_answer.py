@@ -14,6 +14,7 @@ CUTOFF = Passage(
     "# Wires\n\n## Until what time\n\nA wire confirmed before 4:00 p.m. Eastern Time is sent on the same day. "
     "Later wires are sent on the next day.",
 )
+LIMITS = Passage("ira.md", "# IRA\n\n## Limits\n\nFor the year 2026 the IRA limit is $7,500.")
 
 
 def card(name: str, *sentences: str) -> Passage:
@@ -60,6 +61,11 @@ def test_numbered_steps_are_told_from_the_first_to_the_last() -> None:
 def test_a_sentence_does_not_end_after_the_hours_of_the_afternoon() -> None:
     found = answer((CUTOFF,), "Until what time is a wire sent on the same day?", sizes=(1,))
     assert found == "A wire confirmed before 4:00 p.m. Eastern Time is sent on the same day."
+
+
+def test_a_year_of_which_no_passage_speaks_has_no_answer() -> None:
+    assert "$7,500" in answer((LIMITS,), "What is the IRA limit for 2026?")
+    assert answer((LIMITS,), "What is the IRA limit for 2027?") == "nothing"
 
 
 def test_what_an_article_says_about_itself_is_no_answer() -> None:
