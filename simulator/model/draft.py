@@ -1,5 +1,8 @@
 """Draft a reply that states nothing but sentences of the passages."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from simulator.model.answer import Answers
 from simulator.model.matters import Matters
 from simulator.model.request import Request
@@ -18,42 +21,61 @@ QUESTION_BACK = (
 )
 COLLEAGUE = "A colleague who knows this matter will take care of it and write to you."
 APOLOGY = "I am sorry for the trouble you have had, and I take it seriously."
+REST = (
+    "This does not answer every question of yours. For what is still open, please answer this message, so that a "
+    "colleague can look into it."
+)
 OPEN_END = "If anything is still open, simply answer this message."
 
 
-def write(request: Request, matters: Matters, tone: Tone) -> str:
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A reply; *answers* says whether it tells something about what is wanted, as far as that is clear."""
+
+    text: str
+    answers: bool
+
+
+def write(request: Request, matters: Matters, tone: Tone) -> Draft:
     """Write the reply to a request whose matters and tone are known."""
     name = " ".join(request.customer.split())[:80] or UNNAMED
-    return "\n\n".join([f"Dear {name},", *_body(request, matters, tone), f"Kind regards,\n{request.company}"])
+    facts, answers_all = _facts(request, matters) if matters.covered and matters.clear else ([], False)
+    body = _body(matters, tone, facts, answers_all=answers_all)
+    text = "\n\n".join([f"Dear {name},", *body, f"Kind regards,\n{request.company}"])
+    return Draft(text, answers=bool(facts) or matters.is_thanks or not matters.clear)
 
 
-def _body(request: Request, matters: Matters, tone: Tone) -> list[str]:
-    if matters.main.topic and matters.main.topic.answered == "thanks":
+def _body(matters: Matters, tone: Tone, facts: Sequence[str], *, answers_all: bool) -> list[str]:
+    if matters.is_thanks:
         return [THANKS]
-    opening = _opening(matters, tone)
+    opening = _opening(matters, tone, answers_all=answers_all)
     if not matters.clear:
         return [opening, QUESTION_BACK, "A colleague is looking at your message as well."]
-    facts = _facts(request, matters) if matters.covered else []
-    return [opening, *facts, OPEN_END] if facts else [opening, COLLEAGUE]
+    if not facts:
+        return [opening, COLLEAGUE]
+    return [opening, *facts, OPEN_END if answers_all else REST]
 
 
-def _opening(matters: Matters, tone: Tone) -> str:
+def _opening(matters: Matters, tone: Tone, *, answers_all: bool) -> str:
     topic = matters.main.topic
-    if not matters.clear or topic is None:
-        thanks = "Thank you for your message."
-    elif len(matters.all) > 1:
+    several = len(matters.all) > 1
+    if several and answers_all:
         thanks = "Thank you for your message; here is what we can say to each of your questions."
+    elif several or not matters.clear or topic is None:
+        thanks = "Thank you for your message."
     else:
         thanks = f"Thank you for your message about {topic.about}."
     return f"{thanks} {APOLOGY}" if tone.complains else thanks
 
 
-def _facts(request: Request, matters: Matters) -> list[str]:
-    """Give the paragraphs that answer each matter, as long as there is room."""
+def _facts(request: Request, matters: Matters) -> tuple[list[str], bool]:
+    """Give the paragraphs that answer each matter, and whether every matter has an answer and room for it."""
     answers = Answers(request.passages)
-    sizes = SENTENCES_FOR_ONE if len(matters.all) == 1 else SENTENCES_FOR_EACH
-    asked = [matter.asks or (request.subject, request.text) for matter in matters.all]
-    paragraphs = [paragraph for asks in asked for paragraph in answers.to(asks, sizes)]
-    while len("\n\n".join(paragraphs)) > LONGEST:
-        paragraphs.pop()
-    return paragraphs
+    whole = (request.subject, request.text)
+    if len(matters.all) == 1:
+        found = answers.to(matters.main.asks or whole, SENTENCES_FOR_ONE) or answers.to(whole, SENTENCES_FOR_ONE)
+        return found, bool(found)
+    each = [answers.to(matter.asks or whole, SENTENCES_FOR_EACH) for matter in matters.all]
+    facts = [paragraph for found in each for paragraph in found]
+    kept = [fact for number, fact in enumerate(facts) if len("\n\n".join(facts[: number + 1])) <= LONGEST]
+    return kept, kept == facts and all(each)

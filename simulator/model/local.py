@@ -29,18 +29,19 @@ def analyse(asked: Request) -> dict[str, Any]:
     mail = Mail.parse(asked.subject, asked.text)
     found = matters.find(mail, asked.passages, is_customer=bool(asked.service_level))
     heard = tone.judge(mail)
+    drafted = draft.write(asked, found, heard)
     return {
         "category": found.category,
         "intent": _intent(found, heard),
         "factors": {
-            "no_knowledge": int(not found.covered),
+            "no_knowledge": int(not (found.covered and drafted.answers)),
             "unclear_info": int(not found.clear),
             "premium_complaints": int(heard.complains),
             "angry_frustrated_tone": int(heard.angry),
             "urgency": int(urgency.is_urgent(mail)),
             "multiple_topics": min(found.further, 20),
         },
-        "suggested_response": draft.write(asked, found, heard),
+        "suggested_response": drafted.text,
         "sensitive_topics": sensitive.find(mail),
     }
 
@@ -50,7 +51,7 @@ def _intent(found: Matters, heard: Tone) -> str:
         return "The customer does not say clearly what is wanted."
     verb = "complains and asks" if heard.complains else "asks"
     names = dict.fromkeys(matter.topic.about for matter in found.all if matter.topic)
-    if found.main.topic.answered == "thanks":
+    if found.is_thanks:
         return "The customer thanks us."
     return f"The customer {verb} about {'; and about '.join(names)}."
 

@@ -58,6 +58,10 @@ class Matters:
     def main(self) -> Matter:
         return self.all[0]
 
+    @property
+    def is_thanks(self) -> bool:
+        return bool(self.main.topic and self.main.topic.answered == "thanks")
+
 
 def find(mail: Mail, passages: Sequence[Passage], *, is_customer: bool) -> Matters:
     """Read the matters of *mail*.

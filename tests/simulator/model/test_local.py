@@ -139,6 +139,25 @@ def test_each_separate_question_is_counted_and_answered() -> None:
     assert "waiver" in found["suggested_response"]
 
 
+def test_a_reply_claims_to_answer_each_question_only_if_it_does() -> None:
+    text = "What does a domestic wire cost? On another matter, how can a late payment fee be waived?"
+    assert "each of your questions" in analyse(text, passages=(WIRE_FEES, LATE_FEES))["suggested_response"]
+    half = analyse(text, passages=(WIRE_FEES,))["suggested_response"]
+    assert "each of your questions" not in half
+    assert "does not answer every question" in half
+
+
+def test_a_covered_matter_that_no_passage_answers_is_not_known() -> None:
+    assert analyse("What does a domestic wire cost in 2031?", passages=(WIRE_FEES,))["factors"]["no_knowledge"] == 1
+
+
+def test_a_question_that_says_little_is_answered_by_what_stands_before_it() -> None:
+    locked = Passage("# Login\n\n## Login is locked\n\nAfter 5 wrong passwords the login is locked.", "login.md", 0.5)
+    found = analyse("I typed a wrong password too often and the login is locked. How do I undo it?", passages=(locked,))
+    assert "After 5 wrong passwords" in found["suggested_response"]
+    assert found["factors"]["no_knowledge"] == 0
+
+
 def test_details_of_one_matter_are_one_topic() -> None:
     text = "I want to send a wire to Canada: which details do you need, what does it cost, and how long does it take?"
     assert analyse(text, passages=(WIRE_FEES,))["factors"]["multiple_topics"] == 0
