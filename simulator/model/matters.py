@@ -91,7 +91,8 @@ class _Finder:
             all=(main, *rest),
             further=len(rest) if clear else max(len(rest), self._both()),
             clear=clear,
-            covered=self._is_covered(judged, main, passages),
+            covered=self._is_covered(judged, main, passages)
+            and not any(self._is_left_out(self._judge(group), map(_matter_of, group)) for group in groups[1:]),
         )
 
     def _keys(self, text: str) -> set[str]:
@@ -219,15 +220,20 @@ class _Finder:
         topics = [_best(self._reader.judge({stem: 1.0})) for stem in sorted(self._known(self._mail.text))]
         return int(len({topic.category for topic in topics if topic}) > 1)
 
+    def _is_left_out(self, judged: Judgement, asks: Iterable[str]) -> bool:
+        """Say whether a matter is one that our articles are not about."""
+        said = set(features(" ".join(asks)))
+        if said & _sure_of("no") and not said & _sure_of("yes"):
+            return True
+        share = _answered(judged)
+        return share["no"] >= 0.5 or max(share, key=lambda answer: share[answer]) == "no"
+
     def _is_covered(self, judged: Judgement, main: Matter, passages: Sequence[Passage]) -> bool:
         if not passages or not judged or max(judged.values()) < 0.2:
             return False
-        said = set(features(" ".join(main.asks)))
-        if said & _sure_of("no") and not said & _sure_of("yes"):
+        if self._is_left_out(judged, main.asks):
             return False
-        share = {answer: sum(p for topic, p in judged.items() if topic.answered == answer) for answer in ANSWERS}
-        if share["no"] >= 0.5 or max(share, key=lambda answer: share[answer]) == "no":
-            return False
+        share = _answered(judged)
         best = max(judged, key=lambda topic: judged[topic])
         if best.answered in {"yes", "thanks"} or share["maybe"] <= share["yes"] + share["thanks"]:
             return True
@@ -255,6 +261,11 @@ def _categories(judged: Judgement) -> dict[str, float]:
     for topic, probability in judged.items():
         shares[topic.category] = shares.get(topic.category, 0.0) + probability
     return shares
+
+
+def _answered(judged: Judgement) -> dict[str, float]:
+    """Give the probability of each way in which articles cover what is judged."""
+    return {answer: sum(p for topic, p in judged.items() if topic.answered == answer) for answer in ANSWERS}
 
 
 def _praises(clause: Clause) -> bool:

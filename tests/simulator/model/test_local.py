@@ -139,6 +139,22 @@ def test_each_separate_question_is_counted_and_answered() -> None:
     assert "waiver" in found["suggested_response"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What does an international wire cost? And what are your mortgage rates?",
+        "What are your mortgage rates? And what does an international wire cost?",
+        "What does a domestic wire cost? Also, is your branch on Main Street open on Saturday?",
+        "How can a late payment fee be waived? Do you sell life insurance?",
+    ],
+)
+def test_a_mail_is_not_answered_by_halves_where_the_articles_leave_a_matter_out(text: str) -> None:
+    found = analyse(text, passages=(WIRE_FEES, LATE_FEES))
+    assert found["factors"]["no_knowledge"] == found["factors"]["multiple_topics"] == 1
+    assert "each of your questions" not in found["suggested_response"]
+    assert "$25" not in found["suggested_response"]
+
+
 def test_a_reply_claims_to_answer_each_question_only_if_it_does() -> None:
     text = "What does a domestic wire cost? On another matter, how can a late payment fee be waived?"
     assert "each of your questions" in analyse(text, passages=(WIRE_FEES, LATE_FEES))["suggested_response"]
