@@ -18,6 +18,8 @@ CONTEXT_SHARE = 0.4
 """How much the other questions of a matter count beside the one that is answered."""
 STAY = 0.8
 """A passage already chosen answers a further question if it is worth this share of the best."""
+STAY_IN_CHOICE = 0.65
+"""The same for what is recommended: "its annual fee" is the fee of that, and not of another product."""
 EARLIER = 1.0
 """What each sentence left out at the start of a passage costs: steps are told from the first one."""
 
@@ -144,16 +146,18 @@ class Answers:
         Nothing is said twice. There is nothing where no passage shares a word with *asks*, or where none speaks of the
         year that they are about or of what lacks all that the customer chooses to do without.
         """
-        context = _Wish(asks, is_choice=_is_choice(asks))
+        choosing = [ask for ask in asks if _CHOICE.search(fold(ask))]
+        context = _Wish(asks, is_choice=bool(choosing))
         fitting = [section for section in self._sections if self._fits(section, context)]
+        stay = STAY_IN_CHOICE if choosing else STAY
         chosen: list[_Section] = []
-        for ask in asks:
-            wish = _Wish([ask], is_choice=context.is_choice)
+        for one in filter(None, [choosing, *([ask] for ask in asks if ask not in choosing)]):
+            wish = _Wish(one, is_choice=context.is_choice)
             worth = {section.rank: self._worth(section, wish, context) for section in fitting}
             best = max(fitting, key=lambda section: worth[section.rank], default=None)
             if best is None or worth[best.rank] <= 0 or len(chosen) == len(sizes):
                 break
-            if all(worth[section.rank] < STAY * worth[best.rank] for section in chosen):
+            if all(worth[section.rank] < stay * worth[best.rank] for section in chosen):
                 chosen.append(best)
         paragraphs = [self._window(section, context, size) for section, size in zip(chosen, sizes, strict=False)]
         return [paragraph for paragraph in paragraphs if paragraph]
@@ -166,9 +170,12 @@ class Answers:
         return (worth + fitting) * LATER_PASSAGE**section.rank if worth > 0 else 0.0
 
     def _window(self, section: _Section, wish: _Wish, most: int) -> str:
-        """Choose the neighbours that say most of what is wanted, the early ones first, and nothing a second time."""
+        """Choose the neighbours that say most of what is wanted, the early ones first, and nothing a second time.
+
+        What is recommended is told from the start, where its name stands.
+        """
         worth = [self._met(one, wish) + _fitness(one, wish.text) for one in section.sentences]
-        starts = range(max(1, len(worth) - most + 1))
+        starts = range(1 if wish.is_choice else max(1, len(worth) - most + 1))
         start = max(starts, key=lambda place: sum(worth[place : place + most]) - EARLIER * place)
         if start and _LEANING.match(section.sentences[start].text):
             start -= 1
@@ -197,10 +204,6 @@ class Answers:
 
     def _weight(self, found: Collection[str]) -> float:
         return sum(self._rarity.get(denial.bare(stem), 1.0) for stem in found)
-
-
-def _is_choice(asks: Sequence[str]) -> bool:
-    return any(_CHOICE.search(fold(ask)) for ask in asks)
 
 
 def _run_on(texts: Sequence[str]) -> str:

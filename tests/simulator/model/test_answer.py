@@ -49,6 +49,20 @@ def test_there_is_no_answer_if_no_product_lacks_all_that_is_not_wanted() -> None
     assert answer((BASIC, GRAND, HOME), asked) == "nothing"
 
 
+def test_what_is_recommended_is_told_from_its_name_on() -> None:
+    gas = card("Gas", "It pays 3%.", "It has a bonus.", "It is the card we recommend for gas.")
+    assert answer((gas,), "Which card is best for gas?", sizes=(2,)).startswith("The Gas Card is for travelers.")
+
+
+def test_a_further_question_is_about_what_is_recommended_or_has_an_answer_of_its_own() -> None:
+    apply = Passage("cards.md", "# Cards\n\n## How to apply\n\nApply under Cards > Apply.")
+    lounges = "Which card includes airport lounges?"
+    found = answer((BASIC, GRAND, apply), lounges, "What is its annual fee?", sizes=(5, 3))
+    assert "$395" in found
+    assert "$95" not in found
+    assert "Cards > Apply" in answer((BASIC, GRAND, apply), lounges, "How do I apply?", sizes=(5, 3))
+
+
 def test_a_denial_answers_a_question_that_is_no_choice() -> None:
     assert "does not include airport lounges" in answer((GRAND, BASIC), "Does the Basic Card include airport lounges?")
 
