@@ -109,9 +109,9 @@ class Assessor:
     ) -> Assessment:
         factors = decide(found.factors, knows=bool(passages), premium=self._is_premium(customer), policy=self.policy)
         result = score(factors, self.policy)
-        if not self._is_automated(found.sensitive_topics):
+        if not self.policy.automates(found.sensitive_topics):
             holds.add("sensitive_topic")
-        if not self._is_automated([found.category]):
+        if not self.policy.automates([found.category]):
             holds.add("category_for_people")
         return Assessment(
             category=found.category,
@@ -150,10 +150,6 @@ class Assessor:
             mail_kind=mail_kind,
         )
 
-    def _is_automated(self, matters: Collection[str]) -> bool:
-        """Say whether none of *matters*, topics or categories, is always a person's."""
-        return set(self.policy.never_automate).isdisjoint(matters)
-
     def _is_premium(self, customer: Customer) -> bool:
         return customer.is_premium(self.policy.premium_service_levels)
 
@@ -188,7 +184,7 @@ def _holds_of(message: Message, customer: Customer, written: str, policy: Policy
         yield NO_REQUEST
     if signs.steers(plain):
         yield "steering_attempt"
-    if not set(policy.never_automate).isdisjoint(signs.sensitive_topics(plain)):
+    if not policy.automates(signs.sensitive_topics(plain)):
         yield "sensitive_topic"
     if signs.asks_for_account_data(plain):
         yield "account_data_request"

@@ -1,6 +1,6 @@
 """The decision's table: factors with their impacts, categories and threshold, read from `policy.json`."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +43,10 @@ class Policy:
     passages: int
     minimum_grounding: float
     minimum_reply_relevance: float
+
+    def automates(self, matters: Collection[str]) -> bool:
+        """Say whether none of *matters*, topics or categories, is always a person's."""
+        return set(self.never_automate).isdisjoint(matters)
 
 
 def parse(document: Mapping[str, Any]) -> Policy:
