@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeGuard
 
 import jsii
 from aws_cdk import AssetHashType, BundlingOptions, DockerImage, ILocalBundling
@@ -120,7 +121,8 @@ def _imported(folder: Path, module: Path) -> Iterator[Path]:
 def slim(program: str) -> str:
     """The same program without words that only people and type checkers read, on the same lines, for tracebacks.
 
-    One blank stands for four at the beginning of a line, but not within a string.
+    What only types needed is not imported, and one blank stands for four at the beginning of a line, but not within a
+    string.
     """
     lines = program.splitlines()
     for token in tokenize.generate_tokens(io.StringIO(program).readline):
@@ -133,11 +135,9 @@ def slim(program: str) -> str:
         before = line[: note.col_offset].decode().rstrip()
         if note.lineno == note.end_lineno and before.endswith(mark):
             lines[note.lineno - 1] = before.removesuffix(mark).rstrip() + line[note.end_col_offset :].decode()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
-            first, last = node.lineno - 1, node.end_lineno or node.lineno
-            if not lines[first][: node.col_offset].strip():
-                lines[first:last] = [" " * node.col_offset + '""', *[""] * (last - first - 1)]
+    for node in filter(_is_text, ast.walk(tree)):
+        if not lines[node.lineno - 1][: node.col_offset].strip():
+            _put(lines, node, " " * node.col_offset + '""')
     within = _within_strings(tree)
     moved = (line if number in within else _moved_left(line) for number, line in enumerate(lines, 1))
     return _without_idle_imports("\n".join(moved) + "\n")
@@ -157,13 +157,19 @@ def _without_idle_imports(program: str) -> str:
             ]
             if names != node.names:
                 kept = f"from {'.' * node.level}{node.module or ''} import {', '.join(map(ast.unparse, names))}"
-                lines[node.lineno - 1 : node.end_lineno] = [kept if names else "", *_blank_lines_of(node)]
+                _put(lines, node, kept if names else "")
     return "\n".join(lines) + "\n"
 
 
-def _blank_lines_of(node: ast.stmt) -> list[str]:
-    """As many as follow the first of a statement."""
-    return [""] * ((node.end_lineno or node.lineno) - node.lineno)
+def _is_text(node: ast.AST) -> TypeGuard[ast.Expr]:
+    """Say whether a statement is nothing but a text."""
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+
+
+def _put(lines: list[str], node: ast.stmt, text: str) -> None:
+    """Put *text* in the place of a statement, and blank lines where it had more."""
+    last = node.end_lineno or node.lineno
+    lines[node.lineno - 1 : last] = [text, *[""] * (last - node.lineno)]
 
 
 def _moved_left(line: str) -> str:

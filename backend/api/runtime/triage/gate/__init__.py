@@ -51,7 +51,7 @@ def holds_of_draft(
 
 
 def _reads_english(text: str, usual: frozenset[str]) -> bool:
-    """Say whether every paragraph reads like English; letters with accents belong to *usual* words only."""
+    """Say whether the whole and every sentence read like English; letters with accents belong to *usual* words only."""
     for row in (text, *sentences(text)):
         accented = 0 if row.isascii() else sum(not word.isascii() and folded(word) not in usual for word in words(row))
         if accented >= _ACCENTED or not is_english(row):
