@@ -3,12 +3,11 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email.message import Message
 from pathlib import Path
 from typing import Any
 
 from simulator.errors import SimulatorError
-from simulator.mail import headers
+from simulator.mail.headers import is_address
 from triage.policy import POLICY
 
 AUTO, AGENT = "auto", "agent"
@@ -49,13 +48,6 @@ def read(path: Path) -> list[LabelledMail]:
     if not lines:
         raise SimulatorError(f"{path}: no mail in it. Put one JSON object on each line.")
     return [_read_line(line, f"{path}: line {number}") for number, line in lines]
-
-
-def is_address(text: str) -> bool:
-    """Whether *text* is a bare e-mail address: what a mail with it in its From line would come from."""
-    message = Message()
-    message["From"] = text
-    return bool(text) and headers.address(message, "From") == ("", text)
 
 
 def _read_line(line: str, where: str) -> LabelledMail:

@@ -58,6 +58,13 @@ def address(message: Message, name: str) -> tuple[str, str]:
     return "", found[0] if found else ""
 
 
+def is_address(text: str) -> bool:
+    """Whether *text* is a bare e-mail address: what a mail with it in its From line would come from."""
+    message = Message()
+    message["From"] = text
+    return bool(text) and address(message, "From") == ("", text)
+
+
 def date(message: Message) -> datetime | None:
     """When the mail was written, in UTC where it names no zone; None when it does not say."""
     try:
