@@ -92,7 +92,7 @@ class _Finder:
             further=len(rest) if clear else max(len(rest), self._both()),
             clear=clear,
             covered=self._is_covered(judged, main, passages)
-            and not any(self._is_left_out(self._judge(group), map(_matter_of, group)) for group in groups[1:]),
+            and not any(_is_left_out(self._judge(group), map(_matter_of, group)) for group in groups[1:]),
         )
 
     def _keys(self, text: str) -> set[str]:
@@ -220,18 +220,10 @@ class _Finder:
         topics = [_best(self._reader.judge({stem: 1.0})) for stem in sorted(self._known(self._mail.text))]
         return int(len({topic.category for topic in topics if topic}) > 1)
 
-    def _is_left_out(self, judged: Judgement, asks: Iterable[str]) -> bool:
-        """Say whether a matter is one that our articles are not about."""
-        said = set(features(" ".join(asks)))
-        if said & _sure_of("no") and not said & _sure_of("yes"):
-            return True
-        share = _answered(judged)
-        return share["no"] >= 0.5 or max(share, key=lambda answer: share[answer]) == "no"
-
     def _is_covered(self, judged: Judgement, main: Matter, passages: Sequence[Passage]) -> bool:
         if not passages or not judged or max(judged.values()) < 0.2:
             return False
-        if self._is_left_out(judged, main.asks):
+        if _is_left_out(judged, main.asks):
             return False
         share = _answered(judged)
         best = max(judged, key=lambda topic: judged[topic])
@@ -266,6 +258,15 @@ def _categories(judged: Judgement) -> dict[str, float]:
 def _answered(judged: Judgement) -> dict[str, float]:
     """Give the probability of each way in which articles cover what is judged."""
     return {answer: sum(p for topic, p in judged.items() if topic.answered == answer) for answer in ANSWERS}
+
+
+def _is_left_out(judged: Judgement, asks: Iterable[str]) -> bool:
+    """Say whether a matter is one that our articles are not about."""
+    said = set(features(" ".join(asks)))
+    if said & _sure_of("no") and not said & _sure_of("yes"):
+        return True
+    share = _answered(judged)
+    return share["no"] >= 0.5 or max(share, key=lambda answer: share[answer]) == "no"
 
 
 def _praises(clause: Clause) -> bool:
