@@ -1,12 +1,11 @@
 """Whoever gets the model to repeat something does not keep the gate busy: it takes linear time."""
 
-import time
-import timeit
 from collections.abc import Callable, Mapping
 
 import pytest
 
 from tests.backend.api.runtime.triage.gate.replies import COMPANY
+from tests.cpu_time import cpu_seconds
 from triage.gate import holds_of_draft
 from triage.gate.completeness import is_unfinished
 from triage.gate.contacts import addresses, phones, without
@@ -148,11 +147,6 @@ def repeated(part: str, size: int) -> str:
     return (part * (size // len(part) + 1))[:size]
 
 
-def seconds(function: Callable[[], object]) -> float:
-    """CPU time, without the garbage of other tests being collected meanwhile."""
-    return timeit.timeit(function, timer=time.process_time, number=1)
-
-
 def parts_of_the_gate(text: str) -> Mapping[str, Callable[[], object]]:
     """Everything that reads a draft, to its end."""
     lower, letter = text.lower(), Letter(text, text, text, text, text)
@@ -179,7 +173,7 @@ def parts_of_the_gate(text: str) -> Mapping[str, Callable[[], object]]:
 def test_no_repetition_keeps_a_part_of_the_gate_busy(part: str) -> None:
     """At its end stands what most patterns do not go on with."""
     text = repeated(part, DRAFT) + "!"
-    taken = {name: seconds(function) for name, function in parts_of_the_gate(text).items()}
+    taken = {name: cpu_seconds(function) for name, function in parts_of_the_gate(text).items()}
     assert {name: time for name, time in taken.items() if time > MOST} == {}
 
 
@@ -193,4 +187,4 @@ def test_no_repetition_keeps_the_gate_busy(part: str) -> None:
     def judge() -> None:
         list(holds_of_draft(long[:DRAFT], message=message, customer=MATEO, passages=passages, company=COMPANY))
 
-    assert seconds(judge) <= MOST
+    assert cpu_seconds(judge) <= MOST
