@@ -13,8 +13,9 @@ from simulator.connect.agent import TIME_LIMIT_EXCEEDED, Answer, choose, press
 from simulator.connect.instance import Instance
 from simulator.flow import views
 from simulator.flow.contact import Contact, Endpoint
-from simulator.flow.document import NEXT_ACTION, Action, Flow
-from simulator.flow.interpreter import LAST_RESORT, Fault, Faults, run
+from simulator.flow.coverage import Coverage
+from simulator.flow.document import Flow
+from simulator.flow.interpreter import Fault, Faults, run
 from simulator.flow.outcome import Step
 from simulator.flow.services import View
 
@@ -294,15 +295,9 @@ def test_nothing_is_logged_in_the_guide() -> None:
     assert GUIDE.actions[GUIDE.start].parameters == {"FlowLoggingBehavior": "Disabled"}
 
 
-def declared() -> set[tuple[str, str]]:
-    def edges(action: Action) -> set[str]:
-        success = {NEXT_ACTION} if action.next_action and action.type not in LAST_RESORT else set[str]()
-        return success | {condition.edge for condition in action.conditions} | set(action.errors)
-
-    return {(action.identifier, edge) for action in GUIDE.actions.values() for edge in edges(action)}
-
-
 def test_every_edge_of_the_guide_is_taken() -> None:
     trips = [*map(visit, SCENES), *(broken(*error) for error in errors())]
-    assert declared() - {edge for trip in trips for edge in trip.edges} == set()
+    coverage = Coverage()
+    coverage.add(step for trip in trips for step in trip.steps)
+    assert coverage.missing(GUIDE) == [], coverage.listing([GUIDE])
     assert set(GUIDE.actions) - {identifier for trip in trips for identifier in trip.visited} == set()
