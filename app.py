@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from backend import content, settings
-from backend.connect.contact_flow import ContactFlowError
-from backend.errors import DeploymentError
+from backend.connect.flow_lint import check_all
+from backend.errors import DeploymentError, RemedyError
 from cdk import use_bundled_node
-from simulator.flow.lint import check_all
 
 if TYPE_CHECKING:
     from aws_cdk import App
@@ -85,5 +84,5 @@ def _flags() -> dict[str, Any]:
 if __name__ == "__main__":
     try:
         main(sys.argv[1:])
-    except (DeploymentError, ContactFlowError) as error:
+    except RemedyError as error:
         sys.exit(str(error))

@@ -15,9 +15,9 @@ from typing import TypeVar, cast
 
 from dotenv.parser import Binding, parse_stream
 
+from adapters.bedrock.models import CAPABILITIES, DEFAULT_CHAIN, WORLDWIDE, base_id, geography, model_ids
 from backend.errors import DeploymentError
 from constants import APP_NAME
-from triage.models import CAPABILITIES, DEFAULT_CHAIN, WORLDWIDE, base_id, geography, model_ids
 from triage.policy import POLICY
 
 T = TypeVar("T")

@@ -10,12 +10,12 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
 
+from adapters.connect import connect_event
+from adapters.stores.held_rows import HeldRows
+from adapters.stores.ledger_key import LedgerKey
+from sending.ledger import sender_identity
 from simulator.flow.contact import Contact
 from simulator.system import Simulator
-from triage.adapters import connect_event
-from triage.adapters.held_rows import HeldRows
-from triage.adapters.ledger_key import LedgerKey
-from triage.ledger import sender_identity
 
 
 @dataclass(frozen=True, slots=True)

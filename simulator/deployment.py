@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Final
 
 from backend.connect import contact_flow
-from backend.connect.contact_flow import ContactFlowError
+from backend.connect.flow_language.document import Flow
 from simulator.aws.guardrail import GUARDRAIL_ID, GUARDRAIL_VERSION
 from simulator.aws.knowledge_base import KNOWLEDGE_BASE_ID
 from simulator.aws.settings import LEDGER_KEY_ARN
 from simulator.connect.queues import DEFAULT_QUEUE, queue_arn
 from simulator.errors import SimulatorError
 from simulator.flow.contact import ACCOUNT, INSTANCE_ARN, REGION
-from simulator.flow.document import Flow
 from triage.policy import POLICY
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -104,7 +103,4 @@ def _bound(path: Path, values: Mapping[str, str | None]) -> Flow:
         raise SimulatorError(f"{path}: cannot be read ({error.strerror}); name the folder with the flows.") from error
     except UnicodeDecodeError as error:
         raise SimulatorError(f"{path}: is not UTF-8 text; export the flow again.") from error
-    try:
-        return Flow.parse(contact_flow.fill(document, values, name=str(path)), str(path))
-    except ContactFlowError as error:
-        raise SimulatorError(str(error)) from error
+    return Flow.parse(contact_flow.fill(document, values, name=str(path)), str(path))

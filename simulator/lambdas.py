@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from backend.errors import RemedyError
 from simulator.clock import KilledError, TimeLimitError, VirtualClock
-from simulator.errors import SimulatorError
 from simulator.flow.services import FunctionError
 
 Handler = Callable[[Any, Any], Any]
@@ -107,7 +107,7 @@ class Lambdas:
             raise FunctionError(f"{name_of(arn)} timed out after {self.time_out:g} s.") from None
         except KilledError:
             raise FunctionError(f"{name_of(arn)} was killed.") from None
-        except SimulatorError:
+        except RemedyError:
             raise  # no failure of the function: the world around it is not set up
         except Exception as error:
             raise FunctionError(f"{name_of(arn)} failed: {type(error).__name__}: {error}") from error

@@ -13,6 +13,12 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import lambda_function
 import query_tempo_storage
 import send_ledger
+from adapters.bedrock.models import DEFAULT_CHAIN, model_ids
+from adapters.connect.contact_files import LONGEST_TEXT
+from backend.connect.flow_language.document import Flow
+from mail.markup import visible_text
+from mail.quotation import new_text
+from sending.ledger import KEPT_SECONDS
 from simulator import deployment
 from simulator.aws import dynamodb
 from simulator.aws.bedrock_passthrough import RealBedrock
@@ -31,7 +37,6 @@ from simulator.connect.profiles import CustomerProfiles
 from simulator.connect.queues import DEFAULT_QUEUE, queue
 from simulator.errors import SimulatorError
 from simulator.flow.contact import REGION, Contact, Endpoint
-from simulator.flow.document import Flow
 from simulator.flow.interpreter import Faults, run
 from simulator.flow.outcome import Step
 from simulator.flow.services import Agent, Functions, Services, Task, View
@@ -39,13 +44,8 @@ from simulator.knowledge.search import search_in
 from simulator.lambdas import Handler, Lambdas
 from simulator.mail.eml import ReceivedMail
 from simulator.mail_outcome import NOTHING, MailOutcome
-from triage.adapters.contact_files import LONGEST_TEXT
-from triage.ledger import KEPT_SECONDS
-from triage.markup import visible_text
-from triage.models import DEFAULT_CHAIN, model_ids
 from triage.modes import Mode
 from triage.policy import POLICY
-from triage.quotation import new_text
 from triage.wording import clean
 
 OPENING: Final = 1_800_000_000.0

@@ -24,8 +24,8 @@ import logs
 import query_tempo_storage
 import send_ledger
 from backend.connect.runtime import profiles
+from mail import stored_message
 from tests import planted
-from triage.adapters import stored_message
 
 NAME = "leak watch"
 MARKER = "logs_planted_data"

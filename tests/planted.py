@@ -11,11 +11,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from mail.markup import visible_text
 from simulator import deployment
 from simulator.connect.instance import OUR_ADDRESS
 from simulator.mail import eml
 from tests.fakes import events, finding_model
-from triage.markup import visible_text
 from triage.policy import POLICY
 
 IDENTIFIERS = {

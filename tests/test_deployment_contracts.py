@@ -9,17 +9,17 @@ import pytest
 from botocore import xform_name
 from botocore.session import Session
 
+from adapters.bedrock.models import DEFAULT_CHAIN, base_id
 from backend import settings
 from backend.connect import flows
 from backend.connect.contact_flow import placeholders
 from backend.monitoring.queries import SCORES_AND_REASONS, SCORES_BY_CATEGORY
+from mail import result
 from simulator import deployment
 from simulator.mail import eml
 from simulator.system import Simulator
 from tests.fakes.deployment import EXAMPLE, ROOT, as_list, backend, brought
 from tests.fakes.finding_model import FindingModel
-from triage import result
-from triage.models import DEFAULT_CHAIN, base_id
 
 RUNTIME = ROOT / "backend" / "api" / "runtime"
 PROVIDED_BY_LAMBDA = {"AWS_REGION"}

@@ -11,16 +11,16 @@ import pytest
 
 import query_tempo_storage
 import send_ledger
+from adapters.connect import connect_event
 from backend.connect.contact_flow import placeholders
+from mail import result
+from sending.ledger import GRANTED
 from simulator.deployment import WAITS
 from simulator.flow.actions.messages import BODY_CHARACTERS
 from tests.fakes.closing import NOTE
-from triage import result
-from triage.adapters import connect_event
-from triage.gate import LONGEST
-from triage.ledger import GRANTED
 from triage.modes import Kind
 from triage.policy import POLICY
+from triage.reply_checks import LONGEST
 
 FOLDER = Path(__file__).resolve().parents[1] / "contact-flows"
 EMAIL, GUIDE, TASK = "EmailSuggestedResponseConfidenceScore", "Email-SBS", "Email-Task"

@@ -12,7 +12,7 @@ from backend.acknowledgments import acknowledge
 from backend.function import Function
 from backend.guardrail.infrastructure import Guardrail
 from backend.names import Names
-from backend.packaging import carried
+from backend.packaging import source
 from backend.queue import WHERE_FAILURES_END, Queue
 from backend.settings import FUNCTION_SECONDS, Settings
 
@@ -62,11 +62,13 @@ class API(Construct):
         )
         self.failures = Queue(self, "Failures")
         acknowledge(self.failures, {"AwsSolutions-SQS3": WHERE_FAILURES_END})
+        # One asset for all functions: what is tested is what is deployed.
+        code = source(RUNTIME)
         self.email = Function(
             self,
             "Email",
             name=names.email_function,
-            code=carried(RUNTIME, "lambda_function"),
+            code=code,
             handler="lambda_function.lambda_handler",
             timeout=Duration.seconds(FUNCTION_SECONDS),
             memory_size=1024,
@@ -93,7 +95,7 @@ class API(Construct):
             self,
             "Query",
             name=names.query_function,
-            code=carried(RUNTIME, "query_tempo_storage"),
+            code=code,
             handler="query_tempo_storage.lambda_handler",
             # A flow gives a function 8 s.
             timeout=Duration.seconds(7),
@@ -111,7 +113,7 @@ class API(Construct):
             self,
             "Ledger",
             name=names.ledger_function,
-            code=carried(RUNTIME, "send_ledger"),
+            code=code,
             handler="send_ledger.lambda_handler",
             # A flow gives it 4 s; what it grants later would be forgotten by the flow and remembered here.
             timeout=Duration.seconds(4),

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from aws_cdk import Stack
 
+from adapters.bedrock.models import WORLDWIDE, base_id
 from backend.function import Function
-from triage.models import WORLDWIDE, base_id
 
 ROUTED = "The inference profile decides in which region the model runs; the condition names the profile."
 

@@ -9,15 +9,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from backend.connect.flow_language.document import FlowError
+
 PLACEHOLDER = re.compile(r"\$\{([^${}]*)\}")
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 BYPASS = "NoMatchingError"
 
 Action = dict[str, Any]
-
-
-class ContactFlowError(ValueError):
-    """A flow that cannot be filled; the message names the flow and what to do."""
 
 
 def placeholders(document: str) -> frozenset[str]:
@@ -34,7 +32,7 @@ def fill(document: str, values: Mapping[str, str | None], *, name: str) -> str:
     flow = _parse(document, name)
     wanted = placeholders(document)
     if "${" in PLACEHOLDER.sub("", document):
-        raise ContactFlowError(f"{name}: a placeholder is opened with ${{ and never closed. Write it as ${{Name}}.")
+        raise FlowError(f"{name}: a placeholder is opened with ${{ and never closed. Write it as ${{Name}}.")
     for placeholder in sorted(wanted):
         _check(placeholder, values, name)
     absent = frozenset(placeholder for placeholder in wanted if values[placeholder] is None)
@@ -47,25 +45,23 @@ def _parse(document: str, name: str) -> dict[str, Any]:
     try:
         flow = json.loads(document)
     except json.JSONDecodeError as error:
-        raise ContactFlowError(
+        raise FlowError(
             f"{name} is not JSON: {error.msg} in line {error.lineno}. Repair the file or export the flow again."
         ) from error
     if not isinstance(flow, dict) or not isinstance(flow.get("Actions"), list):
-        raise ContactFlowError(f"{name} is not a contact flow: it has no list of Actions.")
+        raise FlowError(f"{name} is not a contact flow: it has no list of Actions.")
     return flow
 
 
 def _check(placeholder: str, values: Mapping[str, str | None], name: str) -> None:
     if not NAME.fullmatch(placeholder):
-        raise ContactFlowError(f"{name}: ${{{placeholder}}} is no name of a placeholder; use letters, digits and _.")
+        raise FlowError(f"{name}: ${{{placeholder}}} is no name of a placeholder; use letters, digits and _.")
     if placeholder not in values:
-        raise ContactFlowError(
+        raise FlowError(
             f"{name}: there is no value for the placeholder ${{{placeholder}}}. Correct its spelling or give it one."
         )
     if values[placeholder] == "":
-        raise ContactFlowError(
-            f"{name}: the value for ${{{placeholder}}} is empty. Amazon Connect takes no empty text."
-        )
+        raise FlowError(f"{name}: the value for ${{{placeholder}}} is empty. Amazon Connect takes no empty text.")
 
 
 def _replaced(node: Any, values: Mapping[str, str | None]) -> Any:
@@ -98,7 +94,7 @@ def _detour(action: Action, placeholder: str, name: str) -> str:
     for error in action.get("Transitions", {}).get("Errors", []):
         if error["ErrorType"] == BYPASS:
             return str(error["NextAction"])
-    raise ContactFlowError(
+    raise FlowError(
         f"{name}: action {action['Identifier']} cannot do without ${{{placeholder}}}, and nothing is configured for it."
     )
 
@@ -108,7 +104,7 @@ def _after(target: str, detours: Mapping[str, str], name: str) -> str:
     seen: set[str] = set()
     while target in detours:
         if target in seen:
-            raise ContactFlowError(f"{name}: action {target} has nowhere to go when its resource is not configured.")
+            raise FlowError(f"{name}: action {target} has nowhere to go when its resource is not configured.")
         seen.add(target)
         target = detours[target]
     return target

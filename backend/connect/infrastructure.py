@@ -17,7 +17,7 @@ from backend.function import Function
 from backend.knowledge.articles import Articles
 from backend.knowledge.upload import Upload
 from backend.names import Names
-from backend.packaging import assembled, source
+from backend.packaging import bundled, source
 from backend.settings import Settings
 
 RUNTIME = Path(__file__).parent / "runtime"
@@ -126,7 +126,7 @@ class Connect(Construct):
         function = Function(
             self,
             "ProfilesFunction",
-            code=assembled(RUNTIME, customers.copy_to, "with the customers"),
+            code=bundled(RUNTIME, customers.copy_to, "with the customers"),
             handler="profiles.on_event",
             timeout=Duration.minutes(10),
             log_retention_days=settings.log_retention_days,

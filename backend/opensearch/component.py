@@ -19,7 +19,7 @@ from backend.knowledge.vectors import METADATA_FIELD, TEXT_FIELD, VECTOR_FIELD, 
 from backend.names import Names
 from backend.opensearch.index import MAPPING, versioned
 from backend.opensearch.packaging import add_client
-from backend.packaging import assembled
+from backend.packaging import bundled
 from backend.settings import Settings
 
 RUNTIME = Path(__file__).parent / "runtime"
@@ -34,7 +34,7 @@ class OpenSearchStack(Stack):
         super().__init__(scope, id_, env=env, description="Vector store of the e-mail assistant's knowledge base")
         self.names = Names(settings.app_name)
         self.role = KnowledgeBaseRole(self, "KnowledgeBaseRole")
-        code = assembled(RUNTIME, add_client, "with its client")
+        code = bundled(RUNTIME, add_client, "with its client")
         self.index_function = self._function("IndexFunction", "index.on_event", code, settings)
         self.index_check = self._function("IndexCheck", "index.is_complete", code, settings)
         self.collection = self._collection(settings)

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.connect import connect_event
+from adapters.stores.held_rows import HeldRow, HeldRows
+from adapters.stores.ledger_key import LedgerKey
 from backend.operations.deployed import Deployed
 from backend.operations.replay import HIDDEN_SECONDS, Failure
-from triage.adapters import connect_event
-from triage.adapters.held_rows import HeldRow, HeldRows
-from triage.adapters.ledger_key import LedgerKey
+from sending.ledger import sender_identity
 from triage.errors import InvalidEventError
-from triage.ledger import sender_identity
 
 ELSEWHERE: Mapping[str, str] = {
     "Amazon Connect": "contact records with their attributes (draft and reasons among them), mails and attachments in "

@@ -16,7 +16,7 @@ from simulator.aws.call import Call, ServiceError
 from simulator.aws.wire import time_out
 from simulator.clock import VirtualClock
 from simulator.model import steering
-from simulator.model.words import fold, sentences, stems
+from simulator.text import fold, sentences, stems
 
 GUARDRAIL_ID = "simulatedguardrail"
 GUARDRAIL_VERSION = "1"

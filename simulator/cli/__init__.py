@@ -11,13 +11,13 @@ from typing import Any, Final
 
 import click
 
-from simulator.errors import SimulatorError
+from backend.errors import RemedyError
 
 COMMANDS: Final[Mapping[str, str]] = {
     "send": "simulator.cli.send:send",
     "demo": "simulator.cli.demo:demo",
     "lint": "simulator.cli.lint:lint",
-    "evaluate": "simulator.evaluate:evaluate",
+    "evaluate": "evaluation.evaluate:evaluate",
     "export": "simulator.cli.data_subject:export",
     "erase": "simulator.cli.data_subject:erase",
     "bench": "simulator.cli.bench:bench",
@@ -25,7 +25,7 @@ COMMANDS: Final[Mapping[str, str]] = {
 
 
 class Commands(click.Group):
-    """The group; a SimulatorError of any command is printed as one line and ends with 1."""
+    """The group; a RemedyError of any command is printed as one line and ends with 1."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click passes it
         return list(COMMANDS)
@@ -40,7 +40,7 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except SimulatorError as error:
+        except RemedyError as error:
             complain(str(error))
             ctx.exit(1)
 

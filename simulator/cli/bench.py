@@ -6,7 +6,7 @@ import json
 
 import click
 
-from simulator.bench import cold_start, handler, synthesis, throughput, waiting
+from evaluation.bench import cold_start, handler, synthesis, throughput, waiting
 
 
 @click.command()

@@ -11,10 +11,10 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from simulator import deployment
-from simulator.cli import complain, display
-from simulator.cli.sending import Setup, send_all
+from simulator import deployment, display
+from simulator.cli import complain
 from simulator.cli.sources import mail_files
+from simulator.sending import Setup, send_all
 
 README_MAILS: Final = ("01-mateo-late-fee.eml", "02-efua-travel-card.eml")
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
+from backend.connect.flow_lint import FLOWS, check_all
 from simulator.cli import complain
-from simulator.flow.lint import FLOWS, check_all
 
 
 @click.command()

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import click
 
-from simulator import deployment
-from simulator.cli import complain, display
-from simulator.cli.sending import Report, Setup, send_all
+from simulator import deployment, display
+from simulator.cli import complain
 from simulator.cli.sources import mail_files
 from simulator.mail.outbox import write
+from simulator.sending import Report, Setup, send_all
 from simulator.system import STRANGERS_APART
 from triage.modes import Mode
 from triage.policy import POLICY

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import count
 from uuid import NAMESPACE_URL, uuid5
 
+from backend.connect.flow_language.document import Flow
 from simulator.connect.agent import ScriptedAgent
 from simulator.connect.cases import CaseBook
 from simulator.connect.outbox import Outbox
@@ -11,7 +12,6 @@ from simulator.connect.profiles import CustomerProfiles
 from simulator.connect.queues import DEFAULT_QUEUE, Queues, queue
 from simulator.connect.tasks import Tasks
 from simulator.flow.contact import INSTANCE_ARN, Queue
-from simulator.flow.document import Flow
 from simulator.flow.services import Agent, Clock, Functions, Services
 
 OUR_ADDRESS = "care@anycompany.example"

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Final, Self, TextIO
 from uuid import NAMESPACE_URL, uuid5
 
+from backend.connect.flow_language.schema import PROFILE_FIELDS
 from simulator.errors import SimulatorError
 from simulator.flow.contact import ACCOUNT, REGION
-from simulator.flow.schema import PROFILE_FIELDS
 from simulator.flow.services import Profile
 
 DOMAIN_ARN: Final = f"arn:aws:profile:{REGION}:{ACCOUNT}:domains/customer-profiles"

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Self
 
+from backend.connect.flow_language.document import NEXT_ACTION, Action, Flow, FlowError
+from backend.connect.flow_language.operators import matches
 from simulator.flow.actions import PERFORMERS
 from simulator.flow.contact import Contact
-from simulator.flow.document import NEXT_ACTION, Action, Flow, FlowError
-from simulator.flow.operators import matches
 from simulator.flow.outcome import NO_MATCHING_CONDITION, NO_MATCHING_ERROR, Ending, Outcome, Step
 from simulator.flow.scope import Scope
 from simulator.flow.services import Services

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from simulator.flow.document import Flow
+from backend.connect.flow_language.document import Flow
 
 NO_MATCHING_ERROR: Final = "NoMatchingError"
 NO_MATCHING_CONDITION: Final = "NoMatchingCondition"

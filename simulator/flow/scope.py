@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from simulator.flow import references
+from backend.connect.flow_language import references
+from backend.connect.flow_language.document import FlowError
+from backend.connect.flow_language.references import Key, Reference
 from simulator.flow.contact import Contact
-from simulator.flow.document import FlowError
-from simulator.flow.references import Key, Reference
 from simulator.flow.services import Services
 
 VOLATILE = ("External", "Customer", "Case", "Views", "Wisdom", "Email", "LambdaInvocation", "Modules")

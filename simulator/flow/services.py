@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from backend.connect.flow_language.document import Flow
 from simulator.errors import SimulatorError
 from simulator.flow.contact import Contact, Queue
-from simulator.flow.document import Flow
 
 
 class Clock(Protocol):

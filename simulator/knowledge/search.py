@@ -11,7 +11,7 @@ from simulator.knowledge import articles
 from simulator.knowledge.articles import Passage
 from simulator.model.gloss import in_english
 from simulator.model.topics import reader
-from simulator.model.words import features, sentences
+from simulator.text import features, sentences
 
 TITLE_WEIGHT = 2.0
 HEADING_WEIGHT = 3.0

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
 
+from mail.markup import escape, visible_text
 from simulator.mail.charset import decode
 from simulator.mail.headers import decoded, header
-from triage.markup import escape, visible_text
 
 _SAFE_NAME = re.compile(r"[\x00-\x1f/\\]")
 _MAX_DEPTH = 50

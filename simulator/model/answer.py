@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from simulator.model import denial
 from simulator.model.request import Passage
-from simulator.model.words import fold, stems
+from simulator.text import fold, stems
 
 HEADING_SHARE = 1.5
 """How much a word counts in the heading of a passage, beside its text."""

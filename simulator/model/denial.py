@@ -2,7 +2,7 @@
 
 import re
 
-from simulator.model.words import fold, stems
+from simulator.text import fold, stems
 
 _DENIAL = re.compile(
     r"\b(?:no|not|none|neither|nor|never|without|cannot|\w+n't)\b"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from simulator.model.words import fold
+from simulator.text import fold
 
 FOLDER = Path(__file__).with_name("gloss")
 ENGLISH = "en"

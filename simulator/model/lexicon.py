@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from simulator.model.words import stems
+from simulator.text import stems
 
 FOLDER = Path(__file__).with_name("lexicon")
 _NAME = re.compile(r"<([a-z]+)>")

@@ -7,7 +7,7 @@ from functools import cached_property
 from simulator.model import steering
 from simulator.model.gloss import in_english, language_of
 from simulator.model.lexicon import expand, pattern
-from simulator.model.words import STOP, fold, is_item, sentences, stems, without_bullet, words
+from simulator.text import STOP, fold, is_item, sentences, stems, without_bullet, words
 
 LONGEST = 6000
 """Characters that are read; what a mail is about stands at its start."""

@@ -8,7 +8,7 @@ from simulator.model.lexicon import pattern, word_stems
 from simulator.model.mail import Clause, Mail
 from simulator.model.request import Passage
 from simulator.model.topics import Topic, TopicReader, reader
-from simulator.model.words import features, stems
+from simulator.text import features, stems
 
 FALLBACK = "General_Inquiry"
 SALES = "sales pitches and offers to the bank"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from simulator.model.words import features, stems
+from simulator.text import features, stems
 
 FOLDER = Path(__file__).with_name("topics")
 SURE_WEIGHT = 2.5

@@ -11,17 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.connect.contact_flow import fill, placeholders
+from backend.connect.flow_language.document import Flow
+from mail import result
 from simulator.connect.instance import OUR_ADDRESS, Instance
 from simulator.connect.profiles import CustomerProfiles
 from simulator.connect.queues import queue, queue_arn
 from simulator.flow.contact import INSTANCE_ARN, Contact, Endpoint, Queue
-from simulator.flow.coverage import Coverage
-from simulator.flow.document import Flow
 from simulator.flow.interpreter import Fault, Faults, run
 from simulator.flow.outcome import Step
 from simulator.flow.services import FunctionError, SentMail
 from tests.fakes.closing import NOTE
-from triage import result
+from tests.flow_coverage import Coverage
 from triage.policy import POLICY
 
 FOLDER: Final = Path(__file__).resolve().parents[2] / "contact-flows"

@@ -9,15 +9,15 @@ from typing import Final
 import pytest
 
 from backend.connect.contact_flow import fill
+from backend.connect.flow_language import views
+from backend.connect.flow_language.document import Flow
 from simulator.connect.agent import TIME_LIMIT_EXCEEDED, Answer, choose, press
 from simulator.connect.instance import Instance
-from simulator.flow import views
 from simulator.flow.contact import Contact, Endpoint
-from simulator.flow.coverage import Coverage
-from simulator.flow.document import Flow
 from simulator.flow.interpreter import Fault, Faults, run
 from simulator.flow.outcome import Step
 from simulator.flow.services import View
+from tests.flow_coverage import Coverage
 
 FOLDER: Final = Path(__file__).resolve().parents[2] / "contact-flows"
 GUIDE: Final = Flow.parse(

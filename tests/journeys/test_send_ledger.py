@@ -9,6 +9,7 @@ from typing import Any, Final
 import pytest
 
 import triage.assessor
+from sending import ledger
 from simulator import deployment
 from simulator.aws.wire import Fault
 from simulator.flow.contact import Contact
@@ -18,7 +19,6 @@ from simulator.mail.eml import ReceivedMail
 from simulator.mail_outcome import AGENT_REVIEW, AUTOMATED_RESPONSE, MailOutcome
 from simulator.system import OPENING, Simulator
 from tests.fakes.finding_model import FindingModel
-from triage import ledger
 from triage.modes import Mode
 
 Write = Callable[..., ReceivedMail]

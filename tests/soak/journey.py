@@ -12,8 +12,11 @@ from random import Random
 from types import SimpleNamespace
 from typing import Any, Final, cast
 
+from adapters.stores.mode_parameter import FRESH_SECONDS
 from backend.operations.deployed import Deployed
 from backend.operations.replay import Replay
+from mail import result
+from sending import ledger
 from simulator import deployment
 from simulator.clock import VirtualClock
 from simulator.connect.queues import DEFAULT_QUEUE, Queues, queue
@@ -27,8 +30,7 @@ from simulator.system import BETWEEN_MAILS, Simulator
 from tests.fakes.closing import NOTE
 from tests.soak import weather
 from tests.soak.weather import Weather, WildModel
-from triage import ledger, modes, result
-from triage.adapters.mode_parameter import FRESH_SECONDS
+from triage import modes
 from triage.modes import Mode
 from triage.policy import POLICY
 

@@ -9,10 +9,10 @@ from math import inf
 from random import Random
 from typing import Any, Final
 
+from backend.connect.flow_language.document import Flow
 from simulator.aws.call import ServiceError
 from simulator.aws.wire import KILLED, MALFORMED, NO_CONNECTION, READ_TIMEOUT
 from simulator.aws.wire import Fault as AwsFault
-from simulator.flow.document import Flow
 from simulator.flow.interpreter import Fault as FlowFault
 from simulator.flow.outcome import NO_MATCHING_CONDITION
 from simulator.model.local import LocalModel

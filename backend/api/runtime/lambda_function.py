@@ -11,20 +11,22 @@ import boto3
 from botocore.config import Config
 
 import logs
-from triage import result
-from triage.adapters import connect_event, guardrail, ledger_key
-from triage.adapters.bedrock_model import CONNECT_SECONDS, READ_SECONDS, BedrockModel
-from triage.adapters.connect_event import EmailContact, Event
-from triage.adapters.contact_attributes import ContactAttributes
-from triage.adapters.contact_files import ContactFiles, Download, fetch
-from triage.adapters.guardrail import BedrockGuardrail
-from triage.adapters.knowledge_base import BedrockKnowledgeBase
-from triage.adapters.ledger_key import LedgerKey
-from triage.adapters.mode_parameter import switch
-from triage.adapters.result_table import ResultTable
+from adapters.bedrock import guardrail
+from adapters.bedrock.bedrock_model import CONNECT_SECONDS, READ_SECONDS, BedrockModel
+from adapters.bedrock.guardrail import BedrockGuardrail
+from adapters.bedrock.knowledge_base import BedrockKnowledgeBase
+from adapters.connect import connect_event
+from adapters.connect.connect_event import EmailContact, Event
+from adapters.connect.contact_attributes import ContactAttributes
+from adapters.connect.contact_files import ContactFiles, Download, fetch
+from adapters.stores import ledger_key
+from adapters.stores.ledger_key import LedgerKey
+from adapters.stores.mode_parameter import switch
+from adapters.stores.result_table import ResultTable
+from mail import result
+from sending.ledger import Seal, sender_key
 from triage.assessor import Assessor
 from triage.errors import StoreUnavailableError
-from triage.ledger import Seal, sender_key
 from triage.message import Customer, Message
 from triage.modes import Mode
 from triage.policy import POLICY, Policy

@@ -10,10 +10,10 @@ import boto3
 from botocore.config import Config
 
 import logs
-from triage import result
-from triage.adapters import connect_event
-from triage.adapters.connect_event import Event
-from triage.adapters.result_table import ResultTable
+from adapters.connect import connect_event
+from adapters.connect.connect_event import Event
+from adapters.stores.result_table import ResultTable
+from mail import result
 from triage.errors import InvalidEventError, StoreUnavailableError
 from triage.ports import SYSTEM_CLOCK, Clock, Context, Results
 

@@ -10,17 +10,18 @@ import boto3
 from botocore.config import Config
 
 import logs
-from triage import holds, ledger
-from triage.adapters import connect_event
-from triage.adapters.connect_event import UNKNOWN_NAME, Event, SendRequest
-from triage.adapters.ledger_key import LedgerKey
-from triage.adapters.mode_parameter import switch
-from triage.adapters.send_ledger_table import SendLedgerTable
+from adapters.connect import connect_event
+from adapters.connect.connect_event import UNKNOWN_NAME, Event, SendRequest
+from adapters.stores.ledger_key import LedgerKey
+from adapters.stores.mode_parameter import switch
+from adapters.stores.send_ledger_table import SendLedgerTable
+from mail.result import NOTHING
+from sending import ledger
+from sending.ledger import GRANTED, LEDGER_UNAVAILABLE, UNSEEN_MAIL, Budget, Claim, Seal
+from triage import holds
 from triage.errors import InvalidEventError, StoreUnavailableError
-from triage.ledger import GRANTED, LEDGER_UNAVAILABLE, UNSEEN_MAIL, Budget, Claim, Seal
 from triage.modes import may_send
 from triage.ports import SYSTEM_CLOCK, Clock, Context, Ledger, Switch
-from triage.result import NOTHING
 from triage.wording import plain_name
 
 logger = logging.getLogger(__name__)

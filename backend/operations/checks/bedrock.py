@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from adapters.bedrock.models import base_id, capability
 from backend.operations.account import Clients, code
 from backend.operations.finding import Finding, bad, good, unknown
 from backend.settings import Settings
-from triage.models import base_id, capability
 
 EMBEDDING_MODEL = "amazon.titan-embed-text-v2:0"
 QUESTION = "Answer with the one word yes."

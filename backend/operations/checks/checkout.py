@@ -4,8 +4,8 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from backend.connect import contact_flow, customers, flows
-from backend.errors import DeploymentError
+from backend.connect import customers, flows
+from backend.errors import RemedyError
 from backend.knowledge import articles
 from backend.operations.finding import Finding, bad, good
 from backend.settings import EXAMPLE, Settings, SettingsError, load, source_file
@@ -35,7 +35,7 @@ def content(folder: Path) -> Iterator[Finding]:
     for subject, check in loads.items():
         try:
             check()
-        except (DeploymentError, contact_flow.ContactFlowError) as error:
+        except RemedyError as error:
             yield bad(subject, "something is wrong", " ".join(str(error).split()))
         else:
             yield good(subject, "ready to deploy")

@@ -7,12 +7,12 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from adapters.bedrock.models import WORLDWIDE, base_id
 from backend.connect.flows import EMAIL, GUIDE, TASK
 from backend.names import Names
 from backend.operations.account import Clients, code, pages
 from backend.operations.finding import Finding, bad, good, unknown
 from backend.settings import Settings
-from triage.models import WORLDWIDE, base_id
 
 PEAK = 5
 """How much busier the busiest minute is than the average one."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from backend.connect.flow_language.document import Action
 from simulator.flow.actions import (
     assistant,
     attributes,
@@ -15,7 +16,6 @@ from simulator.flow.actions import (
     routing,
     timing,
 )
-from simulator.flow.document import Action
 from simulator.flow.outcome import Outcome
 from simulator.flow.scope import Scope
 

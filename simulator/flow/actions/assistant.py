@@ -1,6 +1,6 @@
 """The assistant beside the agent."""
 
-from simulator.flow.document import Action
+from backend.connect.flow_language.document import Action
 from simulator.flow.outcome import GO_ON, Outcome, failed
 from simulator.flow.scope import Scope
 

@@ -2,8 +2,8 @@
 
 from typing import Final
 
+from backend.connect.flow_language.document import Action
 from simulator.flow.contact import ATTRIBUTE_BYTES, AttributeLimitError, Contact
-from simulator.flow.document import Action
 from simulator.flow.outcome import GO_ON, Outcome, failed
 from simulator.flow.scope import Scope
 

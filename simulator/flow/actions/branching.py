@@ -1,7 +1,7 @@
 """Actions that only find a value for the conditions."""
 
-from simulator.flow import references
-from simulator.flow.document import Action, FlowError
+from backend.connect.flow_language import references
+from backend.connect.flow_language.document import Action, FlowError
 from simulator.flow.outcome import Outcome, failed, matched
 from simulator.flow.scope import Scope
 

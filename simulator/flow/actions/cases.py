@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from simulator.flow.document import Action
+from backend.connect.flow_language.document import Action
 from simulator.flow.outcome import GO_ON, Outcome, failed
 from simulator.flow.scope import Scope
 from simulator.flow.services import CaseError

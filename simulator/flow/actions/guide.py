@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from simulator.flow import views
-from simulator.flow.document import Action, FlowError
+from backend.connect.flow_language import views
+from backend.connect.flow_language.document import Action, FlowError
 from simulator.flow.outcome import NO_MATCHING_CONDITION, NO_MATCHING_ERROR, Outcome, failed, matched
 from simulator.flow.scope import Scope
 from simulator.flow.services import View

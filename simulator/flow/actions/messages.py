@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from backend.connect.flow_language.document import Action
 from simulator.flow.actions.timing import whole_number
-from simulator.flow.document import Action
 from simulator.flow.outcome import GO_ON, Outcome, failed
 from simulator.flow.scope import Scope
 from simulator.flow.services import DeliveryError, SentMail, Task

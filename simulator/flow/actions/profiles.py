@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from simulator.flow.document import Action
+from backend.connect.flow_language.document import Action
 from simulator.flow.outcome import GO_ON, Outcome, failed
 from simulator.flow.scope import Scope
 from simulator.flow.services import Profile

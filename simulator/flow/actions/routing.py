@@ -1,6 +1,6 @@
 """Where the contact goes: queue, priority, another flow, or nowhere."""
 
-from simulator.flow.document import Action
+from backend.connect.flow_language.document import Action
 from simulator.flow.outcome import GO_ON, Outcome, failed
 from simulator.flow.scope import Scope
 from simulator.flow.services import QueueFullError

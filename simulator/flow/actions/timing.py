@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from simulator.flow.document import Action
+from backend.connect.flow_language.document import Action
 from simulator.flow.outcome import Outcome, failed, matched
 from simulator.flow.scope import Scope
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.connect.contact_flow import ContactFlowError, fill, placeholders
+from backend.connect.contact_flow import fill, placeholders
+from backend.connect.flow_language.document import FlowError
 
 FLOWS = Path(__file__).resolve().parents[3] / "contact-flows"
 
@@ -49,24 +50,24 @@ def test_a_value_that_no_flow_asks_for_is_fine() -> None:
 
 
 def test_an_unknown_placeholder_is_refused_with_the_name_of_the_flow() -> None:
-    with pytest.raises(ContactFlowError, match=r"Email\.json.*\$\{Qeue\}"):
+    with pytest.raises(FlowError, match=r"Email\.json.*\$\{Qeue\}"):
         fill(flow(action("join", "${Qeue}")), {"Queue": "1"}, name="Email.json")
 
 
 def test_an_empty_value_is_refused() -> None:
-    with pytest.raises(ContactFlowError, match=r"\$\{One\} is empty"):
+    with pytest.raises(FlowError, match=r"\$\{One\} is empty"):
         fill(flow(action("join", "${One}")), {"One": ""}, name="F")
 
 
 @pytest.mark.parametrize("written", ["${}", "${ One }", "${Queue-Default}", "${Token[TOKEN.1]}", "${One"])
 def test_a_malformed_placeholder_is_refused(written: str) -> None:
-    with pytest.raises(ContactFlowError, match="placeholder"):
+    with pytest.raises(FlowError, match="placeholder"):
         fill(flow(action("join", written)), {"One": "1"}, name="F")
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"Actions": 3}', "null"])
 def test_what_is_no_flow_is_refused(text: str) -> None:
-    with pytest.raises(ContactFlowError, match=r"Email\.json is not"):
+    with pytest.raises(FlowError, match=r"Email\.json is not"):
         fill(text, {}, name="Email.json")
 
 
@@ -102,13 +103,13 @@ def test_several_left_out_actions_in_a_row_are_led_around_together() -> None:
 
 
 def test_an_action_with_no_error_branch_cannot_do_without_its_resource() -> None:
-    with pytest.raises(ContactFlowError, match=r"F: action join cannot do without \$\{Absent\}"):
+    with pytest.raises(FlowError, match=r"F: action join cannot do without \$\{Absent\}"):
         fill(flow(action("join", "${Absent}", error=None)), {"Absent": None}, name="F")
 
 
 def test_actions_whose_error_branches_are_each_other_cannot_be_left_out() -> None:
     text = flow(action("one", "${A}", error="two"), action("two", "${A}", error="one"), start="one")
-    with pytest.raises(ContactFlowError, match="nowhere to go"):
+    with pytest.raises(FlowError, match="nowhere to go"):
         fill(text, {"A": None}, name="F")
 
 

@@ -7,19 +7,19 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from adapters.stores.ledger_key import LedgerKey
+from adapters.stores.result_table import ResultTable
+from adapters.stores.send_ledger_table import SendLedgerTable
 from backend.operations import account as accounts
 from backend.operations.__main__ import main
 from backend.operations.account import Clients
 from backend.operations.data_subject import ELSEWHERE, DataSubject
 from backend.operations.deployed import Deployed
+from sending import ledger
+from sending.ledger import Budget, Claim
 from tests.backend.operations.conftest import ACCOUNT, Account
 from tests.fakes.clock import FakeClock
 from tests.fakes.events import event
-from triage import ledger
-from triage.adapters.ledger_key import LedgerKey
-from triage.adapters.result_table import ResultTable
-from triage.adapters.send_ledger_table import SendLedgerTable
-from triage.ledger import Budget, Claim
 from triage.modes import Kind
 
 JO, SAM = "jo@example.com", "sam@example.com"

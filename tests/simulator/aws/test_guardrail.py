@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
+from adapters.bedrock.guardrail import CONFIG
 from simulator.aws.guardrail import GUARDRAIL_ID, GUARDRAIL_VERSION, ApplyGuardrail
 from simulator.aws.wire import Fault, Wire
 from simulator.clock import VirtualClock
-from triage.adapters.guardrail import CONFIG
 
 ARTICLE = "The late payment fee is $25 for the first late payment. It is waived once in 12 months."
 QUERY = "How high is the fee for a late payment?"

@@ -13,7 +13,7 @@ from simulator import deployment
 from simulator.aws.bedrock_passthrough import RealBedrock
 from simulator.aws.bedrock_runtime import Model
 from simulator.cli import main
-from simulator.cli.sending import Setup, send_all
+from simulator.sending import Setup, send_all
 from simulator.system import Simulator
 from triage.policy import POLICY
 

@@ -4,11 +4,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from backend.connect.flow_language.document import Flow
 from simulator.connect.instance import OUR_ADDRESS, Instance
 from simulator.connect.profiles import CustomerProfiles
 from simulator.connect.queues import queue
 from simulator.flow.contact import Contact, Endpoint
-from simulator.flow.document import Flow
 from simulator.flow.interpreter import Faults, Run, run
 from simulator.flow.outcome import Step
 from simulator.flow.services import FunctionError, Services

@@ -1,4 +1,4 @@
-from simulator.flow.coverage import Coverage
+from tests.flow_coverage import Coverage
 from tests.simulator.flow.bench import Bench, act, flow_of
 
 ACTIONS = (

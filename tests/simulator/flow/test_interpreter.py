@@ -2,11 +2,11 @@ import re
 
 import pytest
 
+from backend.connect.flow_language.document import Flow, FlowError
+from backend.connect.flow_language.schema import ACTIONS
 from simulator.flow.actions import PERFORMERS
-from simulator.flow.document import Flow, FlowError
 from simulator.flow.interpreter import Fault
 from simulator.flow.outcome import Ending
-from simulator.flow.schema import ACTIONS
 from tests.simulator.flow.bench import Bench, act
 
 

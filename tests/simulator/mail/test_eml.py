@@ -9,11 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mail.automatic import automatic_kind
+from mail.markup import visible_text
+from mail.quotation import new_text
 from simulator.errors import SimulatorError
 from simulator.mail.eml import ReceivedMail, read
-from triage.automatic import automatic_kind
-from triage.markup import visible_text
-from triage.quotation import new_text
 
 MIME = Path(__file__).resolve().parents[4] / "shared" / "data" / "mime"
 # What must not be answered, but says so in headers only, which Amazon Connect does not pass on.

@@ -4,20 +4,21 @@ import logging
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from triage import analysis, explanation, prompt, search_query, signs
+from mail.automatic import automatic_kind, seeks_answer
+from mail.quotation import new_text
+from triage import analysis, explanation, prompt, search_query
 from triage.analysis import Analysis
 from triage.assessment import Assessment, MailKind, Status
-from triage.automatic import automatic_kind, seeks_answer
 from triage.errors import InputTooLongError, InvalidAnalysisError, KnowledgeUnavailableError, TriageError
-from triage.gate import holds_of_draft
 from triage.guard import Inspection
 from triage.holds import NO_REQUEST, in_order
 from triage.language import is_english
 from triage.message import Customer, Message, Passage, ProfileMatch
+from triage.message_checks import signs
 from triage.policy import POLICY, Policy
 from triage.ports import Deadline, Guard, Knowledge, Model
 from triage.prompt import Question
-from triage.quotation import new_text
+from triage.reply_checks import holds_of_draft
 from triage.scoring import Score, score
 
 logger = logging.getLogger(__name__)

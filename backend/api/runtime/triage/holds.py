@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from triage.tables import table
 
-_DOCUMENT = table("holds")
+_DOCUMENT = table(__file__)
 
 HOLDS: Mapping[str, str] = _DOCUMENT["holds"]
 SENSITIVE_TOPICS: Mapping[str, str] = _DOCUMENT["sensitive_topics"]

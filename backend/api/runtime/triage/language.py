@@ -38,5 +38,5 @@ def _small_in_any() -> frozenset[str]:
 
 @cache
 def _small_words() -> dict[str, frozenset[str]]:
-    document = table("language")
+    document = table(__file__)
     return {language: frozenset(words.split()) for language, words in document.items()}

@@ -68,7 +68,7 @@ def parse(document: Mapping[str, Any]) -> Policy:
 
 def load() -> Policy:
     """Read the policy that Lambda, stack and simulator share."""
-    return parse(table("policy"))
+    return parse(table(__file__))
 
 
 POLICY = load()

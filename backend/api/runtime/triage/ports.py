@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from sending.ledger import Claim
     from triage.guard import Screening
-    from triage.ledger import Claim
     from triage.message import Passage
     from triage.modes import Modes
     from triage.prompt import Question

@@ -2,7 +2,7 @@
 
 import re
 
-from triage.reply import plain_subject
+from mail.subject import plain_subject
 from triage.wording import one_line
 
 LONGEST = 1000

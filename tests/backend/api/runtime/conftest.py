@@ -12,11 +12,11 @@ from moto.core.config import DefaultConfig
 
 import lambda_function
 import query_tempo_storage
+from adapters.bedrock.models import model_ids
 from logs import JsonFormatter
 from tests.fakes.aws import REGION, FakeAWS
 from tests.fakes.clock import FakeClock, FakeContext
 from tests.planted import PLANTED
-from triage.models import model_ids
 
 TABLE = "results"
 MODE = "/ACEmailAI/mode"

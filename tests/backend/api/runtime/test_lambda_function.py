@@ -12,12 +12,12 @@ import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
 
 import lambda_function
+from adapters.bedrock.models import model_ids
+from mail.result import FIELDS
 from tests.fakes.aws import REGION, Failure, FakeAWS, Slow, converse, judged, passage, prose, tool_call
 from tests.fakes.clock import FakeClock
 from tests.fakes.events import event, names
 from triage.errors import ContactUnavailableError, InvalidEventError, StoreUnavailableError
-from triage.models import model_ids
-from triage.result import FIELDS
 
 FIRST, SECOND = model_ids(REGION)
 Run = Callable[..., dict[str, Any]]

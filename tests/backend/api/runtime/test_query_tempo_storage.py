@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from mail.result import FIELDS
 from tests.fakes.clock import FakeClock
 from tests.fakes.events import event
-from triage.result import FIELDS
 
 Run = Callable[..., dict[str, Any]]
 

@@ -9,6 +9,8 @@ import boto3
 import pytest
 
 import send_ledger
+from mail.result import NOTHING
+from sending import ledger
 from simulator import deployment
 from simulator.aws import dynamodb
 from simulator.aws.settings import RunTimeSettings
@@ -16,9 +18,8 @@ from simulator.aws.wire import READ_TIMEOUT, Fault, Wire
 from simulator.clock import VirtualClock
 from tests.backend.api.runtime.conftest import ENVIRONMENT, MODE
 from tests.fakes.clock import FakeClock, FakeContext
-from triage import holds, ledger
+from triage import holds
 from triage.modes import Kind
-from triage.result import NOTHING
 
 LEDGER = "ledger"
 CUSTOMER = {"CustomerName": "Jo Fields", "profileMatch": "one", "AccountNumber": "4810072231", "holds": "none"}

@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
+from backend.connect.flow_language.document import FlowError
 from simulator.connect.agent import Answer, ScriptedAgent, choose, press
-from simulator.flow.document import FlowError
 from tests.simulator.flow.bench import Bench, act
 
 DETAIL = {

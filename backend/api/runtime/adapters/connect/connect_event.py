@@ -1,0 +1,198 @@
+"""Read what Connect tells a function about an e-mail contact; every field may be missing, empty or null.
+
+https://docs.aws.amazon.com/connect/latest/adminguide/connect-lambda-functions.html
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mail.result import NOTHING
+from triage.errors import InvalidEventError
+from triage.message import Channel, Customer, Message, ProfileMatch
+from triage.modes import Kind
+from triage.wording import one_line, plain_name
+
+Event = Mapping[str, Any]
+
+UNKNOWN_NAME = "Valued Customer"
+UNKNOWN = "unknown"
+"""What the flow writes for a field that the profile does not have."""
+LONGEST_NAME = 80
+LONGEST_SUBJECT = 998
+
+ATTACHMENT = "ATTACHMENT"
+_VERDICTS = ("connect:X-SES-SPAM-VERDICT", "connect:X-SES-VIRUS-VERDICT")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A file of the contact: *kind* as Connect names it, in capitals; *ids* are what its file id may be."""
+
+    kind: str
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EmailContact:
+    """An e-mail contact, before its text is fetched."""
+
+    contact_id: str
+    instance_arn: str
+    sender: str
+    subject: str
+    verified: bool
+    references: tuple[Reference, ...]
+    customer: Customer
+
+    @property
+    def instance_id(self) -> str:
+        return self.instance_arn.rsplit("/", 1)[-1]
+
+    @property
+    def arn(self) -> str:
+        return f"{self.instance_arn}/contact/{self.contact_id}"
+
+    def unread(self) -> Message:
+        """The message as far as the event tells it."""
+        return Message(
+            contact_id=self.contact_id,
+            channel=Channel.EMAIL,
+            sender=self.sender,
+            subject=self.subject,
+            text="",
+            read=False,
+            verified=self.verified,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SendRequest:
+    """What a flow wants to send by itself, and in answer to whom.
+
+    *name* is what the flow would call the sender; *customer* says that the bank knows the sender. A profile alone does
+    not: the flow makes one for every stranger, without an account.
+    *holds* are what the analysis found against a reply, as far as the flow knows it.
+    *run* is the same for all that one run of the flow asks; *continues* are the contacts that Connect knows to come
+    before in the thread; *mail* is the fingerprint of the mail, empty where there is none.
+    """
+
+    contact_id: str
+    sender: str
+    subject: str
+    kind: Kind
+    category: str
+    run: str
+    mail: str
+    continues: tuple[str, ...]
+    name: str = ""
+    customer: bool = False
+    holds: frozenset[str] = frozenset()
+
+
+def read_contact_id(event: Event) -> str:
+    """Name the contact that *event* is about; raise `InvalidEventError` if it names none."""
+    if contact_id := _text(_contact_data(event).get("ContactId")):
+        return contact_id
+    raise InvalidEventError("The event names no contact.")
+
+
+def read(event: Event) -> EmailContact:
+    """Read the contact that *event* is about."""
+    data = _contact_data(event)
+    endpoint = _mapping(data.get("CustomerEndpoint"))
+    segment = _mapping(data.get("SegmentAttributes"))
+    return EmailContact(
+        contact_id=read_contact_id(event),
+        instance_arn=_text(data.get("InstanceARN")),
+        sender=_text(endpoint.get("Address")),
+        subject=_segment_text(segment, "connect:EmailSubject")[:LONGEST_SUBJECT],
+        verified=all(_segment_text(segment, name).upper() == "PASS" for name in _VERDICTS),
+        references=_references(_mapping(data.get("References"))),
+        customer=_customer(_parameters(event), endpoint),
+    )
+
+
+def read_send_request(event: Event) -> SendRequest:
+    """Read what a flow asks before it sends; raise `InvalidEventError` for a request nobody can judge."""
+    data = _contact_data(event)
+    contact_id, sender = read_contact_id(event), _text(_mapping(data.get("CustomerEndpoint")).get("Address"))
+    asked = {name: _text(value) for name, value in _parameters(event).items()}
+    known = {name: _text(value) for name, value in _mapping(data.get("Attributes")).items()}
+    if not sender or asked.get("kind") not in set(Kind):
+        raise InvalidEventError("The event does not say what to send to whom.")
+    before = (_text(data.get(name)) for name in ("InitialContactId", "RelatedContactId", "PreviousContactId"))
+    return SendRequest(
+        contact_id=contact_id,
+        sender=sender,
+        subject=_segment_text(_mapping(data.get("SegmentAttributes")), "connect:EmailSubject"),
+        kind=Kind(asked["kind"]),
+        category=asked.get("category", ""),
+        run=asked.get("run", ""),
+        mail=asked.get("fingerprint", "").removeprefix(NOTHING),
+        name=known.get("CustomerName", ""),
+        customer=known.get("profileMatch") == ProfileMatch.ONE and known.get("AccountNumber", "") not in {"", UNKNOWN},
+        holds=frozenset(known.get("holds", "").split(", ")),
+        continues=tuple(dict.fromkeys(other for other in before if other not in {"", contact_id})),
+    )
+
+
+def file_id(value: str) -> str:
+    """Take the file id out of an ARN or a path; an id alone is kept."""
+    return value.rsplit("/", 1)[-1]
+
+
+def _contact_data(event: Event) -> Mapping[str, Any]:
+    return _mapping(_mapping(_mapping(event).get("Details")).get("ContactData"))
+
+
+def _parameters(event: Event) -> Mapping[str, Any]:
+    return _mapping(_mapping(_mapping(event).get("Details")).get("Parameters"))
+
+
+def _customer(parameters: Mapping[str, Any], endpoint: Mapping[str, Any]) -> Customer:
+    given = {name: _text(value) for name, value in parameters.items()}
+    first, last = given.get("FirstName", ""), given.get("LastName", "")
+    greeted, shown = given.get("CustomerName", ""), _text(endpoint.get("DisplayName"))
+    names = (plain_name(greeted), f"{first} {last}".strip(), plain_name(shown), UNKNOWN_NAME)
+    return Customer(
+        name=next(name for name in names if name)[:LONGEST_NAME].strip(),
+        first_name=first,
+        last_name=last,
+        service_level=given.get("ServiceLevel", ""),
+        spending_profile=given.get("SpendingProfile", ""),
+        credit_score=given.get("CreditScore", ""),
+        additional_information=given.get("AddInfo", ""),
+        match=_match(given.get("ProfileMatch", "")),
+    )
+
+
+def _match(value: str) -> ProfileMatch:
+    """A flow that says nothing found nobody; a word we do not know is a failure."""
+    try:
+        return ProfileMatch(value.lower() or ProfileMatch.NONE)
+    except ValueError:
+        return ProfileMatch.FAILED
+
+
+def _references(references: Mapping[str, Any]) -> tuple[Reference, ...]:
+    """Read the files; whether a reference's value or its key is the file id is not documented for e-mail."""
+    found = []
+    for key, content in references.items():
+        ids = [file_id(text) for text in (_text(_mapping(content).get("Value")), _text(key)) if text]
+        found.append(Reference(_text(_mapping(content).get("Type")).upper(), tuple(dict.fromkeys(ids))))
+    return tuple(found)
+
+
+def _segment_text(segment: Mapping[str, Any], name: str) -> str:
+    value = segment.get(name)
+    return _text(value.get("ValueString") if isinstance(value, Mapping) else value)
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _text(value: Any) -> str:
+    """Give a value as one line; lists, maps and null are nothing."""
+    return one_line(str(value)) if isinstance(value, str | int | float) else ""

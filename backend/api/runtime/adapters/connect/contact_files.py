@@ -1,0 +1,160 @@
+"""The text of an e-mail contact, from the files that Connect keeps of it.
+
+https://docs.aws.amazon.com/connect/latest/APIReference/API_GetAttachedFile.html
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import urllib3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from adapters.connect.connect_event import ATTACHMENT, EmailContact, Reference, file_id
+from adapters.credentials import credentials_at_fault, error_code
+from mail import stored_message
+from triage.errors import UnreadMessageError
+from triage.message import Channel, Message
+from triage.ports import Clock, Deadline
+
+logger = logging.getLogger(__name__)
+
+Download = Callable[[str], bytes]
+
+REDACTED_KINDS = ("EMAIL_MESSAGE_PLAIN_TEXT_REDACTED", "EMAIL_MESSAGE_REDACTED")
+KINDS = ("EMAIL_MESSAGE_PLAIN_TEXT", "EMAIL_MESSAGE")
+
+LONGEST_DOWNLOAD = 40_000_000
+LONGEST_TEXT = 200_000
+PAUSES = (0.5, 1.0, 1.5, 2.0, 3.0)
+RESERVED_SECONDS = 35
+"""What search and model need after the text is there."""
+
+_FINAL_STATUS = frozenset({"REJECTED", "FAILED"})
+_FINAL_ERRORS = frozenset({"AccessDeniedException", "InvalidRequestException"})
+
+
+def fetch(url: str) -> bytes:
+    """Download a pre-signed *url*."""
+    try:
+        with urllib3.PoolManager(timeout=urllib3.Timeout(connect=2, read=8), retries=1) as pool:
+            response = pool.request("GET", url, preload_content=False)
+            body = response.read(LONGEST_DOWNLOAD + 1)
+            response.release_conn()
+    except urllib3.exceptions.HTTPError as error:
+        raise UnreadMessageError("The message could not be downloaded.") from error
+    if response.status != 200 or len(body) > LONGEST_DOWNLOAD:
+        raise UnreadMessageError("The message could not be downloaded in full.")
+    return body
+
+
+@dataclass(frozen=True, slots=True)
+class ContactFiles:
+    """Reads messages by the attached-file API; where a redacted copy exists, only that is read."""
+
+    client: Any
+    download: Download
+    clock: Clock
+
+    def read(self, contact: EmailContact, deadline: Deadline) -> Message:
+        """Give the message, with its subject for a text where the text cannot be had."""
+        references: Sequence[Reference] = contact.references
+        try:
+            references, text = self._wait_for_text(contact, deadline)
+        except UnreadMessageError as reason:
+            logger.warning("message not read", extra={"contact_id": contact.contact_id, "reason": str(reason)})
+            text = ""
+        return Message(
+            contact_id=contact.contact_id,
+            channel=Channel.EMAIL,
+            sender=contact.sender,
+            subject=contact.subject,
+            text=text[:LONGEST_TEXT] or contact.subject,
+            attachments=sum(reference.kind == ATTACHMENT for reference in references),
+            read=0 < len(text) <= LONGEST_TEXT,
+            verified=contact.verified,
+        )
+
+    def _wait_for_text(self, contact: EmailContact, deadline: Deadline) -> tuple[Sequence[Reference], str]:
+        """Look until a file is there; Connect stores them while the flow runs already."""
+        until = self.clock.now() + deadline() - RESERVED_SECONDS
+        for pause in (*PAUSES, None):
+            references: Sequence[Reference] = contact.references
+            if not _messages(references):
+                references = self._listed(contact) or references
+            if (text := self._look(contact, _messages(references))) is not None:
+                return references, text
+            if pause is None or self.clock.now() + pause > until:
+                break
+            self.clock.sleep(pause)
+        raise UnreadMessageError("The message is not stored yet.")
+
+    def _look(self, contact: EmailContact, references: Sequence[Reference]) -> str | None:
+        """Give the first text there is; none while one may still come, empty when none will."""
+        texts = []
+        for reference in references:
+            if text := self._text(contact, reference):
+                return text
+            texts.append(text)
+        return None if not texts or None in texts else ""
+
+    def _text(self, contact: EmailContact, reference: Reference) -> str | None:
+        """Read one file: none while it is not there yet, empty when it cannot or need not be read."""
+        for name in reference.ids:
+            try:
+                file = self.client.get_attached_file(
+                    InstanceId=contact.instance_id, FileId=name, AssociatedResourceArn=contact.arn
+                )
+            except (ClientError, BotoCoreError) as error:
+                if credentials_at_fault(error):
+                    raise
+                logger.info("file not found", extra={"contact_id": contact.contact_id, "code": error_code(error)})
+                if error_code(error) in _FINAL_ERRORS and name == reference.ids[-1]:
+                    return ""
+                continue
+            return self._content(file)
+        return None
+
+    def _content(self, file: Mapping[str, Any]) -> str | None:
+        url = (file.get("DownloadUrlMetadata") or {}).get("Url")
+        if file.get("FileStatus") in _FINAL_STATUS:
+            return ""
+        if file.get("FileStatus") != "APPROVED" or not url:
+            return None
+        try:
+            return stored_message.read(self.download(url))
+        except (UnreadMessageError, OSError) as reason:
+            logger.warning("file not readable", extra={"reason": str(reason)})
+            return ""
+
+    def _listed(self, contact: EmailContact) -> list[Reference]:
+        """Ask for the files that the event does not name."""
+        try:
+            response = self.client.list_contact_references(
+                InstanceId=contact.instance_id,
+                ContactId=contact.contact_id,
+                ReferenceTypes=[*REDACTED_KINDS, *KINDS, ATTACHMENT],
+            )
+        except (ClientError, BotoCoreError) as error:
+            if credentials_at_fault(error):
+                raise
+            logger.warning("files not listed", extra={"contact_id": contact.contact_id, "code": error_code(error)})
+            return []
+        return [_listed_reference(name, row) for item in response["ReferenceSummaryList"] for name, row in item.items()]
+
+
+def _messages(references: Iterable[Reference]) -> list[Reference]:
+    """Put the files with the message's text in the order of preference."""
+    found = list(references)
+    for kinds in (REDACTED_KINDS, KINDS):
+        if chosen := [reference for kind in kinds for reference in found if reference.kind == kind]:
+            return chosen
+    return []
+
+
+def _listed_reference(name: str, row: Mapping[str, Any]) -> Reference:
+    """Read one entry of the list, whose member name is the type in other letters: `EmailMessagePlainText`."""
+    kind = "".join(f"_{letter}" if letter.isupper() else letter for letter in name).upper().lstrip("_")
+    ids = [file_id(row[field]) for field in ("Arn", "Value", "Name") if row.get(field)]
+    return Reference(kind, tuple(dict.fromkeys(ids)))

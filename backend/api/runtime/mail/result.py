@@ -1,0 +1,210 @@
+"""One result in its four forms: the stored row, the poll's answer, the log line, and attributes of the contact.
+
+The flow keeps what the poll answers as contact attributes, which together may have 32 KB, and Lambda's answer to a
+flow has to stay below that as well: so every text has its size in bytes here, where it is made.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from mail.markup import escape
+from mail.subject import case_title, reply_subject
+from privacy.masking import mask
+from sending.ledger import fingerprint
+from triage import holds
+from triage.assessment import Assessment, MailKind, Status
+from triage.message import Customer, Message
+from triage.modes import WITHHELD
+from triage.policy import POLICY, Policy
+from triage.wording import cut, one_line
+
+KEPT_SECONDS = 3 * 24 * 3600
+NOTHING = "-"
+"""Stands for an empty text where a flow reads it: an attribute set from nothing would fail."""
+
+SIZES: Mapping[str, int] = {
+    "contactId": 256,
+    "status": 10,
+    "category": 64,
+    "intent": 300,
+    "confidence_explanation": 450,
+    "suggested_response": 5000,
+    "model_used": 150,
+    "service_level": 60,
+    "spending_profile": 150,
+    "customer_name_text": 120,
+    "credit_available": 3,
+    "credit_value": 20,
+    "add_info": 300,
+    "confidence_explanation_sbs_formatting": 700,
+    "suggested_response_sbs_formatting": 6500,
+    "suggested_response_agent": 900,
+    "reply_subject": 500,
+    "case_title": 200,
+    "routing_priority": 10,
+    "mail_kind": 10,
+    "review_required": 5,
+    "fingerprint": 64,
+}
+"""Most bytes of UTF-8 for each text of a result."""
+
+FIELDS: tuple[str, ...] = (*SIZES, "confidence_score", "factors", "holds", "ttl")
+
+ATTRIBUTES: Mapping[str, str] = {
+    "suggestedResponse": "suggested_response",
+    "suggestedResponse4SBS": "suggested_response_sbs_formatting",
+    "intent": "intent",
+    "category": "category",
+    "confidenceScore": "confidence_score",
+    "confidenceExplanation": "confidence_explanation",
+    "confidenceExplanation4SBS": "confidence_explanation_sbs_formatting",
+    "factors": "factors",
+    "holds": "holds",
+    "advice": "suggested_response_agent",
+    "mailKind": "mail_kind",
+    "caseTitle": "case_title",
+    "routingPriority": "routing_priority",
+}
+"""Contact attributes that a late result sets; what the flow decides itself is not among them."""
+
+_WITHHELD = frozenset(
+    {"customer_name_text", "credit_value", "add_info", "reply_subject", "case_title", "fingerprint", "sender_key"}
+)
+_TEXTS = frozenset(
+    {
+        "intent",
+        "confidence_explanation",
+        "confidence_explanation_sbs_formatting",
+        "suggested_response",
+        "suggested_response_sbs_formatting",
+        "suggested_response_agent",
+    }
+)
+_FROM_THE_MODEL = frozenset({"intent", "suggested_response"})
+_COPIES: Mapping[str, str] = {
+    "confidence_explanation_sbs_formatting": "confidence_explanation",
+    "suggested_response_sbs_formatting": "suggested_response",
+}
+"""Fields that hold another one escaped for the guide."""
+_JUDGED = _TEXTS | {"confidence_score", "factors", "model_used"}
+
+
+def compose(
+    message: Message, customer: Customer, assessment: Assessment, *, now: float, policy: Policy = POLICY
+) -> dict[str, Any]:
+    """Make the row that is stored for a message, every text within its size."""
+    texts = {
+        "contactId": message.contact_id,
+        "status": str(assessment.status),
+        "category": assessment.category,
+        "intent": assessment.intent,
+        "confidence_explanation": assessment.explanation,
+        "suggested_response": assessment.suggested_response,
+        "model_used": assessment.model_id,
+        "service_level": customer.service_level,
+        "spending_profile": customer.spending_profile,
+        "customer_name_text": customer.name,
+        "credit_available": "yes" if customer.credit_score else "no",
+        "credit_value": customer.credit_score or "unknown",
+        "add_info": one_line(customer.additional_information),
+        "confidence_explanation_sbs_formatting": _escaped(assessment.explanation, 700),
+        "suggested_response_sbs_formatting": _escaped(assessment.suggested_response, 6500),
+        "suggested_response_agent": _advice(assessment, policy),
+        "reply_subject": reply_subject(message.subject),
+        "case_title": case_title(message.subject),
+        "routing_priority": _priority(assessment, customer, policy),
+        "mail_kind": str(assessment.mail_kind),
+        "fingerprint": fingerprint(message),
+        "review_required": "true" if assessment.holds else "false",
+    }
+    return {name: cut(text, SIZES[name]) for name, text in texts.items()} | {
+        "confidence_score": assessment.score.value,
+        "factors": dict(assessment.factors),
+        "holds": list(assessment.holds),
+        "ttl": int(now) + KEPT_SECONDS,
+        **_scores(assessment),
+    }
+
+
+def as_texts(row: Mapping[str, Any]) -> dict[str, str]:
+    """Flatten a row to texts, none of them empty, as a flow's `STRING_MAP` wants them."""
+    shown = {**row, **_shown_instead(row)}
+    return {name: _text(shown.get(name)) for name in FIELDS}
+
+
+def as_attributes(row: Mapping[str, Any]) -> dict[str, str]:
+    """Name a row's texts as the flow names its contact attributes."""
+    texts = as_texts(row)
+    return {attribute: texts[field] for attribute, field in ATTRIBUTES.items()}
+
+
+def as_log_record(row: Mapping[str, Any], *, names: Collection[str], mail: str, with_texts: bool) -> dict[str, Any]:
+    """Give the fields to log: personal ones withheld, texts only if wanted, and then masked.
+
+    The texts are intent, explanation and reply with their copies; *names* and *mail* are the customer's.
+    """
+    record = {name: "[withheld]" if name in _WITHHELD else value for name, value in row.items()}
+    for name in _TEXTS & record.keys():
+        if with_texts:
+            record[name] = _masked(name, row, names, mail)
+        else:
+            del record[name]
+    return record
+
+
+def _masked(name: str, row: Mapping[str, Any], names: Collection[str], mail: str) -> str:
+    """Mask a text; a copy is made anew, since in its markup a name or a quotation may be spelled otherwise."""
+    if original := _COPIES.get(name):
+        return _escaped(_masked(original, row, names, mail), SIZES[name])
+    return mask(str(row[name]), names, mail if name in _FROM_THE_MODEL else "")
+
+
+def _shown_instead(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What stands in place of an analysis that is recorded, but not to be shown; the queue follows it all the same."""
+    found = row.get("holds", ())
+    if WITHHELD.isdisjoint(found):
+        return {}
+    shown = [hold for hold in found if hold in WITHHELD or hold == holds.NO_REQUEST]
+    return dict.fromkeys(_JUDGED) | {"holds": shown, "suggested_response_agent": holds.explain(shown)}
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(_count(name, count) for name, count in value.items() if count) or "none"
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "none"
+    return NOTHING if value is None or value == "" else str(value)
+
+
+def _count(name: str, count: int) -> str:
+    return name if count == 1 else f"{name} {count}"
+
+
+def _escaped(text: str, size: int) -> str:
+    """Escape *text* for the guide's markup; shorten it before, so that no escape is cut in two."""
+    escaped = escape(text)
+    while len(escaped.encode("utf-8")) > size:
+        text = cut(text, len(text.encode("utf-8")) * 9 // 10)
+        escaped = escape(text)
+    return escaped
+
+
+def _advice(assessment: Assessment, policy: Policy) -> str:
+    """Tell the agent who takes over what to mind, and which articles the draft rests on."""
+    if assessment.status is Status.FAILED or assessment.mail_kind is MailKind.AUTOMATIC:
+        return holds.explain(assessment.holds)
+    knows = not any(assessment.factors.get(factor.name) for factor in policy.factors if "facts" in factor.decided_by)
+    titles = [source.rstrip("/").rsplit("/", 1)[-1] for source in assessment.sources]
+    sources = f"The draft rests on: {', '.join(titles)}." if titles and knows else "No article answers this."
+    return f"{holds.explain(assessment.holds)} {sources}".strip()
+
+
+def _scores(assessment: Assessment) -> dict[str, float]:
+    """The guardrail's scores as far as there are any; they are for the record and no part of the poll's answer."""
+    scores = {"grounding_score": assessment.grounding, "relevance_score": assessment.relevance}
+    return {name: score for name, score in scores.items() if score is not None}
+
+
+def _priority(assessment: Assessment, customer: Customer, policy: Policy) -> str:
+    urgent = assessment.factors.get("urgency", 0) > 0
+    return "high" if urgent or customer.is_premium(policy.premium_service_levels) else "normal"

@@ -1,0 +1,72 @@
+"""Take out of a text what tells who the customer is and what they wrote, before it is written to a log."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from triage.tables import table
+
+_ADDRESS = re.compile(r"(?<![\w.+%-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)*")
+# Account, card and phone numbers: six digits and more, with the separators people write between them.
+_NUMBER = re.compile(
+    r"\+?\(?\d(?:[ ()./\u2013-]{0,2}\d){5,}|\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b"
+)
+_WORD = re.compile(r"[^\W_]+")
+_SHORTEST_NAME = 2
+_COMMON = frozenset(table(__file__)["common"].split())
+"""Words that begin a sentence or close a letter far more often than they are somebody's name."""
+_QUOTED_WORDS = 5
+"""So many words in a row that stand in the mail as well are a quotation."""
+
+
+def mask(text: str, names: Iterable[str] = (), mail: str = "") -> str:
+    """Replace addresses, long numbers, the given *names*, each word of them, and what is taken from the *mail*.
+
+    That is what it quotes, and the words that begin with a capital in the mail wherever they stand there: the names of
+    others, but also some harmless words.
+    """
+    text = _NUMBER.sub("[number]", _ADDRESS.sub("[address]", _without_quotations(text, mail)))
+    words = {word for name in names for word in name.split() if len(word) >= _SHORTEST_NAME}
+    if words:
+        parts = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+        text = re.sub(rf"(?<!\w)(?:{parts})(?!\w)", "[name]", text, flags=re.IGNORECASE)
+    proper = _proper_words(mail)
+    return _WORD.sub(lambda word: "[name]" if word[0][0].isupper() and word[0].casefold() in proper else word[0], text)
+
+
+def _proper_words(mail: str) -> frozenset[str]:
+    """Give the words that the *mail* always begins with a capital, common ones left out."""
+    small: dict[str, bool] = {}
+    for word in _WORD.findall(mail):
+        small[word.casefold()] = small.get(word.casefold(), False) or not word[0].isupper()
+    always = {word for word, is_small in small.items() if not is_small and len(word) >= _SHORTEST_NAME}
+    return frozenset(always - _COMMON)
+
+
+def _without_quotations(text: str, mail: str) -> str:
+    """Put a mark in place of what *text* quotes from the *mail*."""
+    pieces, end = [], 0
+    for start, stop in _quotations(text, mail):
+        pieces += [text[end:start], "[quoted]"]
+        end = stop
+    return "".join([*pieces, text[end:]])
+
+
+def _quotations(text: str, mail: str) -> Iterator[tuple[int, int]]:
+    """Give where quotations begin and end, those that touch or overlap as one."""
+    known = set(_runs([word.casefold() for word in _WORD.findall(mail)]))
+    found = list(_WORD.finditer(text))
+    first = last = -1
+    for start, run in enumerate(_runs([word[0].casefold() for word in found])):
+        if run not in known:
+            continue
+        if last >= 0 and start > last + 1:
+            yield found[first].start(), found[last].end()
+        if last < 0 or start > last + 1:
+            first = start
+        last = start + _QUOTED_WORDS - 1
+    if last >= 0:
+        yield found[first].start(), found[last].end()
+
+
+def _runs(words: list[str]) -> Iterator[tuple[str, ...]]:
+    return (tuple(words[start : start + _QUOTED_WORDS]) for start in range(len(words) - _QUOTED_WORDS + 1))

@@ -1,0 +1,64 @@
+"""Find in a draft what nothing that it rests on has: figures, addresses, numbers and names."""
+
+import unicodedata
+from collections.abc import Iterator
+
+from triage.message import Customer
+from triage.reply_checks.contacts import addresses, is_known_address, is_known_phone, phones, without
+from triage.reply_checks.figures import LISTED, figures
+from triage.reply_checks.letter import Letter
+from triage.reply_checks.names import names_of, strangers, unsigned
+from triage.reply_checks.reading import clauses, folded, sentences, stems, words
+from triage.reply_checks.sources import Sources
+
+_FEW = 3
+"""Words that a sentence is about; with fewer, its neighbours help to tell what its figures mean."""
+_LONGEST_WORD = 24
+
+
+def is_ungrounded(letter: Letter, sources: Sources, *, customer: Customer, company: str, mail: str) -> bool:
+    """Say whether *letter* names something that the *sources* do not.
+
+    The customer may be called by name, our *company* may sign, and places may come from the *mail*.
+    """
+    whole = f"{letter.said}\n{letter.signature}"
+    people = names_of(customer)
+    ours = sources.words | frozenset(folded(word) for word in words(company))
+    return (
+        any(not is_known_address(address, sources.addresses) for address in addresses(whole))
+        or any(not is_known_phone(number, sources.phones) for number in phones(whole))
+        or any(True for _ in unfounded_figures(without(whole), sources))
+        or any(True for _ in strangers(letter.said, ours, people, folded(sources.text), mail))
+        or any(True for _ in unsigned(letter.signature, ours))
+        or any(True for _ in odd_signs(letter, customer.name))
+        or any(True for _ in odd_words(whole, ours | people))
+    )
+
+
+def unfounded_figures(text: str, sources: Sources) -> Iterator[str]:
+    """Name the figures that the *sources* do not have where they speak of what the clause or its sentence is about."""
+    rows = list(sentences(text))
+    abouts = [stems(row) for row in rows]
+    for place, row in enumerate(rows):
+        around = abouts[place].union(*abouts[max(0, place - 1) : place + 2])
+        for clause in clauses(row):
+            tried = [stems(clause), abouts[place], *([around] if len(abouts[place]) < _FEW else [])]
+            for figure in figures(clause):
+                is_listed = figure.unit == LISTED and len(figure.value) == 1
+                if not is_listed and not any(sources.say(figure, about) for about in tried if about):
+                    yield figure.value
+
+
+def odd_words(text: str, known: frozenset[str]) -> Iterator[str]:
+    """Name the words that may be codes, or that have letters which only look like ours."""
+    for word in words(text):
+        bare = folded(word)
+        if (len(word) > _LONGEST_WORD or not bare.isascii()) and bare not in known:
+            yield word
+
+
+def odd_signs(letter: Letter, name: str) -> Iterator[str]:
+    """Name digits that are read otherwise than they look, such as "\u00b2", and marks on letters or through them."""
+    read = {*name, *"\u00bc\u00bd\u00be"}
+    yield from (sign for sign in {*letter.draft} - read if sign.isnumeric() and not sign.isascii())
+    yield from (sign for sign in {*letter.text} - {*name} if sign == "\u3002" or unicodedata.category(sign)[0] == "M")

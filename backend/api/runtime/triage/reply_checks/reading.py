@@ -1,0 +1,119 @@
+"""Take texts apart: sentences, words, and the stems by which two sentences are about the same thing."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+
+from triage.tables import table
+from triage.wording import clean
+
+_CLAUSE_END = re.compile(r"(?<=[;:,])\s+|\s(?=\()|\s(?=(?:but|while|whereas|and (?:the|an?|it|you|we|for))\s)")
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_TOKEN = re.compile(r"\w+")
+_LINE = re.compile(r"\n+")
+# After a full stop, a question or exclamation mark; not after "p.m." or "U.S.".
+_SENTENCE_END = re.compile(r"(?<=[.!?])(?<![ap]\.m\.)(?<!U\.S\.)(?<!No\.)\s+(?=[\"'(]?[A-Z0-9])")
+# What Unicode calls default ignorable, and controls: https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
+_INVISIBLE = re.compile(
+    "[\u0080-\u0084\u0086-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+_BLANKS = re.compile(r"[^\S\n]{2,}|[^\S\n ]")
+# A line, no heading and no row, that goes on in the next one, which begins like no sentence and no item.
+_WRAPPED = re.compile(
+    r"^(?![#|])(.*[^\s.!?:;|])[^\S\n]*\n(?=[^\S\n]*[a-z\d$\u20ac\u00a3(])(?!\s*\(?\d{1,2}[.):] |\s*step \d)",
+    re.MULTILINE,
+)
+_FRACTION = re.compile("(?:(\\d) ?)?([\u00bc-\u00be])")
+_TITLE = re.compile(r"\b(Mr|Mrs|Ms|Mx|Dr|Prof)\.")
+_ITEM = re.compile(r"^[ \t]*(?:[-*\u2022]|\(?\**(?:step )?\d{1,2}[.):]\**)[ \t]+", re.MULTILINE | re.IGNORECASE)
+_STRAIGHT = str.maketrans(
+    dict.fromkeys("\u2018\u2019\u02bc\u00b4\u2032", "'")
+    | dict.fromkeys("\u201c\u201d\u201e\u2033", '"')
+    | dict.fromkeys("\u2010\u2011\u2012\u2212", "-")
+)
+_SHORTEST = 3
+_STEM = 5
+"""Letters of a word that tell what it is about: "payments" and "payment", "insure" and "insurance" are one."""
+
+
+def plain(text: str) -> str:
+    """Write *text* in one way.
+
+    It has compatible and visible characters, straight quotation marks, single blanks, whole sentences on a line, and
+    "Mr" without its stop.
+    """
+    text = clean(text)
+    if not text.isascii():
+        text = _FRACTION.sub(
+            lambda match: f"{match[1] or 0}{unicodedata.numeric(match[2]):g}".replace("0.", ".", 1), text
+        )
+        text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text).translate(_STRAIGHT))
+    return _TITLE.sub(r"\1", _BLANKS.sub(" ", _WRAPPED.sub(r"\1 ", text))).strip()
+
+
+def hides_something(text: str) -> bool:
+    """Say whether *text* has characters that nobody sees."""
+    return bool(_INVISIBLE.search(text))
+
+
+def without_markers(text: str) -> str:
+    """Leave out what marks the items of a list."""
+    return _ITEM.sub("", text)
+
+
+def sentences(text: str) -> Iterator[str]:
+    """Cut at line ends and after sentences; a row of a table or an item of a list is a sentence."""
+    for line in _LINE.split(without_markers(text)):
+        yield from filter(None, map(str.strip, _SENTENCE_END.split(line)))
+
+
+def clauses(sentence: str) -> list[str]:
+    """Cut a sentence where another thought may begin; a comma within a number is none of these places."""
+    return [clause for clause in _CLAUSE_END.split(sentence) if clause]
+
+
+def at_words(patterns: Iterable[str]) -> re.Pattern[str]:
+    """Join *patterns* that begin where a word does: one search for all of them is much quicker than one for each."""
+    return re.compile(rf"\b(?:{'|'.join(patterns)})")
+
+
+def words(text: str) -> list[str]:
+    """Give the words of *text* as they are written."""
+    return _WORD.findall(text)
+
+
+def folded(word: str) -> str:
+    """Give *word* without case and accents."""
+    if word.isascii():
+        return word.lower()
+    letters = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def stems(text: str) -> frozenset[str]:
+    """Give what the words of *text* are about; small words are about nothing."""
+    return frozenset(filter(None, map(_stem, words(text))))
+
+
+@lru_cache(maxsize=4096)
+def _stem(word: str) -> str:
+    lower = word.lower().removesuffix("'s")
+    return "" if is_small(lower) else (lower.removesuffix("s") if len(lower) > _SHORTEST else lower)[:_STEM]
+
+
+def same_words(text: str) -> str:
+    """Give the words and figures of *text* alone, for telling whether it stands in another."""
+    return f" {' '.join(_TOKEN.findall(text.lower()))} "
+
+
+def is_small(word: str) -> bool:
+    """Say whether *word*, in lower case, is one that a language cannot do without."""
+    return len(word) < _SHORTEST or word in _small()
+
+
+@cache
+def _small() -> frozenset[str]:
+    document = table(__file__)
+    return frozenset(document["small"].split())

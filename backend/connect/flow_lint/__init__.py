@@ -1,0 +1,132 @@
+"""Checks a flow before Amazon Connect does: what the service refuses, and what this house does not do.
+
+Codes: E the document, V the service's rules for publishing, P parameter values, C conditions,
+H house rules. Whatever JSON it is given, the answer is a list of problems.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from backend.connect.flow_language import schema
+from backend.connect.flow_lint import envelope, guides, house, parameters, reads, transitions
+from backend.connect.flow_lint.draft import Draft, Finding, Problem, object_of
+
+__all__ = ["RULES", "Problem", "check", "check_all"]
+
+FLOWS: Final = Path(__file__).resolve().parents[3] / "contact-flows"
+
+Rule = Callable[[Draft], Iterable[Finding]]
+
+RULES: Final[tuple[Rule, ...]] = (
+    envelope.envelope,
+    envelope.action_shape,
+    envelope.identifiers,
+    envelope.placeholders,
+    envelope.literal_arns,
+    envelope.positions,
+    transitions.types,
+    transitions.shape,
+    transitions.targets,
+    transitions.errors,
+    transitions.operands,
+    transitions.conditions,
+    transitions.repeated_targets,
+    transitions.pairs,
+    parameters.parameters,
+    parameters.combinations,
+    reads.spelling,
+    reads.own_address,
+    reads.filled,
+    reads.private_texts,
+    house.errors_reach_a_person,
+    house.nothing_is_lost,
+    house.cycles_are_bounded,
+    house.all_reachable,
+    house.branches_can_be_taken,
+    house.filters_come_first,
+    house.replies_pass_the_gate,
+    house.transfers_have_a_queue,
+    house.slow_functions_run_beside,
+    guides.buttons_lead_somewhere,
+    guides.ends_say_why,
+    guides.guide_is_fed,
+    guides.effects,
+    guides.right_contact,
+)
+
+
+def check(
+    document_text: str,
+    name: str,
+    *,
+    flow_type: str = schema.INBOUND,
+    given: Iterable[str] | None = None,
+    guide_reads: Iterable[str] | None = None,
+) -> list[Problem]:
+    """All problems of one flow.
+
+    *given* names the contact attributes that exist before the flow starts. For a guide they default to what
+    the flows in `contact-flows/` write, for any other flow to none. *guide_reads* names what the guide of
+    this flow reads, by default what the guide there does.
+    """
+    document = _load(document_text)
+    if isinstance(document, str):
+        return [Problem(name, "-", "E1", document)]
+    if given is None:
+        given = _ours().written if Draft(document).is_guide else ()
+    if guide_reads is None:
+        guide_reads = _ours().read
+    draft = Draft(document, document_text, flow_type, frozenset(given), frozenset(guide_reads))
+    found = (Problem(name, *finding) for rule in RULES for finding in rule(draft))
+    return list(dict.fromkeys(found))
+
+
+def check_all(documents: Mapping[str, str]) -> list[Problem]:
+    """All problems of flows that belong together: what the guide among them reads, the others have to write."""
+    family = _Family.of(documents.values())
+    given, reads = family.written or None, family.read or None
+    problems: list[Problem] = []
+    for name, text in documents.items():
+        document = _load(text)
+        is_guide = isinstance(document, dict) and Draft(document).is_guide
+        problems += check(text, name, given=given if is_guide else None, guide_reads=reads)
+    return problems
+
+
+@dataclass(frozen=True, slots=True)
+class _Family:
+    """What the flows of mails write on their contact, and what the guides among them read."""
+
+    written: frozenset[str]
+    read: frozenset[str]
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> "_Family":
+        drafts = [Draft(document) for text in texts if isinstance(document := _load(text), dict)]
+        written = (name for draft in drafts if not draft.is_guide for name in _written(draft))
+        read = (name for draft in drafts if draft.is_guide for name in reads.attributes_read(draft))
+        return cls(frozenset(written), frozenset(read))
+
+
+def _load(text: str) -> dict[str, Any] | str:
+    """The document, or what is wrong with it."""
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        return f"not JSON ({error}); export the flow again or correct it there"
+    return document if isinstance(document, dict) else "a flow is an object with Version, StartAction and Actions"
+
+
+def _written(draft: Draft) -> Iterator[str]:
+    for action in draft.of_type("UpdateContactAttributes"):
+        if action.text("TargetContact") != "Related":
+            yield from object_of(action.at("Attributes"))
+
+
+@cache
+def _ours() -> _Family:
+    return _Family.of(path.read_text(encoding="utf-8") for path in sorted(FLOWS.glob("*.json")))

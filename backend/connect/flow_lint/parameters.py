@@ -1,0 +1,228 @@
+"""What stands in the parameters, against the schema (V2-V4, V13, P1-P7, H1)."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import singledispatch
+from typing import Any, Final
+
+from backend.connect.flow_language import references, schema, views
+from backend.connect.flow_language.document import PLACEHOLDER
+from backend.connect.flow_language.schema import Entries, Free, Items, Kind, Object, Shape, Text
+from backend.connect.flow_lint.draft import Draft, DraftAction, Finding, is_placeholder, list_of, object_of, texts_of
+
+Fault = tuple[str, str]
+"""Code and message; the rule below adds the action."""
+
+_UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_NUMBER: Final = re.compile(r"-?\d{1,9}", re.ASCII)
+_VIEW_TEXTS: Final = frozenset({"Heading", "SubHeading", "Label", "TemplateString", "Id", "Name", "Type", "ResourceId"})
+_ATTRIBUTE_KEY: Final = re.compile(r"[^$.]+")
+
+
+def parameters(draft: Draft) -> Iterator[Finding]:
+    """Every parameter is known, is there if it has to be, and has a value that is allowed."""
+    for action in draft.actions:
+        if action.rule and isinstance(action.raw.get("Parameters"), dict):
+            for code, message in _check(action.rule.parameters, action.parameters, "Parameters"):
+                yield action.identifier, code, message
+
+
+def combinations(draft: Draft) -> Iterator[Finding]:
+    """What the schema cannot say about one action's parameters."""
+    for action in draft.actions:
+        for code, message in _COMBINATIONS.get(action.type, lambda _: ())(action):
+            yield action.identifier, code, message
+
+
+@singledispatch
+def _check(shape: Shape, value: Any, where: str) -> Iterator[Fault]:
+    raise TypeError(f"no check for {shape!r}, {value!r} at {where}")
+
+
+@_check.register
+def _object(shape: Object, value: Any, where: str) -> Iterator[Fault]:
+    if not isinstance(value, dict):
+        yield "V3", f"{where} has to be an object"
+        return
+    for key in sorted(value.keys() - shape.fields.keys()):
+        yield "V2", f"{where} has no property {key!r}"
+    for key in sorted(shape.required - value.keys()):
+        yield "P1", f"{where}.{key} is missing"
+    for group in shape.one_of:
+        if len(group & value.keys()) != 1:
+            yield "P4", f"{where} takes exactly one of {', '.join(sorted(group))}"
+    if len(shape.at_most_one_of & value.keys()) > 1:
+        yield "P4", f"{where} takes at most one of {', '.join(sorted(shape.at_most_one_of))}"
+    if shape.any_of and not shape.any_of & value.keys():
+        yield "P4", f"{where} needs at least one of {', '.join(sorted(shape.any_of))}"
+    for key in value.keys() & shape.fields.keys():
+        yield from _check(shape.fields[key], value[key], f"{where}.{key}")
+
+
+@_check.register
+def _entries(shape: Entries, value: Any, where: str) -> Iterator[Fault]:
+    if not isinstance(value, dict):
+        yield "V3", f"{where} has to be an object"
+        return
+    if len(value) < shape.least:
+        yield "P1", f"{where} is empty"
+    if shape.most is not None and len(value) > shape.most:
+        yield "P5", f"{where} takes at most {shape.most}"
+    for key in sorted(shape.required - value.keys()):
+        yield "P1", f"{where}.{key} is missing"
+    for key, inner in value.items():
+        if shape.keys and key not in shape.keys and not _UUID.fullmatch(key):
+            yield "P2", f"{where} knows no {key!r}"
+        if not _ATTRIBUTE_KEY.fullmatch(key):
+            yield "P2", f"{where}: the key {key!r} must not be empty or contain $ or ."
+        if shape.forbidden_prefix and key.startswith(shape.forbidden_prefix):
+            yield "P2", f"{where}: the key {key!r} must not start with {shape.forbidden_prefix}"
+        yield from _check(shape.values, inner, f"{where}.{key}")
+
+
+@_check.register
+def _items(shape: Items, value: Any, where: str) -> Iterator[Fault]:
+    if not isinstance(value, list):
+        yield "V3", f"{where} has to be a list"
+        return
+    if len(value) < shape.least:
+        yield "P1", f"{where} is empty"
+    if shape.most is not None and len(value) > shape.most:
+        yield "P5", f"{where} takes at most {shape.most}"
+    for number, inner in enumerate(value):
+        yield from _check(shape.values, inner, f"{where}[{number}]")
+
+
+@_check.register
+def _free(shape: Free, value: Any, where: str) -> Iterator[Fault]:
+    if isinstance(value, str) and not value:
+        yield "V4", f"{where} is an empty string"
+    if value is None:
+        yield "V3", f"{where} is null; leave the key out"
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in pairs:
+        yield from _free(shape, inner, f"{where}.{key}")
+
+
+@_check.register
+def _text(shape: Text, value: Any, where: str) -> Iterator[Fault]:
+    if not isinstance(value, str):
+        yield "V3", f"{where} has to be a string, not {value!r}"
+        return
+    if not value:
+        yield "V4", f"{where} is an empty string"
+        return
+    found, whole = references.references_in(value), references.whole(value)
+    if shape.kind is Kind.STATIC and found:
+        yield "V13", f"{where} takes {shape.kind.value}, not {value!r}"
+    elif shape.kind is Kind.EITHER and found and whole is None:
+        yield "V13", f"{where} is {shape.kind.value}, not {value!r}"
+    elif shape.kind is Kind.REFERENCE:
+        yield from _bare_reference(value, where)
+    elif whole is None:
+        yield from _literal(shape, value, where)
+
+
+def _bare_reference(value: str, where: str) -> Iterator[Fault]:
+    whole = references.whole(value)
+    if whole is None:
+        yield "V13", f"{where} takes exactly one reference, not {value!r}"
+    elif len(whole.keys) == 1 and schema.NAMESPACES.get(whole.path[0] or "") != frozenset():
+        yield "V13", f"{where}: {value!r} is a namespace, not a value in it"
+
+
+def _literal(shape: Text, value: str, where: str) -> Iterator[Fault]:
+    if shape.longest is not None and len(value) > shape.longest:
+        yield "P3", f"{where} is longer than {shape.longest} characters"
+    if shape.resource and not PLACEHOLDER.search(value):
+        yield "H1", f"{where}: {value!r} belongs to one deployment; use a placeholder"
+    if shape.numbers is not None and not is_placeholder(value):
+        yield from _number(shape.numbers, value, where)
+    if shape.allowed and value not in shape.allowed:
+        yield "P2", f"{where}: {value!r} is none of {', '.join(sorted(shape.allowed))}"
+
+
+def _number(numbers: range, value: str, where: str) -> Iterator[Fault]:
+    if not _NUMBER.fullmatch(value) or int(value) not in numbers:
+        yield "P3", f"{where}: {value!r} is no whole number from {numbers.start} to {numbers.stop - 1}"
+
+
+def _lambda(action: DraftAction) -> Iterator[Fault]:
+    limit = action.text("InvocationTimeLimitSeconds")
+    if action.text("InvocationType") != "ASYNCHRONOUS" and limit.isdecimal() and int(limit[:9]) > 8:
+        yield "P3", f"a synchronous function gets at most 8 seconds, not {limit}"
+    if "LambdaInvocationAttributes" in action.parameters and not isinstance(
+        action.at("LambdaInvocationAttributes"), dict
+    ):
+        yield "V3", "LambdaInvocationAttributes has to be an object"
+
+
+def _profile(action: DraftAction) -> Iterator[Fault]:
+    for name in sorted(texts_of(action.at("ProfileResponseData")) - schema.PROFILE_FIELDS):
+        if name and not name.startswith(schema.PROFILE_PREFIXES):
+            yield "P2", f"ProfileResponseData: a profile has no field {name!r}; custom ones are Attributes.…"
+
+
+def _case(action: DraftAction) -> Iterator[Fault]:
+    for name in sorted(texts_of(action.at("CaseResponseFields")) - schema.CASE_FIELDS):
+        if name and not _UUID.fullmatch(name):
+            yield "P2", f"CaseResponseFields: a case has no field {name!r}"
+    customer = action.at("CaseRequestFields", "customer_id")
+    if isinstance(customer, str) and not re.fullmatch(r"\$\..*ProfileARN", customer):
+        yield "P2", "customer_id has to be the ARN of the profile, as in $.Customer.ProfileARN"
+
+
+def _view(action: DraftAction) -> Iterator[Fault]:
+    resource = action.text("ViewResource", "Id")
+    name, data = views.view_name(resource), action.at("ViewData")
+    if resource and name is None and ":view/" not in resource:
+        yield "P2", f"{resource!r} is the ARN of no view"
+    if data is not None and not isinstance(data, dict):
+        yield "V3", "ViewData has to be an object"
+    if name and name not in views.MANAGED:
+        yield "P2", f"there is no managed view {name!r}"
+    elif name and isinstance(data, dict):
+        yield from _view_data(name, data)
+
+
+def _view_data(name: str, data: Mapping[str, Any]) -> Iterator[Fault]:
+    if problem := views.problem(name, data):
+        yield "P7", problem
+    if inputs := views.MANAGED[name].inputs:
+        for key in sorted(data.keys() - inputs):
+            yield "P7", f"the view {name} has no input {key!r}"
+    yield from _view_texts(data)
+    for number, item in enumerate(list_of(data.get("AttributeBar"))):
+        if object_of(item).get("Copyable") and not object_of(item).get("ResourceId"):
+            yield "P7", f"AttributeBar[{number}] is Copyable without the ResourceId that would be copied"
+
+
+def _view_texts(value: Any) -> Iterator[Fault]:
+    """Some inputs of views are text wherever they stand; elsewhere JSON types are kept."""
+    if isinstance(value, dict):
+        for key in _VIEW_TEXTS & value.keys():
+            if not isinstance(value[key], str):
+                yield "P7", f"{key} in a view has to be a string, not {value[key]!r}"
+    for inner in value.values() if isinstance(value, dict) else list_of(value):
+        yield from _view_texts(inner)
+
+
+def _metric(action: DraftAction) -> Iterator[Fault]:
+    if action.text("MetricType") not in schema.AGENT_METRICS:
+        return
+    for condition in action.conditions:
+        if condition.edge != "NumberGreaterThan 0":
+            yield "C2", f"a metric of agents is only tested with NumberGreaterThan 0, not {condition.edge!r}"
+
+
+_COMBINATIONS: Final[Mapping[str, Callable[[DraftAction], Iterator[Fault]]]] = {
+    "InvokeLambdaFunction": _lambda,
+    "GetCustomerProfile": _profile,
+    "CreateCustomerProfile": _profile,
+    "UpdateCustomerProfile": _profile,
+    "GetCase": _case,
+    "CreateCase": _case,
+    "UpdateCase": _case,
+    "ShowView": _view,
+    "CheckMetricData": _metric,
+}

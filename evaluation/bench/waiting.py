@@ -1,0 +1,34 @@
+"""How long a mail takes to its route for slow and slower models, and whether a result is ever lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from evaluation.bench.material import ConstantModel, mail
+from simulator.mail_outcome import MailOutcome
+from simulator.system import Simulator
+
+MODEL_SECONDS: Final = (1, 5, 10, 15, 20, 30, 40)
+
+
+def rows() -> Iterator[dict[str, Any]]:
+    """One row for each model time, then the number of results that nobody saw."""
+    lost = 0
+    for seconds in MODEL_SECONDS:
+        outcome = Simulator(ConstantModel(), model_seconds=seconds).receive(mail(seconds))
+        lost += not _arrived(outcome)
+        yield {
+            "time_to_route_s": outcome.seconds,
+            "model_s": seconds,
+            "route": outcome.route,
+            "result_s": outcome.result_after,
+            "result": outcome.row.get("status"),
+        }
+    yield {"lost_results": lost, "at_most": 0}
+
+
+def _arrived(outcome: MailOutcome) -> bool:
+    """Whether the result stands on the contact, where the flow sends it from or the agent sees it."""
+    told = outcome.contact.attributes.get("confidenceExplanation")
+    return bool(outcome.row) and told == outcome.row["confidence_explanation"]

@@ -1,0 +1,214 @@
+"""Sends mail files through simulators, in this process or in several, and gives what became of them in order.
+
+What belongs together must not be parted: the mails of one sender share cases, so they go to the
+same process in their order. That, and arrival times by number, make the result independent of
+the number of processes.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import Any, Final
+
+from backend.errors import RemedyError
+from simulator import deployment
+from simulator.aws.bedrock_passthrough import RealBedrock
+from simulator.aws.bedrock_runtime import Model
+from simulator.errors import SimulatorError
+from simulator.flow.services import SentMail
+from simulator.mail import eml
+from simulator.mail_outcome import MailOutcome
+from simulator.system import STRANGERS_APART, Simulator
+from triage.errors import ModelUnavailableError
+from triage.modes import Mode
+from triage.policy import POLICY
+
+SCRIPTED: Final = "scripted:"
+HEADER_BYTES: Final = 64 * 1024
+_FROM: Final = re.compile(rb"^from:(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
+_ADDRESS: Final = re.compile(rb"[^\s<>\"(),;:]+@[^\s<>\"(),;:]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """What a simulator is made of, as the command line says it.
+
+    Mails come *every* so many seconds of virtual time; by default so far apart that none limits what another gets.
+    """
+
+    model: str = "local"
+    threshold: int = POLICY.threshold
+    mode: str = Mode.AUTO
+    every: float = STRANGERS_APART
+    flows: Path = deployment.FLOWS
+    articles: Path = deployment.ARTICLES
+    profiles: Path = deployment.CUSTOMERS
+
+    def simulator(self, model: Model | RealBedrock) -> Simulator:
+        """Set up everything around *model*, which is the one that `model_called` gives for the setup's."""
+        return Simulator(
+            model,
+            threshold=self.threshold,
+            mode=self.mode,
+            between_mails=self.every,
+            flows=self.flows,
+            articles=self.articles,
+            profiles=self.profiles,
+        )
+
+    @property
+    def divisible(self) -> bool:
+        """Whether several processes may share the mails: the lines of a script have one order."""
+        return not self.model.startswith(SCRIPTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of the mail in *path*: the object of `send --json` and the mails sent, or an error.
+
+    *trouble* says why no model answered, where a real one was to.
+    """
+
+    path: Path
+    sender: str = ""
+    outcome: dict[str, Any] | None = None
+    sent: tuple[tuple[str, SentMail], ...] = ()
+    error: str = ""
+    trouble: str = ""
+
+
+def model_called(name: str) -> Model | RealBedrock:
+    """The model that `--model` names."""
+    if name == "local":
+        from simulator.model.local import LocalModel  # noqa: PLC0415 - its libraries take a second to load
+
+        return LocalModel()
+    if name == "bedrock":
+        return RealBedrock()
+    if name.startswith(SCRIPTED) and name != SCRIPTED:
+        from simulator.model.scripted import ScriptedModel  # noqa: PLC0415 - as above
+
+        return ScriptedModel(Path(name.removeprefix(SCRIPTED)))
+    raise SimulatorError(f"--model {name}: there is no such model; use local, bedrock or scripted:FILE.")
+
+
+def send_all(paths: Sequence[Path], setup: Setup, jobs: int = 1) -> Iterator[Report]:
+    """Send every mail; reports come in the order of *paths*, as soon as those before are done."""
+    numbered = list(enumerate(paths))
+    if jobs == 1 or not setup.divisible or len(paths) < 2:
+        yield from (report for _, report in _send(numbered, setup))
+        return
+    waiting: dict[int, Report] = {}
+    following = 0
+    for number, report in _in_processes(_divide(numbered, jobs), setup):
+        waiting[number] = report
+        while following in waiting:
+            yield waiting.pop(following)
+            following += 1
+
+
+def _send(numbered: Sequence[tuple[int, Path]], setup: Setup) -> Iterator[tuple[int, Report]]:
+    model = model_called(setup.model)
+    simulator = setup.simulator(model)
+    for number, path in numbered:
+        yield number, _report(path, number, simulator, model)
+
+
+def trouble_of(model: Model | RealBedrock, outcome: MailOutcome) -> str:
+    """Why *model* gave no answer for a mail, where it is the real one."""
+    is_without = ModelUnavailableError.hold in outcome.holds
+    return model.trouble if is_without and isinstance(model, RealBedrock) else ""
+
+
+def _report(path: Path, number: int, simulator: Simulator, model: Model | RealBedrock) -> Report:
+    try:
+        outcome = simulator.receive(eml.read(path), number=number)
+    except RemedyError as error:
+        message = str(error)
+        return Report(path, error=message if message.startswith(str(path)) else f"{path}: {message}")
+    except Exception as error:  # noqa: BLE001 - a mistake of ours in one mail must not cost the others
+        return Report(path, error=f"{path}: not processed, by a mistake of the simulator; please report it: {error!r}")
+    sender = outcome.mail.from_name or outcome.mail.from_address
+    sent = tuple((outcome.kind(mail), mail) for mail in outcome.sent)
+    return Report(path, sender, outcome.as_json(), sent, trouble=trouble_of(model, outcome))
+
+
+def _divide(numbered: Sequence[tuple[int, Path]], parts: int) -> list[list[tuple[int, Path]]]:
+    """Share the mails out by sender, each new sender to whoever has the fewest mails so far."""
+    shares: list[list[tuple[int, Path]]] = [[] for _ in range(parts)]
+    senders = [_sender(path) for _, path in numbered]
+    part_of: dict[bytes, int] = {}
+    load = [0] * parts
+    for sender, mails in Counter(senders).most_common():
+        part_of[sender] = load.index(min(load))
+        load[part_of[sender]] += mails
+    for entry, sender in zip(numbered, senders, strict=True):
+        shares[part_of[sender]].append(entry)
+    return [share for share in shares if share]
+
+
+def _sender(path: Path) -> bytes:
+    """The address in the From header, read without parsing the mail; a mail without one is alone."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(HEADER_BYTES)
+    except OSError:
+        return bytes(path)
+    header = _FROM.search(start)
+    address = _ADDRESS.search(header[1]) if header else None
+    return address[0].lower() if address else bytes(path)
+
+
+def _in_processes(shares: Sequence[Sequence[tuple[int, Path]]], setup: Setup) -> Iterator[tuple[int, Report]]:
+    linux = sys.platform == "linux"  # elsewhere a fork is unsafe or unknown
+    context = multiprocessing.get_context("fork") if linux else multiprocessing.get_context("spawn")
+    processes = []
+    ends: list[Connection] = []
+    for share in shares:
+        receiver, sender = context.Pipe(duplex=False)
+        process = context.Process(target=_work, args=(share, setup, sender), daemon=True)
+        process.start()
+        sender.close()
+        processes.append(process)
+        ends.append(receiver)
+    try:
+        yield from _collect(ends)
+    finally:
+        for process in processes:
+            process.terminate()
+            process.join()
+
+
+def _collect(ends: list[Connection]) -> Iterator[tuple[int, Report]]:
+    while ends:
+        for end in wait(ends):
+            assert isinstance(end, Connection)  # noqa: S101 - only connections are waited for
+            try:
+                item = end.recv()
+            except EOFError:
+                raise SimulatorError("A worker process ended early; run again with --jobs 1 to see why.") from None
+            if item is None:
+                ends.remove(end)
+            elif isinstance(item, RemedyError):
+                raise item
+            else:
+                yield item
+
+
+def _work(share: Sequence[tuple[int, Path]], setup: Setup, sender: Connection) -> None:
+    """Send one share of the mails; None says that all are done."""
+    try:
+        for item in _send(share, setup):
+            sender.send(item)
+        sender.send(None)
+    except RemedyError as error:
+        sender.send(SimulatorError(str(error)))
+    except (KeyboardInterrupt, BrokenPipeError):
+        return

@@ -1,0 +1,355 @@
+"""New text is what the sender wrote for this mail, whatever their mail program calls the rest."""
+# ruff: noqa: E501, RUF001 - mails in many languages, one to a line
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mail.markup import visible_text
+from mail.quotation import new_text, unquoted
+from tests.cpu_time import cpu_seconds
+
+REPLIES = [
+    pytest.param(
+        "Hello\n\n-----Original Message-----\nFrom: bob <bob@xxx.com>\nTo: xxx <xxx@aol.com>\nSent: Mon, Apr 2, 2012 5:49 pm\nSubject: Test\n\nHi\n",
+        "Hello",
+        id="original message with headers",
+    ),
+    pytest.param("Hello\n\n---- John Smith wrote ----\n\n> Hi\n", "Hello", id="dashes around a name, quoted"),
+    pytest.param("Hello\n\n---- John Smith wrote ----\n\nHi\n", "Hello", id="dashes around a name, not quoted"),
+    pytest.param(
+        "Hello\n\nOn Apr 3, 2012, at 4:19 PM, bob wrote:\n\nHi", "Hello", id="introduction with a time, not quoted"
+    ),
+    pytest.param(
+        "Hello\n\nFrom: bob@xxx.mailgun.org [mailto:bob@xxx.mailgun.org]\nSent: Monday, April 02, 2012 5:44 PM\nTo: x@gmail.com; y@hotmail.com; lsloan6@nyc.rr.com;\n z@aol.com\nSubject: Test\n\nHi",
+        "Hello",
+        id="headers with wrapped recipients",
+    ),
+    pytest.param("Hello\n\nOn 04/02/2012 05:44 PM, bob@xxx.mailgun.org wrote:\n> Hi", "Hello", id="tb"),
+    pytest.param("On 04/02/2012 05:44 PM, bob@xxx.mailgun.org wrote:\n> Hi\n\nHello below", "Hello below", id="tb2"),
+    pytest.param("> Hi\n> there\n\nHello below", "Hello below", id="answer below"),
+    pytest.param("On Mon, bob wrote:\n> q1\nanswer1\n> q2\n\nanswer 2\n", "answer1\nanswer 2", id="answers between"),
+    pytest.param("Test reply\n\n2012/3/14 test <test@t.com>\n\n> blah\n", "Test reply", id="date-line"),
+    pytest.param("Test\n\n2011/11/7 Some One <x@y.com>\n> blah\n> blah", "Test", id="gmail-notcolon"),
+    pytest.param(
+        "Test reply\n\nOn 04/19/2011 07:10 AM, Roman Tkachenko wrote:\n\n>\n> Test.\n\nBest,\nx",
+        "Test reply\nBest,\nx",
+        id="poly",
+    ),
+    pytest.param("Hi there\n\n-- \nRick Olson\nhttp://github.com", "Hi there", id="sig"),
+    pytest.param(
+        "see below\n\n---------------------- Forwarded by Jane Doe/ENRON on 05/30/2001 10:25 AM ---------------------------\n\nJohn <x@y.com> on 05/29/2001\nTo: jane\ncc:\nSubject: foo\n\nblah",
+        "see below",
+        id="fwd lotus",
+    ),
+    pytest.param(
+        "FYI\n\nBegin forwarded message:\n\n> From: a <a@b.com>\n> Subject: x\n> \n> body\n\nThanks!",
+        "FYI\nThanks!",
+        id="apple fwd",
+    ),
+    pytest.param(
+        "FYI\n\nBegin forwarded message:\n\nFrom: a <a@b.com>\nSubject: x\nDate: 1 May\nTo: x\n\nbody",
+        "FYI",
+        id="apple fwd2",
+    ),
+    pytest.param(
+        "Hello\n\n________________________________\nFrom: Jane <jane@x.com>\nSent: Monday\nTo: x\nSubject: y\n\nbody",
+        "Hello",
+        id="outlook underscores",
+    ),
+    pytest.param(
+        "Hello\n\nGet Outlook for iOS<https://aka.ms/o0ukef>\n________________________________\nFrom: Jane <jane@x.com>\nSent: Monday",
+        "Hello",
+        id="outlook ios",
+    ),
+    pytest.param(
+        "Hello\n\nSent from Mail for Windows 10\n\nFrom: Jane Doe\nSent: Monday, 1 May 2017 10:00\nTo: Bob\nSubject: foo\n\nquoted",
+        "Hello",
+        id="win10",
+    ),
+    pytest.param(
+        "Hallo\n\nVon: Max <max@x.de>\nGesendet: Montag, 3. April 2017 10:00\nAn: Bob\nBetreff: Test\n\nzitat",
+        "Hallo",
+        id="de outlook",
+    ),
+    pytest.param("Hallo\n\n-----Ursprüngliche Nachricht-----\nVon: Max\nzitat", "Hallo", id="de outlook2"),
+    pytest.param(
+        "Bonjour\n\n*De :* Max <max@x.fr>\n*Envoyé :* lundi 3 avril 2017 10:00\n*À :* Bob\n*Objet :* Test\n\ncité",
+        "Bonjour",
+        id="fr",
+    ),
+    pytest.param("Bonjour\n\nLe lun. 3 avr. 2017 à 10:00, Max <max@x.fr> a écrit :\n\ncité", "Bonjour", id="fr wrote"),
+    pytest.param("Bonjour\n\nLe 03/04/2017 à 10:00, Max a écrit\xa0:\n> cité", "Bonjour", id="fr wrote nbsp"),
+    pytest.param("Hola\n\nEl lun., 3 abr. 2017 a las 10:00, Max (<max@x.es>) escribió:\n\n> cita", "Hola", id="es"),
+    pytest.param(
+        "Ciao\n\nIl giorno lun 3 apr 2017 alle ore 10:00 Max <max@x.it> ha\nscritto:\n\n> cit", "Ciao", id="it"
+    ),
+    pytest.param(
+        "Ciao\n\nDa: Max <m@x.it>\nInviato: lunedì 3 aprile 2017\nA: Bob\nOggetto: Test\n\ncit", "Ciao", id="it2"
+    ),
+    pytest.param("Oi\n\nEm seg, 3 de abr de 2017 às 10:00, Max <max@x.pt> escreveu:\n\n> cit", "Oi", id="pt"),
+    pytest.param("Hoi\n\nOp ma 3 apr. 2017 om 10:00 schreef Max <max@x.nl>:\n\n> cit", "Hoi", id="nl"),
+    pytest.param(
+        "Hoi\n\nVan: Max [mailto:m@x.nl] \nVerzonden: maandag 3 april 2017\nAan: Bob\nOnderwerp: Test\n\ncit",
+        "Hoi",
+        id="nl2",
+    ),
+    pytest.param('Hej\n\nDen 3 apr. 2017 10:00 skrev "Max" <max@x.se>:\n\n> cit', "Hej", id="sv"),
+    pytest.param("Hej\n\n3 apr 2017 kl. 10:00 skrev Max <max@x.se>:\n\n> cit", "Hej", id="sv2"),
+    pytest.param("Hej\n\nFrån: Max\nSkickat: den 3 april 2017\nTill: Bob\nÄmne: Test\n\ncit", "Hej", id="sv3"),
+    pytest.param("Hei\n\nman. 3. apr. 2017 kl. 10:00 skrev Max <max@x.no>:\n\n> cit", "Hei", id="no"),
+    pytest.param("Hej\n\nDen man. 3. apr. 2017 kl. 10.00 skrev Max <max@x.dk>:\n\n> cit", "Hej", id="da"),
+    pytest.param("Hei\n\nma 3. huhtik. 2017 klo 10.00 Max (max@x.fi) kirjoitti:\n\n> cit", "Hei", id="fi"),
+    pytest.param(
+        "Hei\n\nLähettäjä: Max\nLähetetty: maanantai 3. huhtikuuta 2017\nVastaanottaja: Bob\nAihe: Test\n\ncit",
+        "Hei",
+        id="fi2",
+    ),
+    pytest.param("Cześć\n\nW dniu 03.04.2017 o 10:00, Max pisze:\n> cit", "Cześć", id="pl"),
+    pytest.param("Cześć\n\npon., 3 kwi 2017 o 10:00 Max <max@x.pl> napisał(a):\n\n> cit", "Cześć", id="pl2"),
+    pytest.param("Cześć\n\nW dniu 3 kwietnia 2017 10:00 użytkownik Max <max@x.pl> napisał:\n\ncit", "Cześć", id="pl3"),
+    pytest.param("Ahoj\n\npo 3. 4. 2017 v 10:00 odesílatel Max <max@x.cz> napsal:\n\n> cit", "Ahoj", id="cs"),
+    pytest.param("Ahoj\n\nDne 3.4.2017 v 10:00 Max napsal(a):\n> cit", "Ahoj", id="cs2"),
+    pytest.param("Szia\n\nMax <max@x.hu> ezt írta (időpont: 2017. ápr. 3., H, 10:00):\n\n> cit", "Szia", id="hu"),
+    pytest.param("Salut\n\nPe lun., 3 apr. 2017 la 10:00, Max <max@x.ro> a scris:\n\n> cit", "Salut", id="ro"),
+    pytest.param("Привет\n\nпн, 3 апр. 2017 г. в 10:00, Max <max@x.ru>:\n\n> cit", "Привет", id="ru"),
+    pytest.param('Привет\n\n03.04.2017, 10:00, "Max" <max@x.ru>:\n> cit', "Привет", id="ru2"),
+    pytest.param("Привет\n\nПонедельник, 3 апреля 2017, 10:00 +03:00 от Max <max@x.ru>:\n\ncit", "Привет", id="ru3"),
+    pytest.param("Привіт\n\nпн, 3 квіт. 2017 о 10:00 Max <max@x.ua> пише:\n\n> cit", "Привіт", id="uk"),
+    pytest.param("Selam\n\nMax <max@x.tr>, 3 Nis 2017 Pzt, 10:00 tarihinde şunu yazdı:\n\n> cit", "Selam", id="tr"),
+    pytest.param(
+        "Γεια\n\nΣτις Δευ, 3 Απρ 2017 στις 10:00 π.μ., ο χρήστης Max <max@x.gr> έγραψε:\n\n> cit", "Γεια", id="el"
+    ),
+    pytest.param(
+        "שלום\n\n\u200fבתאריך יום ב׳, 3 באפר׳ 2017 ב-10:00 מאת \u202aMax\u202c\u200f <\u202amax@x.il\u202c\u200f>:\u202c\n\n> cit",
+        "שלום",
+        id="he",
+    ),
+    pytest.param("שלום\n\nOn 3 Apr 2017 Max\u200f\u202a <max@x.il>\u202c כתב:\n> cit", "שלום", id="he2"),
+    pytest.param("مرحبا\n\nفي الاثنين، 3 أبريل 2017 10:00 ص Max <max@x.ae> كتب:\n\n> cit", "مرحبا", id="ar"),
+    pytest.param("はい\n\n2017年4月3日(月) 10:00 Max <max@x.jp>:\n\n> cit", "はい", id="ja"),
+    pytest.param("はい\n\n2017/04/03 10:00、Max <max@x.jp>のメール:\n\n> cit", "はい", id="ja2"),
+    pytest.param("はい\n\n-----元のメッセージ-----\n差出人: Max\n件名: x\n\ncit", "はい", id="ja3"),
+    pytest.param("好\n\nMax <max@x.cn> 于2017年4月3日周一 上午10:00写道：\n\n> cit", "好", id="zh"),
+    pytest.param(
+        '好\n\n------------------ 原始邮件 ------------------\n发件人: "Max"<max@x.cn>;\n发送时间: 2017年4月3日\n收件人: "Bob";\n主题: Re: x\n\ncit',
+        "好",
+        id="zh2",
+    ),
+    pytest.param('好\n\nAt 2017-04-03 10:00:00, "Max" <max@x.cn> wrote:\n\n>cit', "好", id="zh3"),
+    pytest.param("네\n\n2017년 4월 3일 (월) 오전 10:00, Max <max@x.kr>님이 작성:\n\n> cit", "네", id="ko"),
+    pytest.param("Chào\n\nVào Th 2, 3 thg 4, 2017 vào lúc 10:00 Max <max@x.vn> đã viết:\n\n> cit", "Chào", id="vi"),
+    pytest.param("Halo\n\nPada tanggal Sen, 3 Apr 2017 pukul 10.00 Max <max@x.id> menulis:\n\n> cit", "Halo", id="id"),
+    pytest.param("Здравей\n\nНа пн, 3.04.2017 г. в 10:00 Max <max@x.bg> написа:\n\n> cit", "Здравей", id="bg"),
+    pytest.param("Bok\n\npon, 3. tra 2017. u 10:00 Max <max@x.hr> napisao je:\n\n> cit", "Bok", id="hr"),
+    pytest.param("Živjo\n\nV pon., 3. apr. 2017 ob 10:00 je oseba Max <max@x.si> napisala:\n\n> cit", "Živjo", id="sl"),
+    pytest.param(
+        "Hola\n\nMissatge de Max <max@x.cat> del dia dl., 3 d’abr. 2017 a les 10:00:\n\n> cit", "Hola", id="ca"
+    ),
+    pytest.param("Hallo\n\nAm Mo., 3. Apr. 2017 um 10:00 Uhr schrieb Max <max@x.de>:\n\n> cit", "Hallo", id="de gmail"),
+    pytest.param(
+        "Hallo\n\nAm Montag, 3. April 2017, 10:00:00 MESZ hat Max Mustermann <max@x.de> Folgendes geschrieben:\n\n zitat",
+        "Hallo",
+        id="de wrapped",
+    ),
+    pytest.param(
+        "Hola\n\n   El lunes, 3 de abril de 2017 10:00:00 CEST, Max <m@x.es> escribió:  \n \n cita",
+        "Hola",
+        id="yahoo es",
+    ),
+    pytest.param(
+        "Reply\n\n--------------------------------------------\nOn Wed, 1/27/16, Some One <info@discourse.org> wrote:\n\n Subject: foo\n To: x\n\n blah",
+        "Reply",
+        id="trimmer yahoo",
+    ),
+    pytest.param(
+        "Reply\n\nFrom: Some One <info@discourse.org>\nDate: Wednesday, January 27, 2016\nSubject: hello\n\nblah",
+        "Reply",
+        id="trimmer header",
+    ),
+    pytest.param("Reply\n\n----------\nFrom: Some One <info@discourse.org>\n\nblah", "Reply", id="trimmer single"),
+    pytest.param(
+        "This is the reply\n\n27 January 2016, 10:10, Some One <info@x.org> wrote:\nblah",
+        "This is the reply",
+        id="trimmer wed",
+    ),
+    pytest.param("Hello\n\nSome One [mailto:info@x.org] wrote:\n> blah", "Hello", id="mailto wrote"),
+    pytest.param("Hello\n\nsome_one@x.org wrote on 27/01/2016 10:10:\n> blah", "Hello", id="wrote on"),
+    pytest.param(
+        'Hello\n\n"Some One" <info@x.org> wrote on 27/01/2016 10:10:44 AM:\n\n> From: x\n> blah',
+        "Hello",
+        id="lotus wrote",
+    ),
+    pytest.param("Hello\n\nSome One <info@x.org> wrote:\n\n> blah", "Hello", id="name"),
+    pytest.param("Hello\n\nSome One writes:\n\n> blah", "Hello", id="name2"),
+    pytest.param(
+        "Merci\n\nEnvoyé de mon iPhone\n\nLe 4 janv. 2016 à 19:03, Neil <a@b.org> a écrit :\n\n> x",
+        "Merci",
+        id="fr sent",
+    ),
+    pytest.param(
+        "Danke\n\nVon meinem iPhone gesendet\n\nAm 04.01.2016 um 19:03 schrieb Neil <a@b.org>:\n\n> x",
+        "Danke",
+        id="de sent",
+    ),
+    pytest.param(
+        "Thanks\n\nSent from my Samsung Galaxy smartphone.\n\n-------- Original message --------\nFrom: a <a@b.com>\nDate: 27/01/2016 10:10 (GMT+01:00)\nTo: b\nSubject: c\n\nquoted",
+        "Thanks",
+        id="samsung",
+    ),
+    pytest.param(
+        "Danke\n\nVon meinem Samsung Galaxy Smartphone gesendet.\n\n-------- Ursprüngliche Nachricht --------\nVon: a\n\nzitat",
+        "Danke",
+        id="samsung de",
+    ),
+    pytest.param(
+        "Hi\n\n-------- Weitergeleitete Nachricht --------\nBetreff: x\nVon: y\n\nzitat", "Hi", id="dash sep fwd"
+    ),
+    pytest.param("Hi\n\n**From:** Bob <b@x.com>\n**Sent:** x\n**To:** y\n**Subject:** z\n\nq", "Hi", id="markdown"),
+    pytest.param("Hi\n\nFrom: Bob <b@x.com>\n\nSent: Monday\n\nTo: y\n\nSubject: z\n\nq", "Hi", id="blank between"),
+    pytest.param("Hi\n\n*From: *Bob <b@x.com>\n*Date: *Mon\n*To: *y\n*Subject: *z\n\nq", "Hi", id="bold inline"),
+    pytest.param(
+        "Hi\n\nOn Wednesday, January 27, 2016 at 10:10:10 AM UTC+1, Some Very Long\nName (via Something) wrote:\n\n> q",
+        "Hi",
+        id="weekday wrapped",
+    ),
+    pytest.param(
+        "Hi\n\nOn Wed, Jan 27, 2016 at 10:10 AM, Some Very Long Name Here And There\n<some.very.long.address@example.com\n<mailto:some.very.long.address@example.com>> wrote:\n\n> q",
+        "Hi",
+        id="wrapped 3",
+    ),
+    pytest.param("Oui\n\n-----Message d'origine-----\nDe : X\nq", "Oui", id="original fr"),
+    pytest.param("Hi\n\n| On Wed wrote\n", "Hi\n\n| On Wed wrote", id="pipes"),
+    pytest.param(
+        "Dear bank,\nOn 3 May my agent wrote: we will refund.\nPlease do.",
+        "Dear bank,\nOn 3 May my agent wrote: we will refund.\nPlease do.",
+        id="plain",
+    ),
+]
+
+ALL_NEW = [
+    "At 10:30 on 3 May 2024 I wrote:\nplease block the card.\nNobody did.",
+    "On 3 May 2024 at 10:30 I called, and the agent who wrote\nto me was wrong",
+    "Original message\ncontent unclear, I said",
+    "I write because on Monday at 10:30 your agent said:\nno refund.\nThat is wrong.",
+    "From: savings\nTo: checking\nDate: 5 May\nAmount: $500\nPlease transfer.",
+    "My two questions:\n1. From what date does the fee apply?\n2. To whom?",
+    "Items:\n----------\nfee 20\nfee 30\n----------\nPlease explain.",
+    "I sent from my account 500 dollars.",
+    "The money was\nsent from my savings account",
+    "Please call me.\n--\nWhy was I charged?\n",
+    "On 2024-05-03 at 14:00 I transferred 300 to:\nJane Doe\nIBAN DE00\nplease trace it",
+    "Date: 3 May\nSubject: card\nMy name is Bob",
+    "5 > 3 is true\na > b",
+    "Von meinem Konto wurden 500 Euro abgebucht.",
+    "Sent by mail last week",
+    "To: Customer service\nFrom: John Smith\nRe: my card\n\nPlease block it.",
+    "I was on the phone with Anna who wrote to me on 3 May 2024 at 10:30:\nnothing",
+]
+
+# Pieces that mails are made of, so that random texts come near the rules.
+PIECES = st.sampled_from(
+    [
+        "> quoted",
+        "On 3 May 2024 at 10:30, Jo <jo@example.com> wrote:",
+        "From: Jo <jo@example.com>",
+        "Sent: Monday",
+        "To: you",
+        "Subject: card",
+        "-----Original Message-----",
+        "-- ",
+        "--",
+        "_" * 20,
+        "",
+        " ",
+        "Please help.",
+        "Sent from my iPhone",
+        "Why?",
+        "a\rb",
+        ">:",
+        "Le 3 mai",
+        "a écrit :",
+    ]
+)
+TEXTS = st.one_of(st.text(), st.lists(st.one_of(PIECES, st.text(max_size=20))).map("\n".join))
+
+
+def words(text: str) -> list[str]:
+    return text.split()
+
+
+@pytest.mark.parametrize(("text", "new"), REPLIES)
+def test_history_and_marked_signatures_are_left_out(text: str, new: str) -> None:
+    assert words(new_text(text)) == words(new)
+
+
+@pytest.mark.parametrize("text", ALL_NEW)
+def test_what_only_resembles_history_stays(text: str) -> None:
+    assert new_text(text) == text.strip("\n")
+
+
+def test_a_forwarded_mail_without_a_word_of_the_sender_has_no_new_text() -> None:
+    assert new_text("---------- Forwarded message ---------\nFrom: Jo <jo@example.com>\n\nHello") == ""
+
+
+def test_a_long_text_below_two_dashes_is_no_signature() -> None:
+    text = "Two matters.\n--\n" + "\n".join(f"Line {number} of the second." for number in range(11))
+    assert new_text(text) == text
+
+
+def test_a_postscript_below_two_dashes_is_kept() -> None:
+    assert "freeze my card" in new_text("Thanks.\n--\nP.S. Please freeze my card.")
+
+
+def test_quotations_of_html_mail_are_left_out() -> None:
+    html = (
+        '<div>Yes please.</div><div class="gmail_quote"><div class="gmail_attr">Den 3 maj skrev Jo:</div>'
+        '<blockquote class="gmail_quote">Shall we?</blockquote>And soon.</div>'
+    )
+    assert words(new_text(visible_text(html))) == ["Yes", "please.", "And", "soon."]
+
+
+def test_outlook_html_history_is_left_out() -> None:
+    html = (
+        "<p class=MsoNormal>Yes.</p><div style='border:none;border-top:solid #E1E1E1 1.0pt'><p><b>Von:</b> Jo "
+        "&lt;jo@example.com&gt;<br><b>Gesendet:</b> Montag<br><b>An:</b> Bank<br><b>Betreff:</b> Karte</p></div><p>Old.</p>"
+    )
+    assert new_text(visible_text(html)) == "Yes."
+
+
+@given(TEXTS)
+def test_new_text_is_made_of_lines_of_the_text_in_their_order(text: str) -> None:
+    remaining = iter(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    new = new_text(text)
+    assert not new or all(line in remaining for line in new.split("\n"))
+
+
+@given(TEXTS)
+def test_no_line_with_a_quotation_mark_in_front_is_new(text: str) -> None:
+    assert not any(line.lstrip(" ").startswith(">") for line in new_text(text).split("\n") if line[:8].strip())
+
+
+@given(st.lists(st.sampled_from(["Please help.", "My card is lost.", "", "Thanks, Jo"])).map("\n".join))
+def test_plain_text_is_new_and_stays_so(text: str) -> None:
+    assert new_text(text) == text.strip("\n")
+    assert new_text(new_text(text)) == new_text(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("> a\n" * 50_000, id="quotes"),
+        pytest.param("--\n" * 50_000, id="signatures"),
+        pytest.param("From: a\n" * 25_000, id="headers"),
+        pytest.param("On 1 <\n" * 25_000, id="introductions"),
+        pytest.param("-" * 250_000, id="one rule"),
+        pytest.param("From: a@" + "b" * 250_000, id="one header"),
+        pytest.param(" " * 250_000, id="blanks"),
+    ],
+)
+def test_hostile_text_is_read_in_linear_time(text: str) -> None:
+    assert cpu_seconds(lambda: new_text(text)) < 2
+
+
+def test_what_is_not_quoted_has_its_signature() -> None:
+    assert unquoted("Hello\n> old\n-- \nJo").split() == ["Hello", "--", "Jo"]

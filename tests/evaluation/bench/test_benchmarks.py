@@ -1,0 +1,64 @@
+"""The benchmarks measure what they say; their limits are for `make bench`, on a quiet machine."""
+
+from pathlib import Path
+
+import pytest
+
+from evaluation.bench import cold_start, handler, synthesis, throughput, waiting
+from evaluation.bench.material import text_of
+from simulator.mail_outcome import AUTOMATED_RESPONSE
+
+
+def test_no_result_is_lost_however_slow_the_model() -> None:
+    *models, lost = waiting.rows()
+    assert lost == {"lost_results": 0, "at_most": 0}
+    assert [row["model_s"] for row in models] == [1, 5, 10, 15, 20, 30, 40]
+    times = [row["time_to_route_s"] for row in models]
+    assert times == sorted(times)
+    for row in models:
+        answered = row["route"] == AUTOMATED_RESPONSE
+        assert answered == (row["model_s"] <= 20)
+
+
+def test_the_handler_is_measured_with_long_mails() -> None:
+    (row,) = handler.rows(mails=2)
+    assert len(text_of(20_000)) == row["bytes"]
+    assert row["handler_cpu_ms"] > 0
+
+
+def test_the_cold_start_is_compared_with_the_bare_clients() -> None:
+    (row,) = cold_start.rows(runs=1)
+    assert row["cold_start_ratio"] == pytest.approx(row["handler_s"] / row["clients_s"], rel=0.02)
+
+
+def test_every_mail_of_the_throughput_is_sent() -> None:
+    (row,) = throughput.rows(mails=30)
+    assert row["mails"] == 30
+    assert row["simulator_mails_per_minute"] == pytest.approx(30 * 60 / row["seconds"], rel=0.1)
+
+
+CDK = """\
+import json, pathlib, sys
+output = pathlib.Path(sys.argv[sys.argv.index("--output") + 1])
+code = {"S3Key": "abc.zip"}
+rows = {
+    "Mail": {"Type": "AWS::Lambda::Function", "Properties": {"FunctionName": "Mail", "Code": code}},
+    "Helper": {"Type": "AWS::Lambda::Function", "Properties": {"Code": code}},
+}
+(output / "Stack.template.json").write_text(json.dumps({"Resources": rows}))
+(output / "asset.abc.zip").write_bytes(b"x" * 1234)
+"""
+
+
+def test_the_synthesis_is_measured_and_the_functions_that_a_flow_calls_are_weighed(tmp_path: Path) -> None:
+    (tmp_path / "cdk.py").write_text(CDK, encoding="utf-8")
+    synth, asset = synthesis.rows(tmp_path)
+
+    assert 0 < synth["synth_warm_s"] < synth["at_most"]
+    assert asset == {"asset_bytes": 1234, "asset": "Mail", "at_most": 100_000}
+
+
+def test_a_synthesis_that_cannot_run_is_skipped_with_its_reason(tmp_path: Path) -> None:
+    (tmp_path / "cdk.py").write_text("import sys; sys.exit('aws-cdk could not be fetched')", encoding="utf-8")
+
+    assert list(synthesis.rows(tmp_path)) == [{"synth_warm_s": None, "skipped": "aws-cdk could not be fetched"}]
