@@ -2,7 +2,6 @@ import json
 import re
 import subprocess
 import sys
-import zipfile
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,9 @@ from policy_sentry.querying.actions import get_action_data
 
 import app
 from backend import settings
+from backend.api.infrastructure import RUNTIME
 from backend.settings import REGIONS
+from tests.fakes.assets import files_of
 from tests.fakes.deployment import CHANGED, EXAMPLE, ROOT, Template, as_list, backend, brought, stacks, text
 
 EMAIL, QUERY = "lambda_function.lambda_handler", "query_tempo_storage.lambda_handler"
@@ -310,11 +311,12 @@ def test_nothing_that_belongs_to_the_instance_is_made() -> None:
     assert "AWS::Connect::Instance" not in types
 
 
-def test_the_functions_a_flow_calls_are_small() -> None:
+def test_the_functions_a_flow_calls_share_one_asset_with_the_files_of_the_checkout() -> None:
     template = backend()
-    assets = [template.function(handler)["Properties"]["Code"]["S3Key"] for handler in (EMAIL, QUERY, LEDGER)]
+    folders = {template.asset_of(template.function(handler)["Properties"]) for handler in (EMAIL, QUERY, LEDGER)}
 
-    assert all((template.file.parent / f"asset.{asset}").stat().st_size < 100_000 for asset in assets)
+    (folder,) = folders
+    assert files_of(folder) == files_of(RUNTIME)
 
 
 @pytest.mark.parametrize("changes", [{}, CHANGED], ids=["as published", "second copy"])
@@ -323,17 +325,14 @@ def test_every_function_finds_its_handler_in_its_asset(changes: dict[str, str]) 
         for function in template.properties("AWS::Lambda::Function"):
             if function["Runtime"] == "python3.14":
                 module, _, name = function["Handler"].partition(".")
-                with zipfile.ZipFile(template.file.parent / f"asset.{function['Code']['S3Key']}") as archive:
-                    assert f"def {name}(" in archive.read(f"{module}.py").decode()
+                program = template.asset_of(function) / f"{module}.py"
+                assert f"def {name}(" in program.read_text(encoding="utf-8")
 
 
 def test_customers_are_given_to_the_one_function_that_writes_them() -> None:
     template = backend()
-    holding = set()
-    for function in template.properties("AWS::Lambda::Function"):
-        file = template.file.parent / f"asset.{function['Code'].get('S3Key')}"
-        if file.exists() and "customerprofiles.csv" in zipfile.ZipFile(file).namelist():
-            holding.add(function["Handler"])
+    functions = template.properties("AWS::Lambda::Function")
+    holding = {row["Handler"] for row in functions if (template.asset_of(row) / "customerprofiles.csv").exists()}
 
     assert holding == {"profiles.on_event"}
 

@@ -1,20 +1,11 @@
 """What is deployed is what stands in the checkout."""
 
-import hashlib
 import shutil
 from pathlib import Path
 
 from backend.api.infrastructure import RUNTIME
 from backend.packaging import bundled, source
-from tests.fakes.assets import asset_folder
-
-
-def files_of(folder: Path) -> dict[str, str]:
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and "__pycache__" not in path.parts
-    }
+from tests.fakes.assets import asset_folder, files_of
 
 
 def test_an_asset_has_the_files_of_its_folder_byte_for_byte(tmp_path: Path) -> None:

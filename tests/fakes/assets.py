@@ -1,5 +1,6 @@
 """The files of an asset, as the CDK stages them for the upload."""
 
+import hashlib
 from pathlib import Path
 
 from aws_cdk import App, Stack
@@ -14,3 +15,12 @@ def asset_folder(code: lambda_.Code, scratch: Path) -> Path:
     app.synth()
     (folder,) = (path for path in (scratch / "cdk.out").glob("asset.*") if path.is_dir())
     return folder
+
+
+def files_of(folder: Path) -> dict[str, str]:
+    """The files of *folder* with what is in them, bytecode aside."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts
+    }

@@ -64,6 +64,10 @@ class Template:
         assert len(found) == 1, f"{len(found)} resources {kind} have {having}"
         return found[0]
 
+    def asset_of(self, function: Mapping[str, Any]) -> Path:
+        """The folder that a function is uploaded from; none is there for code within the template."""
+        return self.file.parent / f"asset.{function['Code'].get('S3Key', '').removesuffix('.zip')}"
+
     def function(self, handler: str) -> Resource:
         """The function with a handler."""
         found = [

@@ -37,10 +37,10 @@ TARGETS: Final[dict[str, Sequence[str]]] = {
     "triage.scoring": ("triage/test_scoring.py", "triage/test_assessor.py"),
     "triage.holds": ("triage/test_holds.py", "triage/test_assessor.py"),
     "triage.modes": ("triage/test_modes.py", "test_lambda_function_modes.py"),
-    "sending.ledger": ("triage/test_ledger.py", "test_send_ledger.py"),
+    "sending.ledger": ("sending/test_ledger.py", "test_send_ledger.py"),
     "triage.assessor": ("triage/test_assessor.py", "test_lambda_function_modes.py"),
-    "adapters.stores.mode_parameter": ("triage/adapters/test_mode_parameter.py", "test_send_ledger.py"),
-    "adapters.stores.send_ledger_table": ("triage/adapters/test_send_ledger_table.py", "test_send_ledger.py"),
+    "adapters.stores.mode_parameter": ("adapters/stores/test_mode_parameter.py", "test_send_ledger.py"),
+    "adapters.stores.send_ledger_table": ("adapters/stores/test_send_ledger_table.py", "test_send_ledger.py"),
     "send_ledger": ("test_send_ledger.py",),
     "lambda_function": (
         "test_lambda_function_environment.py",

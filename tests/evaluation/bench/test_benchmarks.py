@@ -50,12 +50,11 @@ rows = {
 """
 
 
-def test_the_synthesis_is_measured_and_the_functions_that_a_flow_calls_are_weighed(tmp_path: Path) -> None:
-    (tmp_path / "cdk.py").write_text(CDK, encoding="utf-8")
-    synth, asset = synthesis.rows(tmp_path)
+def test_the_synthesis_is_measured(tmp_path: Path) -> None:
+    (tmp_path / "cdk.py").write_text("", encoding="utf-8")
+    (synth,) = synthesis.rows(tmp_path)
 
     assert 0 < synth["synth_warm_s"] < synth["at_most"]
-    assert asset == {"asset_bytes": 1234, "asset": "Mail", "at_most": 100_000}
 
 
 def test_a_synthesis_that_cannot_run_is_skipped_with_its_reason(tmp_path: Path) -> None:

@@ -20,6 +20,22 @@ class ProfileMatch(StrEnum):
     FAILED = "failed"
 
 
+class Writing(StrEnum):
+    """How sure it is that a part of a message is its sender's new text."""
+
+    WRITTEN = "written"
+    EARLIER = "earlier"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a message, in the order of the message: newly written, surely earlier, or one cannot tell."""
+
+    writing: Writing
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """A message as it arrived: *text* is everything that was readable, earlier messages included.

@@ -1,13 +1,14 @@
 """What no reply may tell."""
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import triage.reply_checks.leaks as leaks_module
 from tests.backend.api.runtime.triage.reply_checks.replies import COMPANY
+from triage import reply_checks
 from triage.message import Channel, Customer, Passage
 from triage.prompt import instructions
 from triage.reply_checks.leaks import leaks, shares_words
@@ -23,7 +24,7 @@ MATEO = Customer(
     spending_profile="Emotionally fuelled purchases, larger than planned",
     additional_information="Customer since 2015, asked twice about fees this year, prefers a call after a complaint",
 )
-ROWS = table(str(leaks_module.__file__))
+ROWS = table(str(Path(reply_checks.__file__).with_name("leaks.py")))
 NUMBER = "seven hundred"
 EXAMPLES = {
     "words": [

@@ -1,18 +1,19 @@
 """What only a person may promise."""
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import triage.reply_checks.promises as promises_module
+from triage import reply_checks
 from triage.message import Passage
 from triage.reply_checks.promises import is_general, is_personal, promises
 from triage.reply_checks.sources import Sources
 from triage.tables import table
 
-ROWS = table(str(promises_module.__file__))
+ROWS = table(str(Path(reply_checks.__file__).with_name("promises.py")))
 EXAMPLES = {
     "personal": [
         "We will gladly reimburse all costs.",
