@@ -11,17 +11,13 @@ from simulator.flow.outcome import Step
 from simulator.flow.services import SentMail
 from simulator.lambdas import FailedInvocation
 from simulator.mail.eml import ReceivedMail
-from triage.holds import HOLDS
+from triage.message import Message
 from triage.modes import Kind
 from triage.policy import POLICY
+from triage.route import Route
+from triage.wording import NOTHING
 
-AUTOMATED_RESPONSE = "AUTOMATED_RESPONSE"
-AGENT_REVIEW = "AGENT_REVIEW"
-NOT_ANSWERED = "NOT_ANSWERED"
-ROUTES = (AUTOMATED_RESPONSE, AGENT_REVIEW, NOT_ANSWERED)
-
-NOTHING = "-"
-"""What the flow writes where it has nothing to say."""
+AUTOMATED_RESPONSE, AGENT_REVIEW, NOT_ANSWERED = ROUTES = tuple(map(str, Route))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +31,7 @@ class MailOutcome:
     mail: ReceivedMail
     contact: Contact
     row: Mapping[str, Any]
-    message_text: str
+    message: Message
     sent: Sequence[SentMail]
     steps: Sequence[Step]
     seconds: float
@@ -76,7 +72,14 @@ class MailOutcome:
     def holds(self) -> list[str]:
         """What keeps a reply back: by the analysis, and by the send ledger, which only the contact knows."""
         kept = self._attribute("holds").split(", ") if self.route == AGENT_REVIEW else []
-        return list(dict.fromkeys([*self.row.get("holds", ()), *(hold for hold in kept if hold in HOLDS)]))
+        return list(dict.fromkeys([*self.row.get("holds", ()), *(hold for hold in kept if hold in POLICY.holds)]))
+
+    @property
+    def findings(self) -> list[dict[str, str]]:
+        """What the analysis found, in its words; what a flow or the send ledger found has none."""
+        found = [{key: each[key] for key in ("hold", "words", "rule")} for each in self.row.get("findings", ())]
+        known = {each["hold"] for each in found}
+        return [*found, *({"hold": hold, "words": "", "rule": ""} for hold in self.holds if hold not in known)]
 
     @property
     def explanation(self) -> str:
@@ -110,9 +113,12 @@ class MailOutcome:
             "confidence_score": self.score,
             "confidence_explanation": self.explanation,
             "suggested_response": self.suggested_response,
-            "message_text": self.message_text,
+            "message_text": self.message.written,
+            "unsure_text": self.message.unsure,
+            "earlier_text": self.message.earlier,
             "route": self.route,
             "holds": self.holds,
+            "findings": self.findings,
             "queue": self.queue,
             "case": self.case,
             "sent": [self._sent(mail) for mail in self.sent],

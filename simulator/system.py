@@ -14,10 +14,9 @@ import lambda_function
 import query_tempo_storage
 import send_ledger
 from adapters.bedrock.models import DEFAULT_CHAIN, model_ids
-from adapters.connect.contact_files import LONGEST_TEXT
 from backend.connect.flow_language.document import Flow
+from mail import reading
 from mail.markup import visible_text
-from mail.quotation import new_text
 from sending.ledger import KEPT_SECONDS
 from simulator import deployment
 from simulator.aws import dynamodb
@@ -43,10 +42,11 @@ from simulator.flow.services import Agent, Functions, Services, Task, View
 from simulator.knowledge.search import search_in
 from simulator.lambdas import Handler, Lambdas
 from simulator.mail.eml import ReceivedMail
-from simulator.mail_outcome import NOTHING, MailOutcome
+from simulator.mail_outcome import MailOutcome
+from triage.message import Message
 from triage.modes import Mode
 from triage.policy import POLICY
-from triage.wording import clean
+from triage.wording import NOTHING, clean
 
 OPENING: Final = 1_800_000_000.0
 """When the first mail arrives, in epoch seconds: 15 January 2027."""
@@ -142,7 +142,7 @@ class Simulator:
             mail=mail,
             contact=contact,
             row=row,
-            message_text=message_text(mail),
+            message=message_of(mail),
             sent=self.instance.outbox.sent[sent:],
             steps=steps,
             seconds=seconds,
@@ -248,11 +248,17 @@ class Simulator:
         return case.fields["reference_number"] if case else None
 
 
-def message_text(mail: ReceivedMail) -> str:
-    """What the sender newly wrote, by the same steps as the function that judges the mail."""
-    plain = clean(mail.text or "")
-    text = (plain or clean(visible_text(mail.html or "")))[:LONGEST_TEXT] or mail.subject
-    return new_text(text) or text
+def message_of(mail: ReceivedMail) -> Message:
+    """What the function that judges *mail* makes of it, by the same steps."""
+    text = clean(mail.text or "") or clean(visible_text(mail.html or ""))
+    return reading.read(
+        contact_id="",
+        sender=mail.from_address,
+        subject=mail.subject,
+        text=text,
+        files=len(mail.attachments),
+        verified=(mail.spam_verdict, mail.virus_verdict) == ("PASS", "PASS"),
+    )
 
 
 class _Ids:

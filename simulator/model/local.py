@@ -25,24 +25,26 @@ class LocalModel:
 
 
 def analyse(asked: Request) -> dict[str, Any]:
-    """Give the input that the tool is called with."""
+    """Give the input that the tool is called with; a question that the rules know nothing of is answered with no."""
     mail = Mail.parse(asked.subject, asked.text)
     found = matters.find(mail, asked.passages, is_customer=bool(asked.service_level))
     heard = tone.judge(mail)
     drafted = draft.write(asked, found, heard)
+    factors = {
+        "no_knowledge": int(not (found.covered and drafted.answers)),
+        "unclear_info": int(not found.clear),
+        "premium_complaints": int(heard.complains),
+        "angry_frustrated_tone": int(heard.angry),
+        "urgency": int(urgency.is_urgent(mail)),
+        "multiple_topics": min(found.further, 20),
+    }
     return {
         "category": found.category,
         "intent": _intent(found, heard),
-        "factors": {
-            "no_knowledge": int(not (found.covered and drafted.answers)),
-            "unclear_info": int(not found.clear),
-            "premium_complaints": int(heard.complains),
-            "angry_frustrated_tone": int(heard.angry),
-            "urgency": int(urgency.is_urgent(mail)),
-            "multiple_topics": min(found.further, 20),
-        },
+        "factors": {name: factors.get(name, 0) for name in asked.factors},
         "suggested_response": drafted.text,
         "sensitive_topics": sensitive.find(mail),
+        **({"questions": dict.fromkeys(asked.questions, "no")} if asked.questions else {}),
     }
 
 

@@ -31,6 +31,8 @@ class Request:
     subject: str
     text: str
     passages: tuple[Passage, ...]
+    factors: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
 
 
 def read(request: Mapping[str, Any]) -> Request:
@@ -45,6 +47,8 @@ def read(request: Mapping[str, Any]) -> Request:
         subject=str(message.get("subject") or ""),
         text=str(message.get("text") or ""),
         passages=tuple(Passage(str(row["source"]), str(row["text"])) for row in document.get("passages") or ()),
+        factors=_asked(request, "factors"),
+        questions=_asked(request, "questions"),
     )
 
 
@@ -68,6 +72,14 @@ def _tool(request: Mapping[str, Any]) -> str:
     if not (name := forced.get("name") or next(iter(names), "")):
         raise SimulatorError("The request names no tool: the stand-in model answers by calling one.")
     return str(name)
+
+
+def _asked(request: Mapping[str, Any], field: str) -> tuple[str, ...]:
+    """The names of what the tool's schema asks for in *field*."""
+    for row in (request.get("toolConfig") or {}).get("tools", ()):
+        schema = row.get("toolSpec", {}).get("inputSchema", {}).get("json", {})
+        return tuple(schema.get("properties", {}).get(field, {}).get("properties", ()))
+    return ()
 
 
 def _company(request: Mapping[str, Any]) -> str:

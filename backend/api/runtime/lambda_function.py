@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -11,8 +11,8 @@ import boto3
 from botocore.config import Config
 
 import logs
-from adapters.bedrock import guardrail
-from adapters.bedrock.bedrock_model import CONNECT_SECONDS, READ_SECONDS, BedrockModel
+from adapters.bedrock import bedrock_model, guardrail
+from adapters.bedrock.bedrock_model import BedrockModel
 from adapters.bedrock.guardrail import BedrockGuardrail
 from adapters.bedrock.knowledge_base import BedrockKnowledgeBase
 from adapters.connect import connect_event
@@ -23,27 +23,23 @@ from adapters.stores import ledger_key
 from adapters.stores.ledger_key import LedgerKey
 from adapters.stores.mode_parameter import switch
 from adapters.stores.result_table import ResultTable
-from mail import result
-from sending.ledger import Seal, sender_key
+from mail import result, stored_message
+from mail.reading import read, unread
+from privacy.masking import mask
+from sending.ledger import Seal, fingerprint, sender_key
 from triage.assessor import Assessor
+from triage.channel import EMAIL
 from triage.errors import StoreUnavailableError
 from triage.message import Customer, Message
 from triage.modes import Mode
 from triage.policy import POLICY, Policy
-from triage.ports import SYSTEM_CLOCK, Clock, Context, Guard, Results, Switch
+from triage.ports import SYSTEM_CLOCK, Clock, Context, Deadline, Guard, Results, Switch
 
 logger = logging.getLogger(__name__)
 
 Handler = Callable[[Event, Context], dict[str, Any]]
 
 _SHORT = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 2})
-# The chain of models has its own retries, which respect the remaining time.
-_LONG = Config(
-    connect_timeout=CONNECT_SECONDS,
-    read_timeout=READ_SECONDS,
-    tcp_keepalive=True,
-    retries={"mode": "standard", "total_max_attempts": 1},
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +75,33 @@ class EmailHandler:
         sender = self._sealed(contact)
         modes = self.switch.modes()
         if modes.everywhere is Mode.OFF:
-            message, assessment = contact.unread(), self.assessor.leave("switched off.")
+            message = unread(contact_id=contact.contact_id, sender=contact.sender, subject=contact.subject)
+            assessment = self.assessor.leave("switched off.")
         else:
-            message = self.files.read(contact, deadline)
+            message = self._read(contact, deadline)
             assessment = self.assessor.assess(message, contact.customer, deadline)
         if hold := modes.of(assessment.category).hold:
             assessment = assessment.held(hold)
         fields = result.compose(
-            message, contact.customer, assessment, now=self.clock.now(), policy=self.assessor.policy
+            message,
+            contact.customer,
+            assessment,
+            fingerprint=fingerprint(message),
+            now=self.clock.now(),
+            policy=self.assessor.policy,
         )
         return message, fields | sender
+
+    def _read(self, contact: EmailContact, deadline: Deadline) -> Message:
+        fetched = self.files.fetch(contact, deadline)
+        return read(
+            contact_id=contact.contact_id,
+            sender=contact.sender,
+            subject=contact.subject,
+            text=fetched.text,
+            files=fetched.attachments,
+            verified=contact.verified,
+        )
 
     def _sealed(self, contact: EmailContact) -> dict[str, str]:
         """Give what finds the row again when its sender asks for it; without the key it leaves by its time to live."""
@@ -110,8 +123,10 @@ class EmailHandler:
 
     def _report(self, stored: Mapping[str, Any], message: Message, customer: Customer) -> None:
         names = (customer.name, customer.first_name, customer.last_name)
-        mail = f"{message.subject}\n{message.text}"
-        logger.info("result", extra=result.as_log_record(stored, names=names, mail=mail, with_texts=self.logs_texts))
+        mail = "\n".join([message.subject, *(part.text for part in message.parts)])
+        logger.info(
+            "result", extra=result.as_log_record(stored, names=names, mail=mail, with_texts=self.logs_texts, mask=mask)
+        )
 
 
 def wire(
@@ -126,10 +141,10 @@ def wire(
     connect = session.client("connect", config=_SHORT)
     knowledge = session.client("bedrock-agent-runtime", config=_SHORT)
     return EmailHandler(
-        files=ContactFiles(connect, download, clock),
+        files=ContactFiles(connect, download, clock, stored_message.read, EMAIL.seconds_after_reading),
         assessor=Assessor(
             knowledge=BedrockKnowledgeBase(knowledge, environ["KNOWLEDGE_BASE_ID"]),
-            model=BedrockModel(session.client("bedrock-runtime", config=_LONG), _list(environ["MODEL_IDS"]), clock),
+            model=_model(session, _list(environ["MODEL_IDS"]), clock),
             company=environ["COMPANY_NAME"],
             policy=_policy(environ),
             guard=_guard(environ, session),
@@ -141,6 +156,12 @@ def wire(
         clock=clock,
         logs_texts=environ.get("ENABLE_LOGGING", "").lower() == "true",
     )
+
+
+def _model(session: boto3.Session, model_ids: Sequence[str], clock: Clock) -> BedrockModel:
+    seconds = EMAIL.attempt_seconds
+    client = session.client("bedrock-runtime", config=bedrock_model.config(seconds))
+    return BedrockModel(client, model_ids, clock, seconds)
 
 
 def _seal(environ: Mapping[str, str], session: boto3.Session) -> Seal | None:

@@ -15,14 +15,14 @@ from adapters.connect.connect_event import UNKNOWN_NAME, Event, SendRequest
 from adapters.stores.ledger_key import LedgerKey
 from adapters.stores.mode_parameter import switch
 from adapters.stores.send_ledger_table import SendLedgerTable
-from mail.result import NOTHING
 from sending import ledger
-from sending.ledger import GRANTED, LEDGER_UNAVAILABLE, UNSEEN_MAIL, Budget, Claim, Seal
+from sending.ledger import GRANTED, LEDGER_UNAVAILABLE, UNSEEN_MAIL, Budget, Claim, Ledger, Seal
 from triage import holds
 from triage.errors import InvalidEventError, StoreUnavailableError
 from triage.modes import may_send
-from triage.ports import SYSTEM_CLOCK, Clock, Context, Ledger, Switch
-from triage.wording import plain_name
+from triage.policy import POLICY
+from triage.ports import SYSTEM_CLOCK, Clock, Context, Switch
+from triage.wording import NOTHING, plain_name
 
 logger = logging.getLogger(__name__)
 
@@ -61,8 +61,8 @@ class LedgerHandler:
         mode = self.switch.modes().of(request.category)
         if not may_send(mode, request.kind):
             return f"mode_{mode}"
-        if holds.NO_REQUEST in request.holds:
-            return holds.NO_REQUEST
+        if quiet := next((hold for hold in POLICY.holds if hold in POLICY.quiet_holds & request.holds), None):
+            return quiet
         # Anybody can write in the name of a stranger, who would hear from us about a mail that nobody has looked at.
         if not request.customer and not request.mail:
             return UNSEEN_MAIL

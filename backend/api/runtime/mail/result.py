@@ -4,23 +4,22 @@ The flow keeps what the poll answers as contact attributes, which together may h
 flow has to stay below that as well: so every text has its size in bytes here, where it is made.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from mail.markup import escape
 from mail.subject import case_title, reply_subject
-from privacy.masking import mask
-from sending.ledger import fingerprint
 from triage import holds
-from triage.assessment import Assessment, MailKind, Status
+from triage.assessment import Assessment, Status
+from triage.finding import Finding
 from triage.message import Customer, Message
 from triage.modes import WITHHELD
-from triage.policy import POLICY, Policy
-from triage.wording import cut, one_line
+from triage.policy import FACTS, POLICY, Policy
+from triage.route import PARKED
+from triage.wording import NOTHING, cut, one_line
 
 KEPT_SECONDS = 3 * 24 * 3600
-NOTHING = "-"
-"""Stands for an empty text where a flow reads it: an attribute set from nothing would fail."""
 
 SIZES: Mapping[str, int] = {
     "contactId": 256,
@@ -38,7 +37,7 @@ SIZES: Mapping[str, int] = {
     "add_info": 300,
     "confidence_explanation_sbs_formatting": 700,
     "suggested_response_sbs_formatting": 6500,
-    "suggested_response_agent": 900,
+    "suggested_response_agent": 1500,
     "reply_subject": 500,
     "case_title": 200,
     "routing_priority": 10,
@@ -49,6 +48,12 @@ SIZES: Mapping[str, int] = {
 """Most bytes of UTF-8 for each text of a result."""
 
 FIELDS: tuple[str, ...] = (*SIZES, "confidence_score", "factors", "holds", "ttl")
+
+MOST_FINDINGS = 40
+LONGEST_WORDS = 120
+
+Mask = Callable[[str, Collection[str], str], str]
+"""Takes names and what a mail says out of a text: `(text, names, mail)`."""
 
 ATTRIBUTES: Mapping[str, str] = {
     "suggestedResponse": "suggested_response",
@@ -90,9 +95,15 @@ _JUDGED = _TEXTS | {"confidence_score", "factors", "model_used"}
 
 
 def compose(
-    message: Message, customer: Customer, assessment: Assessment, *, now: float, policy: Policy = POLICY
+    message: Message,
+    customer: Customer,
+    assessment: Assessment,
+    *,
+    fingerprint: str,
+    now: float,
+    policy: Policy = POLICY,
 ) -> dict[str, Any]:
-    """Make the row that is stored for a message, every text within its size."""
+    """Make the row that is stored for a message, every text within its size; *fingerprint* tells it from others."""
     texts = {
         "contactId": message.contact_id,
         "status": str(assessment.status),
@@ -113,14 +124,15 @@ def compose(
         "reply_subject": reply_subject(message.subject),
         "case_title": case_title(message.subject),
         "routing_priority": _priority(assessment, customer, policy),
-        "mail_kind": str(assessment.mail_kind),
-        "fingerprint": fingerprint(message),
+        "mail_kind": "automatic" if PARKED in assessment.holds else "ordinary",
+        "fingerprint": fingerprint,
         "review_required": "true" if assessment.holds else "false",
     }
     return {name: cut(text, SIZES[name]) for name, text in texts.items()} | {
         "confidence_score": assessment.score.value,
         "factors": dict(assessment.factors),
-        "holds": list(assessment.holds),
+        "holds": list(policy.in_order(assessment.holds)),
+        "findings": [_finding(each) for each in assessment.findings[:MOST_FINDINGS]],
         "ttl": int(now) + KEPT_SECONDS,
         **_scores(assessment),
     }
@@ -138,24 +150,28 @@ def as_attributes(row: Mapping[str, Any]) -> dict[str, str]:
     return {attribute: texts[field] for attribute, field in ATTRIBUTES.items()}
 
 
-def as_log_record(row: Mapping[str, Any], *, names: Collection[str], mail: str, with_texts: bool) -> dict[str, Any]:
-    """Give the fields to log: personal ones withheld, texts only if wanted, and then masked.
+def as_log_record(
+    row: Mapping[str, Any], *, names: Collection[str], mail: str, with_texts: bool, mask: Mask
+) -> dict[str, Any]:
+    """Give the fields to log: personal ones withheld, texts only if wanted, and then masked by *mask*.
 
-    The texts are intent, explanation and reply with their copies; *names* and *mail* are the customer's.
+    The texts are intent, explanation and reply with their copies; *names* and *mail* are the customer's. Of what was
+    found only the names of holds and rules are logged, never the words.
     """
     record = {name: "[withheld]" if name in _WITHHELD else value for name, value in row.items()}
+    record["findings"] = [{"hold": each["hold"], "rule": each["rule"]} for each in row.get("findings", ())]
     for name in _TEXTS & record.keys():
         if with_texts:
-            record[name] = _masked(name, row, names, mail)
+            record[name] = _masked(name, row, names, mail, mask)
         else:
             del record[name]
     return record
 
 
-def _masked(name: str, row: Mapping[str, Any], names: Collection[str], mail: str) -> str:
+def _masked(name: str, row: Mapping[str, Any], names: Collection[str], mail: str, mask: Mask) -> str:
     """Mask a text; a copy is made anew, since in its markup a name or a quotation may be spelled otherwise."""
     if original := _COPIES.get(name):
-        return _escaped(_masked(original, row, names, mail), SIZES[name])
+        return _escaped(_masked(original, row, names, mail, mask), SIZES[name])
     return mask(str(row[name]), names, mail if name in _FROM_THE_MODEL else "")
 
 
@@ -166,6 +182,15 @@ def _shown_instead(row: Mapping[str, Any]) -> dict[str, Any]:
         return {}
     shown = [hold for hold in found if hold in WITHHELD or hold == holds.NO_REQUEST]
     return dict.fromkeys(_JUDGED) | {"holds": shown, "suggested_response_agent": holds.explain(shown)}
+
+
+def _finding(finding: Finding) -> dict[str, str]:
+    return {
+        "hold": finding.hold,
+        "words": cut(one_line(finding.words), LONGEST_WORDS),
+        "rule": finding.rule,
+        "source": finding.source,
+    }
 
 
 def _text(value: Any) -> str:
@@ -190,13 +215,15 @@ def _escaped(text: str, size: int) -> str:
 
 
 def _advice(assessment: Assessment, policy: Policy) -> str:
-    """Tell the agent who takes over what to mind, and which articles the draft rests on."""
-    if assessment.status is Status.FAILED or assessment.mail_kind is MailKind.AUTOMATIC:
-        return holds.explain(assessment.holds)
-    knows = not any(assessment.factors.get(factor.name) for factor in policy.factors if "facts" in factor.decided_by)
+    """Tell the agent who takes over what to mind, which words were found, and on which articles the draft rests."""
+    found = [replace(each, words=escape(each.words)) for each in assessment.findings]
+    advice = holds.explain(policy.in_order(assessment.holds), policy.holds, found)
+    if assessment.status is Status.FAILED or PARKED in assessment.holds:
+        return advice
+    knows = not any(assessment.factors.get(factor.name) for factor in policy.factors if FACTS in factor.decided_by)
     titles = [source.rstrip("/").rsplit("/", 1)[-1] for source in assessment.sources]
     sources = f"The draft rests on: {', '.join(titles)}." if titles and knows else "No article answers this."
-    return f"{holds.explain(assessment.holds)} {sources}".strip()
+    return f"{advice} {sources}".strip()
 
 
 def _scores(assessment: Assessment) -> dict[str, float]:
@@ -206,5 +233,5 @@ def _scores(assessment: Assessment) -> dict[str, float]:
 
 
 def _priority(assessment: Assessment, customer: Customer, policy: Policy) -> str:
-    urgent = assessment.factors.get("urgency", 0) > 0
+    urgent = any(assessment.factors.get(factor.name, 0) for factor in policy.factors if factor.hastens)
     return "high" if urgent or customer.is_premium(policy.premium_service_levels) else "normal"

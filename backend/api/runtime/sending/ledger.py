@@ -13,10 +13,12 @@ Addresses and subjects come in sealed: as codes that only the holder of the key 
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from mail.subject import plain_subject
+from triage.errors import UnreadMessageError
 from triage.message import Message
 from triage.modes import Kind
 
@@ -81,6 +83,17 @@ class Decision:
         return self.reason == GRANTED
 
 
+class Ledger(Protocol):
+    """What went out by itself to whom; raises `StoreUnavailableError`."""
+
+    def ask(self, sender: str, claim: Claim, continues: Collection[str]) -> str:
+        """Grant *claim*, once, or give the reason why not.
+
+        *sender* is sealed; *continues* are the contacts whose thread the claim's contact belongs to.
+        """
+        ...
+
+
 def decide(claim: Claim, earlier: Sequence[Claim], budget: Budget, now: float) -> Decision:
     """Grant *claim* or refuse it, in the light of what the same address was granted before."""
     # Clocks differ a little between functions; no claim may seem older than one before it.
@@ -133,7 +146,8 @@ def thread_subject(subject: str) -> str:
 
 def fingerprint(message: Message) -> str:
     """Tell a mail from others by sender, subject and text; empty where the text could not be read."""
-    if not message.read:
+    if any(finding.hold == UnreadMessageError.hold for finding in message.findings):
         return ""
-    parts = (sender_identity(message.sender), thread_subject(message.subject), " ".join(message.text.split()))
+    text = " ".join(part.text for part in message.parts)
+    parts = (sender_identity(message.sender), thread_subject(message.subject), " ".join(text.split()))
     return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()

@@ -1,11 +1,11 @@
 """Read what the model called the tool with; anything but the schema is refused."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from triage.errors import InvalidAnalysisError
-from triage.holds import SENSITIVE_TOPICS
 from triage.policy import POLICY, Factor, Policy
 from triage.wording import clean, one_line
 
@@ -13,42 +13,42 @@ LONGEST_INTENT = 300
 LONGEST_REPLY = 5000
 """Bytes of UTF-8, and so characters as well."""
 
-REQUIRED = frozenset({"category", "intent", "factors", "suggested_response"})
-OPTIONAL = frozenset({"sensitive_topics"})
+
+class Certainty(StrEnum):
+    """The model's answer to a question; a hold takes `UNSURE` for a yes."""
+
+    NO = "no"
+    YES = "yes"
+    UNSURE = "unsure"
 
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """What the model judged: a count for each factor, and a draft of the reply."""
+    """What the model judged: a count for each factor, an answer to each question, and a draft of the reply."""
 
     category: str
     intent: str
     factors: Mapping[str, int]
     suggested_response: str
     sensitive_topics: tuple[str, ...] = ()
+    questions: Mapping[str, Certainty] = field(default_factory=dict)
 
 
 def schema(policy: Policy = POLICY) -> dict[str, Any]:
     """Describe the tool's input as JSON schema, for the model to follow."""
-    return {
-        "type": "object",
-        "properties": {
-            "category": {"type": "string", "enum": [category.name for category in policy.categories]},
-            "intent": {"type": "string", "description": "What the customer wants, in one short English sentence."},
-            "factors": {
-                "type": "object",
-                "properties": {
-                    factor.name: {"type": "integer", "minimum": 0, "maximum": factor.most} for factor in policy.factors
-                },
-                "required": [factor.name for factor in policy.factors],
-                "additionalProperties": False,
-            },
-            "suggested_response": {"type": "string", "description": "The reply to the customer, as plain text."},
-            "sensitive_topics": {"type": "array", "items": {"type": "string", "enum": list(SENSITIVE_TOPICS)}},
-        },
-        "required": ["category", "intent", "factors", "suggested_response"],
-        "additionalProperties": False,
+    fields: dict[str, Any] = {
+        "category": {"type": "string", "enum": [category.name for category in policy.categories]},
+        "intent": {"type": "string", "description": "What the customer wants, in one short English sentence."},
+        "factors": _object(
+            {factor.name: {"type": "integer", "minimum": 0, "maximum": factor.most} for factor in policy.factors}
+        ),
+        "suggested_response": {"type": "string", "description": "The reply to the customer, as plain text."},
     }
+    if policy.asked:
+        answer = {"type": "string", "enum": list(Certainty)}
+        fields["questions"] = _object({row.name: answer for row in policy.asked})
+    topics = {"type": "array", "items": {"type": "string", "enum": list(policy.sensitive_topics)}}
+    return {**_object(fields), "properties": {**fields, "sensitive_topics": topics}}
 
 
 def parse(tool_input: Any, policy: Policy = POLICY) -> Analysis:
@@ -58,8 +58,9 @@ def parse(tool_input: Any, policy: Policy = POLICY) -> Analysis:
     """
     if not isinstance(tool_input, dict):
         raise InvalidAnalysisError("The input is not a JSON object.")
-    if not REQUIRED <= tool_input.keys() <= REQUIRED | OPTIONAL:
-        raise InvalidAnalysisError(f"The input's fields are not {', '.join(sorted(REQUIRED))}.")
+    required = set(schema(policy)["required"])
+    if not required <= tool_input.keys() <= required | {"sensitive_topics"}:
+        raise InvalidAnalysisError(f"The input's fields are not {', '.join(sorted(required))}.")
     category = tool_input["category"]
     if not isinstance(category, str) or category not in {row.name for row in policy.categories}:
         raise InvalidAnalysisError("category is not one of the list.")
@@ -68,8 +69,19 @@ def parse(tool_input: Any, policy: Policy = POLICY) -> Analysis:
         intent=_intent(tool_input["intent"]),
         factors=_factors(tool_input["factors"], policy),
         suggested_response=_reply(tool_input["suggested_response"]),
-        sensitive_topics=_topics(tool_input.get("sensitive_topics", [])),
+        sensitive_topics=_topics(tool_input.get("sensitive_topics", []), policy),
+        questions=_questions(tool_input["questions"], policy) if policy.asked else {},
     )
+
+
+def _object(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """A JSON schema of an object with all of *properties* and no others."""
+    return {
+        "type": "object",
+        "properties": dict(properties),
+        "required": list(properties),
+        "additionalProperties": False,
+    }
 
 
 def _factors(value: Any, policy: Policy) -> Mapping[str, int]:
@@ -85,6 +97,19 @@ def _count(value: Any, factor: Factor) -> int:
     return value
 
 
+def _questions(value: Any, policy: Policy) -> Mapping[str, Certainty]:
+    names = [row.name for row in policy.asked]
+    if not isinstance(value, dict) or value.keys() != set(names):
+        raise InvalidAnalysisError(f"questions does not have exactly {', '.join(names)}.")
+    return {name: _certainty(name, value[name]) for name in names}
+
+
+def _certainty(name: str, value: Any) -> Certainty:
+    if not isinstance(value, str) or value not in set(Certainty):
+        raise InvalidAnalysisError(f"questions.{name} is not {', '.join(Certainty)}.")
+    return Certainty(value)
+
+
 def _intent(value: Any) -> str:
     if not isinstance(value, str) or not (intent := one_line(value)):
         raise InvalidAnalysisError("intent is not a sentence.")
@@ -97,7 +122,9 @@ def _reply(value: Any) -> str:
     return reply
 
 
-def _topics(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(name, str) and name in SENSITIVE_TOPICS for name in value):
+def _topics(value: Any, policy: Policy) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(
+        isinstance(name, str) and name in policy.sensitive_topics for name in value
+    ):
         raise InvalidAnalysisError("sensitive_topics is not a list of the named topics.")
     return tuple(value)

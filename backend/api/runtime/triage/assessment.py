@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from triage.holds import in_order
+from triage.finding import Finding
 from triage.scoring import Score
 
 NO_MODEL = "none"
@@ -17,16 +17,9 @@ class Status(StrEnum):
     FAILED = "FAILED"
 
 
-class MailKind(StrEnum):
-    """Whether a person wrote, or a program that must not be answered."""
-
-    ORDINARY = "ordinary"
-    AUTOMATIC = "automatic"
-
-
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What is thought of a message; *holds* keep its reply from going out by itself.
+    """What is thought of a message; each of the *findings* keeps its reply from going out by itself.
 
     *grounding* and *relevance* are the guardrail's scores of the reply, None where it gave none.
     """
@@ -35,16 +28,20 @@ class Assessment:
     score: Score
     factors: Mapping[str, int]
     explanation: str
-    holds: tuple[str, ...]
+    findings: tuple[Finding, ...]
     intent: str = ""
     suggested_response: str = ""
     model_id: str = NO_MODEL
     sources: tuple[str, ...] = ()
     status: Status = Status.READY
-    mail_kind: MailKind = MailKind.ORDINARY
     grounding: float | None = None
     relevance: float | None = None
 
+    @property
+    def holds(self) -> frozenset[str]:
+        """The names of what was found."""
+        return frozenset(finding.hold for finding in self.findings)
+
     def held(self, hold: str) -> "Assessment":
         """The same with one more hold."""
-        return replace(self, holds=in_order({*self.holds, hold}))
+        return replace(self, findings=(*self.findings, Finding(hold)))

@@ -13,6 +13,14 @@ class TriageError(Exception):
     hold: ClassVar[str] = "invalid_analysis"
 
 
+class InvalidPolicyError(TriageError):
+    """A row of the policy makes no sense; the text names it and its remedy."""
+
+
+class UnknownChannelError(TriageError):
+    """A message says that it came by a channel that has no row."""
+
+
 class InvalidEventError(TriageError):
     """The event does not say which contact it is about, so nothing can be stored for it."""
 

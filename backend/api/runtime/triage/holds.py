@@ -1,27 +1,36 @@
-"""Reasons why a reply must not go out by itself whatever its score, with the text that tells an agent why."""
+"""Reasons why a reply must not go out by itself whatever its score, beside those that the policy asks for.
+
+Each has the text that tells an agent why; their order is the order in which agents read them.
+"""
 
 from collections.abc import Iterable, Mapping
 
+from triage.finding import Finding
 from triage.tables import table
 
-_DOCUMENT = table(__file__)
-
-HOLDS: Mapping[str, str] = _DOCUMENT["holds"]
-SENSITIVE_TOPICS: Mapping[str, str] = _DOCUMENT["sensitive_topics"]
-
+HOLDS: Mapping[str, str] = table(__file__)
 
 NO_REQUEST = "no_request"
-"""The hold under which not even an acknowledgement goes out."""
+QUIET = frozenset({NO_REQUEST})
+"""Holds under which not even an acknowledgement goes out."""
+
+LONGEST_WORDS = 60
+"""Characters of what was found that an agent reads behind the reason; the rest is to be seen in mail and draft."""
+MOST_WORDS = 3
 
 
-def in_order(names: Iterable[str]) -> tuple[str, ...]:
-    """Bring *names* into the order of the table, each once."""
-    found = set(names)
-    if unknown := found - HOLDS.keys():
-        raise KeyError(f"no such hold: {sorted(unknown)}")
-    return tuple(name for name in HOLDS if name in found)
+def explain(names: Iterable[str], texts: Mapping[str, str] = HOLDS, findings: Iterable[Finding] = ()) -> str:
+    """Tell an agent what the holds mean, and which words were found."""
+    known = list(findings)
+    return " ".join(f"{texts[name]}{_quoted(name, known)}" for name in names)
 
 
-def explain(names: Iterable[str]) -> str:
-    """Tell an agent what the holds mean."""
-    return " ".join(HOLDS[name] for name in names)
+def _quoted(name: str, findings: Iterable[Finding]) -> str:
+    words = dict.fromkeys(finding.words for finding in findings if finding.hold == name and finding.words)
+    shown = [f"\N{LEFT DOUBLE QUOTATION MARK}{_short(each)}\N{RIGHT DOUBLE QUOTATION MARK}" for each in words]
+    return f" Found: {', '.join(shown[:MOST_WORDS])}." if shown else ""
+
+
+def _short(words: str) -> str:
+    line = " ".join(words.split())
+    return line if len(line) <= LONGEST_WORDS else f"{line[:LONGEST_WORDS].rstrip()}\N{HORIZONTAL ELLIPSIS}"

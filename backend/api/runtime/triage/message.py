@@ -4,11 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-
-class Channel(StrEnum):
-    """A way customers write to us."""
-
-    EMAIL = "EMAIL"
+from triage.finding import Finding
 
 
 class ProfileMatch(StrEnum):
@@ -38,20 +34,37 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message as it arrived: *text* is everything that was readable, earlier messages included.
+    """A message as the reader of its channel gives it.
 
-    *read* is false where the text could not be fetched, *verified* where the channel's own checks
-    for spam and viruses did not pass.
+    *channel* names a row of `triage.channel`. *subject* is as it was written and *topic* what it says of the matter,
+    both empty where a channel has none. *findings* are what only the reader can see, such as a file that nobody read.
     """
 
     contact_id: str
-    channel: Channel
+    channel: str
     sender: str
-    subject: str
-    text: str
-    attachments: int = 0
-    read: bool = True
-    verified: bool = True
+    parts: tuple[Part, ...]
+    subject: str = ""
+    topic: str = ""
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def written(self) -> str:
+        """What the sender surely wrote for this message."""
+        return self._text(Writing.WRITTEN)
+
+    @property
+    def unsure(self) -> str:
+        """What may be the sender's, or not."""
+        return self._text(Writing.UNSURE)
+
+    @property
+    def earlier(self) -> str:
+        """What is surely not the sender's new text."""
+        return self._text(Writing.EARLIER)
+
+    def _text(self, writing: Writing) -> str:
+        return "\n".join(part.text for part in self.parts if part.writing is writing)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,30 @@
-"""The decision's table: factors with their impacts, categories and threshold, read from `policy.json`."""
+"""The decision's table: what is asked about a message and what follows from it, read from `policy.json`.
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+A question whose effect is a number is a factor: the number is added to the score for each time it counts. One whose
+effect is `hold` keeps the reply back whatever the score. Prompt, tool schema, score, explanation and what agents read
+follow from the rows, so adding a row is all it takes.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
+from triage import holds
+from triage.errors import InvalidPolicyError
 from triage.tables import table
+
+HOLD = "hold"
+FACTS, MODEL, PREMIUM = "facts", "model", "premium_service_level"
+DECIDERS = frozenset({FACTS, MODEL, PREMIUM})
+"""Who decides: what code knows, the model, or the model for premium customers only. Either of several is enough."""
 
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """A risk: *impact* is added to the score for each time it counts, *most* bounds the count."""
+    """A risk: *impact* is added to the score for each time it counts, *most* bounds the count.
+
+    One that *hastens* gives the message priority in its queue.
+    """
 
     name: str
     impact: int
@@ -17,6 +32,18 @@ class Factor:
     label: str
     means: str
     most: int = 1
+    hastens: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HoldQuestion:
+    """Something that is a person's business: *advice* tells the agent so; *quiet* allows no acknowledgement either."""
+
+    name: str
+    decided_by: tuple[str, ...]
+    means: str
+    advice: str
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +61,9 @@ class Policy:
     threshold: int
     full_confidence: int
     factors: tuple[Factor, ...]
+    questions: tuple[HoldQuestion, ...]
     categories: tuple[Category, ...]
+    sensitive_topics: Mapping[str, str]
     default_category: str
     never_automate: tuple[str, ...]
     """Sensitive topics and categories whose mails are always answered by a person."""
@@ -43,19 +72,49 @@ class Policy:
     passages: int
     minimum_grounding: float
     minimum_reply_relevance: float
+    holds: Mapping[str, str] = field(init=False)
+    """What every hold tells an agent, in the order in which agents read them."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "holds", {**holds.HOLDS, **{row.name: row.advice for row in self.questions}})
+
+    @property
+    def asked(self) -> tuple[HoldQuestion, ...]:
+        """The questions with a hold that the model is asked."""
+        return tuple(row for row in self.questions if MODEL in row.decided_by)
+
+    @property
+    def quiet_holds(self) -> frozenset[str]:
+        """Holds under which nothing goes out by itself, no acknowledgement either."""
+        return holds.QUIET | {row.name for row in self.questions if row.quiet}
 
     def automates(self, matters: Collection[str]) -> bool:
         """Say whether none of *matters*, topics or categories, is always a person's."""
         return set(self.never_automate).isdisjoint(matters)
 
+    def in_order(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Bring holds into the order of the table, each once; raise `KeyError` for one that is not there."""
+        found = set(names)
+        if unknown := found - self.holds.keys():
+            raise KeyError(f"no such hold: {sorted(unknown)}")
+        return tuple(name for name in self.holds if name in found)
+
 
 def parse(document: Mapping[str, Any]) -> Policy:
-    """Read a policy from its JSON *document*."""
+    """Read a policy from its JSON *document*; raise `InvalidPolicyError` for a row that makes no sense."""
+    rows: list[Mapping[str, Any]] = document["questions"]
+    for row in rows:
+        _check(row)
+    names = [row["name"] for row in rows]
+    if len(set(names)) < len(names):
+        raise InvalidPolicyError("Two questions of the policy have one name: rename one.")
     return Policy(
         threshold=document["threshold"],
         full_confidence=document["full_confidence"],
-        factors=tuple(Factor(**{**row, "decided_by": tuple(row["decided_by"])}) for row in document["factors"]),
+        factors=tuple(_factor(row) for row in rows if row["effect"] != HOLD),
+        questions=tuple(_question(row) for row in rows if row["effect"] == HOLD),
         categories=tuple(Category(**row) for row in document["categories"]),
+        sensitive_topics=document["sensitive_topics"],
         default_category=document["default_category"],
         never_automate=tuple(document["never_automate"]),
         premium_service_levels=tuple(document["premium_service_levels"]),
@@ -64,6 +123,30 @@ def parse(document: Mapping[str, Any]) -> Policy:
         minimum_grounding=document["minimum_grounding"],
         minimum_reply_relevance=document["minimum_reply_relevance"],
     )
+
+
+def _check(row: Mapping[str, Any]) -> None:
+    name, effect, deciders = row.get("name"), row.get("effect"), row.get("decided_by") or ()
+    if effect != HOLD and not (type(effect) is int and effect < 0):
+        raise InvalidPolicyError(f'The effect of {name} is {effect!r}: give "{HOLD}" or a negative whole number.')
+    if not deciders or (unknown := set(deciders) - DECIDERS):
+        raise InvalidPolicyError(
+            f"{name} is decided by {', '.join(sorted(unknown)) if deciders else 'nobody'}: "
+            f"give some of {', '.join(sorted(DECIDERS))}."
+        )
+    needed = {"name", "means", "advice" if effect == HOLD else "label"}
+    if missing := sorted(needed - row.keys()):
+        raise InvalidPolicyError(f"{name} lacks {', '.join(missing)}.")
+
+
+def _factor(row: Mapping[str, Any]) -> Factor:
+    rest = {name: value for name, value in row.items() if name not in {"effect", "decided_by"}}
+    return Factor(impact=row["effect"], decided_by=tuple(row["decided_by"]), **rest)
+
+
+def _question(row: Mapping[str, Any]) -> HoldQuestion:
+    rest = {name: value for name, value in row.items() if name not in {"effect", "decided_by"}}
+    return HoldQuestion(decided_by=tuple(row["decided_by"]), **rest)
 
 
 def load() -> Policy:

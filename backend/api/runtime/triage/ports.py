@@ -1,16 +1,14 @@
 """What the decision needs from outside, in its own words."""
 
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
-if TYPE_CHECKING:
-    from sending.ledger import Claim
-    from triage.guard import Screening
-    from triage.message import Passage
-    from triage.modes import Modes
-    from triage.prompt import Question
+from triage.message import Passage
+from triage.modes import Modes
+from triage.prompt import Question
+from triage.screening import Screening
 
 Deadline = Callable[[], float]
 """Gives the seconds that are left for the work."""
@@ -57,21 +55,21 @@ class Answer:
 class Knowledge(Protocol):
     """The bank's articles; raises `KnowledgeUnavailableError`."""
 
-    def search(self, query: str, limit: int) -> "Sequence[Passage]": ...
+    def search(self, query: str, limit: int) -> Sequence[Passage]: ...
 
 
 class Model(Protocol):
     """A language model, or a chain of them; raises `ModelUnavailableError` or `InvalidAnalysisError`."""
 
-    def answer(self, question: "Question", deadline: Deadline) -> Answer: ...
+    def answer(self, question: Question, deadline: Deadline) -> Answer: ...
 
 
 class Guard(Protocol):
     """Looks at texts by rules that no text can talk its way around; raises `GuardrailUnavailableError`."""
 
-    def screen_message(self, text: str, deadline: Deadline) -> "Screening": ...
+    def screen_message(self, text: str, deadline: Deadline) -> Screening: ...
 
-    def screen_reply(self, reply: str, query: str, sources: Sequence[str], deadline: Deadline) -> "Screening": ...
+    def screen_reply(self, reply: str, query: str, sources: Sequence[str], deadline: Deadline) -> Screening: ...
 
 
 class Results(Protocol):
@@ -87,15 +85,4 @@ class Results(Protocol):
 class Switch(Protocol):
     """How far the software may go at this moment."""
 
-    def modes(self) -> "Modes": ...
-
-
-class Ledger(Protocol):
-    """What went out by itself to whom; raises `StoreUnavailableError`."""
-
-    def ask(self, sender: str, claim: "Claim", continues: "Collection[str]") -> str:
-        """Grant *claim*, once, or give the reason why not.
-
-        *sender* is sealed; *continues* are the contacts whose thread the claim's contact belongs to.
-        """
-        ...
+    def modes(self) -> Modes: ...

@@ -1,8 +1,7 @@
-"""Ask the knowledge base with the subject and the salient start of a message."""
+"""Ask the knowledge base with the topic and the salient start of a message."""
 
 import re
 
-from mail.subject import plain_subject
 from triage.wording import one_line
 
 LONGEST = 1000
@@ -13,11 +12,11 @@ _GREETING = re.compile(
 )
 
 
-def compose(subject: str, text: str) -> str:
-    """Join the subject and the text from below its greeting, within the length that a search takes."""
+def compose(topic: str, text: str) -> str:
+    """Join the *topic* and the text from below its greeting, within the length that a search takes."""
     first, _, rest = text.lstrip().partition("\n")
     body = rest if rest and _GREETING.match(first) else text
-    query = one_line(f"{plain_subject(subject)}. {body}" if plain_subject(subject) else body)
+    query = one_line(f"{topic}. {body}" if topic else body)
     if len(query) <= LONGEST:
         return query
     return query[:LONGEST].rsplit(" ", 1)[0]

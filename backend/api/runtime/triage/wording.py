@@ -6,6 +6,8 @@ import unicodedata
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
 _OF_NAMES = frozenset(" .,-'\N{RIGHT SINGLE QUOTATION MARK}")
 ELLIPSIS = "…"
+NOTHING = "-"
+"""Stands for an empty text where a flow reads it: an attribute set from nothing would fail."""
 
 
 def clean(text: str) -> str:

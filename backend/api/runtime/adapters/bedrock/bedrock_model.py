@@ -9,23 +9,21 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
 
+from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnectionError
 from botocore.parsers import ResponseParserError
 
 from adapters.bedrock.models import capability
 from adapters.credentials import credentials_at_fault, error_code
-from triage import analysis
+from triage.channel import STORING_SECONDS
 from triage.errors import InputTooLongError, InvalidAnalysisError, ModelUnavailableError
 from triage.ports import Answer, Clock, Deadline
-from triage.prompt import TOOL_DESCRIPTION, TOOL_NAME, Question
+from triage.prompt import Question
 
 logger = logging.getLogger(__name__)
 
-CONNECT_SECONDS = 2
-READ_SECONDS = 25
-ATTEMPT_SECONDS = CONNECT_SECONDS + READ_SECONDS + 2
-"""What one attempt may take at most, with time to store the result: no attempt begins with less left."""
+CONNECT_SECONDS = 2.0
 PAUSE_SECONDS = 1.0
 
 
@@ -91,11 +89,15 @@ ANSWERED = frozenset({"tool_use", "end_turn"})
 
 @dataclass(slots=True)
 class BedrockModel:
-    """The first of *model_ids* that answers; what turned out unusable is skipped while the environment lives."""
+    """The first of *model_ids* that answers; what turned out unusable is skipped while the environment lives.
+
+    *attempt_seconds* is what one attempt may take at most, with time to store the result: none begins with less left.
+    """
 
     client: Any
     model_ids: Sequence[str]
     clock: Clock
+    attempt_seconds: float
     unusable: set[str] = field(default_factory=set)
 
     def answer(self, question: Question, deadline: Deadline) -> Answer:
@@ -114,7 +116,7 @@ class BedrockModel:
     def _ask(self, model_id: str, question: Question, deadline: Deadline) -> Answer | None:
         limit = capability(model_id).max_tokens
         for is_last in (False, True):
-            if deadline() < ATTEMPT_SECONDS:
+            if deadline() < self.attempt_seconds:
                 raise ModelUnavailableError("No model answered in time.")
             outcome = self._attempt(model_id, question, limit)
             if isinstance(outcome, Answer):
@@ -152,7 +154,17 @@ class BedrockModel:
         except (HTTPClientError, NoConnectionError, ResponseParserError) as error:
             logger.warning("model unreachable", extra={"model": model_id, "code": type(error).__name__})
             return Reaction.REPEAT
-        return _read(model_id, response)
+        return _read(model_id, question.tool.name, response)
+
+
+def config(attempt_seconds: float) -> Config:
+    """How the client of a chain waits: once, since the chain has retries of its own, which respect the time left."""
+    return Config(
+        connect_timeout=CONNECT_SECONDS,
+        read_timeout=attempt_seconds - CONNECT_SECONDS - STORING_SECONDS,
+        tcp_keepalive=True,
+        retries={"mode": "standard", "total_max_attempts": 1},
+    )
 
 
 def react(code: str, message: str) -> Reaction:
@@ -175,13 +187,13 @@ def _request(model_id: str, question: Question, limit: int) -> dict[str, Any]:
             "tools": [
                 {
                     "toolSpec": {
-                        "name": TOOL_NAME,
-                        "description": TOOL_DESCRIPTION,
-                        "inputSchema": {"json": analysis.schema()},
+                        "name": question.tool.name,
+                        "description": question.tool.description,
+                        "inputSchema": {"json": dict(question.tool.schema)},
                     }
                 }
             ],
-            "toolChoice": {"tool": {"name": TOOL_NAME}},
+            "toolChoice": {"tool": {"name": question.tool.name}},
         },
     }
     if model.additional_fields:
@@ -189,7 +201,7 @@ def _request(model_id: str, question: Question, limit: int) -> dict[str, Any]:
     return request
 
 
-def _read(model_id: str, response: Mapping[str, Any]) -> Answer | Reaction:
+def _read(model_id: str, tool: str, response: Mapping[str, Any]) -> Answer | Reaction:
     """Find the one call of the tool, wherever it stands: reasoning or text may come before it."""
     reason = str(response.get("stopReason", ""))
     usage = response.get("usage") or {}
@@ -204,6 +216,6 @@ def _read(model_id: str, response: Mapping[str, Any]) -> Answer | Reaction:
     )
     content = ((response.get("output") or {}).get("message") or {}).get("content") or []
     calls = [block["toolUse"] for block in content if "toolUse" in block]
-    if reason in ANSWERED and len(calls) == 1 and calls[0].get("name") == TOOL_NAME:
+    if reason in ANSWERED and len(calls) == 1 and calls[0].get("name") == tool:
         return Answer(model_id, calls[0].get("input"))
     return STOP_REASONS.get(reason, Reaction.REVIEW)

@@ -15,8 +15,8 @@ from botocore.parsers import ResponseParserError
 
 from adapters.credentials import credentials_at_fault
 from triage.errors import GuardrailUnavailableError
-from triage.guard import Screening
 from triage.ports import Deadline
+from triage.screening import Screening
 
 LONGEST_SOURCES = 100_000
 LONGEST_QUERY = 1_000

@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mail.result import NOTHING
 from triage.errors import InvalidEventError
-from triage.message import Channel, Customer, Message, ProfileMatch
+from triage.message import Customer, ProfileMatch
 from triage.modes import Kind
-from triage.wording import one_line, plain_name
+from triage.wording import NOTHING, one_line, plain_name
 
 Event = Mapping[str, Any]
 
@@ -52,18 +51,6 @@ class EmailContact:
     @property
     def arn(self) -> str:
         return f"{self.instance_arn}/contact/{self.contact_id}"
-
-    def unread(self) -> Message:
-        """The message as far as the event tells it."""
-        return Message(
-            contact_id=self.contact_id,
-            channel=Channel.EMAIL,
-            sender=self.sender,
-            subject=self.subject,
-            text="",
-            read=False,
-            verified=self.verified,
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from adapters.connect.connect_event import ATTACHMENT, EmailContact, Reference, file_id
 from adapters.credentials import credentials_at_fault, error_code
-from mail import stored_message
 from triage.errors import UnreadMessageError
-from triage.message import Channel, Message
 from triage.ports import Clock, Deadline
 
 logger = logging.getLogger(__name__)
@@ -26,10 +24,7 @@ REDACTED_KINDS = ("EMAIL_MESSAGE_PLAIN_TEXT_REDACTED", "EMAIL_MESSAGE_REDACTED")
 KINDS = ("EMAIL_MESSAGE_PLAIN_TEXT", "EMAIL_MESSAGE")
 
 LONGEST_DOWNLOAD = 40_000_000
-LONGEST_TEXT = 200_000
 PAUSES = (0.5, 1.0, 1.5, 2.0, 3.0)
-RESERVED_SECONDS = 35
-"""What search and model need after the text is there."""
 
 _FINAL_STATUS = frozenset({"REJECTED", "FAILED"})
 _FINAL_ERRORS = frozenset({"AccessDeniedException", "InvalidRequestException"})
@@ -50,35 +45,40 @@ def fetch(url: str) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactText:
+    """What the files of a contact say, and how many of them are attachments."""
+
+    text: str
+    attachments: int
+
+
+@dataclass(frozen=True, slots=True)
 class ContactFiles:
-    """Reads messages by the attached-file API; where a redacted copy exists, only that is read."""
+    """Fetches texts by the attached-file API; where a redacted copy exists, only that is read.
+
+    *read* gives the text that a person would see of a stored file; *reserved_seconds* is what everything after the
+    text needs.
+    """
 
     client: Any
     download: Download
     clock: Clock
+    read: Callable[[bytes], str]
+    reserved_seconds: float
 
-    def read(self, contact: EmailContact, deadline: Deadline) -> Message:
-        """Give the message, with its subject for a text where the text cannot be had."""
+    def fetch(self, contact: EmailContact, deadline: Deadline) -> ContactText:
+        """Give the text of *contact*, empty where it cannot be had, and how many files are attached."""
         references: Sequence[Reference] = contact.references
         try:
             references, text = self._wait_for_text(contact, deadline)
         except UnreadMessageError as reason:
             logger.warning("message not read", extra={"contact_id": contact.contact_id, "reason": str(reason)})
             text = ""
-        return Message(
-            contact_id=contact.contact_id,
-            channel=Channel.EMAIL,
-            sender=contact.sender,
-            subject=contact.subject,
-            text=text[:LONGEST_TEXT] or contact.subject,
-            attachments=sum(reference.kind == ATTACHMENT for reference in references),
-            read=0 < len(text) <= LONGEST_TEXT,
-            verified=contact.verified,
-        )
+        return ContactText(text, sum(reference.kind == ATTACHMENT for reference in references))
 
     def _wait_for_text(self, contact: EmailContact, deadline: Deadline) -> tuple[Sequence[Reference], str]:
         """Look until a file is there; Connect stores them while the flow runs already."""
-        until = self.clock.now() + deadline() - RESERVED_SECONDS
+        until = self.clock.now() + deadline() - self.reserved_seconds
         for pause in (*PAUSES, None):
             references: Sequence[Reference] = contact.references
             if not _messages(references):
@@ -123,7 +123,7 @@ class ContactFiles:
         if file.get("FileStatus") != "APPROVED" or not url:
             return None
         try:
-            return stored_message.read(self.download(url))
+            return self.read(self.download(url))
         except (UnreadMessageError, OSError) as reason:
             logger.warning("file not readable", extra={"reason": str(reason)})
             return ""

@@ -6,11 +6,12 @@ much faster.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
 from triage.tables import table
+from triage.wording import ELLIPSIS
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 
@@ -26,42 +27,46 @@ class Plain:
         self._on_one_line = " ".join(words)  # mail programs wrap lines anywhere
         self._vocabulary = " ".join(set(words))
 
-    def has(self, rules: Iterable[_Rule]) -> bool:
+    def find(self, rules: Iterable[_Rule]) -> str:
+        """Give the first words that one of *rules* matches, nothing where none does."""
         return self._found(rules, self._on_one_line)
 
-    def has_in_lines(self, rules: Iterable[_Rule]) -> bool:
+    def find_in_lines(self, rules: Iterable[_Rule]) -> str:
         return self._found(rules, self._lines)
 
-    def _found(self, rules: Iterable[_Rule], text: str) -> bool:
-        return any(self._may_match(rule) and _compiled(rule["pattern"]).search(text) for rule in rules)
+    def _found(self, rules: Iterable[_Rule], text: str) -> str:
+        matches = (_compiled(rule["pattern"]).search(text) for rule in rules if self._may_match(rule))
+        return next((match[0].strip() or ELLIPSIS for match in matches if match), "")
 
     def _may_match(self, rule: _Rule) -> bool:
         return any(map(self._vocabulary.__contains__, rule["words"].split()))
 
 
-def steers(text: Plain) -> bool:
-    """Say whether *text* gives orders to the software that reads it."""
-    return text.has(_lists()["steering"]) or text.has_in_lines(_lists()["steering_at_line_start"])
+def steers(text: Plain) -> str:
+    """Find words of *text* that give orders to the software that reads it."""
+    return text.find(_lists()["steering"]) or text.find_in_lines(_lists()["steering_at_line_start"])
 
 
-def mentions_attachment(text: Plain) -> bool:
-    """Say whether *text* points to an attachment."""
-    return text.has(_lists()["attachment"])
+def mentions_attachment(text: Plain) -> str:
+    """Find words of *text* that point to an attachment."""
+    return text.find(_lists()["attachment"])
 
 
-def asks_for_account_data(text: Plain) -> bool:
-    """Say whether *text* asks what we know of its sender, which an e-mail's sender alone does not entitle to."""
-    return text.has(_lists()["account_data"])
+def asks_for_account_data(text: Plain) -> str:
+    """Find words that ask what we know of their sender, which an e-mail's sender alone does not entitle to."""
+    return text.find(_lists()["account_data"])
 
 
-def orders_something(text: Plain) -> bool:
-    """Say whether *text* orders a payment, a closing or new contact details, as who took over an account would."""
-    return text.has(_lists()["account_orders"])
+def orders_something(text: Plain) -> str:
+    """Find an order to pay, to close or to change contact details, as who took over an account would give."""
+    return text.find(_lists()["account_orders"])
 
 
-def sensitive_topics(text: Plain) -> tuple[str, ...]:
-    """Name the topics of `holds.json` that words of *text* belong to."""
-    return tuple(topic for topic, rules in _lists()["sensitive"].items() if text.has(rules))
+def sensitive_topics(text: Plain) -> Iterator[tuple[str, str]]:
+    """Name the topics of the policy that *text* touches, each with the words that do."""
+    for topic, rules in _lists()["sensitive"].items():
+        if words := text.find(rules):
+            yield topic, words
 
 
 @cache

@@ -26,10 +26,17 @@ _SHORT = 12
 """Words of a single line that may do without a full stop."""
 
 
-def is_unfinished(letter: Letter) -> bool:
-    """Say whether *letter* says nothing, has gaps, or ends in the middle."""
+def unfinished(letter: Letter) -> str | None:
+    """Give the place where *letter* has a gap or ends in the middle, None where it is whole."""
+    if gap := _GAP.search(letter.text) or _PLACEHOLDER.search(letter.text):
+        return gap[0]
     lines = [line.strip() for line in letter.said.strip().split("\n") if line.strip()]
-    if not words(letter.said) or _GAP.search(letter.text) or _PLACEHOLDER.search(letter.text):
+    return (lines[-1] if lines else "") if _breaks_off(letter) else None
+
+
+def _breaks_off(letter: Letter) -> bool:
+    lines = [line.strip() for line in letter.said.strip().split("\n") if line.strip()]
+    if not words(letter.said):
         return True
     last = lines[-1]
     if last.endswith((":", ";", ",")) or _OPEN.search(last):

@@ -1,7 +1,7 @@
 """Find in a draft what nothing that it rests on has: figures, addresses, numbers and names."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from triage.message import Customer
 from triage.reply_checks.contacts import addresses, is_known_address, is_known_phone, phones, without
@@ -16,23 +16,27 @@ _FEW = 3
 _LONGEST_WORD = 24
 
 
-def is_ungrounded(letter: Letter, sources: Sources, *, customer: Customer, company: str, mail: str) -> bool:
-    """Say whether *letter* names something that the *sources* do not.
+def ungrounded(
+    letter: Letter, sources: Sources, *, customer: Customer, company: str, mail: str
+) -> Iterator[tuple[str, str]]:
+    """Name what *letter* says and the *sources* do not, each with the rule that found it.
 
     The customer may be called by name, our *company* may sign, and places may come from the *mail*.
     """
     whole = f"{letter.said}\n{letter.signature}"
     people = names_of(customer)
     ours = sources.words | frozenset(folded(word) for word in words(company))
-    return (
-        any(not is_known_address(address, sources.addresses) for address in addresses(whole))
-        or any(not is_known_phone(number, sources.phones) for number in phones(whole))
-        or any(True for _ in unfounded_figures(without(whole), sources))
-        or any(True for _ in strangers(letter.said, ours, people, folded(sources.text), mail))
-        or any(True for _ in unsigned(letter.signature, ours))
-        or any(True for _ in odd_signs(letter, customer.name))
-        or any(True for _ in odd_words(whole, ours | people))
-    )
+    found: dict[str, Iterable[str]] = {
+        "address": (row for row in addresses(whole) if not is_known_address(row, sources.addresses)),
+        "phone": (row for row in phones(whole) if not is_known_phone(row, sources.phones)),
+        "figure": unfounded_figures(without(whole), sources),
+        "name": strangers(letter.said, ours, people, folded(sources.text), mail),
+        "signature": unsigned(letter.signature, ours),
+        "sign": odd_signs(letter, customer.name),
+        "word": odd_words(whole, ours | people),
+    }
+    for rule, words_found in found.items():
+        yield from ((rule, words) for words in sorted(set(words_found)))
 
 
 def unfounded_figures(text: str, sources: Sources) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Find in a draft what only a person may say: that money flows, that something is granted, or who is to blame."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from triage.reply_checks.reading import at_words, sentences, stems
@@ -8,17 +9,16 @@ from triage.reply_checks.sources import Sources
 from triage.tables import table
 
 
-def promises(text: str, sources: Sources) -> bool:
-    """Say whether *text* promises something.
+def promises(text: str, sources: Sources) -> Iterator[str]:
+    """Name the sentences of *text* that promise something.
 
     What the *sources* say word for word is none; and what is said of everybody, such as "the fee is refunded", is none
     where the sources say about the same.
     """
-    return any(
-        (is_personal(sentence) or (is_general(sentence) and not sources.cover(stems(sentence))))
-        and not sources.say_literally(sentence)
-        for sentence in sentences(text)
-    )
+    for sentence in sentences(text):
+        is_promise = is_personal(sentence) or (is_general(sentence) and not sources.cover(stems(sentence)))
+        if is_promise and not sources.say_literally(sentence):
+            yield sentence
 
 
 def is_personal(sentence: str) -> bool:

@@ -1,0 +1,71 @@
+"""The channels customers write by, a row of data each; a reader and a handler are all that a channel has besides."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from triage.errors import UnknownChannelError
+from triage.message_checks import CHECKS as MESSAGE_CHECKS
+from triage.message_checks import Check as MessageCheck
+from triage.reply_checks import LETTER_CHECKS, TEXT_CHECKS
+from triage.reply_checks import Check as ReplyCheck
+
+STORING_SECONDS = 2.0
+SEARCH_SECONDS = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """What differs between channels.
+
+    *style* describes a reply to the model and may name the `{company}`. *longest_reply* is in characters,
+    *longest_words* in words. *attempt_seconds* is what one attempt at a model may take at most, and *seconds* what a
+    message may take altogether, from its event to its stored result.
+    """
+
+    name: str
+    style: str
+    longest_words: int
+    longest_reply: int
+    is_letter: bool
+    seconds: float
+    attempt_seconds: float
+    message_checks: tuple[MessageCheck, ...] = MESSAGE_CHECKS
+    reply_checks: tuple[ReplyCheck, ...] = LETTER_CHECKS
+
+    @property
+    def seconds_after_reading(self) -> float:
+        """What search and model need once the text is there."""
+        return self.attempt_seconds + SEARCH_SECONDS
+
+
+EMAIL = Channel(
+    name="EMAIL",
+    style='an e-mail in plain text: "Dear <name>,", two to five short paragraphs, a closing line, and {company}',
+    longest_words=350,
+    # The flow sends 5,000 characters, its closing note included.
+    longest_reply=4700,
+    is_letter=True,
+    seconds=60.0,
+    attempt_seconds=29.0,
+)
+
+CHAT = Channel(
+    name="CHAT",
+    style="a chat message in plain text: one to three short sentences, without greeting and closing line",
+    longest_words=80,
+    longest_reply=1000,
+    is_letter=False,
+    seconds=8.0,
+    attempt_seconds=5.0,
+    reply_checks=TEXT_CHECKS,
+)
+
+CHANNELS: Mapping[str, Channel] = {row.name: row for row in (EMAIL, CHAT)}
+
+
+def channel(name: str) -> Channel:
+    """Give the row of a channel; raise `UnknownChannelError` where there is none."""
+    try:
+        return CHANNELS[name]
+    except KeyError:
+        raise UnknownChannelError(f"There is no channel {name!r}; known are {', '.join(CHANNELS)}.") from None
