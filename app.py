@@ -9,16 +9,18 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from backend import content, settings
+from backend import content, policy_page, settings
 from backend.connect.flow_lint import check_all
 from backend.errors import DeploymentError, RemedyError
 from cdk import use_bundled_node
+from triage.policy import POLICY
 
 if TYPE_CHECKING:
     from aws_cdk import App
 
 ROOT = Path(__file__).resolve().parent
 FINDINGS = ROOT / "docs" / "acknowledged-findings.md"
+POLICY_PAGE = ROOT / "docs" / "policy.md"
 SHOWN = 5
 """Problems of flows that are listed; one wrong link brings many."""
 
@@ -63,14 +65,15 @@ def findings(app: "App") -> str:
 
 
 def main(arguments: list[str]) -> None:
-    """Synthesise the application of this checkout, or with `--findings` write the page about its findings."""
+    """Synthesise the application of this checkout, or with `--pages` write the pages that follow from it."""
     chosen = settings.load(ROOT, os.environ)
     brought = content.load(ROOT)
     check_flows(brought)
     if settings.source_file(ROOT).name == settings.EXAMPLE:
         sys.stderr.write("There is no .env: .env.example has placeholders, good for a look, not for a deployment.\n")
     app = prepared(chosen, brought)
-    if "--findings" in arguments:
+    if "--pages" in arguments:
+        POLICY_PAGE.write_text(policy_page.page(POLICY), encoding="utf-8")
         FINDINGS.write_text(findings(app), encoding="utf-8")
     else:
         checked(app).synth()

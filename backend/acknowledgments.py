@@ -9,7 +9,7 @@ HEADING = """\
 # Acknowledged findings
 
 What cdk-nag (AwsSolutions and Serverless packs) reports and we keep, with the reason. Generated from the constructs by
-`python app.py --findings`, with the placeholders of `.env.example`; a test holds it to them.
+`python app.py --pages`, with the placeholders of `.env.example`; a test holds it to them.
 
 | Finding | Where | Why it stays |
 |---|---|---|

@@ -1,76 +1,91 @@
-"""Imports point one way: app → component → units; handlers → adapters → core; nobody imports the simulator."""
+"""Imports point one way: app → component → units; handlers → rooms and adapters → core; evaluation → simulator."""
 
-import ast
-import sys
-from collections.abc import Iterator
-from pathlib import Path
+import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
-RUNTIME = ROOT / "backend" / "api" / "runtime"
-AWS_LIBRARIES = {"boto3", "botocore", "s3transfer", "urllib3"}
-DEPLOYMENT_LIBRARIES = {"aws_cdk", "constructs", "jsii", "cdk_nag"}
+from tests.imports import ROOT, RUNTIME, circles, imports, modules, reachable, room
 
-
-def modules(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*.py") if "__pycache__" not in path.parts)
+AWS = {"boto3", "botocore", "s3transfer", "urllib3"}
+DEPLOYMENT = {"aws_cdk", "constructs", "jsii", "cdk_nag"}
+CORE = "triage"
+ROOMS = {"mail", "sending", "privacy", "adapters"}
+HANDLERS = {"lambda_function", "query_tempo_storage", "send_ledger"}
+LEAVES = ("evaluation", "simulator.cli", "simulator.workspace")
 
 
-def imported(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            yield f"{'.' * node.level}{node.module or ''}"
+def of(*rooms: str) -> list[str]:
+    return [name for name in modules() if room(name) in rooms]
 
 
-def tops(path: Path) -> set[str]:
-    return {name.split(".")[0] for name in imported(path)}
-
-
-def offenders(paths: list[Path], forbidden: set[str]) -> dict[str, set[str]]:
-    found = {str(path.relative_to(ROOT)): tops(path) & forbidden for path in paths}
-    return {name: names for name, names in found.items() if names}
+def strangers(names: list[str], allowed: set[str]) -> dict[str, set[str]]:
+    """What modules import besides what they may."""
+    found = {name: {each for each in imports(name) if room(each) not in allowed} for name in names}
+    return {name: others for name, others in found.items() if others}
 
 
 def test_there_is_something_to_look_at() -> None:
-    assert len(modules(RUNTIME)) > 10
-    assert len(modules(ROOT / "simulator")) > 10
+    assert {CORE, *ROOMS} <= {room(name) for name in modules()}
+    assert modules().keys() >= HANDLERS
+    assert len(of("simulator")) > 50
+    assert "triage.policy" in imports("triage.assessor")
 
 
-def test_the_core_knows_neither_aws_nor_its_adapters() -> None:
-    core = [path for path in modules(RUNTIME / "triage") if "adapters" not in path.parts]
-    assert offenders(core, AWS_LIBRARIES | DEPLOYMENT_LIBRARIES | {"backend", "simulator"}) == {}
-    assert [path for path in core if any("adapters" in name for name in imported(path))] == []
+def test_the_core_imports_itself_and_the_standard_library() -> None:
+    assert strangers(of(CORE), {CORE}) == {}
 
 
-def test_the_core_is_standard_library_only() -> None:
-    allowed = sys.stdlib_module_names | {"triage"}
-    core = [path for path in modules(RUNTIME / "triage") if "adapters" not in path.parts]
-    strangers = {str(path.relative_to(ROOT)): {top for top in tops(path) if top} - allowed for path in core}
-    assert {name: found for name, found in strangers.items() if found} == {}
+@pytest.mark.parametrize("name", sorted(ROOMS))
+def test_a_room_imports_the_core_and_nothing_beside_it(name: str) -> None:
+    libraries = AWS if name == "adapters" else set()
+    assert strangers(of(name), {CORE, name} | libraries) == {}
+
+
+def test_an_adapter_of_one_service_knows_no_other() -> None:
+    services = {"adapters.connect", "adapters.bedrock", "adapters.stores"}
+    for name in of("adapters"):
+        own = ".".join(name.split(".")[:2])
+        others = {each for each in imports(name) if ".".join(each.split(".")[:2]) in services - {own}}
+        assert others == set(), name
+
+
+def test_handlers_are_imported_by_nobody_in_the_runtime() -> None:
+    runtime = [name for name, path in modules().items() if RUNTIME in path.parents]
+    assert {name for name in runtime if imports(name) & HANDLERS} == set()
 
 
 def test_the_runtime_knows_neither_the_deployment_nor_the_simulator() -> None:
-    assert offenders(modules(RUNTIME), DEPLOYMENT_LIBRARIES | {"backend", "simulator", "constants"}) == {}
+    runtime = [name for name, path in modules().items() if RUNTIME in path.parents]
+    assert strangers(runtime, {CORE, *ROOMS, *AWS, "environment", "logs"}) == {}
 
 
-def test_adapters_do_not_know_the_handlers() -> None:
-    adapters = modules(RUNTIME / "triage" / "adapters")
-    assert offenders(adapters, {"lambda_function", "query_tempo_storage"}) == {}
+def test_no_import_of_ours_leads_back_to_where_it_started() -> None:
+    assert circles(modules()) == []
 
 
-def test_nothing_in_the_backend_knows_the_simulator() -> None:
-    assert offenders(modules(ROOT / "backend"), {"simulator", "tests"}) == {}
+def test_the_deployment_knows_neither_the_simulator_nor_the_evaluation() -> None:
+    others = {"simulator", "evaluation", "tests"}
+    known = {name: {each for each in reachable(name) if room(each) in others} for name in ("app", *of("backend"))}
+    assert {name: found for name, found in known.items() if found} == {}
 
 
-def test_the_simulator_knows_no_deployment_but_the_binding_of_flows() -> None:
-    assert offenders(modules(ROOT / "simulator"), DEPLOYMENT_LIBRARIES | {"tests", "app"}) == {}
-    backend = {name for path in modules(ROOT / "simulator") for name in imported(path) if name.startswith("backend")}
-    assert backend <= {"backend.connect.contact_flow", "backend.connect"}
+def test_a_run_of_the_simulator_loads_nothing_of_the_deployment() -> None:
+    known = {name: reachable(name) & (DEPLOYMENT | {"tests", "app"}) for name in of("simulator", "evaluation")}
+    assert {name: found for name, found in known.items() if found} == {}
+
+
+def test_the_command_line_and_the_evaluation_are_leaves() -> None:
+    for leaf in LEAVES:
+        inside = {name for name in modules() if f"{name}.".startswith(f"{leaf}.")}
+        users = {name for name in modules() if name not in inside and imports(name) & inside}
+        assert users <= {"simulator.__main__"}, leaf
 
 
 def test_the_environment_is_read_at_the_edges_only() -> None:
     edges = {"lambda_function.py", "query_tempo_storage.py", "send_ledger.py", "settings.py", "__main__.py"}
-    core = [*modules(RUNTIME), *(path for path in modules(ROOT / "backend") if "runtime" not in path.parts)]
-    readers = {path.name for path in core if "os.environ" in path.read_text(encoding="utf-8")}
-    assert readers <= edges
+    paths = [path for name, path in modules().items() if room(name) not in {"simulator", "evaluation", "app", "cdk"}]
+    unit_handlers = {path for path in paths if "runtime" in path.parts and RUNTIME not in path.parents}
+    readers = {
+        path.relative_to(ROOT).as_posix()
+        for path in paths
+        if path not in unit_handlers and "os.environ" in path.read_text(encoding="utf-8")
+    }
+    assert {name.rpartition("/")[2] for name in readers} <= edges

@@ -20,7 +20,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "evaluate": "evaluation.evaluate:evaluate",
     "export": "simulator.cli.data_subject:export",
     "erase": "simulator.cli.data_subject:erase",
-    "bench": "simulator.cli.bench:bench",
+    "bench": "evaluation.bench.command:bench",
 }
 
 

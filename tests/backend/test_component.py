@@ -229,7 +229,7 @@ def test_the_acknowledged_findings_are_documented() -> None:
     page = app.findings(app.prepared(settings.read(EXAMPLE), brought()))
 
     assert (ROOT / "docs" / "acknowledged-findings.md").read_text(encoding="utf-8") == page, (
-        "run: python app.py --findings"
+        "run: python app.py --pages"
     )
 
 

@@ -1,4 +1,4 @@
-"""`bench`: how fast things are, as JSON lines."""
+"""The command `bench`: how fast things are, as JSON lines."""
 
 from __future__ import annotations
 

@@ -1,0 +1,56 @@
+"""The way of a message through the assessment: from room to room, with hardly any way back."""
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from tests.fakes.aws import judged
+from tests.imports import RUNTIME
+from triage.assessor import Assessor
+from triage.message import Customer, Message, Part, Passage, Writing
+from triage.ports import Answer
+
+MESSAGE = Message("c1", "EMAIL", "jo@example.com", (Part(Writing.WRITTEN, "What does a wire cost?"),), "Wire fee")
+RETURNS = 3
+
+
+class Shelf:
+    def search(self, query: str, limit: int) -> Sequence[Passage]:
+        return [Passage("A wire costs $25.", "payment/wires.md", 0.7)]
+
+
+class Model:
+    def answer(self, question: Any, deadline: Any) -> Answer:
+        return Answer("model-1", judged())
+
+
+def rooms_visited(message: Message, work: Callable[[], object]) -> list[str]:
+    """The modules that are handed *message*, or something made of it that holds it, in the order of the calls."""
+    visited: list[str] = []
+
+    def watch(frame: FrameType, event: str, _: object) -> None:
+        file = Path(frame.f_code.co_filename)
+        if event != "call" or RUNTIME not in file.parents or file.name == "message.py":
+            return
+        handed = [*frame.f_locals.values()]
+        if any(each is message or getattr(each, "message", None) is message for each in handed):
+            room = file.relative_to(RUNTIME).with_suffix("").parts[1]
+            if not visited or visited[-1] != room:
+                visited.append(room)
+
+    sys.setprofile(watch)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return visited
+
+
+def test_a_mail_comes_back_to_a_room_at_most_three_times() -> None:
+    assessor = Assessor(Shelf(), Model(), "AnyCompany Bank")
+    visited = rooms_visited(MESSAGE, lambda: assessor.assess(MESSAGE, Customer("Jo Fields"), lambda: 60.0))
+
+    assert {"assessor", "message_checks", "prompt", "reply_checks"} <= set(visited)
+    assert len(visited) - len(set(visited)) <= RETURNS, visited
