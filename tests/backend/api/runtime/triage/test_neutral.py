@@ -20,8 +20,7 @@ from triage.message import Customer, Message, Part, Passage, Writing
 PASSAGES = (Passage("## Wire fees\nA domestic wire sent online costs $25.", "payment/wires.md", 0.8),)
 REPLY = "A domestic wire sent online costs $25."
 
-LINES = [
-    "",
+LINES = (
     "need a new card",
     "app crashes",
     "yes please",
@@ -37,8 +36,7 @@ LINES = [
     "how long does it take",
     "thx",
     "which card has no fee",
-    "",
-][1:-1]
+)
 
 
 class Shelf:
