@@ -18,7 +18,7 @@ def _lines(policy: Policy) -> Iterator[str]:
     yield ""
     yield "Written by `python app.py --pages` from `backend/api/runtime/triage/policy.json`; a test holds it to that."
     yield ""
-    yield f"The score begins at {policy.full_confidence}. From {policy.threshold} on a reply goes out if nothing holds it."
+    yield f"The score begins at {policy.full_confidence}; from {policy.threshold} on, what nothing holds is sent."
     yield ""
     yield "| question | effect | decided by | holds if |"
     yield "|---|---|---|---|"

@@ -19,6 +19,8 @@ ANALYSIS: Final[Mapping[str, Any]] = {
     "category": "Credit_Cards",
     "intent": "Asks which fees a credit card has.",
     "factors": {factor.name: 0 for factor in POLICY.factors},
+    "questions": {row.name: "no" for row in POLICY.asked},
+    "sensitive_topics": [],
     "suggested_response": "Dear Sam Example,\n\nA late payment costs a fee.\n\nKind regards\nAnyCompany Bank",
 }
 

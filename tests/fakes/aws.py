@@ -12,8 +12,10 @@ import boto3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
 from tests.fakes.clock import FakeClock
+from triage.policy import POLICY
 
 REGION = "us-east-1"
+NO_QUESTIONS = dict.fromkeys((row.name for row in POLICY.asked), "no")
 NO_FACTORS = {
     "no_knowledge": 0,
     "unclear_info": 0,
@@ -63,6 +65,8 @@ def judged(
         "intent": "Wants to know what a wire costs.",
         "factors": NO_FACTORS | counts,
         "suggested_response": reply,
+        "questions": NO_QUESTIONS,
+        "sensitive_topics": [],
     }
 
 

@@ -23,6 +23,8 @@ class FindingModel:
             "category": "Payment",
             "intent": "The customer asks about a fee.",
             "factors": {factor.name: 0 for factor in POLICY.factors},
+            "questions": {row.name: "no" for row in POLICY.asked},
+            "sensitive_topics": [],
             "suggested_response": DRAFT,
         }
         self.error: ServiceError | None = None

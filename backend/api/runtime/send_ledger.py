@@ -17,7 +17,6 @@ from adapters.stores.mode_parameter import switch
 from adapters.stores.send_ledger_table import SendLedgerTable
 from sending import ledger
 from sending.ledger import GRANTED, LEDGER_UNAVAILABLE, UNSEEN_MAIL, Budget, Claim, Ledger, Seal
-from triage import holds
 from triage.errors import InvalidEventError, StoreUnavailableError
 from triage.modes import may_send
 from triage.policy import POLICY
@@ -102,7 +101,7 @@ def answer(status: str, reason: str, name: str = UNKNOWN_NAME) -> dict[str, str]
         "statusCode": status,
         "granted": str(granted).lower(),
         "reason": reason,
-        "advice": NOTHING if granted else holds.explain([reason]),
+        "advice": NOTHING if granted else POLICY.holds[reason],
         "name": name,
     }
 

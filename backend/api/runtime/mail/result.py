@@ -180,8 +180,8 @@ def _shown_instead(row: Mapping[str, Any]) -> dict[str, Any]:
     found = row.get("holds", ())
     if WITHHELD.isdisjoint(found):
         return {}
-    shown = [hold for hold in found if hold in WITHHELD or hold == holds.NO_REQUEST]
-    return dict.fromkeys(_JUDGED) | {"holds": shown, "suggested_response_agent": holds.explain(shown)}
+    shown = [hold for hold in found if hold in WITHHELD | POLICY.quiet_holds]
+    return dict.fromkeys(_JUDGED) | {"holds": shown, "suggested_response_agent": holds.explain(shown, POLICY.holds)}
 
 
 def _finding(finding: Finding) -> dict[str, str]:

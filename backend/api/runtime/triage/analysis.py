@@ -1,6 +1,7 @@
 """Read what the model called the tool with; anything but the schema is refused."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -10,6 +11,7 @@ from triage.policy import POLICY, Factor, Policy
 from triage.wording import clean, one_line
 
 LONGEST_INTENT = 300
+LONGEST_COUNT = 9
 LONGEST_REPLY = 5000
 """Bytes of UTF-8, and so characters as well."""
 
@@ -47,31 +49,53 @@ def schema(policy: Policy = POLICY) -> dict[str, Any]:
     if policy.asked:
         answer = {"type": "string", "enum": list(Certainty)}
         fields["questions"] = _object({row.name: answer for row in policy.asked})
-    topics = {"type": "array", "items": {"type": "string", "enum": list(policy.sensitive_topics)}}
-    return {**_object(fields), "properties": {**fields, "sensitive_topics": topics}}
+    fields["sensitive_topics"] = {"type": "array", "items": {"type": "string", "enum": list(policy.sensitive_topics)}}
+    return _object(fields)
 
 
 def parse(tool_input: Any, policy: Policy = POLICY) -> Analysis:
-    """Check *tool_input*, any JSON, against the schema; raise `InvalidAnalysisError` where it differs.
+    """Read *tool_input*, any JSON, by the schema; raise `InvalidAnalysisError` where it differs, naming every fault.
 
-    The text of the error names what is wrong in our words only, so that it can be sent back to the model.
+    What is misshaped without losing anything is read: an object as JSON text, "0" and 0.0 for 0, null for an empty
+    list, "Credit Cards" for `Credit_Cards`. The text of the error is in our words only, so that it can be sent back.
     """
-    if not isinstance(tool_input, dict):
+    fields = _mapping(tool_input)
+    if fields is None:
         raise InvalidAnalysisError("The input is not a JSON object.")
-    required = set(schema(policy)["required"])
-    if not required <= tool_input.keys() <= required | {"sensitive_topics"}:
-        raise InvalidAnalysisError(f"The input's fields are not {', '.join(sorted(required))}.")
-    category = tool_input["category"]
-    if not isinstance(category, str) or category not in {row.name for row in policy.categories}:
-        raise InvalidAnalysisError("category is not one of the list.")
-    return Analysis(
-        category=category,
-        intent=_intent(tool_input["intent"]),
-        factors=_factors(tool_input["factors"], policy),
-        suggested_response=_reply(tool_input["suggested_response"]),
-        sensitive_topics=_topics(tool_input.get("sensitive_topics", []), policy),
-        questions=_questions(tool_input["questions"], policy) if policy.asked else {},
+    reader = _Reader()
+    reader.names("the input", fields, set(schema(policy)["required"]))
+    found = Analysis(
+        category=reader.take(_category, "category", fields.get("category"), policy),
+        intent=reader.take(_intent, "intent", fields.get("intent")),
+        factors=_factors(reader, fields.get("factors"), policy),
+        suggested_response=reader.take(_reply, "suggested_response", fields.get("suggested_response")),
+        sensitive_topics=reader.take(_topics, "sensitive_topics", fields.get("sensitive_topics"), policy),
+        questions=_questions(reader, fields.get("questions"), policy),
     )
+    if reader.faults:
+        raise InvalidAnalysisError(" ".join(reader.faults))
+    return found
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Remembers every fault, so that one repair can mend all of them."""
+
+    faults: list[str] = field(default_factory=list)
+
+    def names(self, what: str, given: Mapping[str, Any], expected: set[str]) -> None:
+        """Note which fields are missing and which are none of ours; the names of the latter are not repeated."""
+        if missing := sorted(expected - given.keys()):
+            self.faults.append(f"{what} lacks {', '.join(missing)}.")
+        if given.keys() - expected:
+            self.faults.append(f"{what} has fields that are none of {', '.join(sorted(expected))}.")
+
+    def take(self, read: Callable[..., Any], name: str, value: Any, *context: Any) -> Any:
+        try:
+            return read(value, *context)
+        except ValueError as fault:
+            self.faults.append(f"{name} is not {fault}.")
+            return None
 
 
 def _object(properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -84,47 +108,75 @@ def _object(properties: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _factors(value: Any, policy: Policy) -> Mapping[str, int]:
-    if not isinstance(value, dict) or value.keys() != {factor.name for factor in policy.factors}:
-        raise InvalidAnalysisError(f"factors does not have exactly {', '.join(row.name for row in policy.factors)}.")
-    return {factor.name: _count(value[factor.name], factor) for factor in policy.factors}
+def _mapping(value: Any) -> Mapping[str, Any] | None:
+    """Give an object, also where it comes as JSON text."""
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            return None
+    return value if isinstance(value, dict) else None
+
+
+def _category(value: Any, policy: Policy) -> str:
+    known = {row.name.casefold(): row.name for row in policy.categories}
+    written = "_".join(value.replace("_", " ").split()).casefold() if isinstance(value, str) else ""
+    if written not in known:
+        raise ValueError("one of the list")
+    return known[written]
+
+
+def _factors(reader: _Reader, value: Any, policy: Policy) -> Mapping[str, int]:
+    counts = _mapping(value) or {}
+    reader.names("factors", counts, {factor.name for factor in policy.factors})
+    return {
+        factor.name: reader.take(_count, f"factors.{factor.name}", counts[factor.name], factor)
+        for factor in policy.factors
+        if factor.name in counts
+    }
 
 
 def _count(value: Any, factor: Factor) -> int:
+    if isinstance(value, str) and value.strip().isascii() and value.strip().isdecimal():
+        value = int(value) if len(value) < LONGEST_COUNT else None
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     # A bool is an int to isinstance, but not a count.
     if type(value) is not int or not 0 <= value <= factor.most:
-        raise InvalidAnalysisError(f"factors.{factor.name} is not an integer from 0 to {factor.most}.")
+        raise ValueError(f"an integer from 0 to {factor.most}")
     return value
 
 
-def _questions(value: Any, policy: Policy) -> Mapping[str, Certainty]:
+def _questions(reader: _Reader, value: Any, policy: Policy) -> Mapping[str, Certainty]:
+    answers = _mapping(value) or {}
     names = [row.name for row in policy.asked]
-    if not isinstance(value, dict) or value.keys() != set(names):
-        raise InvalidAnalysisError(f"questions does not have exactly {', '.join(names)}.")
-    return {name: _certainty(name, value[name]) for name in names}
+    if names:
+        reader.names("questions", answers, set(names))
+    return {name: reader.take(_certainty, f"questions.{name}", answers[name]) for name in names if name in answers}
 
 
-def _certainty(name: str, value: Any) -> Certainty:
-    if not isinstance(value, str) or value not in set(Certainty):
-        raise InvalidAnalysisError(f"questions.{name} is not {', '.join(Certainty)}.")
-    return Certainty(value)
+def _certainty(value: Any) -> Certainty:
+    written = value.strip().casefold() if isinstance(value, str) else ""
+    if written not in set(Certainty):
+        raise ValueError(f"one of {', '.join(Certainty)}")
+    return Certainty(written)
 
 
 def _intent(value: Any) -> str:
     if not isinstance(value, str) or not (intent := one_line(value)):
-        raise InvalidAnalysisError("intent is not a sentence.")
+        raise ValueError("a sentence")
     return intent[:LONGEST_INTENT]
 
 
 def _reply(value: Any) -> str:
     if not isinstance(value, str) or len((reply := clean(value)).encode("utf-8")) > LONGEST_REPLY:
-        raise InvalidAnalysisError(f"suggested_response is not a text of at most {LONGEST_REPLY} bytes.")
+        raise ValueError(f"a text of at most {LONGEST_REPLY} bytes")
     return reply
 
 
 def _topics(value: Any, policy: Policy) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(
-        isinstance(name, str) and name in policy.sensitive_topics for name in value
-    ):
-        raise InvalidAnalysisError("sensitive_topics is not a list of the named topics.")
-    return tuple(value)
+    rows = [] if value is None else value
+    known = policy.sensitive_topics
+    if not isinstance(rows, list) or not all(isinstance(name, str) and name in known for name in rows):
+        raise ValueError("a list of the named topics")
+    return tuple(rows)

@@ -16,7 +16,7 @@ from triage.message_checks import Given
 from triage.policy import POLICY, Policy
 from triage.ports import Deadline, Guard, Knowledge, Model
 from triage.prompt import Question
-from triage.route import PARKED
+from triage.route import PARKED, PROGRAM, is_parked
 from triage.scoring import Score
 
 logger = logging.getLogger(__name__)
@@ -35,9 +35,12 @@ class Assessor:
     def assess(self, message: Message, customer: Customer, deadline: Deadline) -> Assessment:
         """Judge *message*; every expected failure gives an assessment that an agent has to take up."""
         row = channel(message.channel)
-        if program := next((finding for finding in message.findings if finding.hold == PARKED), None):
-            reason = f"automatic mail ({program.rule.replace('_', ' ')}) is not analysed."
-            return self._unscored(reason, [program], Status.READY)
+        if PARKED in (finding.hold for finding in message.findings) or is_parked(message.findings):
+            signs = [finding for finding in message.findings if finding.hold in {PARKED, PROGRAM}]
+            reason = ", ".join(finding.rule.replace("_", " ") for finding in signs)
+            return self._unscored(
+                f"automatic mail ({reason}) is not analysed.", [*signs, Finding(PARKED)], Status.READY
+            )
         given = Given(message, customer, self.policy)
         found = [*message.findings, *message_checks.findings(given, row.message_checks)]
         inspection = Inspection(self.guard, message.contact_id, deadline, self.policy)
@@ -67,6 +70,8 @@ class Assessor:
             *reply_checks.findings(draft, row.reply_checks),
             *_of_model(analysed, self.policy),
         ]
+        if is_parked(found):
+            found.append(Finding(PARKED))
         assessment = self._judged(analysed, model_id, passages, customer, found)
         return replace(
             assessment,
@@ -159,6 +164,6 @@ def _of_model(analysed: Analysis, policy: Policy) -> Iterator[Finding]:
             yield Finding("sensitive_topic", rule=f"model: {topic}")
     for name, certainty in analysed.questions.items():
         if certainty is not Certainty.NO:
-            yield Finding(name, rule=f"model: {certainty}")
+            yield Finding(name, rule="model" if certainty is Certainty.YES else "model unsure")
     if not policy.automates([analysed.category]):
         yield Finding("category_for_people", rule=analysed.category)

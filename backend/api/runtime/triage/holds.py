@@ -10,17 +10,13 @@ from triage.tables import table
 
 HOLDS: Mapping[str, str] = table(__file__)
 
-NO_REQUEST = "no_request"
-QUIET = frozenset({NO_REQUEST})
-"""Holds under which not even an acknowledgement goes out."""
-
 LONGEST_WORDS = 60
 """Characters of what was found that an agent reads behind the reason; the rest is to be seen in mail and draft."""
 MOST_WORDS = 3
 
 
-def explain(names: Iterable[str], texts: Mapping[str, str] = HOLDS, findings: Iterable[Finding] = ()) -> str:
-    """Tell an agent what the holds mean, and which words were found."""
+def explain(names: Iterable[str], texts: Mapping[str, str], findings: Iterable[Finding] = ()) -> str:
+    """Tell an agent what holds mean by *texts*, and which words were found."""
     known = list(findings)
     return " ".join(f"{texts[name]}{_quoted(name, known)}" for name in names)
 

@@ -86,7 +86,7 @@ class Policy:
     @property
     def quiet_holds(self) -> frozenset[str]:
         """Holds under which nothing goes out by itself, no acknowledgement either."""
-        return holds.QUIET | {row.name for row in self.questions if row.quiet}
+        return frozenset(row.name for row in self.questions if row.quiet)
 
     def automates(self, matters: Collection[str]) -> bool:
         """Say whether none of *matters*, topics or categories, is always a person's."""

@@ -4,11 +4,17 @@ The e-mail flow compares the same figures by itself, since it also has to decide
 test holds both together.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from enum import StrEnum
+
+from triage.finding import Finding
 
 PARKED = "automatic_mail"
 """The hold of messages that must not be answered by anybody unless somebody asks for them."""
+PROGRAM = "by_program"
+"""The hold of messages that a program may have written; the rule of its finding begins with the kind of sign."""
+SIGNS = frozenset({"sender", "subject", "text", "model"})
+ENOUGH_SIGNS = 2
 
 
 class Route(StrEnum):
@@ -17,6 +23,12 @@ class Route(StrEnum):
     AUTOMATED_RESPONSE = "AUTOMATED_RESPONSE"
     AGENT_REVIEW = "AGENT_REVIEW"
     NOT_ANSWERED = "NOT_ANSWERED"
+
+
+def is_parked(findings: Iterable[Finding]) -> bool:
+    """Say whether two signs of different kinds agree that a program wrote; one alone may be a person's bad luck."""
+    kinds = {finding.rule.partition(":")[0] for finding in findings if finding.hold == PROGRAM}
+    return len(kinds & SIGNS) >= ENOUGH_SIGNS
 
 
 def route(score: int, holds: Collection[str], threshold: int) -> Route:

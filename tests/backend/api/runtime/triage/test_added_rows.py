@@ -9,7 +9,7 @@ import pytest
 from backend import policy_page
 from simulator.model.local import LocalModel
 from tests.fakes.assessing import assess_with
-from tests.fakes.aws import judged
+from tests.fakes.aws import NO_QUESTIONS, judged
 from tests.imports import RUNTIME
 from triage import analysis, holds, prompt, scoring
 from triage.channel import EMAIL
@@ -97,7 +97,7 @@ def test_a_hold_is_a_row() -> None:
 
 @pytest.mark.parametrize(("answer", "is_held"), [("no", False), ("yes", True), ("unsure", True)])
 def test_who_is_unsure_asks_for_a_person(answer: str, is_held: bool) -> None:
-    assessment = assess_with(with_rows(HOLD), judged() | {"questions": {"press_inquiry": answer}})
+    assessment = assess_with(with_rows(HOLD), judged() | {"questions": NO_QUESTIONS | {"press_inquiry": answer}})
     assert ("press_inquiry" in assessment.holds) == is_held
     assert assessment.score.value == 100
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from adapters.bedrock.bedrock_model import BedrockModel
-from tests.fakes.aws import NO_FACTORS
+from tests.fakes.aws import NO_FACTORS, NO_QUESTIONS
 from tests.fakes.clock import FakeClock
 from tests.imports import RUNTIME
 from triage.assessor import Assessor
@@ -60,6 +60,8 @@ class Bedrock:
             "intent": "Asks for a fee.",
             "factors": NO_FACTORS,
             "suggested_response": REPLY,
+            "questions": NO_QUESTIONS,
+            "sensitive_topics": [],
         }
         tool = request["toolConfig"]["tools"][0]["toolSpec"]["name"]
         block = {"toolUse": {"toolUseId": "1", "name": tool, "input": found}}
@@ -138,8 +140,11 @@ class Shelf:
 
 class Model:
     def answer(self, question, deadline):
-        factors = dict.fromkeys(question.tool.schema["properties"]["factors"]["required"], 0)
+        fields = question.tool.schema["properties"]
+        factors = dict.fromkeys(fields["factors"]["required"], 0)
+        questions = dict.fromkeys(fields["questions"]["required"], "no")
         return Answer("model-1", {{"category": "Payment", "intent": "Asks for a fee.", "factors": factors,
+                                   "questions": questions, "sensitive_topics": [],
                                    "suggested_response": "A domestic wire sent online costs $25."}})
 
 message = Message("c1", "CHAT", "jo", (Part(Writing.WRITTEN, "what does a domestic wire cost?"),))
