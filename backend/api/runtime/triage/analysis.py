@@ -7,13 +7,17 @@ from enum import StrEnum
 from typing import Any
 
 from triage.errors import InvalidAnalysisError
+from triage.evidence.statement import Statement, read_ids
+from triage.letter import COURTESIES, NO_COURTESY
 from triage.policy import POLICY, Factor, Policy
 from triage.wording import clean, one_line
 
 LONGEST_INTENT = 300
 LONGEST_COUNT = 9
-LONGEST_REPLY = 5000
-"""Bytes of UTF-8, and so characters as well."""
+MOST_STATEMENTS = 20
+LONGEST_STATEMENT = 1000
+LONGEST_OPEN = 300
+FORMER_FIELD = "suggested_response"
 
 
 class Certainty(StrEnum):
@@ -26,12 +30,18 @@ class Certainty(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """What the model judged: a count for each factor, an answer to each question, and a draft of the reply."""
+    """What the model judged: a count for each factor, an answer to each question, and what it would reply.
+
+    *statements* cite the sentences that say them, *courtesy* is a kind of the letter's table, and *unanswered* are the
+    customer's questions that the passages leave open.
+    """
 
     category: str
     intent: str
     factors: Mapping[str, int]
-    suggested_response: str
+    statements: tuple[Statement, ...]
+    courtesy: str = NO_COURTESY
+    unanswered: tuple[str, ...] = ()
     sensitive_topics: tuple[str, ...] = ()
     questions: Mapping[str, Certainty] = field(default_factory=dict)
 
@@ -44,7 +54,13 @@ def schema(policy: Policy = POLICY) -> dict[str, Any]:
         "factors": _object(
             {factor.name: {"type": "integer", "minimum": 0, "maximum": factor.most} for factor in policy.factors}
         ),
-        "suggested_response": {"type": "string", "description": "The reply to the customer, as plain text."},
+        "reply": {
+            "type": "array",
+            "maxItems": MOST_STATEMENTS,
+            "items": _object({"text": {"type": "string"}, "sources": {"type": "array", "items": {"type": "string"}}}),
+        },
+        "courtesy": {"type": "string", "enum": list(COURTESIES)},
+        "unanswered": {"type": "array", "items": {"type": "string"}},
     }
     if policy.asked:
         answer = {"type": "string", "enum": list(Certainty)}
@@ -63,12 +79,19 @@ def parse(tool_input: Any, policy: Policy = POLICY) -> Analysis:
     if fields is None:
         raise InvalidAnalysisError("The input is not a JSON object.")
     reader = _Reader()
+    if FORMER_FIELD in fields:
+        reader.faults.append(
+            f"{FORMER_FIELD} is no field any more: give reply, a list of statements with the ids of the sentences "
+            "that say them, and courtesy and unanswered."
+        )
     reader.names("the input", fields, set(schema(policy)["required"]))
     found = Analysis(
         category=reader.take(_category, "category", fields.get("category"), policy),
         intent=reader.take(_intent, "intent", fields.get("intent")),
         factors=_factors(reader, fields.get("factors"), policy),
-        suggested_response=reader.take(_reply, "suggested_response", fields.get("suggested_response")),
+        statements=reader.take(_statements, "reply", fields.get("reply")),
+        courtesy=reader.take(_courtesy, "courtesy", fields.get("courtesy")),
+        unanswered=reader.take(_texts, "unanswered", fields.get("unanswered")),
         sensitive_topics=reader.take(_topics, "sensitive_topics", fields.get("sensitive_topics"), policy),
         questions=_questions(reader, fields.get("questions"), policy),
     )
@@ -168,10 +191,35 @@ def _intent(value: Any) -> str:
     return intent[:LONGEST_INTENT]
 
 
-def _reply(value: Any) -> str:
-    if not isinstance(value, str) or len((reply := clean(value)).encode("utf-8")) > LONGEST_REPLY:
-        raise ValueError(f"a text of at most {LONGEST_REPLY} bytes")
-    return reply
+def _statements(value: Any) -> tuple[Statement, ...]:
+    rows = [] if value is None else value
+    if not isinstance(rows, list) or len(rows) > MOST_STATEMENTS:
+        raise ValueError(f"a list of at most {MOST_STATEMENTS} statements")
+    return tuple(map(_statement, rows))
+
+
+def _statement(value: Any) -> Statement:
+    row = _mapping(value)
+    if row is None or row.keys() != {"text", "sources"} or not isinstance(row["text"], str):
+        raise ValueError("a list of objects with a text and its sources")
+    text = clean(row["text"])
+    if not text or len(text) > LONGEST_STATEMENT:
+        raise ValueError(f"a list of statements with 1 to {LONGEST_STATEMENT} characters each")
+    return Statement(text, read_ids(row["sources"]))
+
+
+def _courtesy(value: Any) -> str:
+    written = value.strip().casefold() if isinstance(value, str) else ""
+    if written not in COURTESIES:
+        raise ValueError(f"one of {', '.join(COURTESIES)}")
+    return written
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    rows = [] if value is None else value
+    if not isinstance(rows, list) or not all(isinstance(row, str) for row in rows):
+        raise ValueError("a list of texts")
+    return tuple(text[:LONGEST_OPEN] for row in rows if (text := one_line(row)))
 
 
 def _topics(value: Any, policy: Policy) -> tuple[str, ...]:

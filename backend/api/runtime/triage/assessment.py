@@ -1,13 +1,15 @@
 """What is thought of a message, before it takes the form of a stored result."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from triage.finding import Finding
+from triage.proof import Proof
 from triage.scoring import Score
 
 NO_MODEL = "none"
+NO_PROOF = Proof()
 
 
 class Status(StrEnum):
@@ -21,7 +23,9 @@ class Status(StrEnum):
 class Assessment:
     """What is thought of a message; each of the *findings* keeps its reply from going out by itself.
 
-    *grounding* and *relevance* are the guardrail's scores of the reply, None where it gave none.
+    *proof* has a verdict for each statement of the reply, *unanswered* what the model leaves open, *questions* its
+    answers to the policy's questions. *grounding* and *relevance* are the guardrail's scores of the reply, None where
+    it gave none.
     """
 
     category: str
@@ -31,6 +35,9 @@ class Assessment:
     findings: tuple[Finding, ...]
     intent: str = ""
     suggested_response: str = ""
+    proof: Proof = NO_PROOF
+    unanswered: tuple[str, ...] = ()
+    questions: Mapping[str, str] = field(default_factory=dict)
     model_id: str = NO_MODEL
     sources: tuple[str, ...] = ()
     status: Status = Status.READY

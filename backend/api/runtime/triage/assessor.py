@@ -1,10 +1,11 @@
-"""Judge a message: check it, search, ask the model, check the reply, score, and say what holds the reply back."""
+"""Judge a message: check it, search, ask the model, prove the reply, score, and say what holds the reply back."""
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 
-from triage import analysis, message_checks, prompt, reply_checks, scoring, search_query
+from triage import analysis, letter, message_checks, prompt, scoring, search_query
 from triage.analysis import Analysis, Certainty
 from triage.assessment import Assessment, Status
 from triage.channel import Channel, channel
@@ -15,22 +16,30 @@ from triage.message import Customer, Message, Passage
 from triage.message_checks import Given
 from triage.policy import POLICY, Policy
 from triage.ports import Deadline, Guard, Knowledge, Model
-from triage.prompt import Question
-from triage.route import PARKED, PROGRAM, is_parked
+from triage.proof import OPEN, Proof, Prover
+from triage.route import PARKED, PROGRAM, Route, is_parked, route
 from triage.scoring import Score
+from triage.shelf import Shelf
 
 logger = logging.getLogger(__name__)
+
+HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Assessor:
-    """Judges messages by *policy*; what it needs from outside comes through ports."""
+    """Judges messages by *policy*; what it needs from outside comes through ports.
+
+    Every draft is proved where *proves_drafts*, else those that would be sent in the freest mode.
+    """
 
     knowledge: Knowledge
     model: Model
+    prover: Prover
     company: str
     policy: Policy = POLICY
     guard: Guard | None = None
+    proves_drafts: bool = False
 
     def assess(self, message: Message, customer: Customer, deadline: Deadline) -> Assessment:
         """Judge *message*; every expected failure gives an assessment that an agent has to take up."""
@@ -38,84 +47,90 @@ class Assessor:
         if PARKED in (finding.hold for finding in message.findings) or is_parked(message.findings):
             signs = [finding for finding in message.findings if finding.hold in {PARKED, PROGRAM}]
             reason = ", ".join(finding.rule.replace("_", " ") for finding in signs)
-            return self._unscored(
-                f"automatic mail ({reason}) is not analysed.", [*signs, Finding(PARKED)], Status.READY
-            )
+            return self._unscored(f"automatic mail ({reason}) is not analysed.", [*signs, Finding(PARKED)])
         given = Given(message, customer, self.policy)
         found = [*message.findings, *message_checks.findings(given, row.message_checks)]
         inspection = Inspection(self.guard, message.contact_id, deadline, self.policy)
-        inspection.message(given.whole)
-        query = search_query.compose(message.topic, message.written)
-        passages = self._passages(query, found)
+        inspection.message(given.everything)
+        shelf = self._search(given, found)
         try:
-            analysed, model_id = self._analyse(given, passages, row, deadline, found)
+            analysed, model_id = self._analyse(given, shelf, row, deadline, found)
         except TriageError as reason:
             logger.warning(
                 "left to an agent", extra={"contact_id": message.contact_id, "reason": str(reason), "hold": reason.hold}
             )
             found += [*inspection.findings, Finding(reason.hold)]
-            return self._unscored(f"no analysis. {reason}", found, Status.FAILED)
-        screening = inspection.reply(analysed.suggested_response, query, [passage.text for passage in passages])
-        draft = reply_checks.Draft(
-            text=screening.text,
-            message=message,
-            customer=customer,
-            passages=passages,
-            company=self.company,
-            instructions=prompt.instructions(self.company, row, self.policy),
-            longest=row.longest_reply,
+            return self._unscored(f"no analysis. {reason}", found, status=Status.FAILED)
+        found += _of_model(analysed, self.policy)
+        premium = customer.is_premium(self.policy.premium_service_levels)
+        factors = scoring.decide(analysed.factors, knows=bool(shelf.passages), premium=premium, policy=self.policy)
+        score = scoring.score(factors, self.policy)
+        reply = letter.compose(
+            analysed.statements, analysed.courtesy, customer=customer, company=self.company, channel=row
         )
-        found += [
-            *inspection.findings,
-            *reply_checks.findings(draft, row.reply_checks),
-            *_of_model(analysed, self.policy),
-        ]
+        if len(reply) > row.longest_reply:
+            found.append(Finding("long_reply", rule="length"))
+        query = search_query.compose(message.topic, message.written)
+        screening = inspection.reply(reply, query, shelf.texts)
+        found += inspection.findings
+        proof = Proof(findings=(Finding("empty_reply"),))
+        if analysed.statements:
+            proof = self.prover.check(analysed.statements, shelf, row)
+            holds = {finding.hold for finding in (*found, *proof.findings)}
+            would_go = route(score.value, holds, self.policy.threshold) is Route.AUTOMATED_RESPONSE
+            if would_go or self.proves_drafts:
+                proof = self.prover.look(proof, given, shelf, deadline)
+        found += proof.findings
         if is_parked(found):
             found.append(Finding(PARKED))
-        assessment = self._judged(analysed, model_id, passages, customer, found)
-        return replace(
-            assessment,
+        return Assessment(
+            category=analysed.category,
+            score=score,
+            factors=factors,
+            explanation=scoring.explain(score, self.policy),
+            findings=tuple(found),
+            intent=analysed.intent,
             suggested_response=screening.text,
+            proof=proof,
+            unanswered=analysed.unanswered,
+            questions=analysed.questions,
+            model_id=model_id,
+            sources=shelf.articles,
             grounding=screening.grounding,
             relevance=screening.relevance,
         )
 
     def leave(self, reason: str) -> Assessment:
         """Think nothing of a message that is not to be looked at."""
-        return self._unscored(f"no analysis, {reason}", (), Status.FAILED)
+        return self._unscored(f"no analysis, {reason}", (), status=Status.FAILED)
 
-    def _passages(self, query: str, found: list[Finding]) -> list[Passage]:
-        """Find what is relevant enough; without an answer from the knowledge base nothing is."""
+    def _search(self, given: Given, found: list[Finding]) -> Shelf:
+        """Find what is relevant enough and ours; without an answer from the knowledge base nothing is."""
+        queries = search_query.queries(given.message.topic, given.message.written)
+        works = [partial(self.knowledge.search, query, self.policy.passages) for query in queries]
         try:
-            passages = self.knowledge.search(query, self.policy.passages) if query else []
+            results: Sequence[Sequence[Passage]] = self.prover.clock.together(*works) if works else ()
         except KnowledgeUnavailableError as reason:
             logger.warning("answered without knowledge", extra={"reason": str(reason)})
             found.append(Finding(reason.hold))
-            return []
-        return [passage for passage in passages if passage.relevance >= self.policy.minimum_relevance]
+            return Shelf.of((), given.customer)
+        relevant = ([row for row in rows if row.relevance >= self.policy.minimum_relevance] for rows in results)
+        shelf = Shelf.of(search_query.merged(list(relevant), self.policy.passages), given.customer)
+        if shelf.foreign:
+            logger.warning("passages ignored", extra={"foreign": shelf.foreign, "ours": len(shelf.passages)})
+        return shelf
 
     def _analyse(
-        self, given: Given, passages: Sequence[Passage], row: Channel, deadline: Deadline, found: list[Finding]
+        self, given: Given, shelf: Shelf, row: Channel, deadline: Deadline, found: list[Finding]
     ) -> tuple[Analysis, str]:
         """Ask; once more and shorter where the question is too long, once more where the answer is not the schema."""
-
-        def question(passages: Sequence[Passage], text: str) -> Question:
-            return prompt.compose(
-                given.message,
-                text,
-                customer=given.customer,
-                passages=passages,
-                company=self.company,
-                channel=row,
-                policy=self.policy,
-            )
-
-        asked = question(passages, given.text)
+        compose = partial(prompt.compose, given, shelf, company=self.company, channel=row, policy=self.policy)
+        asked = compose()
         try:
             answer = self.model.answer(asked, deadline)
         except InputTooLongError:
             found.append(Finding("unread_message", rule="input_too_long"))
-            asked = question(passages[: (len(passages) + 1) // 2], given.text[: len(given.text) // 2])
+            asked = compose(share=HALF)
             answer = self.model.answer(asked, deadline)
         try:
             return analysis.parse(answer.tool_input, self.policy), answer.model_id
@@ -124,29 +139,7 @@ class Assessor:
             answer = self.model.answer(asked.corrected(str(fault)), deadline)
             return analysis.parse(answer.tool_input, self.policy), answer.model_id
 
-    def _judged(
-        self,
-        analysed: Analysis,
-        model_id: str,
-        passages: Sequence[Passage],
-        customer: Customer,
-        found: Iterable[Finding],
-    ) -> Assessment:
-        premium = customer.is_premium(self.policy.premium_service_levels)
-        factors = scoring.decide(analysed.factors, knows=bool(passages), premium=premium, policy=self.policy)
-        result = scoring.score(factors, self.policy)
-        return Assessment(
-            category=analysed.category,
-            score=result,
-            factors=factors,
-            explanation=scoring.explain(result, self.policy),
-            findings=tuple(found),
-            intent=analysed.intent,
-            model_id=model_id,
-            sources=tuple(dict.fromkeys(passage.source for passage in passages)),
-        )
-
-    def _unscored(self, reason: str, found: Iterable[Finding], status: Status) -> Assessment:
+    def _unscored(self, reason: str, found: Iterable[Finding], *, status: Status = Status.READY) -> Assessment:
         return Assessment(
             category=self.policy.default_category,
             score=Score(0),
@@ -165,5 +158,7 @@ def _of_model(analysed: Analysis, policy: Policy) -> Iterator[Finding]:
     for name, certainty in analysed.questions.items():
         if certainty is not Certainty.NO:
             yield Finding(name, rule="model" if certainty is Certainty.YES else "model unsure")
+    for question in analysed.unanswered:
+        yield Finding(OPEN, question, "model")
     if not policy.automates([analysed.category]):
         yield Finding("category_for_people", rule=analysed.category)

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from triage.errors import UnknownChannelError
+from triage.evidence.checks import CHECKS as STATEMENT_CHECKS
+from triage.evidence.checks import Check as StatementCheck
 from triage.message_checks import CHECKS as MESSAGE_CHECKS
 from triage.message_checks import Check as MessageCheck
-from triage.reply_checks import LETTER_CHECKS, TEXT_CHECKS
-from triage.reply_checks import Check as ReplyCheck
 
 STORING_SECONDS = 2.0
 SEARCH_SECONDS = 6.0
@@ -17,9 +17,9 @@ SEARCH_SECONDS = 6.0
 class Channel:
     """What differs between channels.
 
-    *style* describes a reply to the model and may name the `{company}`. *longest_reply* is in characters,
-    *longest_words* in words. *attempt_seconds* is what one attempt at a model may take at most, and *seconds* what a
-    message may take altogether, from its event to its stored result.
+    *style* describes a reply to the model, *is_letter* says that it has a greeting and a closing. *longest_reply* is in
+    characters, *longest_words* in words. *attempt_seconds* is what one attempt at a model may take at most, *seconds*
+    what a message may take altogether, from its event to its stored result.
     """
 
     name: str
@@ -30,7 +30,7 @@ class Channel:
     seconds: float
     attempt_seconds: float
     message_checks: tuple[MessageCheck, ...] = MESSAGE_CHECKS
-    reply_checks: tuple[ReplyCheck, ...] = LETTER_CHECKS
+    statement_checks: tuple[StatementCheck, ...] = STATEMENT_CHECKS
 
     @property
     def seconds_after_reading(self) -> float:
@@ -40,7 +40,7 @@ class Channel:
 
 EMAIL = Channel(
     name="EMAIL",
-    style='an e-mail in plain text: "Dear <name>,", two to five short paragraphs, a closing line, and {company}',
+    style="an e-mail in plain text, a paragraph for each statement",
     longest_words=350,
     # The flow sends 5,000 characters, its closing note included.
     longest_reply=4700,
@@ -51,13 +51,12 @@ EMAIL = Channel(
 
 CHAT = Channel(
     name="CHAT",
-    style="a chat message in plain text: one to three short sentences, without greeting and closing line",
+    style="a chat message in plain text, with one to three short sentences",
     longest_words=80,
     longest_reply=1000,
     is_letter=False,
     seconds=8.0,
     attempt_seconds=5.0,
-    reply_checks=TEXT_CHECKS,
 )
 
 CHANNELS: Mapping[str, Channel] = {row.name: row for row in (EMAIL, CHAT)}

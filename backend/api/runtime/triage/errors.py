@@ -53,6 +53,12 @@ class InvalidAnalysisError(TriageError):
     """A model answered, but not with a usable analysis."""
 
 
+class InvalidProofError(TriageError):
+    """The judge answered, but not with exactly one verdict for each statement."""
+
+    hold = "proof_unavailable"
+
+
 class InputTooLongError(InvalidAnalysisError):
     """The model refuses the request for its length; a shorter one may pass."""
 

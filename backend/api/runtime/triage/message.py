@@ -1,7 +1,7 @@
 """What the decision is about: a message from a customer, whatever channel it came by."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from triage.finding import Finding
@@ -37,7 +37,8 @@ class Message:
     """A message as the reader of its channel gives it.
 
     *channel* names a row of `triage.channel`. *subject* is as it was written and *topic* what it says of the matter,
-    both empty where a channel has none. *findings* are what only the reader can see, such as a file that nobody read.
+    both empty where a channel has none. *received* is in epoch seconds. *findings* are what only the reader can see,
+    such as a file that nobody read.
     """
 
     contact_id: str
@@ -46,6 +47,7 @@ class Message:
     parts: tuple[Part, ...]
     subject: str = ""
     topic: str = ""
+    received: float | None = None
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -87,8 +89,9 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A piece of an article with its relevance to the question, from 0 to 1."""
+    """A piece of an article as a search gives it, with its relevance to the question, from 0 to 1."""
 
     text: str
     source: str
     relevance: float
+    metadata: Mapping[str, object] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -21,6 +22,10 @@ class Clock(Protocol):
 
     def sleep(self, seconds: float) -> None: ...
 
+    def together(self, *works: Callable[[], Any]) -> list[Any]:
+        """Do all *works* side by side and give their results in order; an error of one is raised once all are done."""
+        ...
+
 
 class SystemClock:
     """The clock on the wall."""
@@ -30,6 +35,10 @@ class SystemClock:
 
     def sleep(self, seconds: float) -> None:
         time.sleep(seconds)
+
+    def together(self, *works: Callable[[], Any]) -> list[Any]:
+        with ThreadPoolExecutor(max_workers=len(works)) as pool:
+            return [future.result() for future in [pool.submit(work) for work in works]]
 
 
 SYSTEM_CLOCK = SystemClock()

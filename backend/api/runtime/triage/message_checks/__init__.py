@@ -6,7 +6,7 @@ from functools import cached_property
 
 from triage.finding import Finding
 from triage.language import is_english
-from triage.message import Customer, Message, ProfileMatch
+from triage.message import Customer, Message, Part, ProfileMatch, Writing
 from triage.message_checks import signs
 from triage.message_checks.signs import Plain
 from triage.policy import Policy
@@ -34,6 +34,23 @@ class Given:
         return f"{self.message.subject}\n{self.text}" if self.message.subject else self.text
 
     @cached_property
+    def everything(self) -> str:
+        """What may be the sender's, sure or not, with the subject."""
+        unsure = (part.text for part in self.parts if part.writing is Writing.UNSURE)
+        return "\n".join([self.whole, *unsure])
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """The parts as far as the model gets them, each with its share of the length."""
+        left = dict.fromkeys(Writing, LONGEST_TEXT)
+        kept = []
+        for part in self.message.parts:
+            text = part.text[: left[part.writing]]
+            left[part.writing] -= len(text)
+            kept.append(Part(part.writing, text))
+        return tuple(part for part in kept if part.text)
+
+    @cached_property
     def plain(self) -> Plain:
         return Plain(self.whole)
 
@@ -48,8 +65,8 @@ def findings(given: Given, checks: Iterable[Check]) -> Iterator[Finding]:
 
 
 def length(given: Given) -> Iterator[Finding]:
-    """A message of which the model gets the beginning only."""
-    if len(given.message.written) > LONGEST_TEXT:
+    """A message of which the model gets the beginning only; what is surely earlier does not count."""
+    if max(len(given.message.written), len(given.message.unsure)) > LONGEST_TEXT:
         yield Finding("unread_message", rule="length")
 
 

@@ -1,0 +1,35 @@
+"""Write the reply around its statements: all that is not proved is ours, word for word.
+
+The model chooses a kind of courtesy from a table and nothing else of what stands around the statements.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from triage.channel import Channel
+from triage.evidence.statement import Statement
+from triage.message import Customer
+from triage.tables import table
+
+_TEXTS: Mapping[str, Any] = table(__file__)
+
+COURTESIES: Mapping[str, str] = _TEXTS["courtesies"]
+NO_COURTESY = "none"
+
+
+def compose(
+    statements: Sequence[Statement], courtesy: str, *, customer: Customer, company: str, channel: Channel
+) -> str:
+    """Write the reply as *channel* has it; without a statement there is none."""
+    if not statements:
+        return ""
+    said = [text for text in (COURTESIES[courtesy], *(statement.text for statement in statements)) if text]
+    if not channel.is_letter:
+        return " ".join(said)
+    return "\n\n".join([_greeting(customer), *said, f"{_TEXTS['closing']}\n{company}"])
+
+
+def _greeting(customer: Customer) -> str:
+    """By the name in the profile, or by none: a display name is whatever its sender wants us to write."""
+    name = f"{customer.first_name} {customer.last_name}".strip()
+    return _TEXTS["greeting"].format(name=name) if name else str(_TEXTS["greeting_without_a_name"])
