@@ -14,6 +14,8 @@ import math
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from typing import Any
 
 
 class TimeLimitError(BaseException):
@@ -81,6 +83,30 @@ class VirtualClock:
         threading.Thread(target=self._live, args=(participant, work), name=name, daemon=True).start()
         self._enter(self._now, participant)
         return participant
+
+    def together(self, *works: Callable[[], Any]) -> list[Any]:
+        """Do all *works* side by side, within the running participant's limit; an error is raised once all are done."""
+        if len(works) < 2:
+            return [work() for work in works]
+        me = self._me()
+        results: list[Any] = [None] * len(works)
+        failures: list[BaseException] = []
+
+        def run(place: int, work: Callable[[], Any]) -> None:
+            self._running.deadline = me.deadline
+            try:
+                results[place] = work()
+            except CancelledError:
+                raise
+            except BaseException as failure:  # noqa: BLE001 - raised again by whoever asked for the work
+                failures.append(failure)
+
+        others = [self.start(partial(run, place, work), f"{me.name}/{place}") for place, work in enumerate(works)]
+        while not all(other.done for other in others):
+            self._wait(me, self._sleepers[0][0])
+        if failures:
+            raise failures[0]
+        return results
 
     def settle(self) -> None:
         """Let time pass until every started participant has ended."""

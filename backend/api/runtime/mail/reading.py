@@ -14,7 +14,9 @@ LONGEST_TEXT = 200_000
 """Characters of a mail that are looked at at all."""
 
 
-def read(*, contact_id: str, sender: str, subject: str, text: str, files: int, verified: bool) -> Message:
+def read(
+    *, contact_id: str, sender: str, subject: str, text: str, files: int, verified: bool, received: float | None = None
+) -> Message:
     """Give the message of a mail; *text* is all of it that could be read, *files* counts what is attached."""
     kept = text[:LONGEST_TEXT] or subject
     return Message(
@@ -24,6 +26,7 @@ def read(*, contact_id: str, sender: str, subject: str, text: str, files: int, v
         parts=tuple(_parts(kept)),
         subject=subject,
         topic=plain_subject(subject),
+        received=received,
         findings=tuple(_findings(sender, subject, kept, is_read=0 < len(text) <= LONGEST_TEXT))
         + tuple(_of_envelope(files, verified=verified)),
     )
@@ -31,7 +34,8 @@ def read(*, contact_id: str, sender: str, subject: str, text: str, files: int, v
 
 def unread(*, contact_id: str, sender: str, subject: str) -> Message:
     """Give the message of a mail that nobody is to look at."""
-    return Message(contact_id, EMAIL.name, sender, (), subject, plain_subject(subject), (Finding("unread_message"),))
+    found = (Finding("unread_message"),)
+    return Message(contact_id, EMAIL.name, sender, (), subject, plain_subject(subject), findings=found)
 
 
 def _parts(text: str) -> Iterator[Part]:

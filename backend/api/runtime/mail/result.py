@@ -4,7 +4,8 @@ The flow keeps what the poll answers as contact attributes, which together may h
 flow has to stay below that as well: so every text has its size in bytes here, where it is made.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +17,7 @@ from triage.finding import Finding
 from triage.message import Customer, Message
 from triage.modes import WITHHELD
 from triage.policy import FACTS, POLICY, Policy
+from triage.proof import OPEN, Proof
 from triage.route import PARKED
 from triage.wording import NOTHING, cut, one_line
 
@@ -133,6 +135,9 @@ def compose(
         "factors": dict(assessment.factors),
         "holds": list(policy.in_order(assessment.holds)),
         "findings": [_finding(each) for each in assessment.findings[:MOST_FINDINGS]],
+        "statements": list(_statements(assessment.proof)),
+        "unanswered": [each.words for each in assessment.findings if each.hold == OPEN][:MOST_FINDINGS],
+        "questions": {name: str(answer) for name, answer in assessment.questions.items()},
         "ttl": int(now) + KEPT_SECONDS,
         **_scores(assessment),
     }
@@ -159,6 +164,8 @@ def as_log_record(
     found only the names of holds and rules are logged, never the words.
     """
     record = {name: "[withheld]" if name in _WITHHELD else value for name, value in row.items()}
+    record["statements"] = dict(Counter(each["verdict"] for each in row.get("statements", ())))
+    record["unanswered"] = len(row.get("unanswered", ()))
     record["findings"] = [{"hold": each["hold"], "rule": each["rule"]} for each in row.get("findings", ())]
     for name in _TEXTS & record.keys():
         if with_texts:
@@ -182,6 +189,19 @@ def _shown_instead(row: Mapping[str, Any]) -> dict[str, Any]:
         return {}
     shown = [hold for hold in found if hold in WITHHELD | POLICY.quiet_holds]
     return dict.fromkeys(_JUDGED) | {"holds": shown, "suggested_response_agent": holds.explain(shown, POLICY.holds)}
+
+
+def _statements(proof: Proof) -> Iterator[dict[str, Any]]:
+    """Give each statement of the reply with what it rests on, and what became of it."""
+    for statement, verdict, evidence in zip(proof.statements, proof.verdicts, proof.evidence, strict=True):
+        yield {
+            "text": statement.text,
+            "sources": list(statement.sources),
+            "evidence": [{"heading": row.heading, "sentence": row.sentence} for row in evidence],
+            "verdict": str(verdict.ruling),
+            "by": verdict.by,
+            "words": verdict.words,
+        }
 
 
 def _finding(finding: Finding) -> dict[str, str]:

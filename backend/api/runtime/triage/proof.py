@@ -10,7 +10,7 @@ from triage.channel import Channel
 from triage.errors import TriageError
 from triage.evidence.checks import refusal
 from triage.evidence.claim import Claim
-from triage.evidence.statement import Statement
+from triage.evidence.statement import Source, Statement
 from triage.finding import Finding
 from triage.judge import JUDGE, UNCHECKED, Ruling, SecondLook, Verdict
 from triage.message_checks import Given
@@ -24,10 +24,11 @@ UNSUPPORTED, OPEN, UNAVAILABLE = "unsupported_statement", "partly_answered", "pr
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A verdict for each statement, in order, and what all of that holds against sending the reply."""
+    """A verdict and the cited sentences for each statement, and what all of that holds against sending the reply."""
 
     statements: tuple[Statement, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
+    evidence: tuple[tuple[Source, ...], ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
@@ -46,7 +47,8 @@ class Prover:
         verdicts = [
             Verdict(Ruling.NOT_SUPPORTED, found.rule, found.words) if found else UNCHECKED for found in refusals
         ]
-        return Proof(tuple(statements), tuple(verdicts), tuple(_refused(statements, verdicts)))
+        evidence = tuple(claim.sources for claim in claims)
+        return Proof(tuple(statements), tuple(verdicts), evidence, tuple(_refused(statements, verdicts)))
 
     def look(self, checked: Proof, given: Given, shelf: Shelf, deadline: Deadline) -> Proof:
         """Have the judge rule on what no exact check refused, and ask what is left open.
@@ -71,7 +73,7 @@ class Prover:
         found = [*_refused(checked.statements, verdicts), *opened]
         if any(verdict.ruling is Ruling.NOT_CHECKED for verdict in verdicts):
             found.append(Finding(UNAVAILABLE, rule=JUDGE))
-        return Proof(checked.statements, tuple(verdicts), tuple(found))
+        return Proof(checked.statements, tuple(verdicts), checked.evidence, tuple(found))
 
     def _left_open(self, statements: Sequence[Statement], given: Given, deadline: Deadline) -> Iterator[Finding]:
         asked = completeness.question(given.message.subject, given.parts, statements)

@@ -209,6 +209,7 @@ def _read(model_id: str, tool: str, response: Mapping[str, Any]) -> Answer | Rea
         "model answered",
         extra={
             "model": model_id,
+            "task": tool,
             "stop_reason": reason,
             "input_tokens": usage.get("inputTokens"),
             "output_tokens": usage.get("outputTokens"),
