@@ -12,6 +12,7 @@ from simulator.aws.guardrail import TYPICAL_SECONDS
 from simulator.aws.wire import NO_CONNECTION, READ_TIMEOUT, Answer, Fault
 from simulator.cli.sources import mail_files
 from simulator.connect.queues import Queues, queue
+from simulator.deployment import usual_settings
 from simulator.mail import eml
 from simulator.mail.eml import ReceivedMail
 from simulator.mail_outcome import AGENT_REVIEW, AUTOMATED_RESPONSE, NOT_ANSWERED, MailOutcome
@@ -101,7 +102,7 @@ class TestTheDecision:
         self, start: Start, model: FindingModel, write: Write, threshold: int, route: str
     ) -> None:
         model.finds("urgency")
-        outcome = start(threshold=threshold).receive(write())
+        outcome = start(settings=replace(usual_settings(), confidence_threshold=threshold)).receive(write())
         assert (outcome.score, outcome.route) == (85, route)
 
     def test_a_hold_keeps_a_reply_back_whatever_the_score(self, simulator: Simulator, write: Write) -> None:

@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnec
 import lambda_function
 from adapters.bedrock.models import model_ids
 from mail.result import FIELDS
+from tests.backend.api.runtime.conftest import BY_LAMBDA, EMAIL
 from tests.fakes.aws import REGION, Failure, FakeAWS, Slow, converse, judged, passage, prose, tool_call
 from tests.fakes.clock import FakeClock
 from tests.fakes.events import event, names
@@ -23,13 +24,6 @@ FIRST, SECOND = model_ids(REGION)
 Run = Callable[..., dict[str, Any]]
 LogLines = Callable[[], list[dict[str, Any]]]
 
-ENVIRONMENT = {
-    "AWS_REGION": REGION,
-    "DYNAMODB_TABLE_NAME": "results",
-    "KNOWLEDGE_BASE_ID": "KB12345678",
-    "MODEL_IDS": FIRST,
-    "COMPANY_NAME": "AnyCompany Bank",
-}
 RUNTIME = Path(lambda_function.__file__).parent
 CONTACT = "10000000-0000-4000-8000-000000000001"
 PROBLEMS = {"no_contact_id", "no_details"}
@@ -37,7 +31,7 @@ PROBLEMS = {"no_contact_id", "no_details"}
 
 def test_a_plain_question_gets_a_full_score_and_a_draft(run: Run) -> None:
     stored = run(event("email"))
-    assert stored.keys() == set(FIELDS)
+    assert stored.keys() == {*FIELDS, "sender_key"}
     assert (stored["status"], stored["confidence_score"], stored["holds"]) == ("READY", 100, [])
     assert (stored["category"], stored["model_used"]) == ("Payment", FIRST)
     assert stored["suggested_response"].startswith("Dear Customer")
@@ -63,7 +57,7 @@ def test_the_same_complaint_of_another_customer_is_no_premium_complaint(run: Run
 
 def test_a_deployment_names_its_own_premium_levels(run: Run, aws: FakeAWS) -> None:
     aws.model_answers = [judged(premium_complaints=1)]
-    assert run(event("email"), PREMIUM_SERVICE_LEVELS="Platinum, gold")["confidence_score"] == 50
+    assert run(event("email"), premium_service_levels=("Platinum", "gold"))["confidence_score"] == 50
 
 
 @pytest.mark.parametrize("found", [[], [passage(score=0.39)]], ids=["nothing", "nothing relevant"])
@@ -78,7 +72,7 @@ def test_without_a_relevant_passage_there_is_no_knowledge_whatever_the_model_say
 
 def test_a_deployment_sets_its_own_minimum_relevance(run: Run, aws: FakeAWS) -> None:
     aws.passages = [passage(score=0.39)]
-    assert run(event("email"), MINIMUM_RELEVANCE="0.3")["confidence_score"] == 100
+    assert run(event("email"), minimum_relevance=0.3)["confidence_score"] == 100
 
 
 @pytest.mark.parametrize(
@@ -93,7 +87,7 @@ def test_a_knowledge_base_that_fails_holds_the_reply(run: Run, aws: FakeAWS, cod
 
 
 def test_a_category_that_is_never_automated_gets_a_person(run: Run) -> None:
-    assert run(event("email"), NEVER_AUTOMATE="Investment, Payment")["holds"] == ["category_for_people"]
+    assert run(event("email"), never_automate=("Investment", "Payment"))["holds"] == ["category_for_people"]
 
 
 def test_a_search_stays_within_a_thousand_characters(run: Run, aws: FakeAWS) -> None:
@@ -109,7 +103,7 @@ def test_every_shape_of_event_is_stored(run: Run, aws: FakeAWS, table: Any, name
     aws.store_html("<p>What does a wire cost?</p>")
     aws.store("What does a wire cost?", "file-plain-redacted")
     stored = run(event(name))
-    assert stored.keys() == set(FIELDS)
+    assert stored.keys() == {*FIELDS, "sender_key"}
     assert table.get_item(TableName="results", Key={"contactId": {"S": CONTACT}})["Item"]["ttl"]["N"].isdigit()
 
 
@@ -364,7 +358,7 @@ def test_a_result_past_its_time_is_replaced(run: Run, aws: FakeAWS, clock: FakeC
 
 def test_a_table_that_fails_is_raised_so_that_lambda_tries_again(run: Run) -> None:
     with pytest.raises(StoreUnavailableError):
-        run(event("email"), DYNAMODB_TABLE_NAME="another-table")
+        run(event("email"), dynamodb_table_name="another-table")
 
 
 @pytest.mark.parametrize("seconds", [1, 21])
@@ -405,7 +399,7 @@ def test_a_result_is_one_line_of_the_log_with_its_fields(run: Run, log_lines: Lo
 
 
 def test_texts_are_logged_only_where_a_deployment_wants_them(run: Run, log_lines: LogLines) -> None:
-    run(event("email"), ENABLE_LOGGING="false")
+    run(event("email"), enable_logging=False)
     [line] = result_lines(log_lines())
     assert not {"intent", "confidence_explanation", "suggested_response"} & line.keys()
 
@@ -441,7 +435,7 @@ def test_importing_a_handler_makes_no_client_and_reads_no_environment() -> None:
 
 
 def test_an_execution_environment_wires_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {**ENVIRONMENT, "AWS_LAMBDA_LOG_FORMAT": "JSON"}.items():
+    for name, value in {**EMAIL.write(), **BY_LAMBDA}.items():
         monkeypatch.setenv(name, value)
     assert lambda_function._wired() is lambda_function._wired()
     lambda_function._wired.cache_clear()

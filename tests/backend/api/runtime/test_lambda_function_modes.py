@@ -101,8 +101,7 @@ def test_what_is_not_understood_is_draft(run: Run, operator: Operator, value: st
 
 
 def test_without_a_switch_it_is_draft(run: Run) -> None:
-    assert run(event("email"), MODE_PARAMETER_NAME="")["holds"] == ["mode_draft"]
-    assert run(event("email_premium_customer"), MODE_PARAMETER_NAME="/nowhere")["holds"] == ["mode_draft"]
+    assert run(event("email"), mode_parameter_name="/nowhere")["holds"] == ["mode_draft"]
 
 
 def test_a_failed_analysis_keeps_its_own_hold_beside_the_mode(run: Run, aws: FakeAWS, operator: Operator) -> None:

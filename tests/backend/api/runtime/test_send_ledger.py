@@ -3,25 +3,33 @@
 import hashlib
 import hmac
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import boto3
 import pytest
 
 import send_ledger
+from environment import LedgerEnvironment
 from mail.result import NOTHING
 from sending import ledger
-from simulator import deployment
 from simulator.aws import dynamodb
-from simulator.aws.settings import RunTimeSettings
+from simulator.aws.settings import LEDGER_KEY_ARN, RunTimeSettings
 from simulator.aws.wire import READ_TIMEOUT, Fault, Wire
 from simulator.clock import VirtualClock
-from tests.backend.api.runtime.conftest import ENVIRONMENT, MODE
+from tests.backend.api.runtime.conftest import BY_LAMBDA, KEY, MODE
 from tests.fakes.clock import FakeClock, FakeContext
 from triage import holds
 from triage.modes import Kind
 
 LEDGER = "ledger"
+ENVIRONMENT = LedgerEnvironment(
+    send_ledger_table_name=LEDGER,
+    send_ledger_key_arn=KEY,
+    mode_parameter_name=MODE,
+    send_budget=3,
+    send_budget_hours=24,
+)
 CUSTOMER = {"CustomerName": "Jo Fields", "profileMatch": "one", "AccountNumber": "4810072231", "holds": "none"}
 TIME_LIMIT = 4
 """Seconds that the flow waits for the ledger."""
@@ -48,7 +56,7 @@ def event(contact_id: str = "c1", **changes: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def stores(session: boto3.Session, table: Any) -> Iterator[Any]:
-    """The ledger's table and key beside the table of results; the client of the table."""
+    """The ledger's table beside that of results; the client of the table."""
     table.create_table(
         TableName=LEDGER,
         KeySchema=[{"AttributeName": "key", "KeyType": "HASH"}],
@@ -59,22 +67,10 @@ def stores(session: boto3.Session, table: Any) -> Iterator[Any]:
 
 
 @pytest.fixture
-def environment(session: boto3.Session, stores: Any) -> dict[str, str]:
-    secret = session.client("secretsmanager").create_secret(Name="ledger-key", SecretString="k" * 64)
-    return {**ENVIRONMENT, "SEND_LEDGER_TABLE_NAME": LEDGER, "SEND_LEDGER_KEY_ARN": secret["ARN"]}
-
-
-@pytest.fixture
-def ask(session: boto3.Session, environment: dict[str, str], clock: FakeClock) -> Ask:
-    """Asks through one wired function; keyword arguments of the first question are its environment."""
-    handlers: list[send_ledger.Handler] = []
-
-    def ask(question: dict[str, Any], **changes: str) -> dict[str, str]:
-        if not handlers:
-            handlers.append(send_ledger.wire(environment | changes, session=session, clock=clock))
-        return handlers[0](question, FakeContext(clock, 4))
-
-    return ask
+def ask(session: boto3.Session, stores: Any, clock: FakeClock) -> Ask:
+    """Asks through one wired function."""
+    handler = send_ledger.wire(ENVIRONMENT, session, clock=clock)
+    return lambda question: handler(question, FakeContext(clock, 4))
 
 
 def set_mode(session: boto3.Session, value: str) -> None:
@@ -173,8 +169,9 @@ def test_an_operator_stops_all_mail_within_half_a_minute(ask: Ask, session: boto
     assert ask(event("c2", subject="Cards"))["reason"] == "mode_off"
 
 
-def test_without_a_switch_no_reply_goes_out(ask: Ask) -> None:
-    assert ask(event(), MODE_PARAMETER_NAME="")["reason"] == "mode_draft"
+def test_without_a_switch_no_reply_goes_out(session: boto3.Session, ask: Ask) -> None:
+    session.client("ssm").delete_parameter(Name=MODE)
+    assert ask(event())["reason"] == "mode_draft"
 
 
 @pytest.mark.parametrize(
@@ -221,10 +218,13 @@ def test_the_row_of_a_sender_is_found_by_sealing_the_address_again(ask: Ask, sto
 )
 def test_while_a_service_hangs_the_flow_has_its_answer_before_it_stops_waiting(operation: str) -> None:
     clock = VirtualClock()
-    settings = RunTimeSettings({deployment.MODE_PARAMETER: "auto"}).operations()
-    wire = Wire(clock, answers=settings, stores={"dynamodb": dynamodb.answer}, faults={operation: Fault(READ_TIMEOUT)})
+    parameters = RunTimeSettings({MODE: "auto"}).operations()
+    wire = Wire(
+        clock, answers=parameters, stores={"dynamodb": dynamodb.answer}, faults={operation: Fault(READ_TIMEOUT)}
+    )
     table = dynamodb.create_ledger_table(wire.session().client("dynamodb"))
-    asked = send_ledger.wire(deployment.environment("-", table, []), session=wire.session(), clock=clock)
+    environment = replace(ENVIRONMENT, send_ledger_table_name=table, send_ledger_key_arn=LEDGER_KEY_ARN)
+    asked = send_ledger.wire(environment, wire.session(), clock=clock)
     assert asked(event(), FakeContext(FakeClock(), 4))["granted"] == "false"
     assert clock.now() < TIME_LIMIT
 
@@ -236,9 +236,9 @@ def test_what_was_asked_and_answered_is_one_line_of_the_log(ask: Ask, log_lines:
 
 
 def test_an_execution_environment_wires_once_and_answers_by_it(
-    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], clock: FakeClock
+    monkeypatch: pytest.MonkeyPatch, stores: Any, clock: FakeClock
 ) -> None:
-    for name, value in {**environment, "AWS_LAMBDA_LOG_FORMAT": "JSON"}.items():
+    for name, value in {**ENVIRONMENT.write(), **BY_LAMBDA}.items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
     assert send_ledger.lambda_handler(event(), FakeContext(clock, 4))["reason"] == "granted"

@@ -14,7 +14,7 @@ from triage.modes import Kind
 
 NOW = 1_800_000_000.0
 DAY = 24 * 3600.0
-BUDGET = Budget()
+BUDGET = Budget(3, 24 * 3600)
 REPLY = Claim(Kind.REPLY, "c1", "r1", "wires", "f1")
 ACKNOWLEDGEMENT = replace(REPLY, kind=Kind.ACKNOWLEDGEMENT)
 OTHER = Claim(Kind.REPLY, "c2", "r2", "cards", "f2")
@@ -113,7 +113,7 @@ def test_the_budget_slides(later: float, expected: str) -> None:
 
 
 def test_without_a_budget_nothing_is_sent() -> None:
-    assert reason(REPLY, (), budget=Budget(0)) == ledger.SENDER_BUDGET
+    assert reason(REPLY, (), budget=Budget(0, 24 * 3600)) == ledger.SENDER_BUDGET
 
 
 def test_a_repeated_question_costs_no_budget() -> None:
@@ -132,7 +132,7 @@ def test_a_thread_is_remembered_for_thirty_days_and_of_a_sender_five_hundred_mai
 
 
 def test_a_row_that_is_full_grants_nothing_more() -> None:
-    generous = Budget(mails=10_000, seconds=1)
+    generous = Budget(10_000, seconds=1)
     assert reason(REPLY, many(ledger.MOST_CLAIMS - 1, NOW - 10), budget=generous) == ledger.GRANTED
     assert reason(REPLY, many(ledger.MOST_CLAIMS, NOW - 10), budget=generous) == ledger.SENDER_BUDGET
 
@@ -178,7 +178,7 @@ def test_no_span_of_time_ever_holds_more_mails_than_the_budget(
 
 @given(MONTHS)
 def test_within_its_memory_no_thread_gets_two_mails_of_a_kind(story: list[tuple[Claim, float]]) -> None:
-    sent = play(story, Budget(1000))
+    sent = play(story, Budget(1000, 24 * 3600))
     for number, one in enumerate(sent):
         for other in sent[number + 1 :]:
             if (one.thread, one.kind) == (other.thread, other.kind):
@@ -187,7 +187,7 @@ def test_within_its_memory_no_thread_gets_two_mails_of_a_kind(story: list[tuple[
 
 @given(MONTHS)
 def test_within_its_memory_no_mail_is_taken_up_by_two(story: list[tuple[Claim, float]]) -> None:
-    sent = play(story, Budget(1000))
+    sent = play(story, Budget(1000, 24 * 3600))
     for number, one in enumerate(sent):
         for other in sent[number + 1 :]:
             same = one.contact_id == other.contact_id or (one.mail and one.mail == other.mail)
