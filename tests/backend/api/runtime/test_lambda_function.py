@@ -103,7 +103,7 @@ def test_every_shape_of_event_is_stored(run: Run, aws: FakeAWS, table: Any, name
     aws.store_html("<p>What does a wire cost?</p>")
     aws.store("What does a wire cost?", "file-plain-redacted")
     stored = run(event(name))
-    assert stored.keys() == {*FIELDS, "sender_key"}
+    assert stored.keys() - {"sender_key"} == set(FIELDS)
     assert table.get_item(TableName="results", Key={"contactId": {"S": CONTACT}})["Item"]["ttl"]["N"].isdigit()
 
 

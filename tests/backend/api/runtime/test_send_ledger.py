@@ -68,9 +68,15 @@ def stores(session: boto3.Session, table: Any) -> Iterator[Any]:
 
 @pytest.fixture
 def ask(session: boto3.Session, stores: Any, clock: FakeClock) -> Ask:
-    """Asks through one wired function."""
-    handler = send_ledger.wire(ENVIRONMENT, session, clock=clock)
-    return lambda question: handler(question, FakeContext(clock, 4))
+    """Asks through one wired function; keyword arguments of the first question change its environment."""
+    handlers: list[send_ledger.Handler] = []
+
+    def ask(question: dict[str, Any], **changes: Any) -> dict[str, str]:
+        if not handlers:
+            handlers.append(send_ledger.wire(replace(ENVIRONMENT, **changes), session, clock=clock))
+        return handlers[0](question, FakeContext(clock, 4))
+
+    return ask
 
 
 def set_mode(session: boto3.Session, value: str) -> None:
@@ -133,7 +139,7 @@ def test_the_budget_is_three_in_a_day_unless_said_otherwise(ask: Ask, clock: Fak
 
 
 def test_a_deployment_sets_budget_and_hours(ask: Ask, clock: FakeClock) -> None:
-    limits = {"SEND_BUDGET": "1", "SEND_BUDGET_HOURS": "2"}
+    limits = {"send_budget": 1, "send_budget_hours": 2}
     assert ask(event("c1", subject="a b"), **limits)["reason"] == "granted"
     assert ask(event("c2", subject="c d"))["reason"] == "sender_budget"
     clock.sleep(2 * 3600 - 1)
@@ -192,7 +198,7 @@ def test_a_question_that_cannot_be_judged_is_refused(ask: Ask, question: dict[st
     assert (answer["statusCode"], answer["granted"], answer["reason"]) == ("400", "false", "ledger_unavailable")
 
 
-@pytest.mark.parametrize("missing", ["SEND_LEDGER_TABLE_NAME", "SEND_LEDGER_KEY_ARN"])
+@pytest.mark.parametrize("missing", ["send_ledger_table_name", "send_ledger_key_arn"])
 def test_without_table_or_key_nothing_is_granted(ask: Ask, missing: str) -> None:
     answer = ask(event(), **{missing: "nowhere"})
     assert (answer["statusCode"], answer["granted"], answer["reason"]) == ("503", "false", "ledger_unavailable")
