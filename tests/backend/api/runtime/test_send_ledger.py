@@ -9,7 +9,6 @@ import boto3
 import pytest
 
 import send_ledger
-from mail.result import NOTHING
 from sending import ledger
 from simulator import deployment
 from simulator.aws import dynamodb
@@ -20,6 +19,7 @@ from tests.backend.api.runtime.conftest import ENVIRONMENT, MODE
 from tests.fakes.clock import FakeClock, FakeContext
 from triage import holds
 from triage.modes import Kind
+from triage.wording import NOTHING
 
 LEDGER = "ledger"
 CUSTOMER = {"CustomerName": "Jo Fields", "profileMatch": "one", "AccountNumber": "4810072231", "holds": "none"}
