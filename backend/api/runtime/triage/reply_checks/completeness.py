@@ -3,7 +3,7 @@
 import re
 
 from triage.reply_checks.letter import Letter
-from triage.reply_checks.reading import words
+from triage.evidence.reading import words
 
 # Each way begins with a sign, so that texts without are passed over quickly, and reads up to the next sign of its kind.
 _GAP = re.compile(

@@ -12,8 +12,8 @@ from tests.backend.api.runtime.triage.reply_checks.replies import ARTICLES, COMP
 from triage.holds import HOLDS
 from triage.message import Channel, Customer, Message, Passage
 from triage.reply_checks import LONGEST, holds_of_draft
-from triage.reply_checks.figures import figures
-from triage.reply_checks.reading import plain, sentences
+from triage.evidence.figures import figures
+from triage.evidence.reading import plain, sentences
 from triage.reply_checks.sources import Sources
 
 MATEO = Customer("Mateo Jackson", "Gold", "thrifty, but generous to friends", "750", "asked twice about fees this year")

@@ -9,7 +9,7 @@ from tests.backend.api.runtime.triage.reply_checks.replies import ARTICLES, COMP
 from triage.message import Customer, Passage
 from triage.reply_checks.grounding import is_ungrounded, odd_signs, odd_words, unfounded_figures
 from triage.reply_checks.letter import Letter
-from triage.reply_checks.reading import sentences
+from triage.evidence.reading import sentences
 from triage.reply_checks.sources import Sources
 
 MATEO = Customer("Mateo Jackson", first_name="Mateo", last_name="Jackson")

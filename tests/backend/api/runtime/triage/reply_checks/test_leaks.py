@@ -12,7 +12,7 @@ from triage import reply_checks
 from triage.message import Channel, Customer, Passage
 from triage.prompt import instructions
 from triage.reply_checks.leaks import leaks, shares_words
-from triage.reply_checks.reading import same_words
+from triage.evidence.reading import same_words
 from triage.reply_checks.sources import Sources
 from triage.tables import table
 

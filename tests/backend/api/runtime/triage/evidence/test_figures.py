@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.reply_checks.figures import CLOCK, CODE, LISTED, TIME, Figure, figures, in_one_form, on_a_clock
+from triage.evidence.figures import CLOCK, CODE, LISTED, TIME, Figure, figures, in_one_form, on_a_clock
 
 Pairs = list[tuple[str, str]]
 

@@ -212,6 +212,8 @@ def _unit(tokens: Sequence[tuple[str, str]], first: int, after: int) -> str:
     bank = ""
     for place in range(after, min(after + _NEAR, len(tokens))):
         kind, text = tokens[place]
+        if text in _table()["before"] and place > after:
+            break  # the sign of the next amount: "in 2026 it is $5"
         if text.lower() in _table()["working"]:
             bank = "business "
         if unit := _table()["units"].get(text.lower()):
