@@ -12,6 +12,7 @@ from random import Random
 from typing import Any, Final
 
 import click
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
@@ -153,7 +154,7 @@ def _text(fields: Mapping[str, Any], name: str, where: str) -> str:
 
 
 def _show(rows: Sequence[Row], verdicts: Mapping[int, Verdict]) -> None:
-    table = Table("Line", "By", "Words", "Statement", box=display.SIMPLE_HEAD)
+    table = Table("Line", "By", "Words", "Statement", box=SIMPLE_HEAD)
     for row in rows:
         verdict = verdicts[row.number]
         if verdict.by:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate
 
-from triage.message import Passage
 from triage.evidence.contacts import addresses, phones
 from triage.evidence.facts import has_figure, known_figures
 from triage.evidence.figures import Figure
 from triage.evidence.reading import folded, plain, same_words, sentences, stems
+from triage.message import Passage
 
 _STEMS_IN_COMMON = 2
 _CLOSEST = 0.6

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from simulator.knowledge import articles
 from tests.backend.api.runtime.triage.reply_checks.replies import ARTICLES, COMPANY, Reply, faithful
+from triage.evidence.figures import figures
+from triage.evidence.reading import plain, sentences
 from triage.holds import HOLDS
 from triage.message import Channel, Customer, Message, Passage
 from triage.reply_checks import LONGEST, holds_of_draft
-from triage.evidence.figures import figures
-from triage.evidence.reading import plain, sentences
 from triage.reply_checks.sources import Sources
 
 MATEO = Customer("Mateo Jackson", "Gold", "thrifty, but generous to friends", "750", "asked twice about fees this year")

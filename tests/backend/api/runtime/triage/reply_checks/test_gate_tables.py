@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from triage import reply_checks
-from triage.message import Customer
 from triage.evidence.figures import Figure, figures
+from triage.evidence.reading import stems
+from triage.message import Customer
 from triage.reply_checks.letter import Letter
 from triage.reply_checks.names import is_greeted_wrongly, strangers, unsigned
-from triage.evidence.reading import stems
 from triage.tables import table
 
 HERE = Path(reply_checks.__file__).parent

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from simulator.knowledge import articles
 from tests.backend.api.runtime.triage.reply_checks.replies import ARTICLES, COMPANY
+from triage.evidence.reading import sentences
 from triage.message import Customer, Passage
 from triage.reply_checks.grounding import is_ungrounded, odd_signs, odd_words, unfounded_figures
 from triage.reply_checks.letter import Letter
-from triage.evidence.reading import sentences
 from triage.reply_checks.sources import Sources
 
 MATEO = Customer("Mateo Jackson", first_name="Mateo", last_name="Jackson")

@@ -6,17 +6,17 @@ import pytest
 
 from tests.backend.api.runtime.triage.reply_checks.replies import COMPANY
 from tests.cpu_time import cpu_seconds
+from triage.evidence.contacts import addresses, phones, without
+from triage.evidence.figures import figures
+from triage.evidence.reading import clauses, plain, sentences, stems
 from triage.message import Channel, Customer, Message, Passage
 from triage.reply_checks import holds_of_draft
 from triage.reply_checks.completeness import is_unfinished
-from triage.evidence.contacts import addresses, phones, without
-from triage.evidence.figures import figures
 from triage.reply_checks.grounding import odd_signs, odd_words
 from triage.reply_checks.leaks import speaks_of_us
 from triage.reply_checks.letter import Letter
 from triage.reply_checks.names import is_greeted_wrongly, strangers, unsigned
 from triage.reply_checks.promises import is_general, is_personal
-from triage.evidence.reading import clauses, plain, sentences, stems
 
 MATEO = Customer("Mateo Jackson", "Gold", "thrifty but generous to friends", "750", "asked twice about fees this year")
 MOST = 0.2

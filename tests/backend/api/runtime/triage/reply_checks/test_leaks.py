@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from tests.backend.api.runtime.triage.reply_checks.replies import COMPANY
 from triage import reply_checks
+from triage.evidence.reading import same_words
 from triage.message import Channel, Customer, Passage
 from triage.prompt import instructions
 from triage.reply_checks.leaks import leaks, shares_words
-from triage.evidence.reading import same_words
 from triage.reply_checks.sources import Sources
 from triage.tables import table
 
