@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from triage.evidence.reading import folded, hides_something, sentences, words
 from triage.finding import Finding
 from triage.language import is_english
 from triage.message import Customer, Message, Passage
@@ -18,7 +19,6 @@ from triage.reply_checks.leaks import leaks
 from triage.reply_checks.letter import Letter
 from triage.reply_checks.names import is_greeted_wrongly, names_of
 from triage.reply_checks.promises import promises
-from triage.reply_checks.reading import folded, hides_something, sentences, words
 from triage.reply_checks.sources import Sources
 
 _ACCENTED = 2

@@ -2,8 +2,8 @@
 
 import re
 
+from triage.evidence.reading import words
 from triage.reply_checks.letter import Letter
-from triage.reply_checks.reading import words
 
 # Each way begins with a sign, so that texts without are passed over quickly, and reads up to the next sign of its kind.
 _GAP = re.compile(

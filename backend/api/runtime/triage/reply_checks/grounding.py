@@ -3,12 +3,12 @@
 import unicodedata
 from collections.abc import Iterable, Iterator
 
+from triage.evidence.contacts import addresses, is_known_address, is_known_phone, phones, without
+from triage.evidence.figures import LISTED, figures
+from triage.evidence.reading import clauses, folded, sentences, stems, words
 from triage.message import Customer
-from triage.reply_checks.contacts import addresses, is_known_address, is_known_phone, phones, without
-from triage.reply_checks.figures import LISTED, figures
 from triage.reply_checks.letter import Letter
 from triage.reply_checks.names import names_of, strangers, unsigned
-from triage.reply_checks.reading import clauses, folded, sentences, stems, words
 from triage.reply_checks.sources import Sources
 
 _FEW = 3

@@ -3,9 +3,9 @@
 import re
 from functools import cache, lru_cache
 
+from triage.evidence.contacts import is_known_phone, phones
+from triage.evidence.reading import at_words, same_words, sentences
 from triage.message import Customer
-from triage.reply_checks.contacts import is_known_phone, phones
-from triage.reply_checks.reading import at_words, same_words, sentences
 from triage.reply_checks.sources import Sources
 from triage.tables import table
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
-from triage.reply_checks.reading import plain
+from triage.evidence.reading import plain
 from triage.tables import table
 
 LONGEST_NAME = 5

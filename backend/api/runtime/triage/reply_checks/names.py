@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
+from triage.evidence.reading import folded, same_words, sentences
 from triage.message import Customer
 from triage.reply_checks.letter import LONGEST_NAME
-from triage.reply_checks.reading import folded, same_words, sentences
 from triage.tables import table
 
 _LETTERS = re.compile(r"[^\W\d_]+(?:[.'][^\W\d_]+)*")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from triage.reply_checks.reading import at_words, sentences, stems
+from triage.evidence.reading import at_words, sentences, stems
 from triage.reply_checks.sources import Sources
 from triage.tables import table
 

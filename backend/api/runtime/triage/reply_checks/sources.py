@@ -1,20 +1,17 @@
 """What a draft may rest on: the passages, cut into statements that say which figures are about what."""
 
-import re
 from bisect import bisect, bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property, lru_cache
 from itertools import accumulate
 
+from triage.evidence.contacts import addresses, phones
+from triage.evidence.facts import has_figure, known_figures
+from triage.evidence.figures import Figure
+from triage.evidence.reading import folded, plain, same_words, sentences, stems
 from triage.message import Passage
-from triage.reply_checks.contacts import addresses, phones, without
-from triage.reply_checks.figures import TIME, Figure, figures, in_one_form, may_have_figures, on_a_clock
-from triage.reply_checks.reading import folded, plain, same_words, sentences, stems
 
-_NOTHING = re.compile(r"\b(?:no|none|free|without|waived)\b", re.IGNORECASE)
-_ZEROS = (Figure("0", "$"), Figure("0", "%"))
 _STEMS_IN_COMMON = 2
 _CLOSEST = 0.6
 """How close to the closest statement with such a figure one has to be that gives this figure."""
@@ -26,12 +23,6 @@ _CONDITIONS = frozenset(
         *("not", "only", "may", "can", "where", "while"),
     )
 )
-_AGE = "year"
-"""Articles say "18 or older", letters "18 years old"."""
-_SIGNED = ("$", "%")
-_LONGER = {"day": (7, "week"), "month": (12, "year"), "minute": (60, "hour")}
-_COUNT = re.compile(r"\d{1,6}(?:\.5)?")
-_ANY_HOUR = re.compile(r"\b(?:any hour|any time|around the clock|day and night)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +73,7 @@ class Sources:
         """Say whether *figure* stands where the passages speak of the same, and of nothing closer."""
         ours = closest = -1.0
         for statement in self._with_figures:
-            if _has(statement.figures, figure):
+            if has_figure(statement.figures, figure):
                 ours = max(ours, statement.closeness(about))
             elif any(other.unit == figure.unit for other in statement.figures):
                 closest = max(closest, statement.closeness(about))
@@ -137,39 +128,5 @@ def _statements(text: str) -> tuple[Statement, ...]:
             headings |= abouts[place]
         table = (table or abouts[place]) if row.startswith("|") else frozenset()
         near = frozenset[str]().union(*abouts[max(0, place - 1) : place + 2])
-        found.append(Statement(frozenset(_known(row)), abouts[place], near | headings | table))
+        found.append(Statement(frozenset(known_figures(row)), abouts[place], near | headings | table))
     return tuple(found)
-
-
-def _known(sentence: str) -> Iterator[Figure]:
-    """The figures of a sentence, with the forms in which they may come back."""
-    for figure in figures(without(sentence)) if may_have_figures(sentence) else ():
-        yield figure
-        if figure.unit == TIME:
-            yield on_a_clock(figure)
-        elif _COUNT.fullmatch(figure.value):
-            yield from _in_other_units(Decimal(figure.value), figure.unit)
-    if _NOTHING.search(sentence):
-        yield from _ZEROS
-    if _ANY_HOUR.search(sentence):
-        yield from (Figure("24"), Figure("24", "hour"), Figure("7"))
-    if "every day" in sentence:
-        yield Figure("7", "day")
-
-
-def _in_other_units(number: Decimal, unit: str) -> Iterator[Figure]:
-    """Give other ways to say it, in whole and half units: 18 months are 1.5 years, half an hour is 30 minutes."""
-    for short, (times, long) in _LONGER.items():
-        if unit == short and 2 * number % times == 0:
-            yield Figure(in_one_form(number / times), long)
-        elif unit == long:
-            yield Figure(in_one_form(number * times), short)
-
-
-def _has(known: frozenset[Figure], figure: Figure) -> bool:
-    """Say whether *figure* is among those *known*; one that does not say what it counts may count anything."""
-    if figure in known:
-        return True
-    if figure.unit:
-        return figure.unit == _AGE and Figure(figure.value) in known
-    return any(figure.value == other.value and ("." in figure.value or other.unit not in _SIGNED) for other in known)

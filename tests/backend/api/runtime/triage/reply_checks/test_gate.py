@@ -13,10 +13,10 @@ from tests.fakes import drafts
 from tests.fakes.drafts import COMPANY
 from tests.fakes.messages import message
 from triage.channel import EMAIL
+from triage.evidence.figures import figures
+from triage.evidence.reading import plain, sentences
 from triage.holds import HOLDS
 from triage.message import Customer, Passage
-from triage.reply_checks.figures import figures
-from triage.reply_checks.reading import plain, sentences
 from triage.reply_checks.sources import Sources
 
 MATEO = Customer("Mateo Jackson", "Gold", "thrifty, but generous to friends", "750", "asked twice about fees this year")

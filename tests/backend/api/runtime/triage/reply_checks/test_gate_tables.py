@@ -9,16 +9,18 @@ from typing import Any
 import pytest
 
 from triage import reply_checks
+from triage.evidence.figures import Figure, figures
+from triage.evidence.reading import stems
 from triage.message import Customer
-from triage.reply_checks.figures import Figure, figures
 from triage.reply_checks.letter import Letter
 from triage.reply_checks.names import is_greeted_wrongly, strangers, unsigned
-from triage.reply_checks.reading import stems
 from triage.tables import table
 
 HERE = Path(reply_checks.__file__).parent
-FIGURES, LETTER, NAMES = (table(str(HERE / f"{name}.py")) for name in ("figures", "letter", "names"))
-FILES = sorted(HERE.glob("*.json"))
+EVIDENCE = HERE.parent / "evidence"
+FIGURES = table(str(EVIDENCE / "figures.py"))
+LETTER, NAMES = (table(str(HERE / f"{name}.py")) for name in ("letter", "names"))
+FILES = sorted((*HERE.glob("*.json"), *EVIDENCE.glob("*.json")))
 NOBODY = Customer("")
 
 
@@ -135,7 +137,7 @@ def test_every_ordinary_word_is_needed() -> None:
 
 
 def test_every_small_word_is_needed() -> None:
-    small = table(str(HERE / "reading.py"))["small"].split()
+    small = table(str(EVIDENCE / "reading.py"))["small"].split()
     assert [word for word in small if stems(word)] == []
     assert [word for word in small if len(word) < 3] == []
     assert stems("fee") == {"fee"}

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from simulator.knowledge import articles
 from tests.backend.api.runtime.triage.reply_checks.replies import ARTICLES
 from tests.fakes.drafts import COMPANY
+from triage.evidence.reading import sentences
 from triage.message import Customer, Passage
 from triage.reply_checks.grounding import odd_signs, odd_words, unfounded_figures, ungrounded
 from triage.reply_checks.letter import Letter
-from triage.reply_checks.reading import sentences
 from triage.reply_checks.sources import Sources
 
 MATEO = Customer("Mateo Jackson", first_name="Mateo", last_name="Jackson")

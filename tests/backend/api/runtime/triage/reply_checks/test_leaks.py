@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from tests.fakes.drafts import COMPANY
 from triage import reply_checks
 from triage.channel import EMAIL
+from triage.evidence.reading import same_words
 from triage.message import Customer, Passage
 from triage.prompt import instructions
 from triage.reply_checks.leaks import leaks, shares_words
-from triage.reply_checks.reading import same_words
 from triage.reply_checks.sources import Sources
 from triage.tables import table
 

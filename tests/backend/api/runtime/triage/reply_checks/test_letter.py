@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.backend.api.runtime.triage.reply_checks.replies import faithful
+from triage.evidence.reading import words
 from triage.reply_checks.letter import Letter
-from triage.reply_checks.reading import words
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.backend.api.runtime.triage.reply_checks.replies import addressees
+from triage.evidence.reading import folded, same_words
 from triage.message import Customer
 from triage.reply_checks.letter import Letter
 from triage.reply_checks.names import is_greeted_wrongly, names_of, strangers, unsigned
-from triage.reply_checks.reading import folded, same_words
 
 MATEO = Customer("Mateo Jackson", first_name="Mateo", last_name="Jackson")
 SOURCES = folded(

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from triage.evidence.figures import CLOCK, TIME, Figure
+from triage.evidence.reading import stems
 from triage.message import Passage
-from triage.reply_checks.figures import CLOCK, TIME, Figure
-from triage.reply_checks.reading import stems
 from triage.reply_checks.sources import Sources
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.reply_checks.reading import (
+from triage.evidence.reading import (
     clauses,
     folded,
     hides_something,

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.backend.api.runtime.triage.reply_checks.replies import ARTICLES
-from triage.reply_checks.contacts import addresses, is_known_address, is_known_phone, phones, without
+from simulator.deployment import ARTICLES
+from triage.evidence.contacts import addresses, is_known_address, is_known_phone, phones, without
 
 
 @pytest.mark.parametrize(

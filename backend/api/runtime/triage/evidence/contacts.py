@@ -29,9 +29,15 @@ _END = ".,;:!?)]}>\"'*"
 
 def addresses(text: str) -> frozenset[str]:
     """Give every web or e-mail address of *text* in one form, and every piece of markup, which could hide one."""
+    return links(text) | {match[0] for match in _MARKUP.finditer(text)}
+
+
+def links(text: str) -> frozenset[str]:
+    """Give every web or e-mail address of *text* in one form."""
     bare = _undisguised(text)
-    found = {_in_one_form(match[0]) for hint, kind in _ADDRESSES if hint.search(bare) for match in kind.finditer(bare)}
-    return frozenset(found | {match[0] for match in _MARKUP.finditer(text)})
+    return frozenset(
+        _in_one_form(match[0]) for hint, kind in _ADDRESSES if hint.search(bare) for match in kind.finditer(bare)
+    )
 
 
 def phones(text: str) -> frozenset[str]:

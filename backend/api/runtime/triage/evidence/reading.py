@@ -99,8 +99,14 @@ def stems(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _stem(word: str) -> str:
-    lower = word.lower().removesuffix("'s")
+    lower = _uncontracted(word.lower())
     return "" if is_small(lower) else (lower.removesuffix("s") if len(lower) > _SHORTEST else lower)[:_STEM]
+
+
+def _uncontracted(word: str) -> str:
+    """Give the word that a contraction begins with: "can't" and "you'll" are small words as well."""
+    first, _, rest = word.partition("'")
+    return first.removesuffix("n") if rest == "t" else first
 
 
 def same_words(text: str) -> str:
