@@ -88,7 +88,9 @@ def _judge(named: str | None) -> Judge | None:
 
 def _product_names(folder: Path) -> frozenset[str]:
     passages = knowledge.read(folder)
-    return names_in((text for row in passages for text in (row.title, row.heading)), deployment.COMPANY)
+    return names_in(
+        (text for row in passages for text in (row.title, row.heading)), deployment.usual_settings().company_name
+    )
 
 
 def _verdicts(rows: Sequence[Row], judge: Judge | None) -> dict[int, Verdict]:

@@ -22,7 +22,8 @@ FEE = Source(
 DESK = Source(
     "p1s3",
     "Savings > The desk",
-    "Call the desk at +1-202-555-0110, write to desk@bank.example or see bank.example/help; it is open around the clock.",
+    "Call the desk at +1-202-555-0110, write to desk@bank.example or see bank.example/help; it is open around the "
+    "clock.",
 )
 KNOWN = {source.id: source for source in (FEE, DESK)}
 NAMES = frozenset({"Blue Account", "Green Account", "Green Plus Account"})
@@ -130,8 +131,8 @@ def test_no_rule_reads_for_denials_or_conditions(word: str) -> None:
 @pytest.mark.parametrize(
     "piece",
     [
-        "<b>", "**", "`", "{name}", "[date]", "](x", "$.Attributes.x", "${x}", "%NAME%", "&nbsp;", "__", "|", "TODO", "XXX",
-        "...", "\u2026", "\u200b", "\u202e", "\x07", "\u00ad", "\ufe0f", "\ud800", "\n> ", "\n# ",
+        "<b>", "**", "`", "{name}", "[date]", "](x", "$.Attributes.x", "${x}", "%NAME%", "&nbsp;", "__", "|", "TODO",
+        "XXX", "...", "\u2026", "\u200b", "\u202e", "\x07", "\u00ad", "\ufe0f", "\ud800", "\n> ", "\n# ",
     ],
 )  # fmt: skip
 def test_markup_gaps_and_unseen_signs_are_refused(piece: str) -> None:
