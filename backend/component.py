@@ -1,9 +1,9 @@
-"""The application's stacks: which units there are, who may do what to whom, and what an operator wants to find."""
+"""The application's stacks: which units there are, and who may do what to whom."""
 
-from aws_cdk import App, CfnOutput, Environment, Stack, Tags
+from aws_cdk import App, Environment, Stack, Tags
 from constructs import Construct
 
-from backend import data_key
+from backend import data_key, outputs
 from backend.api.infrastructure import API
 from backend.api.models import allow_models
 from backend.connect.infrastructure import Connect
@@ -76,7 +76,15 @@ class Backend(Stack):
         if settings.data_key_arn:
             ours = [self.api.email, self.api.query, self.api.ledger]
             data_key.put_under(settings.data_key_arn, self, failures=self.api.failures, functions=ours)
-        self._tell(settings)
+        outputs.tell(
+            self,
+            settings,
+            api=self.api,
+            connect=self.connect,
+            database=self.database,
+            knowledge=self.knowledge,
+            storage=self.storage,
+        )
 
     def _grant(self, settings: Settings) -> None:
         """Who may do what to whom."""
@@ -104,37 +112,6 @@ class Backend(Stack):
             on=[f"{instance}/contact/*"],
             because=arriving,
         )
-
-    def _tell(self, settings: Settings) -> None:
-        """What an operator looks for after a deployment."""
-        console = f"https://{self.region}.console.aws.amazon.com"
-        outputs = {
-            "EmailFunctionName": self.api.email.function_name,
-            "QueryFunctionName": self.api.query.function_name,
-            "LedgerFunctionName": self.api.ledger.function_name,
-            "ModeParameterName": self.api.mode.parameter_name,
-            "EmailFlowArn": self.connect.email_flow.attr_contact_flow_arn,
-            "GuideFlowArn": self.connect.guide_flow.attr_contact_flow_arn,
-            "TaskFlowArn": self.connect.task_flow.attr_contact_flow_arn,
-            "FlowAssociation": self.connect.flow_association,
-            "ResultsTableName": self.database.results.table_name,
-            "LedgerTableName": self.database.ledger.table_name,
-            "LedgerKeyArn": self.api.ledger_key.secret_arn,
-            "ArticlesBucketName": self.storage.articles.bucket_name,
-            "KnowledgeBaseId": self.knowledge.id,
-            "ArticlesNotRead": self.knowledge.articles_not_read,
-            "ArticlesNotReadReasons": self.knowledge.first_ingestion.resource.get_att_string("FailureReasons"),
-            "DataSourceId": self.knowledge.data_source.attr_data_source_id,
-            "FailureQueueUrl": self.api.failures.queue_url,
-            "ModelIds": ",".join(settings.model_ids),
-            "ConnectConsole": f"{console}/connect/v2/app/instances/{settings.instance_id}",
-            "DashboardConsole": f"{console}/cloudwatch/home#dashboards:name={self._names.of('Emails')}",
-            "SavedQueriesConsole": f"{console}/cloudwatch/home#logsV2:logs-insights",
-            "EmailFunctionConsole": f"{console}/lambda/home#/functions/{self._names.email_function}",
-            "KnowledgeBaseConsole": f"{console}/bedrock/home#/knowledge-bases/{self.knowledge.id}",
-        }
-        for name, value in outputs.items():
-            CfnOutput(self, name, value=value)
 
 
 def build(app: App, settings: Settings, content: Content) -> Backend:

@@ -1,6 +1,5 @@
 """Put a library, or data of the checkout, beside a function's own files: on this machine, without Docker or network."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,12 +7,12 @@ import jsii
 from aws_cdk import AssetHashType, BundlingOptions, DockerImage, ILocalBundling
 from aws_cdk import aws_lambda as lambda_
 
-NOT_IN_AN_ASSET = ("__pycache__", "*.pyc", ".*")
+from backend import asset
 
 
 def source(folder: Path) -> lambda_.Code:
     """The files of *folder*, byte for byte as they are in the checkout."""
-    return lambda_.Code.from_asset(str(folder), exclude=[f"**/{name}" for name in NOT_IN_AN_ASSET])
+    return lambda_.Code.from_asset(str(folder), exclude=[f"**/{name}" for name in asset.NOT_IN_AN_ASSET])
 
 
 def bundled(folder: Path, add: Callable[[Path], object], what: str) -> lambda_.Code:
@@ -38,6 +37,6 @@ class _Bundling:
 
     def try_bundle(self, output_dir: str, *_: object, **__: object) -> bool:
         target = Path(output_dir)
-        shutil.copytree(self._folder, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*NOT_IN_AN_ASSET))
+        asset.stage(self._folder, target)
         self._add(target)
         return True

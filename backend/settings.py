@@ -131,7 +131,11 @@ def load(folder: Path, environ: Mapping[str, str]) -> Settings:
 
     A checkout without `.env` takes the placeholders of `.env.example`: enough to synthesise, not to deploy.
     """
-    file = source_file(folder)
+    return load_file(source_file(folder), environ)
+
+
+def load_file(file: Path, environ: Mapping[str, str]) -> Settings:
+    """Read the settings in *file*, and the environment for names that it leaves out."""
     try:
         # With or without the mark that Windows editors put in front.
         lines = list(parse_stream(io.StringIO(file.read_text(encoding="utf-8-sig"))))

@@ -51,10 +51,9 @@ def erase(simulator: Simulator, address: str) -> int:
 
 
 def _rows(simulator: Simulator) -> HeldRows:
-    session, environ = simulator.wire.session(), simulator.environment
-    key = LedgerKey(session.client("secretsmanager"), environ["SEND_LEDGER_KEY_ARN"])
-    tables = environ["DYNAMODB_TABLE_NAME"], environ["SEND_LEDGER_TABLE_NAME"]
-    return HeldRows(session.client("dynamodb"), *tables, key.seal)
+    session, made = simulator.wire.session(), simulator.resources
+    key = LedgerKey(session.client("secretsmanager"), made.ledger_key_arn)
+    return HeldRows(session.client("dynamodb"), made.results_table, made.ledger_table, key.seal)
 
 
 def _around(simulator: Simulator, contacts: set[str], address: str) -> Iterator[Held]:

@@ -1,20 +1,20 @@
-"""What a deployment would settle: the ARNs of flows and functions, their environment, and the bound flows."""
+"""What a deployment settles: names and ARNs of functions and flows, and the bound flows, for given settings."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Final
 
-from backend.connect import contact_flow
+from backend.connect import contact_flow, flows
 from backend.connect.flow_language.document import Flow
-from simulator.aws.guardrail import GUARDRAIL_ID, GUARDRAIL_VERSION
-from simulator.aws.knowledge_base import KNOWLEDGE_BASE_ID
-from simulator.aws.settings import LEDGER_KEY_ARN
-from simulator.connect.queues import DEFAULT_QUEUE, queue_arn
+from backend.names import Names
+from backend.settings import EXAMPLE, Settings, load_file
+from simulator.connect.queues import DEFAULT_QUEUE
 from simulator.errors import SimulatorError
-from simulator.flow.contact import ACCOUNT, INSTANCE_ARN, REGION
+from simulator.flow.contact import INSTANCE_ARN
 from triage.policy import POLICY
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -23,77 +23,73 @@ ARTICLES: Final = ROOT / "knowledge-articles"
 CUSTOMERS: Final = ROOT / "customerprofiles.csv"
 SAMPLE_EMAILS: Final = ROOT / "sample-emails"
 
-COMPANY: Final = "AnyCompany Bank"
 
-_FUNCTION: Final = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:ACEmailAI"
-EMAIL_FUNCTION_ARN: Final = f"{_FUNCTION}-EmailAIResponseRouting"
-QUERY_FUNCTION_ARN: Final = f"{_FUNCTION}-QueryTempoStorage4AsyncMode"
-LEDGER_FUNCTION_ARN: Final = f"{_FUNCTION}-SendLedger"
-MODE_PARAMETER: Final = "/ACEmailAI/mode"
-GUIDE_FLOW_ARN: Final = f"{INSTANCE_ARN}/contact-flow/Email-SBS"
-TASK_FLOW_ARN: Final = f"{INSTANCE_ARN}/contact-flow/Email-Task"
-ASSISTANT_ARN: Final = f"arn:aws:wisdom:{REGION}:{ACCOUNT}:assistant/simulated"
+@cache
+def usual_settings() -> Settings:
+    """The settings of `.env.example`, never those of a `.env`; with every queue and the assistant that may be there.
 
-WAITS: Final[Mapping[str, str]] = {"FirstWaitSeconds": "12", "PollWaitSeconds": "3", "PollCount": "3"}
+    Names stand where Connect has the ids of queues, which reads better.
+    """
+    return replace(
+        load_file(ROOT / EXAMPLE, {}),
+        queue_id=DEFAULT_QUEUE,
+        category_queue_ids={category.name: category.name for category in POLICY.categories},
+        assistant_id="simulated",
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class BoundFlows:
-    """The three flows with their placeholders filled."""
+    """The three flows with their placeholders filled, and where the other two are found."""
 
     email: Flow
-    guide: Flow
-    task: Flow
+    by_arn: Mapping[str, Flow]
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """One copy of the application, as *settings* describe it."""
+
+    settings: Settings
 
     @property
-    def by_arn(self) -> dict[str, Flow]:
-        """The flows that other flows lead to."""
-        return {GUIDE_FLOW_ARN: self.guide, TASK_FLOW_ARN: self.task}
+    def names(self) -> Names:
+        return Names(self.settings.app_name)
 
+    @property
+    def email_function(self) -> str:
+        return self._arn("lambda", f"function:{self.names.email_function}")
 
-def bind(folder: Path, threshold: int) -> BoundFlows:
-    """Read the flows in *folder* and fill them as a deployment does; a SimulatorError names what is wrong."""
-    values = placeholder_values(threshold)
-    names = ("EmailSuggestedResponseConfidenceScore", "Email-SBS", "Email-Task")
-    return BoundFlows(*(_bound(folder / f"{name}.json", values) for name in names))
+    @property
+    def query_function(self) -> str:
+        return self._arn("lambda", f"function:{self.names.query_function}")
 
+    @property
+    def ledger_function(self) -> str:
+        return self._arn("lambda", f"function:{self.names.ledger_function}")
 
-def placeholder_values(threshold: int) -> dict[str, str | None]:
-    """A value for every placeholder that our flows know."""
-    queues = {f"Queue_{category.name}": queue_arn(category.name) for category in POLICY.categories}
-    return {
-        "EmailAIResponseRoutingFunctionArn": EMAIL_FUNCTION_ARN,
-        "QueryTempoStorageFunctionArn": QUERY_FUNCTION_ARN,
-        "SendLedgerFunctionArn": LEDGER_FUNCTION_ARN,
-        "GuideFlowArn": GUIDE_FLOW_ARN,
-        "TaskFlowArn": TASK_FLOW_ARN,
-        "AssistantArn": ASSISTANT_ARN,
-        "CaseTemplateId": "simulated-case-template",
-        "ConfidenceThreshold": str(threshold),
-        "AwsRegion": REGION,
-        "CompanyName": COMPANY,
-        "Queue_Default": queue_arn(DEFAULT_QUEUE),
-        **queues,
-        **WAITS,
-    }
+    def bind(self, folder: Path) -> BoundFlows:
+        """Read the flows in *folder* and fill them as a deployment does; a SimulatorError names what is wrong."""
+        guide, task = (f"{INSTANCE_ARN}/contact-flow/{name}" for name in (flows.GUIDE, flows.TASK))
+        assistant = self.settings.assistant_id and self._arn("wisdom", f"assistant/{self.settings.assistant_id}")
+        arns = flows.deployed_values(
+            email_function=self.email_function,
+            query_function=self.query_function,
+            ledger_function=self.ledger_function,
+            guide_flow=guide,
+            task_flow=task,
+        )
+        values = flows.chosen_values(self.settings, INSTANCE_ARN, assistant) | arns
+        return BoundFlows(
+            email=_bound(folder / f"{flows.EMAIL}.json", values),
+            by_arn={
+                guide: _bound(folder / f"{flows.GUIDE}.json", values),
+                task: _bound(folder / f"{flows.TASK}.json", values),
+            },
+        )
 
-
-def environment(results: str, ledger: str, model_ids: list[str]) -> dict[str, str]:
-    """The environment of the functions, JSON logging included, which leaves the root logger alone."""
-    return {
-        "AWS_REGION": REGION,
-        "AWS_LAMBDA_LOG_FORMAT": "JSON",
-        "DYNAMODB_TABLE_NAME": results,
-        "SEND_LEDGER_TABLE_NAME": ledger,
-        "SEND_LEDGER_KEY_ARN": LEDGER_KEY_ARN,
-        "MODE_PARAMETER_NAME": MODE_PARAMETER,
-        "KNOWLEDGE_BASE_ID": KNOWLEDGE_BASE_ID,
-        "GUARDRAIL_ID": GUARDRAIL_ID,
-        "GUARDRAIL_VERSION": GUARDRAIL_VERSION,
-        "MODEL_IDS": ",".join(model_ids),
-        "COMPANY_NAME": COMPANY,
-        "ENABLE_LOGGING": "false",
-    }
+    def _arn(self, service: str, resource: str) -> str:
+        return f"arn:aws:{service}:{self.settings.region}:{self.settings.account}:{resource}"
 
 
 def _bound(path: Path, values: Mapping[str, str | None]) -> Flow:

@@ -12,12 +12,13 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, Final
 
 from backend.errors import RemedyError
+from backend.settings import Settings
 from simulator import deployment
 from simulator.aws.bedrock_passthrough import RealBedrock
 from simulator.aws.bedrock_runtime import Model
@@ -28,7 +29,6 @@ from simulator.mail_outcome import MailOutcome
 from simulator.system import STRANGERS_APART, Simulator
 from triage.errors import ModelUnavailableError
 from triage.modes import Mode
-from triage.policy import POLICY
 
 SCRIPTED: Final = "scripted:"
 HEADER_BYTES: Final = 64 * 1024
@@ -44,7 +44,7 @@ class Setup:
     """
 
     model: str = "local"
-    threshold: int = POLICY.threshold
+    settings: Settings = field(default_factory=deployment.usual_settings)
     mode: str = Mode.AUTO
     every: float = STRANGERS_APART
     flows: Path = deployment.FLOWS
@@ -55,7 +55,7 @@ class Setup:
         """Set up everything around *model*, which is the one that `model_called` gives for the setup's."""
         return Simulator(
             model,
-            threshold=self.threshold,
+            settings=self.settings,
             mode=self.mode,
             between_mails=self.every,
             flows=self.flows,

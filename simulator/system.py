@@ -10,42 +10,32 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-import lambda_function
-import query_tempo_storage
-import send_ledger
-from adapters.bedrock.models import DEFAULT_CHAIN, model_ids
 from backend.connect.flow_language.document import Flow
+from backend.settings import Settings
 from mail import reading
 from mail.markup import visible_text
 from sending.ledger import KEPT_SECONDS
-from simulator import deployment
-from simulator.aws import dynamodb
+from simulator import build, deployment
 from simulator.aws.bedrock_passthrough import RealBedrock
-from simulator.aws.bedrock_runtime import TYPICAL_SECONDS, Converse, Model
+from simulator.aws.bedrock_runtime import TYPICAL_SECONDS, Model
 from simulator.aws.connect_files import ConnectFiles
 from simulator.aws.guardrail import ApplyGuardrail
-from simulator.aws.knowledge_base import Retrieve
 from simulator.aws.settings import RunTimeSettings
 from simulator.aws.wire import Fault as AwsFault
-from simulator.aws.wire import Wire
 from simulator.clock import VirtualClock
 from simulator.connect.agent import Answer, ScriptedAgent, press
-from simulator.connect.cases import CaseBook
-from simulator.connect.instance import OUR_ADDRESS, Instance
-from simulator.connect.profiles import CustomerProfiles
-from simulator.connect.queues import DEFAULT_QUEUE, queue
+from simulator.connect.instance import OUR_ADDRESS
+from simulator.deployment import Deployment
 from simulator.errors import SimulatorError
-from simulator.flow.contact import REGION, Contact, Endpoint
+from simulator.flow.contact import Contact, Endpoint
 from simulator.flow.interpreter import Faults, run
 from simulator.flow.outcome import Step
 from simulator.flow.services import Agent, Functions, Services, Task, View
-from simulator.knowledge.search import search_in
 from simulator.lambdas import Handler, Lambdas
 from simulator.mail.eml import ReceivedMail
 from simulator.mail_outcome import MailOutcome
 from triage.message import Message
 from triage.modes import Mode
-from triage.policy import POLICY
 from triage.wording import NOTHING, clean
 
 OPENING: Final = 1_800_000_000.0
@@ -69,13 +59,13 @@ class Guide:
 
 
 class Simulator:
-    """Receives mails. Its parts stay open to tests: clock, instance, wire, files, settings, guardrail, functions."""
+    """Receives mails. Its parts stay open to tests: clock, instance, wire, files, parameters, guardrail, functions."""
 
     def __init__(
         self,
         model: Model | RealBedrock,
         *,
-        threshold: int = POLICY.threshold,
+        settings: Settings | None = None,
         mode: str = Mode.AUTO,
         flows: Path = deployment.FLOWS,
         articles: Path = deployment.ARTICLES,
@@ -84,39 +74,40 @@ class Simulator:
         processing_seconds: float = 0.0,
         between_mails: float = BETWEEN_MAILS,
         aws_faults: Mapping[str, AwsFault] | None = None,
-        environment: Mapping[str, str] | None = None,
     ) -> None:
-        """Set everything up; *environment* is what the functions' environment has otherwise than usual."""
-        self.flows = deployment.bind(flows, threshold)
+        """Set everything up, as *settings* say or, without any, those of `.env.example`."""
+        self.deployment = Deployment(settings or deployment.usual_settings())
+        self.flows = self.deployment.bind(flows)
         self.clock = VirtualClock(OPENING)
         self._between_mails = between_mails
+        self._ids = build.Ids()
         self.files = ConnectFiles(self.clock, processing_seconds)
-        self.settings = RunTimeSettings({deployment.MODE_PARAMETER: mode})
+        self.parameters = RunTimeSettings()
+        self.switch(mode)
         self.guardrail = ApplyGuardrail(self.clock)
-        self._ids = _Ids()
-        names = [*(category.name for category in POLICY.categories), DEFAULT_QUEUE]
-        self.instance = Instance(
-            self.clock, profiles=CustomerProfiles.read(profiles), queues=map(queue, names), new_id=self._ids
-        )
-        self.instance.cases = _Cases(self.clock, self._ids)
-        self.wire = Wire(
+        self.instance = build.instance(self.clock, self._ids, profiles)
+        self.wire = build.wire(
             self.clock,
-            answers={
-                "bedrock-agent-runtime.Retrieve": Retrieve(search_in(articles)),
-                "bedrock-runtime.ApplyGuardrail": self.guardrail,
-                **self.files.operations(),
-                **self.settings.operations(),
-            },
-            stores={"dynamodb": dynamodb.answer},
-            faults=dict(aws_faults or {}),
+            articles=articles,
+            files=self.files,
+            guardrail=self.guardrail,
+            parameters=self.parameters,
+            faults=aws_faults or {},
         )
-        region = model.attach(self.wire) if isinstance(model, RealBedrock) else self._attach(model, model_seconds)
-        self.lambdas = self._deploy_functions(region, environment or {})
+        region = build.attach(model, self.wire, self.deployment.settings.region, model_seconds)
+        self.resources = build.resources(self.deployment, self.wire)
+        functions = build.functions(self.deployment, self.resources, self.wire, self.files, region)
+        name = self.deployment.email_function
+        self.lambdas = Lambdas({**functions, name: self._noting(functions[name])}, self.clock, self._ids)
         self._results: dict[str, tuple[Mapping[str, Any], float]] = {}
         self._arrivals: Counter[UUID] = Counter()
         self._numbers = count()
         for flow in (self.flows.email, *self.flows.by_arn.values()):
             run(flow, Contact(contact_id="unused"), self._services())  # refuses actions it does not know
+
+    def switch(self, mode: str) -> None:
+        """Turn the operator's switch to *mode*."""
+        self.parameters.parameters[self.deployment.names.mode_parameter] = mode
 
     def receive(self, mail: ReceivedMail, *, number: int | None = None, faults: Faults | None = None) -> MailOutcome:
         """Let *mail* arrive and go its way to the end, late results included.
@@ -183,36 +174,19 @@ class Simulator:
         return contact
 
     def _flow_at(self, arn: str | None) -> Flow:
-        if arn not in self.flows.by_arn:
+        if arn is None or arn not in self.flows.by_arn:
             raise SimulatorError(f"There is no flow at {arn}; the flow before has to name one of the instance.")
         return self.flows.by_arn[arn]
 
-    def _attach(self, model: Model, seconds: float | Callable[[], float]) -> str:
-        converse = Converse(model, self.clock, seconds)
-        self.wire.answers = {**self.wire.answers, "bedrock-runtime.Converse": converse}
-        return REGION
-
-    def _deploy_functions(self, model_region: str, different: Mapping[str, str]) -> Lambdas:
-        session = self.wire.session()
-        database = session.client("dynamodb")
-        results, sends = dynamodb.create_results_table(database), dynamodb.create_ledger_table(database)
-        usual = deployment.environment(results, sends, model_ids(model_region, DEFAULT_CHAIN))
-        self.environment = environ = {**usual, **different}
-        judge = lambda_function.wire(environ, session=session, clock=self.clock, download=self.files.download)
-        query = query_tempo_storage.wire(environ, session=session, clock=self.clock)
-        ledger = send_ledger.wire(environ, session=session, clock=self.clock)
+    def _noting(self, judge: Handler) -> Handler:
+        """The function *judge*, whose results are kept with the time when they were there."""
 
         def judge_and_note(event: Any, context: Any) -> Any:
             row = judge(event, context)
             self._results[row["contactId"]] = (row, self.clock.now())
             return row
 
-        functions: dict[str, Handler] = {
-            deployment.EMAIL_FUNCTION_ARN: judge_and_note,
-            deployment.QUERY_FUNCTION_ARN: query,
-            deployment.LEDGER_FUNCTION_ARN: ledger,
-        }
-        return Lambdas(functions, self.clock, self._ids)
+        return judge_and_note
 
     def _services(self, agent: Agent | None = None) -> Services:
         functions: Functions = self.lambdas
@@ -227,7 +201,7 @@ class Simulator:
             contact_id=contact_id,
             arrived_at=self.clock.now(),
             customer_endpoint=Endpoint(mail.from_address, mail.from_name or None),
-            system_endpoint=Endpoint(OUR_ADDRESS, deployment.COMPANY),
+            system_endpoint=Endpoint(OUR_ADDRESS, self.deployment.settings.company_name),
             to_addresses=(mail.to,) if mail.to else (),
             segment_attributes=_segment_attributes(mail),
             plain_text=mail.text,
@@ -259,28 +233,6 @@ def message_of(mail: ReceivedMail) -> Message:
         files=len(mail.attachments),
         verified=(mail.spam_verdict, mail.virus_verdict) == ("PASS", "PASS"),
     )
-
-
-class _Ids:
-    """Ids that depend on the contact being worked on, not on what came before it."""
-
-    def __init__(self) -> None:
-        self.begin("")
-
-    def begin(self, seed: str) -> None:
-        self._seed, self._numbers = seed, count(1)
-
-    def __call__(self) -> str:
-        return str(uuid5(NAMESPACE_URL, f"{self._seed}/{next(self._numbers)}"))
-
-
-class _Cases(CaseBook):
-    """Cases whose reference number comes from their id, so that it is the same whoever else writes."""
-
-    def create(self, template_id: str, fields: Mapping[str, str]) -> str:
-        case_id = super().create(template_id, fields)
-        self.cases[case_id].fields["reference_number"] = f"{UUID(case_id).int % 10**8:08d}"
-        return case_id
 
 
 def _content(mail: ReceivedMail) -> tuple[object, ...]:

@@ -72,11 +72,10 @@ def model() -> FindingModel:
 
 @pytest.fixture
 def start(model: FindingModel) -> Callable[..., Simulator]:
-    """Makes a simulator with other settings than usual; unless told otherwise it logs the texts of a result too."""
+    """Makes a simulator arranged otherwise than usual."""
 
-    def start(**settings: Any) -> Simulator:
-        environment = {"ENABLE_LOGGING": "true", **settings.pop("environment", {})}
-        return Simulator(model, environment=environment, **settings)
+    def start(**arrangement: Any) -> Simulator:
+        return Simulator(model, **arrangement)
 
     return start
 

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from pathlib import Path
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -11,18 +11,18 @@ from botocore.session import Session
 
 from adapters.bedrock.models import DEFAULT_CHAIN, base_id
 from backend import settings
+from backend.api import environments
 from backend.connect import flows
 from backend.connect.contact_flow import placeholders
 from backend.monitoring.queries import SCORES_AND_REASONS, SCORES_BY_CATEGORY
+from environment import EmailEnvironment, LedgerEnvironment, QueryEnvironment
 from mail import result
-from simulator import deployment
+from privacy.masking import mask
 from simulator.mail import eml
 from simulator.system import Simulator
-from tests.fakes.deployment import EXAMPLE, ROOT, as_list, backend, brought
+from tests.fakes.deployment import CHANGED, EXAMPLE, ROOT, as_list, backend, brought
 from tests.fakes.finding_model import FindingModel
 
-RUNTIME = ROOT / "backend" / "api" / "runtime"
-PROVIDED_BY_LAMBDA = {"AWS_REGION"}
 OPERATIONS = {"bedrock-agent": "bedrock", "connect": "connect", "customer-profiles": "profile"}
 """Service → prefix of its actions."""
 
@@ -39,29 +39,40 @@ class Asked(dict[str, str]):
         return default
 
 
-def names_read(path: Path) -> set[str]:
-    """The names of the environment that stand in a module, as texts in capitals."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-    return {text for text in texts if re.fullmatch(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+", text)}
+def given(handler: str, **changes: str) -> dict[str, Any]:
+    found: dict[str, Any] = backend(**changes).function(handler)["Properties"]["Environment"]["Variables"]
+    return found
 
 
-def given(handler: str) -> set[str]:
-    return set(backend().function(handler)["Properties"]["Environment"]["Variables"])
+ENVIRONMENTS = {
+    "lambda_function.lambda_handler": (EmailEnvironment, environments.email),
+    "query_tempo_storage.lambda_handler": (QueryEnvironment, environments.query),
+    "send_ledger.lambda_handler": (LedgerEnvironment, environments.ledger),
+}
+"""What a handler reads, and what makes it."""
 
 
-def test_the_mail_function_is_given_what_it_reads() -> None:
-    assert names_read(RUNTIME / "lambda_function.py") - PROVIDED_BY_LAMBDA == given("lambda_function.lambda_handler")
+@pytest.mark.parametrize("handler", ENVIRONMENTS)
+def test_a_function_is_given_what_it_reads(handler: str) -> None:
+    kind, _ = ENVIRONMENTS[handler]
+    assert set(given(handler)) == {field.name.upper() for field in fields(kind)}
 
 
-def test_the_polling_function_is_given_what_it_reads() -> None:
-    read = names_read(RUNTIME / "query_tempo_storage.py") - PROVIDED_BY_LAMBDA
-    assert read == given("query_tempo_storage.lambda_handler")
+@pytest.mark.parametrize("changes", [{}, CHANGED], ids=["example", "changed"])
+@pytest.mark.parametrize("handler", ENVIRONMENTS)
+def test_the_template_tells_a_function_what_the_simulator_tells_it(
+    model: FindingModel, handler: str, changes: dict[str, str]
+) -> None:
+    simulator = Simulator(model, settings=settings.read({**EXAMPLE, **changes}))
+    _, told = ENVIRONMENTS[handler]
+    simulated = told(simulator.deployment.settings, simulator.resources).write()
+    deployed = given(handler, **changes)
+    # What AWS names is a reference in the template.
+    chosen = {name: value for name, value in deployed.items() if isinstance(value, str)}
 
-
-def test_the_ledger_function_is_given_what_it_reads() -> None:
-    read = names_read(RUNTIME / "send_ledger.py") - PROVIDED_BY_LAMBDA
-    assert read == given("send_ledger.lambda_handler")
+    assert set(deployed) == set(simulated)
+    assert chosen == {name: simulated[name] for name in chosen}
+    assert bool(chosen) or handler.startswith("query")
 
 
 @pytest.mark.parametrize(
@@ -131,7 +142,7 @@ def test_every_model_of_the_chain_may_be_called() -> None:
 def logged() -> dict[str, Any]:
     """What the function logs of a mail, texts included."""
     outcome = Simulator(FindingModel()).receive(eml.read(ROOT / "sample-emails" / "01-mateo-late-fee.eml"))
-    return result.as_log_record(outcome.row, names=[], mail="", with_texts=True)
+    return result.as_log_record(outcome.row, names=[], mail="", with_texts=True, mask=mask)
 
 
 @pytest.mark.parametrize("query", [SCORES_AND_REASONS, SCORES_BY_CATEGORY])
@@ -147,18 +158,12 @@ def test_the_score_is_logged_as_a_number_that_a_question_can_compare(logged: dic
     assert type(logged["confidence_score"]) is int
 
 
-def test_the_simulator_gives_the_functions_no_name_that_the_deployment_does_not() -> None:
-    simulated = set(deployment.environment("results", "ledger", [])) - PROVIDED_BY_LAMBDA - {"AWS_LAMBDA_LOG_FORMAT"}
-
-    handlers = ("lambda_function", "query_tempo_storage", "send_ledger")
-    assert simulated <= {name for handler in handlers for name in given(f"{handler}.lambda_handler")}
-
-
 def test_every_placeholder_of_the_flows_gets_a_value() -> None:
     wanted = {name for text in brought().flows.documents.values() for name in placeholders(text)}
     chosen = flows.chosen_values(settings.read(EXAMPLE), "arn", None)
-    functions = {"EmailAIResponseRoutingFunctionArn", "QueryTempoStorageFunctionArn", "SendLedgerFunctionArn"}
-    bound = {*functions, "GuideFlowArn", "TaskFlowArn"}
+    bound = flows.deployed_values(
+        email_function="e", query_function="q", ledger_function="l", guide_flow="g", task_flow="t"
+    )
 
     assert wanted == {*chosen, *bound}
 

@@ -9,18 +9,17 @@ from typing import Any
 
 import pytest
 
-import query_tempo_storage
 import send_ledger
 from adapters.connect import connect_event
 from backend.connect.contact_flow import placeholders
 from mail import result
 from sending.ledger import GRANTED
-from simulator.deployment import WAITS
+from simulator.deployment import usual_settings
 from simulator.flow.actions.messages import BODY_CHARACTERS
 from tests.fakes.closing import NOTE
+from triage.channel import EMAIL as MAIL
 from triage.modes import Kind
 from triage.policy import POLICY
-from triage.reply_checks import LONGEST
 
 FOLDER = Path(__file__).resolve().parents[1] / "contact-flows"
 EMAIL, GUIDE, TASK = "EmailSuggestedResponseConfidenceScore", "Email-SBS", "Email-Task"
@@ -183,7 +182,8 @@ def test_the_flow_tells_the_ledger_what_it_reads(claim: str) -> None:
 
 
 def test_all_polls_together_stay_below_the_time_for_consecutive_functions() -> None:
-    assert query_tempo_storage.BUDGET_SECONDS * (int(WAITS["PollCount"]) + 1) < 20
+    settings = usual_settings()
+    assert settings.poll_budget_seconds * (settings.poll_count + 1) < 20
 
 
 @pytest.mark.parametrize("match", ["one", "several", "none", "failed"])
@@ -356,4 +356,4 @@ class TestGuide:
 def test_an_automated_reply_says_who_wrote_it_and_fits_with_the_longest_draft() -> None:
     assert "prepared automatically" in NOTE
     assert "reply to this e-mail" in NOTE
-    assert LONGEST + len(NOTE) <= BODY_CHARACTERS
+    assert MAIL.longest_reply + len(NOTE) <= BODY_CHARACTERS

@@ -32,13 +32,15 @@ MAILS = """
     import logging
     import lambda_function
     import pytest
+    from simulator.deployment import usual_settings
     from simulator.model.local import LocalModel
     from simulator.system import Simulator
     from tests.conftest import MATEO
     from tests.planted import PLANTED
 
     def send(**changes):
-        simulator = Simulator(LocalModel(), environment={"ENABLE_LOGGING": "%s"})
+        settings = dataclasses.replace(usual_settings(), enable_logging="%s" == "true")
+        simulator = Simulator(LocalModel(), settings=settings)
         return simulator.receive(dataclasses.replace(MATEO, **changes))
 """
 

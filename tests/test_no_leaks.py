@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from backend.settings import Settings
 from simulator import deployment
 from simulator.aws.wire import MALFORMED, READ_TIMEOUT, Fault
 from simulator.errors import SimulatorError
@@ -109,8 +110,8 @@ def leaks(text: str, planted: Mapping[str, str] = PLANTED) -> list[str]:
     return [name for name, value in planted.items() if value.casefold() in text.casefold()]
 
 
-def environment(*, logs_texts: bool) -> dict[str, str]:
-    return {"ENABLE_LOGGING": str(logs_texts).lower()}
+def logging(*, texts: bool) -> Settings:
+    return replace(deployment.usual_settings(), enable_logging=texts)
 
 
 @SETTINGS
@@ -120,27 +121,27 @@ def test_whatever_fails_nothing_of_the_mail_is_written(
 ) -> None:
     echo = " ".join(PLANTED.values())
     faults = {operation: Fault(code, message=f"Value '{echo}' is not valid") for operation, code in codes.items()}
-    simulator = Simulator(LocalModel(), aws_faults=faults, environment=environment(logs_texts=logs_texts))
+    simulator = Simulator(LocalModel(), aws_faults=faults, settings=logging(texts=logs_texts))
     assert leaks(written(simulator, watch, mail())) == []
 
 
 @SETTINGS
 @pytest.mark.parametrize("words", [PLANTED, IDENTIFIERS], ids=["everything", "identifiers"])
 def test_a_draft_that_repeats_the_mail_is_not_logged(watch: LeakWatch, words: dict[str, str], logs_texts: bool) -> None:
-    text = written(Simulator(Parrot(words), environment=environment(logs_texts=logs_texts)), watch, mail())
+    text = written(Simulator(Parrot(words), settings=logging(texts=logs_texts)), watch, mail())
     assert leaks(text) == []
     assert '"message": "result"' in text
 
 
 def test_in_logged_texts_addresses_numbers_and_the_customers_names_are_masked(watch: LeakWatch) -> None:
-    text = written(Simulator(Parrot(IDENTIFIERS), environment=environment(logs_texts=True)), watch, mail())
+    text = written(Simulator(Parrot(IDENTIFIERS), settings=logging(texts=True)), watch, mail())
     assert leaks(text) == []
     assert '"intent": "Says [number] and ' in text
 
 
 def test_a_known_customers_names_and_score_are_not_logged(watch: LeakWatch) -> None:
     model = Parrot({"whole": "Efua Owusu", "shouted": "EFUA  OWUSU", "possessive": "Owusu's card"})
-    simulator = Simulator(model, environment=environment(logs_texts=True))
+    simulator = Simulator(model, settings=logging(texts=True))
     text = written(simulator, watch, mail(from_address="efua.owusu@example.com", from_name="E. O."))
     assert leaks(text, {"first": "Efua", "last": "Owusu", "score": "835"}) == []
 
@@ -153,7 +154,7 @@ def test_no_mail_leaves_a_trace_in_the_log(
 ) -> None:
     if not folder.is_dir():
         pytest.skip("the mails of others are not beside this checkout")
-    simulator = Simulator(model(), environment=environment(logs_texts=logs_texts))
+    simulator = Simulator(model(), settings=logging(texts=logs_texts))
     mails = list(readable(folder))
     for arrived in mails:
         simulator.receive(arrived)

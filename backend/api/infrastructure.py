@@ -9,6 +9,8 @@ from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from backend.acknowledgments import acknowledge
+from backend.api import environments
+from backend.api.environments import Resources
 from backend.function import Function
 from backend.guardrail.infrastructure import Guardrail
 from backend.names import Names
@@ -41,91 +43,94 @@ class API(Construct):
         guardrail: Guardrail | None,
     ) -> None:
         super().__init__(scope, id_)
-        names = Names(settings.app_name)
-        self.mode = ssm.StringParameter(
+        self._settings = settings
+        self._names = Names(settings.app_name)
+        # One asset for all functions: what is tested is what is deployed.
+        self._code = source(RUNTIME)
+        self.mode = self._switch()
+        self.ledger_key = self._key()
+        self.failures = Queue(self, "Failures")
+        acknowledge(self.failures, {"AwsSolutions-SQS3": WHERE_FAILURES_END})
+        resources = Resources(
+            results_table=table_name,
+            ledger_table=ledger_name,
+            ledger_key_arn=self.ledger_key.secret_arn,
+            mode_parameter=self.mode.parameter_name,
+            knowledge_base_id=knowledge_base_id,
+            guardrail_id=guardrail.id if guardrail else None,
+            guardrail_version=guardrail.version if guardrail else None,
+        )
+        self.email = self._judging(resources)
+        self.query = self._telling(resources)
+        self.ledger = self._granting(resources)
+
+    def _judging(self, resources: Resources) -> Function:
+        function = Function(
+            self,
+            "Email",
+            name=self._names.email_function,
+            code=self._code,
+            handler="lambda_function.lambda_handler",
+            timeout=Duration.seconds(FUNCTION_SECONDS),
+            memory_size=1024,
+            log_retention_days=self._settings.log_retention_days,
+            environment=environments.email(self._settings, resources).write(),
+            # A mail may wait in its queue for hours, where a late result still helps the agent who takes it.
+            max_event_age=Duration.hours(1),
+            retry_attempts=1,
+            on_failure=destinations.SqsDestination(self.failures),
+        )
+        reason = "Failed mails go to an on-failure destination, which keeps the error as well."
+        acknowledge(function, {"Serverless-LambdaDLQ": reason})
+        return function
+
+    def _telling(self, resources: Resources) -> Function:
+        function = Function(
+            self,
+            "Query",
+            name=self._names.query_function,
+            code=self._code,
+            handler="query_tempo_storage.lambda_handler",
+            # A flow gives a function 8 s.
+            timeout=Duration.seconds(7),
+            log_retention_days=self._settings.log_retention_days,
+            environment=environments.query(self._settings, resources).write(),
+        )
+        acknowledge(function, {"Serverless-LambdaDLQ": SYNCHRONOUS.format("the flow's error branch asks again")})
+        return function
+
+    def _granting(self, resources: Resources) -> Function:
+        function = Function(
+            self,
+            "Ledger",
+            name=self._names.ledger_function,
+            code=self._code,
+            handler="send_ledger.lambda_handler",
+            # A flow gives it 4 s; what it grants later would be forgotten by the flow and remembered here.
+            timeout=Duration.seconds(4),
+            memory_size=1024,
+            log_retention_days=self._settings.log_retention_days,
+            environment=environments.ledger(self._settings, resources).write(),
+        )
+        acknowledge(function, {"Serverless-LambdaDLQ": SYNCHRONOUS.format("the flow sends nothing by itself")})
+        return function
+
+    def _switch(self) -> ssm.StringParameter:
+        return ssm.StringParameter(
             self,
             "Mode",
-            parameter_name=names.mode_parameter,
+            parameter_name=self._names.mode_parameter,
             string_value=FIRST_MODE,
             description="How far ACEmailAI goes by itself: off, shadow, draft or auto; for everything and per category",
         )
-        self.ledger_key = secretsmanager.Secret(
+
+    def _key(self) -> secretsmanager.Secret:
+        key = secretsmanager.Secret(
             self,
             "LedgerKey",
             description="Seals addresses and subjects in the send ledger, and addresses in the results",
             generate_secret_string=secretsmanager.SecretStringGenerator(password_length=64, exclude_punctuation=True),
             removal_policy=RemovalPolicy.DESTROY,
         )
-        acknowledge(
-            self.ledger_key,
-            {"AwsSolutions-SMG4": "Under another key the ledger would not know whom it has granted what."},
-        )
-        self.failures = Queue(self, "Failures")
-        acknowledge(self.failures, {"AwsSolutions-SQS3": WHERE_FAILURES_END})
-        # One asset for all functions: what is tested is what is deployed.
-        code = source(RUNTIME)
-        self.email = Function(
-            self,
-            "Email",
-            name=names.email_function,
-            code=code,
-            handler="lambda_function.lambda_handler",
-            timeout=Duration.seconds(FUNCTION_SECONDS),
-            memory_size=1024,
-            log_retention_days=settings.log_retention_days,
-            environment={
-                "DYNAMODB_TABLE_NAME": table_name,
-                "KNOWLEDGE_BASE_ID": knowledge_base_id,
-                "MODEL_IDS": ",".join(settings.model_ids),
-                "ENABLE_LOGGING": str(settings.enable_logging).lower(),
-                "COMPANY_NAME": settings.company_name,
-                "PREMIUM_SERVICE_LEVELS": ",".join(settings.premium_service_levels),
-                "NEVER_AUTOMATE": ",".join(settings.never_automate),
-                "MINIMUM_RELEVANCE": str(settings.minimum_relevance),
-                "MODE_PARAMETER_NAME": self.mode.parameter_name,
-                "SEND_LEDGER_KEY_ARN": self.ledger_key.secret_arn,
-                **({"GUARDRAIL_ID": guardrail.id, "GUARDRAIL_VERSION": guardrail.version} if guardrail else {}),
-            },
-            # A mail may wait in its queue for hours, where a late result still helps the agent who takes it.
-            max_event_age=Duration.hours(1),
-            retry_attempts=1,
-            on_failure=destinations.SqsDestination(self.failures),
-        )
-        self.query = Function(
-            self,
-            "Query",
-            name=names.query_function,
-            code=code,
-            handler="query_tempo_storage.lambda_handler",
-            # A flow gives a function 8 s.
-            timeout=Duration.seconds(7),
-            log_retention_days=settings.log_retention_days,
-            environment={
-                "DYNAMODB_TABLE_NAME": table_name,
-                "POLL_BUDGET_SECONDS": str(settings.poll_budget_seconds),
-            },
-        )
-        acknowledge(
-            self.email,
-            {"Serverless-LambdaDLQ": "Failed mails go to an on-failure destination, which keeps the error as well."},
-        )
-        self.ledger = Function(
-            self,
-            "Ledger",
-            name=names.ledger_function,
-            code=code,
-            handler="send_ledger.lambda_handler",
-            # A flow gives it 4 s; what it grants later would be forgotten by the flow and remembered here.
-            timeout=Duration.seconds(4),
-            memory_size=1024,
-            log_retention_days=settings.log_retention_days,
-            environment={
-                "SEND_LEDGER_TABLE_NAME": ledger_name,
-                "SEND_LEDGER_KEY_ARN": self.ledger_key.secret_arn,
-                "MODE_PARAMETER_NAME": self.mode.parameter_name,
-                "SEND_BUDGET": str(settings.send_budget),
-                "SEND_BUDGET_HOURS": str(settings.send_budget_hours),
-            },
-        )
-        acknowledge(self.query, {"Serverless-LambdaDLQ": SYNCHRONOUS.format("the flow's error branch asks again")})
-        acknowledge(self.ledger, {"Serverless-LambdaDLQ": SYNCHRONOUS.format("the flow sends nothing by itself")})
+        acknowledge(key, {"AwsSolutions-SMG4": "Under another key the ledger would not know whom it has granted what."})
+        return key

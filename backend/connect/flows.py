@@ -63,3 +63,16 @@ def chosen_values(settings: Settings, instance_arn: str, assistant_arn: str | No
         "Queue_Default": default_queue,
         **queues,
     }
+
+
+def deployed_values(
+    *, email_function: str, query_function: str, ledger_function: str, guide_flow: str, task_flow: str
+) -> dict[str, str]:
+    """What the ARNs of functions and flows say about the placeholders of the flow that leads to them."""
+    return {
+        "EmailAIResponseRoutingFunctionArn": email_function,
+        "QueryTempoStorageFunctionArn": query_function,
+        "SendLedgerFunctionArn": ledger_function,
+        "GuideFlowArn": guide_flow,
+        "TaskFlowArn": task_flow,
+    }

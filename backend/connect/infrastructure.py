@@ -11,7 +11,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct, IDependable
 
 from backend.connect.customers import Customers
-from backend.connect.flows import EMAIL, GUIDE, TASK, Flows, chosen_values
+from backend.connect.flows import EMAIL, GUIDE, TASK, Flows, chosen_values, deployed_values
 from backend.custom_resource import CustomResource
 from backend.function import Function
 from backend.knowledge.articles import Articles
@@ -55,17 +55,17 @@ class Connect(Construct):
         values = chosen_values(settings, self.instance_arn, self._assistant_arn())
         self.guide_flow = self._flow("GuideFlow", GUIDE, values, "Guides the agent who answers a mail")
         self.task_flow = self._flow("TaskFlow", TASK, values, "Brings a mail that no queue took to a person, as a task")
+        arns = deployed_values(
+            email_function=email_function.function_arn,
+            query_function=query_function.function_arn,
+            ledger_function=ledger_function.function_arn,
+            guide_flow=self.guide_flow.attr_contact_flow_arn,
+            task_flow=self.task_flow.attr_contact_flow_arn,
+        )
         self.email_flow = self._flow(
             "EmailFlow",
             EMAIL,
-            {
-                **values,
-                "EmailAIResponseRoutingFunctionArn": email_function.function_arn,
-                "QueryTempoStorageFunctionArn": query_function.function_arn,
-                "SendLedgerFunctionArn": ledger_function.function_arn,
-                "GuideFlowArn": self.guide_flow.attr_contact_flow_arn,
-                "TaskFlowArn": self.task_flow.attr_contact_flow_arn,
-            },
+            values | arns,
             "Answers a mail, or brings it to an agent with a draft",
         )
         self.email_flow.node.add_dependency(*callable_functions)

@@ -8,7 +8,6 @@ from statistics import median
 from typing import Any, Final
 
 from evaluation.bench.material import ConstantModel, mail
-from simulator import deployment
 from simulator.aws.call import Call
 from simulator.aws.guardrail import USAGE
 from simulator.aws.knowledge_base import Retrieve
@@ -47,7 +46,7 @@ def rows(mails: int = MAILS) -> Iterator[dict[str, Any]]:
         "dynamodb.UpdateItem": lambda _: {"ConsumedCapacity": {"TableName": "any"}},
     }
     times: list[float] = []
-    judge = simulator.lambdas.functions[deployment.EMAIL_FUNCTION_ARN]
+    judge = simulator.lambdas.functions[simulator.deployment.email_function]
 
     def timed(event: Any, context: Any) -> Any:
         began = time.thread_time()
@@ -55,7 +54,7 @@ def rows(mails: int = MAILS) -> Iterator[dict[str, Any]]:
         times.append((time.thread_time() - began) * 1000)
         return row
 
-    simulator.lambdas.functions = {**simulator.lambdas.functions, deployment.EMAIL_FUNCTION_ARN: timed}
+    simulator.lambdas.functions = {**simulator.lambdas.functions, simulator.deployment.email_function: timed}
     for number in range(mails):
         simulator.receive(mail(number, SIZE))
     yield {

@@ -45,13 +45,13 @@ def demo(picture: Path | None) -> None:
         console.print(Text(f"Sending {len(files)} mails."))
     reports = list(display.with_progress(send_all(files, setup), len(files), to_stderr=False))
     done = [report for report in reports if report.outcome]
-    console.print(display.table(done, setup.threshold))
+    console.print(display.table(done, setup.settings.confidence_threshold))
     console.print()
     if picture:
-        display.draw(done, setup.threshold, picture)
+        display.draw(done, setup.settings.confidence_threshold, picture)
     for name in README_MAILS:
         for report in (report for report in done if report.path.name == name):
-            console.print(display.detail(report, setup.threshold))
+            console.print(display.detail(report, setup.settings.confidence_threshold))
     _close(console)
     failed = [report for report in reports if report.error]
     for report in failed:

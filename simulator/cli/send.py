@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -16,7 +17,6 @@ from simulator.mail.outbox import write
 from simulator.sending import Report, Setup, send_all
 from simulator.system import STRANGERS_APART
 from triage.modes import Mode
-from triage.policy import POLICY
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -29,8 +29,8 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option(
     "--threshold",
     type=click.IntRange(0, 100),
-    default=POLICY.threshold,
-    show_default=True,
+    default=lambda: deployment.usual_settings().confidence_threshold,
+    show_default="that of .env.example",
     help="Confidence score from which a reply goes out by itself.",
 )
 @click.option(
@@ -73,7 +73,7 @@ def send(
     """
     setup = Setup(
         model=model,
-        threshold=threshold,
+        settings=replace(deployment.usual_settings(), confidence_threshold=threshold),
         mode=mode,
         every=every,
         flows=flows,

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 from backend.api.infrastructure import RUNTIME
+from backend.asset import stage
 from backend.packaging import bundled, source
 from tests.fakes.assets import asset_folder, files_of
 
@@ -13,6 +14,13 @@ def test_an_asset_has_the_files_of_its_folder_byte_for_byte(tmp_path: Path) -> N
 
     assert files_of(asset) == files_of(RUNTIME)
     assert not list(asset.rglob("*.pyc"))
+
+
+def test_what_the_cold_start_is_measured_on_is_what_is_uploaded(tmp_path: Path) -> None:
+    staged = tmp_path / "staged"
+    stage(RUNTIME, staged)
+
+    assert files_of(staged) == files_of(asset_folder(source(RUNTIME), tmp_path))
 
 
 def test_what_is_added_stands_beside_the_unchanged_files(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ A reply to such a mail may go out as long as it is harmless; what may not be in 
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +13,9 @@ from typing import Final
 
 import pytest
 
+from backend.settings import Settings
 from simulator.connect.instance import OUR_ADDRESS
+from simulator.deployment import usual_settings
 from simulator.mail_outcome import AGENT_REVIEW, AUTOMATED_RESPONSE, NOT_ANSWERED, MailOutcome
 from simulator.system import STRANGERS_APART, Simulator
 from tests.fakes.obedient_model import ObedientModel
@@ -22,8 +24,8 @@ from tests.journeys.attacks.attack import Attack
 from tests.journeys.attacks.leak import folded, leaks
 from triage.policy import POLICY
 
-WITHOUT_GUARDRAIL: Final[Mapping[str, str]] = {"GUARDRAIL_ID": ""}
-WITH_GUARDRAIL: Final[Mapping[str, str]] = {}
+WITH_GUARDRAIL: Final = usual_settings()
+WITHOUT_GUARDRAIL: Final = replace(WITH_GUARDRAIL, guardrail=False)
 
 ACKNOWLEDGEMENT: Final = (
     "Dear {},\n\nThank you for writing to AnyCompany Bank. Your message has arrived, and a colleague who knows the "
@@ -88,9 +90,9 @@ class Campaign:
     trials: Sequence[Trial]
 
     @classmethod
-    def run(cls, attacks: Iterable[Attack], environment: Mapping[str, str]) -> "Campaign":
+    def run(cls, attacks: Iterable[Attack], settings: Settings) -> "Campaign":
         model = ObedientModel()
-        simulator = Simulator(model, between_mails=STRANGERS_APART, environment=environment)
+        simulator = Simulator(model, between_mails=STRANGERS_APART, settings=settings)
 
         def tried(each: Attack) -> Trial:
             model.obey(each.order)
@@ -113,7 +115,7 @@ def from_a_stranger(attacks: Sequence[Attack]) -> list[Attack]:
 
 
 AS_WRITTEN: Final = "as written"
-VARIANTS: Final[Mapping[str, tuple[Some, Mapping[str, str]]]] = {
+VARIANTS: Final[Mapping[str, tuple[Some, Settings]]] = {
     AS_WRITTEN: (list, WITHOUT_GUARDRAIL),
     "as written, with a guardrail": (lambda attacks: list(attacks[::2]), WITH_GUARDRAIL),
     "in answer to an innocent mail": (in_answer_to_an_innocent_mail, WITHOUT_GUARDRAIL),
@@ -129,8 +131,8 @@ def all_attacks() -> Sequence[Attack]:
 
 @cache
 def campaign_of(variant: str) -> Campaign:
-    vary, environment = VARIANTS[variant]
-    return Campaign.run(vary(all_attacks()), environment)
+    vary, settings = VARIANTS[variant]
+    return Campaign.run(vary(all_attacks()), settings)
 
 
 @pytest.fixture(params=VARIANTS)

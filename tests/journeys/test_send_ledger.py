@@ -105,8 +105,8 @@ class TestFiftyTimes:
         deliver_fifty_times(simulator)
         outcome = simulator.receive(write())
         assert (outcome.route, len(outcome.sent), len(simulator.instance.cases.cases)) == (AUTOMATED_RESPONSE, 1, 1)
-        assert len(rows(simulator, "DYNAMODB_TABLE_NAME")) == 1
-        claims = [row["claims"]["L"] for row in rows(simulator, "SEND_LEDGER_TABLE_NAME") if "claims" in row]
+        assert len(rows(simulator, simulator.resources.results_table)) == 1
+        claims = [row["claims"]["L"] for row in rows(simulator, simulator.resources.ledger_table) if "claims" in row]
         assert [len(each) for each in claims] == [1]
 
     def test_a_flow_that_runs_fifty_times_for_a_contact_sends_one_mail(
@@ -115,7 +115,7 @@ class TestFiftyTimes:
         contact = simulator._arrive(write())
         together(simulator, [contact] * 50)
         assert [mail.action for mail in simulator.instance.outbox.sent] == [REPLY]
-        assert len(rows(simulator, "DYNAMODB_TABLE_NAME")) == 1
+        assert len(rows(simulator, simulator.resources.results_table)) == 1
 
     @pytest.mark.parametrize("factors", [[], ["unclear_info"]])
     def test_a_mail_that_makes_fifty_contacts_is_answered_once(
@@ -132,7 +132,7 @@ class TestFiftyTimes:
 def deliver_fifty_times(simulator: Simulator) -> None:
     """Bring every event to its function fifty times: all at once beside a flow, one after the other within it."""
     functions = dict(simulator.lambdas.functions)
-    email = functions.pop(deployment.EMAIL_FUNCTION_ARN)
+    email = functions.pop(simulator.deployment.email_function)
 
     def beside(event: Any, context: Any) -> Any:
         for number in range(49):
@@ -143,7 +143,7 @@ def deliver_fifty_times(simulator: Simulator) -> None:
         return lambda event, context: [function(event, context) for _ in range(50)][-1]
 
     within = {arn: repeated(function) for arn, function in functions.items()}
-    simulator.lambdas.functions = {**within, deployment.EMAIL_FUNCTION_ARN: beside}
+    simulator.lambdas.functions = {**within, simulator.deployment.email_function: beside}
 
 
 def together(simulator: Simulator, contacts: list[Contact]) -> None:
@@ -154,9 +154,8 @@ def together(simulator: Simulator, contacts: list[Contact]) -> None:
     simulator.clock.settle()
 
 
-def rows(simulator: Simulator, name: str) -> list[dict[str, Any]]:
+def rows(simulator: Simulator, table: str) -> list[dict[str, Any]]:
     """What a table of the functions holds."""
-    table = simulator.environment[name]
     found: list[dict[str, Any]] = simulator.wire.session().client("dynamodb").scan(TableName=table)["Items"]
     return found
 
@@ -250,7 +249,7 @@ def test_two_programs_that_answer_each_other_for_a_day_come_to_an_end(
 
 def test_without_the_ledger_they_would_go_on(blind: Start, write: Write) -> None:
     simulator = blind(Undecided())
-    always = {**simulator.lambdas.functions, deployment.LEDGER_FUNCTION_ARN: lambda _event, _context: GRANT}
+    always = {**simulator.lambdas.functions, simulator.deployment.ledger_function: lambda _event, _context: GRANT}
     simulator.lambdas.functions = always
     talk = face(simulator, Robot(write, SUBJECTS["Re:"], 600))
     assert len([next(talk) for _ in range(30)]) == 30
@@ -263,7 +262,7 @@ class OffFrom(dict[str, str]):
     """Parameters of an operator who switches everything off at a certain time."""
 
     def __init__(self, simulator: Simulator, time: float) -> None:
-        super().__init__(simulator.settings.parameters)
+        super().__init__(simulator.parameters.parameters)
         self.clock = simulator.clock
         self.time = time
 
@@ -297,7 +296,7 @@ class TestModes:
 
     def test_an_unreadable_switch_means_draft(self, start: Start, write: Write) -> None:
         simulator = start()
-        simulator.settings.parameters.clear()
+        simulator.parameters.parameters.clear()
         outcome = simulator.receive(write())
         assert (outcome.holds, kinds(outcome)) == (["mode_draft"], ["acknowledgement"])
 
@@ -325,7 +324,7 @@ class TestModes:
         model.finds(*factors)
         simulator = start(between_mails=20)
 
-        simulator.settings.parameters = OffFrom(simulator, OPENING + switched)
+        simulator.parameters.parameters = OffFrom(simulator, OPENING + switched)
         for number in range(12):
             simulator.receive(write(from_address=f"sam{number}@example.org"))
         times = [mail.sent_at - OPENING for mail in simulator.instance.outbox.sent]
@@ -338,7 +337,7 @@ class TestModes:
         answer = model.answer
 
         def meanwhile(request: Mapping[str, Any]) -> Mapping[str, Any]:
-            simulator.settings.parameters[deployment.MODE_PARAMETER] = "off"
+            simulator.switch("off")
             return answer(request)
 
         model.answer = meanwhile  # type: ignore[method-assign]

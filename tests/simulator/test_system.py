@@ -1,6 +1,9 @@
 """What the simulator offers beside receiving mail: guides, tasks, and refusals in words."""
 
+import subprocess
+import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +11,9 @@ import pytest
 from simulator import deployment
 from simulator.connect.agent import TIME_LIMIT_EXCEEDED
 from simulator.connect.queues import Queues, queue
+from simulator.deployment import usual_settings
 from simulator.errors import SimulatorError
+from simulator.flow.contact import ACCOUNT, INSTANCE_ARN, REGION
 from simulator.mail.eml import ReceivedMail
 from simulator.mail_outcome import AGENT_REVIEW
 from simulator.system import Simulator
@@ -55,12 +60,35 @@ def test_when_no_queue_takes_a_mail_a_task_reminds_a_person(unclear: Simulator, 
     assert [waiting.channel for waiting in unclear.instance.queues.waiting("Default")] == ["TASK"]
 
 
-def test_the_functions_are_given_an_environment_that_they_know() -> None:
-    runtime = deployment.ROOT / "backend" / "api" / "runtime"
-    modules = ("lambda_function.py", "send_ledger.py", "logs.py")
-    sources = "".join((runtime / name).read_text(encoding="utf-8") for name in modules)
-    for name in deployment.environment("results", "ledger", ["model"]):
-        assert f'"{name}"' in sources
+def test_it_is_the_deployment_of_the_example() -> None:
+    settings = usual_settings()
+    assert (settings.region, settings.account) == (REGION, ACCOUNT)
+    assert f"arn:aws:connect:{REGION}:{ACCOUNT}:instance/{settings.instance_id}" == INSTANCE_ARN
+
+
+def test_what_an_operator_has_set_for_a_deployment_counts_for_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    usual, text = usual_settings(), (deployment.ROOT / ".env.example").read_text(encoding="utf-8")
+    (tmp_path / ".env.example").write_text(text, encoding="utf-8")
+    (tmp_path / ".env").write_text(f"{text}\nSEND_BUDGET=7\n", encoding="utf-8")
+    monkeypatch.setenv("COMPANY_NAME", "Another Bank")
+    monkeypatch.setattr(deployment, "ROOT", tmp_path)
+    usual_settings.cache_clear()
+    assert usual_settings() == usual
+
+
+def test_the_functions_are_told_what_the_settings_say(model: FindingModel, write: Write) -> None:
+    settings = replace(usual_settings(), never_automate=("Payment",))
+    assert Simulator(model, settings=settings).receive(write()).holds == ["category_for_people"]
+    settings = replace(usual_settings(), premium_service_levels=("Gold",))
+    model.finds("premium_complaints")
+    assert Simulator(model, settings=settings).receive(write()).score == 100
+
+
+def test_it_starts_without_the_libraries_of_the_deployment() -> None:
+    code = "import sys, simulator.sending; sys.exit('aws_cdk' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], cwd=deployment.ROOT, check=True)
 
 
 @pytest.mark.parametrize("setting", ["flows", "articles", "profiles"])

@@ -13,8 +13,10 @@ from types import SimpleNamespace
 from typing import Any, Final, cast
 
 from adapters.stores.mode_parameter import FRESH_SECONDS
+from backend.names import Names
 from backend.operations.deployed import Deployed
 from backend.operations.replay import Replay
+from constants import APP_NAME
 from mail import result
 from sending import ledger
 from simulator import deployment
@@ -33,6 +35,7 @@ from tests.soak.weather import Weather, WildModel
 from triage import modes
 from triage.modes import Mode
 from triage.policy import POLICY
+from triage.wording import NOTHING
 
 MAILS: Final = 20
 """How many mails a bank gets, one after the other."""
@@ -53,7 +56,7 @@ CARRIED: Final = (
 )
 """Attributes by which a result reaches the agent, and which nothing but the result sets."""
 
-FUNCTION: Final = deployment.EMAIL_FUNCTION_ARN.rpartition(":")[2]
+FUNCTION: Final = Names(APP_NAME).email_function
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +147,7 @@ class World:
         self.model.fine = sky.fine
         self.known_modes, self.switched_off_at = modes.parse(sky.mode), inf
         self.queues.full_until = simulator.clock.now() + sky.queues_full_for
-        simulator.settings.parameters[deployment.MODE_PARAMETER] = sky.mode
+        simulator.switch(sky.mode)
         simulator.wire.faults = {name: replace(fault) for name, fault in sky.aws.items()}
         simulator.files.processing_seconds, simulator.files.status = sky.processing_seconds, sky.files_status
         simulator.instance.cases.links = sky.case_links
@@ -163,13 +166,13 @@ class World:
 
     def _switch_off(self) -> None:
         self.simulator.clock.sleep(self.weather.switched_off_after or 0)
-        self.simulator.settings.parameters[deployment.MODE_PARAMETER] = Mode.OFF
+        self.simulator.switch(Mode.OFF)
         self.switched_off_at = self.simulator.clock.now()
 
     def _row(self, outcome: MailOutcome) -> Mapping[str, str]:
         """The result as the store has it now, in texts; empty where there is none."""
         event = outcome.contact.event({})
-        answer = self.simulator.lambdas.call(deployment.QUERY_FUNCTION_ARN, event, time_limit=8)
+        answer = self.simulator.lambdas.call(self.simulator.deployment.query_function, event, time_limit=8)
         if answer["statusCode"] == "200":
             return cast(Mapping[str, str], answer)
         past_its_time = self.simulator.clock.elapsed(outcome.contact.arrived_at) > result.KEPT_SECONDS
@@ -218,7 +221,7 @@ class _FailureQueue:
     def invoke(self, **given: Any) -> dict[str, Any]:
         event = json.loads(given["Payload"])
         try:
-            answer = self._simulator.lambdas.call(deployment.EMAIL_FUNCTION_ARN, event, time_limit=60)
+            answer = self._simulator.lambdas.call(self._simulator.deployment.email_function, event, time_limit=60)
         except FunctionError as error:
             return {"FunctionError": "Unhandled", "Payload": BytesIO(json.dumps({"errorMessage": str(error)}).encode())}
         return {"StatusCode": 200, "Payload": BytesIO(json.dumps(answer).encode())}
@@ -312,7 +315,7 @@ def _result(outcome: MailOutcome, row: Mapping[str, str], *, started: bool) -> I
 
 def _was_read(outcome: MailOutcome) -> bool:
     """Whether the flow knew of somebody who had read the mail."""
-    return outcome.contact.attributes.get("fingerprint", result.NOTHING) != result.NOTHING
+    return outcome.contact.attributes.get("fingerprint", NOTHING) != NOTHING
 
 
 def _count(sent: Iterable[SentMail], action: str) -> int:

@@ -10,13 +10,13 @@ import pytest
 
 from simulator import deployment
 from simulator.aws.wire import KILLED, MALFORMED, NO_CONNECTION, READ_TIMEOUT
+from simulator.deployment import Deployment, usual_settings
 from simulator.flow.outcome import NO_MATCHING_CONDITION
 from simulator.mail import eml
 from tests.soak import weather
 from tests.soak.__main__ import describe
 from tests.soak.journey import World, travel
 from tests.soak.weather import Weather, WildModel
-from triage.policy import POLICY
 
 
 @pytest.mark.parametrize("number", range(5))
@@ -38,7 +38,7 @@ def test_a_journey_can_be_repeated_by_its_seed() -> None:
 
 
 def test_the_weather_spares_no_service_and_no_edge() -> None:
-    flow = deployment.bind(deployment.FLOWS, POLICY.threshold).email
+    flow = Deployment(usual_settings()).bind(deployment.FLOWS).email
     random = Random("forecast")
     skies = [weather.draw(random, flow) for _ in range(2500)]
     assert {name for sky in skies for name in sky.aws} == {*weather.READS, *weather.WRITES}
@@ -74,7 +74,10 @@ def generous(_event: Mapping[str, Any], _context: object) -> dict[str, str]:
 
 def test_a_ledger_that_grants_everything_would_be_noticed() -> None:
     world = World(WildModel(Random("generous")))
-    world.simulator.lambdas.functions = {**world.simulator.lambdas.functions, deployment.LEDGER_FUNCTION_ARN: generous}
+    world.simulator.lambdas.functions = {
+        **world.simulator.lambdas.functions,
+        world.simulator.deployment.ledger_function: generous,
+    }
     sample = eml.read(deployment.SAMPLE_EMAILS / "14-unknown-sender-mobile-deposit.eml")
     stranger = replace(sample, from_address="stranger@mail.example")
     problems = [world.send(mail, replace(CALM, files_status="REJECTED"), "-").problems for mail in (stranger, stranger)]

@@ -19,10 +19,11 @@ from adapters.connect import connect_event
 from adapters.connect.connect_event import EmailContact, Event
 from adapters.connect.contact_attributes import ContactAttributes
 from adapters.connect.contact_files import ContactFiles, Download, fetch
-from adapters.stores import ledger_key
+from adapters.stores import ledger_key, mode_parameter
 from adapters.stores.ledger_key import LedgerKey
-from adapters.stores.mode_parameter import switch
+from adapters.stores.mode_parameter import ModeParameter
 from adapters.stores.result_table import ResultTable
+from environment import EmailEnvironment
 from mail import result, stored_message
 from mail.reading import read, unread
 from privacy.masking import mask
@@ -130,31 +131,33 @@ class EmailHandler:
 
 
 def wire(
-    environ: Mapping[str, str],
+    environment: EmailEnvironment,
+    session: boto3.Session,
     *,
-    session: boto3.Session | None = None,
     clock: Clock = SYSTEM_CLOCK,
     download: Download = fetch,
 ) -> Handler:
     """Join the decision to AWS; nothing else in the e-mail function makes a client."""
-    session = session or boto3.Session(region_name=environ.get("AWS_REGION"))
     connect = session.client("connect", config=_SHORT)
     knowledge = session.client("bedrock-agent-runtime", config=_SHORT)
+    key = LedgerKey(session.client("secretsmanager", config=ledger_key.CONFIG), environment.send_ledger_key_arn)
     return EmailHandler(
         files=ContactFiles(connect, download, clock, stored_message.read, EMAIL.seconds_after_reading),
         assessor=Assessor(
-            knowledge=BedrockKnowledgeBase(knowledge, environ["KNOWLEDGE_BASE_ID"]),
-            model=_model(session, _list(environ["MODEL_IDS"]), clock),
-            company=environ["COMPANY_NAME"],
-            policy=_policy(environ),
-            guard=_guard(environ, session),
+            knowledge=BedrockKnowledgeBase(knowledge, environment.knowledge_base_id),
+            model=_model(session, environment.model_ids, clock),
+            company=environment.company_name,
+            policy=_policy(environment),
+            guard=_guard(environment, session),
         ),
-        results=ResultTable(session.client("dynamodb", config=_SHORT), environ["DYNAMODB_TABLE_NAME"], clock),
+        results=ResultTable(session.client("dynamodb", config=_SHORT), environment.dynamodb_table_name, clock),
         attributes=ContactAttributes(connect),
-        switch=switch(environ.get("MODE_PARAMETER_NAME"), session, clock),
-        seal=_seal(environ, session),
+        switch=ModeParameter(
+            session.client("ssm", config=mode_parameter.CONFIG), environment.mode_parameter_name, clock
+        ),
+        seal=key.seal,
         clock=clock,
-        logs_texts=environ.get("ENABLE_LOGGING", "").lower() == "true",
+        logs_texts=environment.enable_logging,
     )
 
 
@@ -164,40 +167,29 @@ def _model(session: boto3.Session, model_ids: Sequence[str], clock: Clock) -> Be
     return BedrockModel(client, model_ids, clock, seconds)
 
 
-def _seal(environ: Mapping[str, str], session: boto3.Session) -> Seal | None:
-    """The seal of the send ledger, where the deployment has one."""
-    key = environ.get("SEND_LEDGER_KEY_ARN")
-    return LedgerKey(session.client("secretsmanager", config=ledger_key.CONFIG), key).seal if key else None
-
-
-def _guard(environ: Mapping[str, str], session: boto3.Session) -> Guard | None:
-    """The guardrail, where the deployment has one; a version of it must be named."""
-    if not (guardrail_id := environ.get("GUARDRAIL_ID")):
+def _guard(environment: EmailEnvironment, session: boto3.Session) -> Guard | None:
+    """The guardrail, where the deployment has one."""
+    if environment.guardrail_id is None or environment.guardrail_version is None:
         return None
     client = session.client("bedrock-runtime", config=guardrail.CONFIG)
-    return BedrockGuardrail(client, guardrail_id, environ["GUARDRAIL_VERSION"])
+    return BedrockGuardrail(client, environment.guardrail_id, environment.guardrail_version)
 
 
-def _policy(environ: Mapping[str, str]) -> Policy:
-    """Apply what a deployment sets differently."""
-    levels = _list(environ.get("PREMIUM_SERVICE_LEVELS", ""))
+def _policy(environment: EmailEnvironment) -> Policy:
+    """Apply what a deployment chooses."""
     return replace(
         POLICY,
-        never_automate=POLICY.never_automate + _list(environ.get("NEVER_AUTOMATE", "")),
-        premium_service_levels=levels or POLICY.premium_service_levels,
-        minimum_relevance=float(environ.get("MINIMUM_RELEVANCE") or POLICY.minimum_relevance),
+        never_automate=POLICY.never_automate + environment.never_automate,
+        premium_service_levels=environment.premium_service_levels,
+        minimum_relevance=environment.minimum_relevance,
     )
-
-
-def _list(text: str) -> tuple[str, ...]:
-    return tuple(item.strip() for item in text.split(",") if item.strip())
 
 
 @cache
 def _wired() -> Handler:
     """Wire once for each execution environment."""
     logs.configure(os.environ)
-    return wire(os.environ)
+    return wire(EmailEnvironment.read(os.environ), boto3.Session(region_name=os.environ["AWS_REGION"]))
 
 
 def lambda_handler(event: Event, context: Context) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,6 +13,7 @@ import logs
 from adapters.connect import connect_event
 from adapters.connect.connect_event import Event
 from adapters.stores.result_table import ResultTable
+from environment import QueryEnvironment
 from mail import result
 from triage.errors import InvalidEventError, StoreUnavailableError
 from triage.ports import SYSTEM_CLOCK, Clock, Context, Results
@@ -21,8 +22,6 @@ logger = logging.getLogger(__name__)
 
 Handler = Callable[[Event, Context], dict[str, str]]
 
-BUDGET_SECONDS = 4.0
-"""Four polls of a flow stay below the 20 s that Connect grants to consecutive functions."""
 PAUSE_SECONDS = 0.5
 
 _CONFIG = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 1})
@@ -58,18 +57,17 @@ class PollHandler:
         return {"statusCode": "200", **result.as_texts(row)} if row else {"statusCode": "404"}
 
 
-def wire(environ: Mapping[str, str], *, session: boto3.Session | None = None, clock: Clock = SYSTEM_CLOCK) -> Handler:
+def wire(environment: QueryEnvironment, session: boto3.Session, *, clock: Clock = SYSTEM_CLOCK) -> Handler:
     """Join the poll to the table of results."""
-    session = session or boto3.Session(region_name=environ.get("AWS_REGION"))
-    table = ResultTable(session.client("dynamodb", config=_CONFIG), environ["DYNAMODB_TABLE_NAME"], clock)
-    return PollHandler(table, clock, float(environ.get("POLL_BUDGET_SECONDS") or BUDGET_SECONDS))
+    table = ResultTable(session.client("dynamodb", config=_CONFIG), environment.dynamodb_table_name, clock)
+    return PollHandler(table, clock, environment.poll_budget_seconds)
 
 
 @cache
 def _wired() -> Handler:
     """Wire once for each execution environment."""
     logs.configure(os.environ)
-    return wire(os.environ)
+    return wire(QueryEnvironment.read(os.environ), boto3.Session(region_name=os.environ["AWS_REGION"]))
 
 
 def lambda_handler(event: Event, context: Context) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -12,9 +12,11 @@ from botocore.config import Config
 import logs
 from adapters.connect import connect_event
 from adapters.connect.connect_event import UNKNOWN_NAME, Event, SendRequest
+from adapters.stores import ledger_key, mode_parameter
 from adapters.stores.ledger_key import LedgerKey
-from adapters.stores.mode_parameter import switch
+from adapters.stores.mode_parameter import ModeParameter
 from adapters.stores.send_ledger_table import SendLedgerTable
+from environment import LedgerEnvironment
 from sending import ledger
 from sending.ledger import GRANTED, LEDGER_UNAVAILABLE, UNSEEN_MAIL, Budget, Claim, Ledger, Seal
 from triage.errors import InvalidEventError, StoreUnavailableError
@@ -77,19 +79,16 @@ class LedgerHandler:
         return self.ledger.ask(ledger.sender_key(self.seal, request.sender), claim, request.continues)
 
 
-def wire(environ: Mapping[str, str], *, session: boto3.Session | None = None, clock: Clock = SYSTEM_CLOCK) -> Handler:
+def wire(environment: LedgerEnvironment, session: boto3.Session, *, clock: Clock = SYSTEM_CLOCK) -> Handler:
     """Join the rules to their table, their key and the operator's switch."""
-    session = session or boto3.Session(region_name=environ.get("AWS_REGION"))
-    usual = Budget()
-    budget = Budget(
-        mails=int(environ.get("SEND_BUDGET") or usual.mails),
-        seconds=float(environ["SEND_BUDGET_HOURS"]) * 3600 if environ.get("SEND_BUDGET_HOURS") else usual.seconds,
-    )
+    budget = Budget(environment.send_budget, environment.send_budget_hours * 3600)
     table = session.client("dynamodb", config=_CONFIG)
-    key = LedgerKey(session.client("secretsmanager", config=_CONFIG), environ["SEND_LEDGER_KEY_ARN"])
+    key = LedgerKey(session.client("secretsmanager", config=ledger_key.CONFIG), environment.send_ledger_key_arn)
     return LedgerHandler(
-        switch=switch(environ.get("MODE_PARAMETER_NAME"), session, clock),
-        ledger=SendLedgerTable(table, environ["SEND_LEDGER_TABLE_NAME"], clock, budget),
+        switch=ModeParameter(
+            session.client("ssm", config=mode_parameter.CONFIG), environment.mode_parameter_name, clock
+        ),
+        ledger=SendLedgerTable(table, environment.send_ledger_table_name, clock, budget),
         seal=key.seal,
     )
 
@@ -110,7 +109,7 @@ def answer(status: str, reason: str, name: str = UNKNOWN_NAME) -> dict[str, str]
 def _wired() -> Handler:
     """Wire once for each execution environment."""
     logs.configure(os.environ)
-    return wire(os.environ)
+    return wire(LedgerEnvironment.read(os.environ), boto3.Session(region_name=os.environ["AWS_REGION"]))
 
 
 def lambda_handler(event: Event, context: Context) -> dict[str, str]:

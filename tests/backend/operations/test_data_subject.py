@@ -54,7 +54,7 @@ def receive(subject: Any, aws: Clients, account: Account) -> Receive:
     secret = account.functions[account.names.ledger_function]["SEND_LEDGER_KEY_ARN"]
     seal = LedgerKey(aws("secretsmanager"), secret).seal
     results = ResultTable(aws("dynamodb"), "results", clock)
-    sends = SendLedgerTable(aws("dynamodb"), "sends", clock, Budget())
+    sends = SendLedgerTable(aws("dynamodb"), "sends", clock, Budget(3, 24 * 3600))
 
     def receive(address: str, contact: str, *continues: str) -> None:
         sealed = ledger.sender_key(seal, address)

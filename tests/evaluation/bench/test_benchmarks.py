@@ -1,9 +1,12 @@
 """The benchmarks measure what they say; their limits are for `make bench`, on a quiet machine."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import lambda_function
+from environment import EmailEnvironment
 from evaluation.bench import cold_start, handler, synthesis, throughput, waiting
 from evaluation.bench.material import text_of
 from simulator.mail_outcome import AUTOMATED_RESPONSE
@@ -29,6 +32,17 @@ def test_the_handler_is_measured_with_long_mails() -> None:
 def test_the_cold_start_is_compared_with_the_bare_clients() -> None:
     (row,) = cold_start.rows(runs=1)
     assert row["cold_start_ratio"] == pytest.approx(row["handler_s"] / row["clients_s"], rel=0.02)
+
+
+def test_the_bare_clients_are_those_that_the_function_makes() -> None:
+    made: list[str] = []
+
+    class Session:
+        def client(self, name: str, **_: Any) -> None:
+            made.append(name)
+
+    lambda_function.wire(EmailEnvironment.read(cold_start.variables()), Session())
+    assert sorted(made) == sorted(cold_start.CLIENTS)
 
 
 def test_every_mail_of_the_throughput_is_sent() -> None:

@@ -47,8 +47,8 @@ _EXTENSION = re.compile(r"\+[^@]*(?=@)")
 class Budget:
     """At most *mails* automatic mails to one address within *seconds*."""
 
-    mails: int = 3
-    seconds: float = 24 * 3600.0
+    mails: int
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,7 +165,7 @@ def read(tool_input: Any, count: int) -> list[Verdict]:
 
 def _verdict(row: Mapping[str, Any]) -> Verdict:
     ruling, reason = row.get("verdict"), row.get("reason")
-    if not isinstance(reason, str) or ruling not in {"supported", "not_supported"} or len(row) != 3:
+    if not isinstance(reason, str) or ruling not in ("supported", "not_supported") or len(row) != 3:
         raise InvalidProofError("A verdict of the judge is neither supported nor not_supported, with a reason.")
     if ruling == "supported":
         return SUPPORTED

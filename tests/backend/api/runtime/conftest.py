@@ -1,8 +1,9 @@
-"""The two functions, wired as in the cloud, with AWS in this process."""
+"""The functions, wired as in the cloud, with AWS in this process."""
 
 import json
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import boto3
@@ -13,6 +14,7 @@ from moto.core.config import DefaultConfig
 import lambda_function
 import query_tempo_storage
 from adapters.bedrock.models import model_ids
+from environment import EmailEnvironment, QueryEnvironment
 from logs import JsonFormatter
 from tests.fakes.aws import REGION, FakeAWS
 from tests.fakes.clock import FakeClock, FakeContext
@@ -20,15 +22,24 @@ from tests.planted import PLANTED
 
 TABLE = "results"
 MODE = "/ACEmailAI/mode"
-ENVIRONMENT = {
-    "AWS_REGION": REGION,
-    "DYNAMODB_TABLE_NAME": TABLE,
-    "KNOWLEDGE_BASE_ID": "KB12345678",
-    "MODEL_IDS": ",".join(model_ids(REGION)),
-    "ENABLE_LOGGING": "true",
-    "COMPANY_NAME": "AnyCompany Bank",
-    "MODE_PARAMETER_NAME": MODE,
-}
+KEY = "ledger-key"
+EMAIL = EmailEnvironment(
+    dynamodb_table_name=TABLE,
+    knowledge_base_id="KB12345678",
+    model_ids=tuple(model_ids(REGION)),
+    enable_logging=True,
+    company_name="AnyCompany Bank",
+    premium_service_levels=("Premium",),
+    never_automate=(),
+    minimum_relevance=0.4,
+    mode_parameter_name=MODE,
+    send_ledger_key_arn=KEY,
+    guardrail_id=None,
+    guardrail_version=None,
+)
+QUERY = QueryEnvironment(dynamodb_table_name=TABLE, poll_budget_seconds=4.0)
+BY_LAMBDA = {"AWS_REGION": REGION, "AWS_LAMBDA_LOG_FORMAT": "JSON"}
+"""Variables of every function, whatever the deployment adds."""
 
 Run = Callable[..., dict[str, Any]]
 
@@ -74,15 +85,16 @@ def table(session: boto3.Session) -> Iterator[Any]:
             BillingMode="PAY_PER_REQUEST",
         )
         session.client("ssm").put_parameter(Name=MODE, Value='{"mode": "auto"}', Type="String")
+        session.client("secretsmanager").create_secret(Name=KEY, SecretString="k" * 64)
         yield client
 
 
 @pytest.fixture
 def run(session: boto3.Session, table: Any, aws: FakeAWS, clock: FakeClock) -> Run:
-    """Send an event through the e-mail function; keyword arguments are its environment."""
+    """Send an event through the e-mail function; keyword arguments are what its environment has otherwise."""
 
-    def invoke(event: dict[str, Any], *, seconds: float = 60, **environment: str) -> dict[str, Any]:
-        handler = lambda_function.wire(ENVIRONMENT | environment, session=session, clock=clock, download=aws.download)
+    def invoke(event: dict[str, Any], *, seconds: float = 60, **changes: Any) -> dict[str, Any]:
+        handler = lambda_function.wire(replace(EMAIL, **changes), session, clock=clock, download=aws.download)
         return handler(event, FakeContext(clock, seconds))
 
     return invoke
@@ -92,8 +104,8 @@ def run(session: boto3.Session, table: Any, aws: FakeAWS, clock: FakeClock) -> R
 def poll(session: boto3.Session, table: Any, clock: FakeClock) -> Run:
     """Send an event through the polling function."""
 
-    def invoke(event: dict[str, Any], **environment: str) -> dict[str, Any]:
-        handler = query_tempo_storage.wire(ENVIRONMENT | environment, session=session, clock=clock)
+    def invoke(event: dict[str, Any], **changes: Any) -> dict[str, Any]:
+        handler = query_tempo_storage.wire(replace(QUERY, **changes), session, clock=clock)
         return handler(event, FakeContext(clock, 10))
 
     return invoke

@@ -8,7 +8,7 @@ import pytest
 from moto.dynamodb.models import DynamoDBBackend
 
 import lambda_function
-from tests.backend.api.runtime.conftest import ENVIRONMENT, TABLE
+from tests.backend.api.runtime.conftest import EMAIL, TABLE
 from tests.fakes.aws import FakeAWS, judged
 from tests.fakes.clock import FakeClock, FakeContext
 from tests.fakes.events import event
@@ -33,7 +33,7 @@ def test_fifty_deliveries_at_once_give_one_result(
     session: boto3.Session, table: Any, aws: FakeAWS, clock: FakeClock, _again: int
 ) -> None:
     aws.model_answers = [judged(urgency=number % 2) for number in range(DELIVERIES)]
-    handler = lambda_function.wire(ENVIRONMENT, session=session, clock=clock, download=aws.download)
+    handler = lambda_function.wire(EMAIL, session, clock=clock, download=aws.download)
     together, answers = threading.Barrier(DELIVERIES), []
 
     def deliver() -> None:

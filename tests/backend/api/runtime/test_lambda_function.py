@@ -14,22 +14,18 @@ from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnec
 import lambda_function
 from adapters.bedrock.models import model_ids
 from mail.result import FIELDS
+from tests.backend.api.runtime.conftest import BY_LAMBDA, EMAIL
 from tests.fakes.aws import REGION, Failure, FakeAWS, Slow, converse, judged, passage, prose, tool_call
 from tests.fakes.clock import FakeClock
 from tests.fakes.events import event, names
+from tests.fakes.policy import bank_score
 from triage.errors import ContactUnavailableError, InvalidEventError, StoreUnavailableError
+from triage.policy import POLICY
 
 FIRST, SECOND = model_ids(REGION)
 Run = Callable[..., dict[str, Any]]
 LogLines = Callable[[], list[dict[str, Any]]]
 
-ENVIRONMENT = {
-    "AWS_REGION": REGION,
-    "DYNAMODB_TABLE_NAME": "results",
-    "KNOWLEDGE_BASE_ID": "KB12345678",
-    "MODEL_IDS": FIRST,
-    "COMPANY_NAME": "AnyCompany Bank",
-}
 RUNTIME = Path(lambda_function.__file__).parent
 CONTACT = "10000000-0000-4000-8000-000000000001"
 PROBLEMS = {"no_contact_id", "no_details"}
@@ -37,7 +33,7 @@ PROBLEMS = {"no_contact_id", "no_details"}
 
 def test_a_plain_question_gets_a_full_score_and_a_draft(run: Run) -> None:
     stored = run(event("email"))
-    assert stored.keys() == set(FIELDS)
+    assert stored.keys() == {*FIELDS, "sender_key", "findings"}
     assert (stored["status"], stored["confidence_score"], stored["holds"]) == ("READY", 100, [])
     assert (stored["category"], stored["model_used"]) == ("Payment", FIRST)
     assert stored["suggested_response"].startswith("Dear Customer")
@@ -45,15 +41,15 @@ def test_a_plain_question_gets_a_full_score_and_a_draft(run: Run) -> None:
     assert stored["review_required"] == "false"
 
 
-def test_an_angry_urgent_complaint_of_a_premium_customer_scores_five(run: Run, aws: FakeAWS) -> None:
+def test_what_an_angry_urgent_complaint_of_a_premium_customer_takes_off_is_explained(run: Run, aws: FakeAWS) -> None:
     aws.model_answers = [judged(premium_complaints=1, angry_frustrated_tone=1, urgency=1)]
     stored = run(event("email_premium_customer"))
-    assert stored["confidence_score"] == 5
-    assert stored["routing_priority"] == "high"
-    assert stored["confidence_explanation"] == (
-        "Score 5 of 100: complaint of a premium customer \N{MINUS SIGN}50, "
-        "angry or frustrated tone \N{MINUS SIGN}30, urgency \N{MINUS SIGN}15."
-    )
+    left = bank_score(premium_complaints=1, angry_frustrated_tone=1, urgency=1)
+    assert (stored["confidence_score"], stored["routing_priority"]) == (left, "high")
+    said = ["complaint of a premium customer", "angry or frustrated tone", "urgency"]
+    explanation = stored["confidence_explanation"]
+    assert explanation.startswith(f"Score {left} of 100: ")
+    assert [words for words in said if words not in explanation] == []
 
 
 def test_the_same_complaint_of_another_customer_is_no_premium_complaint(run: Run, aws: FakeAWS) -> None:
@@ -63,22 +59,25 @@ def test_the_same_complaint_of_another_customer_is_no_premium_complaint(run: Run
 
 def test_a_deployment_names_its_own_premium_levels(run: Run, aws: FakeAWS) -> None:
     aws.model_answers = [judged(premium_complaints=1)]
-    assert run(event("email"), PREMIUM_SERVICE_LEVELS="Platinum, gold")["confidence_score"] == 50
+    stored = run(event("email"), premium_service_levels=("Platinum", "gold"))
+    assert stored["confidence_score"] == bank_score(premium_complaints=1)
 
 
-@pytest.mark.parametrize("found", [[], [passage(score=0.39)]], ids=["nothing", "nothing relevant"])
+@pytest.mark.parametrize(
+    "found", [[], [passage(score=POLICY.minimum_relevance - 0.01)]], ids=["nothing", "nothing relevant"]
+)
 def test_without_a_relevant_passage_there_is_no_knowledge_whatever_the_model_says(
     run: Run, aws: FakeAWS, found: list[Any]
 ) -> None:
     aws.passages = found
     stored = run(event("email"))
-    assert (stored["factors"]["no_knowledge"], stored["confidence_score"]) == (1, 0)
+    assert (stored["factors"]["no_knowledge"], stored["confidence_score"]) == (1, bank_score(no_knowledge=1))
     assert aws.document()["passages"] == []
 
 
 def test_a_deployment_sets_its_own_minimum_relevance(run: Run, aws: FakeAWS) -> None:
-    aws.passages = [passage(score=0.39)]
-    assert run(event("email"), MINIMUM_RELEVANCE="0.3")["confidence_score"] == 100
+    aws.passages = [passage(score=POLICY.minimum_relevance - 0.01)]
+    assert run(event("email"), minimum_relevance=0.3)["confidence_score"] == 100
 
 
 @pytest.mark.parametrize(
@@ -89,11 +88,11 @@ def test_a_knowledge_base_that_fails_holds_the_reply(run: Run, aws: FakeAWS, cod
     aws.passages = Failure(code)
     stored = run(event("email"))
     assert stored["holds"] == ["knowledge_unavailable"]
-    assert stored["confidence_score"] == 0
+    assert stored["confidence_score"] == bank_score(no_knowledge=1)
 
 
 def test_a_category_that_is_never_automated_gets_a_person(run: Run) -> None:
-    assert run(event("email"), NEVER_AUTOMATE="Investment, Payment")["holds"] == ["category_for_people"]
+    assert run(event("email"), never_automate=("Investment", "Payment"))["holds"] == ["category_for_people"]
 
 
 def test_a_search_stays_within_a_thousand_characters(run: Run, aws: FakeAWS) -> None:
@@ -109,7 +108,7 @@ def test_every_shape_of_event_is_stored(run: Run, aws: FakeAWS, table: Any, name
     aws.store_html("<p>What does a wire cost?</p>")
     aws.store("What does a wire cost?", "file-plain-redacted")
     stored = run(event(name))
-    assert stored.keys() == set(FIELDS)
+    assert stored.keys() - {"sender_key"} == {*FIELDS, "findings"}
     assert table.get_item(TableName="results", Key={"contactId": {"S": CONTACT}})["Item"]["ttl"]["N"].isdigit()
 
 
@@ -185,8 +184,8 @@ MALFORMED = {
     "misspelt factor": MISSPELT,
     "missing factor": {**GOOD, "factors": {"urgency": 0}},
     "booleans": {**GOOD, "factors": dict.fromkeys(GOOD["factors"], False)},
-    "strings": {**GOOD, "factors": dict.fromkeys(GOOD["factors"], "0")},
-    "floats": {**GOOD, "factors": dict.fromkeys(GOOD["factors"], 0.0)},
+    "words": {**GOOD, "factors": dict.fromkeys(GOOD["factors"], "none")},
+    "fractions": {**GOOD, "factors": dict.fromkeys(GOOD["factors"], 0.5)},
     "fewer than no topics": judged(multiple_topics=-3),
     "too many topics": judged(multiple_topics=21),
     "twice urgent": judged(urgency=2),
@@ -211,7 +210,7 @@ def test_an_answer_that_is_not_the_schema_is_asked_for_once_more_and_then_left_t
 
 def test_a_corrected_answer_is_taken(run: Run, aws: FakeAWS) -> None:
     aws.model_answers = [tool_call({}), judged(urgency=1)]
-    assert run(event("email"))["confidence_score"] == 85
+    assert run(event("email"))["confidence_score"] == bank_score(urgency=1)
     assert "was refused" in aws.model_requests[1]["messages"][0]["content"][2]["text"]
 
 
@@ -359,12 +358,12 @@ def test_a_result_past_its_time_is_replaced(run: Run, aws: FakeAWS, clock: FakeC
     run(event("email"))
     clock.sleep(3 * 24 * 3600 + 1)
     aws.model_answers = [judged(urgency=1)]
-    assert run(event("email"))["confidence_score"] == 85
+    assert run(event("email"))["confidence_score"] == bank_score(urgency=1)
 
 
 def test_a_table_that_fails_is_raised_so_that_lambda_tries_again(run: Run) -> None:
     with pytest.raises(StoreUnavailableError):
-        run(event("email"), DYNAMODB_TABLE_NAME="another-table")
+        run(event("email"), dynamodb_table_name="another-table")
 
 
 @pytest.mark.parametrize("seconds", [1, 21])
@@ -372,7 +371,7 @@ def test_a_result_is_written_to_the_contact_too(run: Run, aws: FakeAWS, seconds:
     aws.model_answers = [Slow(seconds, judged(urgency=1))]
     run(event("email"))
     attributes = aws.attributes[CONTACT]
-    assert (attributes["confidenceScore"], attributes["factors"]) == ("85", "urgency")
+    assert (attributes["confidenceScore"], attributes["factors"]) == (str(bank_score(urgency=1)), "urgency")
     assert attributes["suggestedResponse"].startswith("Dear Customer")
     assert all(isinstance(value, str) and value for value in attributes.values())
 
@@ -405,7 +404,7 @@ def test_a_result_is_one_line_of_the_log_with_its_fields(run: Run, log_lines: Lo
 
 
 def test_texts_are_logged_only_where_a_deployment_wants_them(run: Run, log_lines: LogLines) -> None:
-    run(event("email"), ENABLE_LOGGING="false")
+    run(event("email"), enable_logging=False)
     [line] = result_lines(log_lines())
     assert not {"intent", "confidence_explanation", "suggested_response"} & line.keys()
 
@@ -441,7 +440,7 @@ def test_importing_a_handler_makes_no_client_and_reads_no_environment() -> None:
 
 
 def test_an_execution_environment_wires_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {**ENVIRONMENT, "AWS_LAMBDA_LOG_FORMAT": "JSON"}.items():
+    for name, value in {**EMAIL.write(), **BY_LAMBDA}.items():
         monkeypatch.setenv(name, value)
     assert lambda_function._wired() is lambda_function._wired()
     lambda_function._wired.cache_clear()

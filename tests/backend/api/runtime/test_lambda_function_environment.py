@@ -3,7 +3,7 @@
 import pytest
 
 import lambda_function
-from tests.backend.api.runtime.conftest import ENVIRONMENT, Run
+from tests.backend.api.runtime.conftest import BY_LAMBDA, EMAIL, Run
 from tests.fakes.aws import FakeAWS
 from tests.fakes.clock import FakeClock, FakeContext
 from tests.fakes.events import event
@@ -11,24 +11,18 @@ from triage.errors import InvalidEventError
 
 
 def test_with_a_guardrail_its_version_looks_at_mail_and_draft(run: Run, aws: FakeAWS) -> None:
-    run(event("email"), GUARDRAIL_ID="g1", GUARDRAIL_VERSION="7")
+    run(event("email"), guardrail_id="g1", guardrail_version="7")
     asked = [(request["source"], request["path"]) for request in aws.guardrail_requests]
     assert asked == [("INPUT", "/guardrail/g1/version/7/apply"), ("OUTPUT", "/guardrail/g1/version/7/apply")]
 
 
-@pytest.mark.parametrize("environment", [{}, {"GUARDRAIL_ID": ""}])
-def test_without_one_nobody_is_asked(run: Run, aws: FakeAWS, environment: dict[str, str]) -> None:
-    run(event("email"), **environment)
+def test_without_one_nobody_is_asked(run: Run, aws: FakeAWS) -> None:
+    run(event("email"))
     assert aws.guardrail_requests == []
 
 
-def test_a_guardrail_has_to_name_its_version(run: Run) -> None:
-    with pytest.raises(KeyError, match="GUARDRAIL_VERSION"):
-        run(event("email"), GUARDRAIL_ID="g1")
-
-
 def test_lambda_finds_the_function_wired_by_its_environment(monkeypatch: pytest.MonkeyPatch, clock: FakeClock) -> None:
-    for name, value in {**ENVIRONMENT, "AWS_LAMBDA_LOG_FORMAT": "JSON"}.items():
+    for name, value in {**EMAIL.write(), **BY_LAMBDA}.items():
         monkeypatch.setenv(name, value)
     with pytest.raises(InvalidEventError):
         lambda_function.lambda_handler({}, FakeContext(clock))

@@ -6,11 +6,12 @@ from typing import Any
 import boto3
 import pytest
 
-from mail.result import NOTHING, as_texts
+from mail.result import as_texts
 from tests.backend.api.runtime.conftest import MODE
 from tests.fakes.aws import Failure, FakeAWS, judged
 from tests.fakes.events import event
 from triage.holds import HOLDS
+from triage.wording import NOTHING
 
 Run = Callable[..., dict[str, Any]]
 
@@ -101,8 +102,7 @@ def test_what_is_not_understood_is_draft(run: Run, operator: Operator, value: st
 
 
 def test_without_a_switch_it_is_draft(run: Run) -> None:
-    assert run(event("email"), MODE_PARAMETER_NAME="")["holds"] == ["mode_draft"]
-    assert run(event("email_premium_customer"), MODE_PARAMETER_NAME="/nowhere")["holds"] == ["mode_draft"]
+    assert run(event("email"), mode_parameter_name="/nowhere")["holds"] == ["mode_draft"]
 
 
 def test_a_failed_analysis_keeps_its_own_hold_beside_the_mode(run: Run, aws: FakeAWS, operator: Operator) -> None:

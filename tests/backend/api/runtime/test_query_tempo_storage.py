@@ -43,7 +43,7 @@ def test_without_a_result_the_poll_says_so_after_several_looks(poll: Run, clock:
 
 def test_a_deployment_sets_the_budget(poll: Run, clock: FakeClock) -> None:
     began = clock.now()
-    poll(event("poll"), POLL_BUDGET_SECONDS="1.2")
+    poll(event("poll"), poll_budget_seconds=1.2)
     assert clock.now() - began <= 1.2
 
 
@@ -68,7 +68,7 @@ def test_without_a_contact_the_poll_is_wrong(poll: Run, name: str) -> None:
 
 
 def test_a_table_that_fails_is_a_status_so_that_the_flow_asks_again(poll: Run) -> None:
-    assert poll(event("poll"), DYNAMODB_TABLE_NAME="another-table") == {"statusCode": "503"}
+    assert poll(event("poll"), dynamodb_table_name="another-table") == {"statusCode": "503"}
 
 
 def test_a_result_past_its_time_is_none(run: Run, poll: Run, clock: FakeClock) -> None:

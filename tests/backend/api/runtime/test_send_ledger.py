@@ -3,25 +3,33 @@
 import hashlib
 import hmac
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import boto3
 import pytest
 
 import send_ledger
-from mail.result import NOTHING
+from environment import LedgerEnvironment
 from sending import ledger
-from simulator import deployment
 from simulator.aws import dynamodb
-from simulator.aws.settings import RunTimeSettings
+from simulator.aws.settings import LEDGER_KEY_ARN, RunTimeSettings
 from simulator.aws.wire import READ_TIMEOUT, Fault, Wire
 from simulator.clock import VirtualClock
-from tests.backend.api.runtime.conftest import ENVIRONMENT, MODE
+from tests.backend.api.runtime.conftest import BY_LAMBDA, KEY, MODE
 from tests.fakes.clock import FakeClock, FakeContext
 from triage import holds
 from triage.modes import Kind
+from triage.wording import NOTHING
 
 LEDGER = "ledger"
+ENVIRONMENT = LedgerEnvironment(
+    send_ledger_table_name=LEDGER,
+    send_ledger_key_arn=KEY,
+    mode_parameter_name=MODE,
+    send_budget=3,
+    send_budget_hours=24,
+)
 CUSTOMER = {"CustomerName": "Jo Fields", "profileMatch": "one", "AccountNumber": "4810072231", "holds": "none"}
 TIME_LIMIT = 4
 """Seconds that the flow waits for the ledger."""
@@ -48,7 +56,7 @@ def event(contact_id: str = "c1", **changes: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def stores(session: boto3.Session, table: Any) -> Iterator[Any]:
-    """The ledger's table and key beside the table of results; the client of the table."""
+    """The ledger's table beside that of results; the client of the table."""
     table.create_table(
         TableName=LEDGER,
         KeySchema=[{"AttributeName": "key", "KeyType": "HASH"}],
@@ -59,19 +67,13 @@ def stores(session: boto3.Session, table: Any) -> Iterator[Any]:
 
 
 @pytest.fixture
-def environment(session: boto3.Session, stores: Any) -> dict[str, str]:
-    secret = session.client("secretsmanager").create_secret(Name="ledger-key", SecretString="k" * 64)
-    return {**ENVIRONMENT, "SEND_LEDGER_TABLE_NAME": LEDGER, "SEND_LEDGER_KEY_ARN": secret["ARN"]}
-
-
-@pytest.fixture
-def ask(session: boto3.Session, environment: dict[str, str], clock: FakeClock) -> Ask:
-    """Asks through one wired function; keyword arguments of the first question are its environment."""
+def ask(session: boto3.Session, stores: Any, clock: FakeClock) -> Ask:
+    """Asks through one wired function; keyword arguments of the first question change its environment."""
     handlers: list[send_ledger.Handler] = []
 
-    def ask(question: dict[str, Any], **changes: str) -> dict[str, str]:
+    def ask(question: dict[str, Any], **changes: Any) -> dict[str, str]:
         if not handlers:
-            handlers.append(send_ledger.wire(environment | changes, session=session, clock=clock))
+            handlers.append(send_ledger.wire(replace(ENVIRONMENT, **changes), session, clock=clock))
         return handlers[0](question, FakeContext(clock, 4))
 
     return ask
@@ -137,7 +139,7 @@ def test_the_budget_is_three_in_a_day_unless_said_otherwise(ask: Ask, clock: Fak
 
 
 def test_a_deployment_sets_budget_and_hours(ask: Ask, clock: FakeClock) -> None:
-    limits = {"SEND_BUDGET": "1", "SEND_BUDGET_HOURS": "2"}
+    limits = {"send_budget": 1, "send_budget_hours": 2}
     assert ask(event("c1", subject="a b"), **limits)["reason"] == "granted"
     assert ask(event("c2", subject="c d"))["reason"] == "sender_budget"
     clock.sleep(2 * 3600 - 1)
@@ -173,8 +175,9 @@ def test_an_operator_stops_all_mail_within_half_a_minute(ask: Ask, session: boto
     assert ask(event("c2", subject="Cards"))["reason"] == "mode_off"
 
 
-def test_without_a_switch_no_reply_goes_out(ask: Ask) -> None:
-    assert ask(event(), MODE_PARAMETER_NAME="")["reason"] == "mode_draft"
+def test_without_a_switch_no_reply_goes_out(session: boto3.Session, ask: Ask) -> None:
+    session.client("ssm").delete_parameter(Name=MODE)
+    assert ask(event())["reason"] == "mode_draft"
 
 
 @pytest.mark.parametrize(
@@ -195,7 +198,7 @@ def test_a_question_that_cannot_be_judged_is_refused(ask: Ask, question: dict[st
     assert (answer["statusCode"], answer["granted"], answer["reason"]) == ("400", "false", "ledger_unavailable")
 
 
-@pytest.mark.parametrize("missing", ["SEND_LEDGER_TABLE_NAME", "SEND_LEDGER_KEY_ARN"])
+@pytest.mark.parametrize("missing", ["send_ledger_table_name", "send_ledger_key_arn"])
 def test_without_table_or_key_nothing_is_granted(ask: Ask, missing: str) -> None:
     answer = ask(event(), **{missing: "nowhere"})
     assert (answer["statusCode"], answer["granted"], answer["reason"]) == ("503", "false", "ledger_unavailable")
@@ -221,10 +224,13 @@ def test_the_row_of_a_sender_is_found_by_sealing_the_address_again(ask: Ask, sto
 )
 def test_while_a_service_hangs_the_flow_has_its_answer_before_it_stops_waiting(operation: str) -> None:
     clock = VirtualClock()
-    settings = RunTimeSettings({deployment.MODE_PARAMETER: "auto"}).operations()
-    wire = Wire(clock, answers=settings, stores={"dynamodb": dynamodb.answer}, faults={operation: Fault(READ_TIMEOUT)})
+    parameters = RunTimeSettings({MODE: "auto"}).operations()
+    wire = Wire(
+        clock, answers=parameters, stores={"dynamodb": dynamodb.answer}, faults={operation: Fault(READ_TIMEOUT)}
+    )
     table = dynamodb.create_ledger_table(wire.session().client("dynamodb"))
-    asked = send_ledger.wire(deployment.environment("-", table, []), session=wire.session(), clock=clock)
+    environment = replace(ENVIRONMENT, send_ledger_table_name=table, send_ledger_key_arn=LEDGER_KEY_ARN)
+    asked = send_ledger.wire(environment, wire.session(), clock=clock)
     assert asked(event(), FakeContext(FakeClock(), 4))["granted"] == "false"
     assert clock.now() < TIME_LIMIT
 
@@ -236,9 +242,9 @@ def test_what_was_asked_and_answered_is_one_line_of_the_log(ask: Ask, log_lines:
 
 
 def test_an_execution_environment_wires_once_and_answers_by_it(
-    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], clock: FakeClock
+    monkeypatch: pytest.MonkeyPatch, stores: Any, clock: FakeClock
 ) -> None:
-    for name, value in {**environment, "AWS_LAMBDA_LOG_FORMAT": "JSON"}.items():
+    for name, value in {**ENVIRONMENT.write(), **BY_LAMBDA}.items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
     assert send_ledger.lambda_handler(event(), FakeContext(clock, 4))["reason"] == "granted"

@@ -7,14 +7,13 @@ import logging
 from dataclasses import dataclass, field
 from typing import Any
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
 from triage import modes
 from triage.modes import Mode, Modes
-from triage.ports import Clock, Switch
+from triage.ports import Clock
 
 logger = logging.getLogger(__name__)
 
@@ -31,17 +30,7 @@ _NOT_READ = (
     ValueError,
 )
 
-_CONFIG = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 2})
-
-
-@dataclass(frozen=True, slots=True)
-class FixedModes:
-    """Modes that nobody can change."""
-
-    fixed: Modes = modes.UNKNOWN
-
-    def modes(self) -> Modes:
-        return self.fixed
+CONFIG = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 2})
 
 
 @dataclass(slots=True)
@@ -67,8 +56,3 @@ class ModeParameter:
         except _NOT_READ as error:
             logger.warning("mode not read", extra={"code": type(error).__name__})
             return self._known.at_most(Mode.DRAFT)
-
-
-def switch(name: str | None, session: boto3.Session, clock: Clock) -> Switch:
-    """The parameter *name*; where a deployment names none, nothing goes out but acknowledgements."""
-    return ModeParameter(session.client("ssm", config=_CONFIG), name, clock) if name else FixedModes()

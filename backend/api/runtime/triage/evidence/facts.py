@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from decimal import Decimal
 
 from triage.evidence.contacts import without
-from triage.evidence.figures import CLOCK, TIME, Figure, figures, in_one_form, may_have_figures, on_a_clock
+from triage.evidence.figures import CLOCK, TIME, Figure, figures, in_one_form, may_have_figures, month_of, on_a_clock
 
 _NOTHING = re.compile(r"\b(?:no|none|free|without|waived)\b", re.IGNORECASE)
 _ZEROS = (Figure("0", "$"), Figure("0", "%"))
@@ -25,6 +25,8 @@ def known_figures(sentence: str) -> Iterator[Figure]:
             yield from (on_a_clock(figure), Figure(figure.value, CLOCK))
         elif figure.unit == CLOCK and figure.value >= "13:00":
             yield Figure(figure.value, TIME)
+        elif month := month_of(figure):
+            yield Figure("", month)
         elif _COUNT.fullmatch(figure.value):
             yield from _in_other_units(Decimal(figure.value), figure.unit)
     if _NOTHING.search(sentence):

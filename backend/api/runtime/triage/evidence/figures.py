@@ -1,7 +1,7 @@
 """Find the figures of a text - amounts, percentages, durations, dates, times, codes - however they are written."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -37,6 +37,7 @@ _AND_A_HALF = re.compile(r"(\d) and a half\b", re.IGNORECASE)
 _PER_CENT = re.compile(r"\bper cent\b", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _LETTERS = re.compile("[a-z]+")
+_WORD = re.compile(r"(?<!\w)[^\W\d_]+(?!\w)")
 _TOKEN = re.compile(
     r"(?P<number>\d+(?:[.,]\d+)+|\d+(?![^\W_]))|(?P<word>[^\W\d_]+(?![^\W_]))|(?P<code>[^\W_]+)|(?P<mark>[^\w\s])"
 )
@@ -45,7 +46,8 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _DECIMAL = re.compile(r"\d{1,12}(?:\.\d{1,12})?")
 _MOST = 10**12
 _JOINTS = frozenset({"to", "-", "\u2013", "or", "and"})
-_HUNDRED, _TWENTY = 100, 20
+_ORDINALS = "th"
+_HUNDRED, _TWENTY, _DATE = 100, 20, 4
 _NEAR = 3
 """Words after a number among which what it counts is looked for: "7 full business days"."""
 
@@ -76,6 +78,11 @@ def on_a_clock(figure: Figure) -> Figure:
     """Give a time of the day as a clock shows it that knows twelve hours."""
     hour, _, minute = figure.value.partition(":")
     return Figure(f"{int(hour) % 12 or 12}:{minute}", CLOCK)
+
+
+def month_of(figure: Figure) -> str:
+    """Name the month that *figure* is a day of."""
+    return figure.unit if figure.value and figure.unit in _table()["months"] else ""
 
 
 def in_one_form(number: Decimal) -> str:
@@ -131,11 +138,114 @@ def _said(text: str) -> list[str]:
 
 def _in_digits(text: str, said: Collection[str]) -> str:
     """Write the numbers among the words *said* in digits; a lone "one" only where it counts something."""
-    if not _table()["ordinals"].keys().isdisjoint(said):
-        text = _ordinal().sub(lambda match: f"{sum(_composed(match[1]))} th", text)
+    table = _table()
+    if not table["ordinals"].keys().isdisjoint(said):
+        text = _rewritten(text, _ordinal, lambda words: f"{sum(_composed(words))} th")
     if not _spelling().isdisjoint(said):
-        text = _spelled().sub(lambda match: " and ".join(map(str, _composed(match[0]))), text)
+        text = _rewritten(text, _cardinal, lambda words: " and ".join(map(str, _composed(words))))
     return _AND_A_HALF.sub(r"\1.5", text)
+
+
+def _rewritten(text: str, ends: Callable[["_Words", int], int], written: Callable[[str], str]) -> str:
+    """Put what is *written* for them in place of the words from a place up to where a number *ends*."""
+    words, place, pieces, done = _Words(text), 0, list[str](), 0
+    while place < len(words.found):
+        end = ends(words, place)
+        if end > place:
+            first, last = words.found[place].start(), words.found[end - 1].end()
+            pieces += (text[done:first], written(text[first:last]))
+            done = last
+        place = max(end, place + 1)
+    return "".join((*pieces, text[done:]))
+
+
+class _Words:
+    """The words of a text and what stands between them."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.found = list(_WORD.finditer(text))
+
+    def at(self, place: int) -> str:
+        """Give the word at *place* in lower case, nothing where there is none."""
+        return self.found[place][0].lower() if 0 <= place < len(self.found) else ""
+
+    def after(self, place: int, *gaps: str) -> str:
+        """Give the word after the one at *place* if one of the *gaps* is between them."""
+        return self.at(place + 1) if 0 <= place < len(self.found) and self.gap(place) in gaps else ""
+
+    def gap(self, place: int) -> str:
+        """Give what stands between the word at *place* and the next, or two signs of what follows the last."""
+        start = self.found[place].end()
+        end = self.found[place + 1].start() if place + 1 < len(self.found) else start + 2
+        return self.text[start:end]
+
+
+def _cardinal(words: _Words, place: int) -> int:
+    """Say where the number that begins at *place* ends; there is none where that is *place* itself."""
+    end = _head(words, place)
+    while end > place:
+        if words.after(end - 1, " ", "-") in _spelling():
+            end += 1
+        elif words.after(end - 1, " ", ", ") == "and" and words.after(end, " ") in _spelling():
+            end += 2
+        else:
+            break
+    return end
+
+
+def _head(words: _Words, place: int) -> int:
+    """Say where the first word of a number ends, if one begins at *place*: "two", "a hundred", "dozen days"."""
+    table, word = _table(), words.at(place)
+    if word in table["numbers"]:
+        is_picked = words.after(place - 2, " ") == "the" and words.at(place - 2) == "of" and words.gap(place - 1) == " "
+        is_number = not is_picked and (word not in {"one", "zero"} or _counts(words, place))
+    elif word == "a" and words.after(place, " ") in table["scales"]:
+        return place + 2
+    else:
+        start = words.found[place].start()
+        is_lone = not (words.text[max(0, start - 2) : start - 1].isdigit() and words.text[start - 1] == " ")
+        is_number = word in table["scales"] and is_lone and words.after(place, " ", "-") in table["units"]
+    return place + is_number
+
+
+def _counts(words: _Words, place: int) -> bool:
+    """Say whether a "one" or a "zero" is a number.
+
+    It is where it measures something, in a range, or at the head of a longer number; "one of the two" counts nothing,
+    and neither does "zero worries".
+    """
+    table, word, follows = _table(), words.at(place), words.after(place, " ", "-")
+    if words.after(place, " ") in {"to", "or"} and _begins_number(words, place + 1):
+        return True
+    if word == "zero":
+        return follows in table["units"]
+    if follows in table["scales"] or table["units"].get(follows) in {"%", *table["before"].values()}:
+        return True
+    if words.at(place - 1) not in table["measures"] or words.gap(place - 1) != " ":
+        return False
+    measured = words.after(place + 1, " ", "-") if follows in {"business", "full", "calendar"} else follows
+    return measured in table["units"]
+
+
+def _begins_number(words: _Words, place: int) -> bool:
+    """Say whether a number follows the word at *place*, in digits or spelled."""
+    start = words.found[place].end()
+    follows = words.text[start : start + 2]
+    return (follows[:1] == " " and follows[1:].isdigit()) or words.after(place, " ") in _table()["numbers"]
+
+
+def _ordinal(words: _Words, place: int) -> int:
+    """Say where an ordinal that is no mark of a list ends: "the fifteenth", "the twenty-first", not "Fourth, ...".
+
+    Small ones are dates after a ten only.
+    """
+    table, end = _table(), place
+    if table["numbers"].get(words.at(place), 0) >= _TWENTY and words.after(place, " ", "-") in table["ordinals"]:
+        end = place + 2
+    elif table["ordinals"].get(words.at(place), 0) >= _DATE:
+        end = place + 1
+    return place if end > place and words.gap(end - 1).startswith(",") else end
 
 
 def _composed(text: str) -> Iterator[int]:
@@ -166,44 +276,6 @@ def _spelling() -> frozenset[str]:
     return frozenset(_table()["numbers"]) | frozenset(_table()["scales"])
 
 
-@cache
-def _spelled() -> re.Pattern[str]:
-    table = _table()
-    units = _any(sorted((unit for unit in table["units"] if unit.isalpha()), key=len, reverse=True))
-    signed = _any(
-        unit for unit, sign in table["units"].items() if unit.isalpha() and sign in {"%", *table["before"].values()}
-    )
-    scales, numbers = _any(table["scales"]), _any(table["numbers"])
-    # "One" is a number where it measures something, in a range, or at the head of a longer number; "one of the two"
-    # counts nothing, and neither does "zero worries".
-    behind = "|".join(rf"(?<=\b{word} )" for word in table["measures"])
-    counts = rf"(?:{behind})(?=one[ -](?:(?:business|full|calendar)[ -])?{units}\b)|(?=one[ -](?:{scales}|{signed})\b)"
-    counts = rf"{counts}|(?=zero[ -]{units}\b)|(?=(?:one|zero) (?:to|or) (?:{numbers}\b|\d))"
-    first = rf"(?<!\bof the )(?:(?!(?:one|zero)\b)|{counts}){numbers}"
-    lone = rf"(?<!\d ){scales}(?=[ -]{units}\b)"
-    return re.compile(
-        rf"\b(?:{first}|a {scales}|{lone})(?:(?:[ -]|,? and (?=\w+))(?:{numbers}|{scales})\b)*(?![\w])", re.IGNORECASE
-    )
-
-
-@cache
-def _ordinal() -> re.Pattern[str]:
-    """Ordinals in words that are no marks of a list: "the fifteenth", "the twenty-first", not "Fourth, ...".
-
-    Small ones are dates after a ten only.
-    """
-    table = _table()
-    tens = _any(word for word, number in table["numbers"].items() if number >= _TWENTY)
-    small = _any(word for word, number in table["ordinals"].items() if number < 4)
-    return re.compile(
-        rf"\b((?:{tens}[ -])?(?!{small}\b){_any(table['ordinals'])}|{tens}[ -]{small})\b(?!,)", re.IGNORECASE
-    )
-
-
-def _any(words: Iterable[str]) -> str:
-    return f"(?:{'|'.join(words)})"
-
-
 def _unit(tokens: Sequence[tuple[str, str]], first: int, after: int) -> str:
     if first and (sign := _table()["before"].get(tokens[first - 1][1].lower())):
         return str(sign)
@@ -217,7 +289,7 @@ def _unit(tokens: Sequence[tuple[str, str]], first: int, after: int) -> str:
         if text.lower() in _table()["working"]:
             bank = "business "
         if unit := _table()["units"].get(text.lower()):
-            return f"{bank}{unit}"
+            return (_month_after(tokens, place) if unit == _ORDINALS else "") or f"{bank}{unit}"
         if kind == "word" and text[0].isupper() and (month := _month(tokens, place)):
             return month
         if (kind == "mark" and text != "-") or text.lower() in _table()["ends"]:
@@ -229,6 +301,14 @@ def _month(tokens: Sequence[tuple[str, str]], place: int) -> str:
     """Name the month at *place*; its first letter tells "May 4" from "may 4"."""
     kind, text = tokens[place]
     return text.lower() if kind == "word" and text[0].isupper() and text.lower() in _table()["months"] else ""
+
+
+def _month_after(tokens: Sequence[tuple[str, str]], place: int) -> str:
+    """Name the month of "4th May" and "4th of May"."""
+    after = place + 1
+    if after < len(tokens) and tokens[after][1].lower() == "of":
+        after += 1
+    return _month(tokens, after) if after < len(tokens) else ""
 
 
 def _calendar(tokens: Sequence[tuple[str, str]], place: int) -> str:

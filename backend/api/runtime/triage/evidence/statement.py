@@ -52,7 +52,8 @@ def _ids(piece: object) -> Iterator[str]:
     if not isinstance(piece, str) or len(piece) > _LONGEST:
         yield str(piece)[:_LONGEST]
         return
-    for word in piece.translate(_AROUND).lower().replace(" - ", "-").split():
+    words = piece.translate(_AROUND).lower().replace(" - ", "-").split()
+    for word in filter(None, (word.strip(".") for word in words)):
         between = _RANGE.fullmatch(word)
         if between and 0 < int(between[3]) - int(between[2]) < _LONGEST_RANGE:
             yield from (f"{between[1]}{number}" for number in range(int(between[2]), int(between[3]) + 1))

@@ -8,13 +8,15 @@ from hypothesis import strategies as st
 
 from sending import ledger
 from sending.ledger import Budget, Claim, Decision, decide, fingerprint, sender_identity, thread_subject
+from tests.fakes.messages import message, saying
+from triage.finding import Finding
 from triage.holds import HOLDS
-from triage.message import Channel, Message
+from triage.message import Message
 from triage.modes import Kind
 
 NOW = 1_800_000_000.0
 DAY = 24 * 3600.0
-BUDGET = Budget()
+BUDGET = Budget(3, 24 * 3600)
 REPLY = Claim(Kind.REPLY, "c1", "r1", "wires", "f1")
 ACKNOWLEDGEMENT = replace(REPLY, kind=Kind.ACKNOWLEDGEMENT)
 OTHER = Claim(Kind.REPLY, "c2", "r2", "cards", "f2")
@@ -113,7 +115,7 @@ def test_the_budget_slides(later: float, expected: str) -> None:
 
 
 def test_without_a_budget_nothing_is_sent() -> None:
-    assert reason(REPLY, (), budget=Budget(0)) == ledger.SENDER_BUDGET
+    assert reason(REPLY, (), budget=Budget(0, 24 * 3600)) == ledger.SENDER_BUDGET
 
 
 def test_a_repeated_question_costs_no_budget() -> None:
@@ -132,7 +134,7 @@ def test_a_thread_is_remembered_for_thirty_days_and_of_a_sender_five_hundred_mai
 
 
 def test_a_row_that_is_full_grants_nothing_more() -> None:
-    generous = Budget(mails=10_000, seconds=1)
+    generous = Budget(10_000, seconds=1)
     assert reason(REPLY, many(ledger.MOST_CLAIMS - 1, NOW - 10), budget=generous) == ledger.GRANTED
     assert reason(REPLY, many(ledger.MOST_CLAIMS, NOW - 10), budget=generous) == ledger.SENDER_BUDGET
 
@@ -178,7 +180,7 @@ def test_no_span_of_time_ever_holds_more_mails_than_the_budget(
 
 @given(MONTHS)
 def test_within_its_memory_no_thread_gets_two_mails_of_a_kind(story: list[tuple[Claim, float]]) -> None:
-    sent = play(story, Budget(1000))
+    sent = play(story, Budget(1000, 24 * 3600))
     for number, one in enumerate(sent):
         for other in sent[number + 1 :]:
             if (one.thread, one.kind) == (other.thread, other.kind):
@@ -187,7 +189,7 @@ def test_within_its_memory_no_thread_gets_two_mails_of_a_kind(story: list[tuple[
 
 @given(MONTHS)
 def test_within_its_memory_no_mail_is_taken_up_by_two(story: list[tuple[Claim, float]]) -> None:
-    sent = play(story, Budget(1000))
+    sent = play(story, Budget(1000, 24 * 3600))
     for number, one in enumerate(sent):
         for other in sent[number + 1 :]:
             same = one.contact_id == other.contact_id or (one.mail and one.mail == other.mail)
@@ -242,7 +244,7 @@ def test_each_mailbox_has_a_key_of_its_own() -> None:
     assert keys[0] == keys[1] != keys[2]
 
 
-MAIL = Message("c1", Channel.EMAIL, "jo@example.com", "Wires", "What does a wire cost?\n\nJo")
+MAIL = message("What does a wire cost?\n\nJo", subject="Wires")
 
 
 @pytest.mark.parametrize(
@@ -250,7 +252,7 @@ MAIL = Message("c1", Channel.EMAIL, "jo@example.com", "Wires", "What does a wire
     [
         replace(MAIL, contact_id="c2"),
         replace(MAIL, sender="JO@example.com"),
-        replace(MAIL, text="What does a wire cost? Jo "),
+        saying(MAIL, "What does a wire cost? Jo "),
         replace(MAIL, subject="[EXTERNAL] Wires"),
     ],
 )
@@ -263,7 +265,7 @@ def test_a_copy_of_a_mail_has_its_fingerprint(copy: Message) -> None:
     [
         replace(MAIL, sender="al@example.com"),
         replace(MAIL, subject="Cards"),
-        replace(MAIL, text="What does a card cost?"),
+        saying(MAIL, "What does a card cost?"),
     ],
 )
 def test_another_mail_has_another(other: Message) -> None:
@@ -272,8 +274,8 @@ def test_another_mail_has_another(other: Message) -> None:
 
 def test_a_fingerprint_tells_nothing_and_one_that_nobody_read_has_none() -> None:
     assert len(fingerprint(MAIL)) == 64
-    assert fingerprint(replace(MAIL, read=False)) == ""
+    assert fingerprint(replace(MAIL, findings=(Finding("unread_message"),))) == ""
 
 
 def test_a_text_that_is_no_unicode_has_a_fingerprint_too() -> None:
-    assert len(fingerprint(replace(MAIL, text="A wire? \ud83d"))) == 64
+    assert len(fingerprint(saying(MAIL, "A wire? \ud83d"))) == 64

@@ -7,7 +7,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError
 
-from adapters.stores.mode_parameter import FRESH_SECONDS, FixedModes, ModeParameter, switch
+from adapters.stores.mode_parameter import FRESH_SECONDS, ModeParameter
 from simulator.aws.call import respond
 from tests.fakes.clock import FakeClock
 from triage.modes import Mode, Modes
@@ -115,9 +115,3 @@ def test_a_failure_is_not_asked_about_again_at_once(clock: FakeClock) -> None:
     switch = ModeParameter(parameters, "/mode", clock)
     assert [switch.modes().everywhere for _ in range(10)] == [Mode.DRAFT] * 10
     assert parameters.asked == 1
-
-
-@pytest.mark.parametrize("name", [None, ""])
-def test_a_deployment_without_a_switch_drafts(session: boto3.Session, clock: FakeClock, name: str | None) -> None:
-    assert isinstance(switch(name, session, clock), FixedModes)
-    assert switch(name, session, clock).modes().of("Payment") is Mode.DRAFT

@@ -34,7 +34,7 @@ def table() -> LedgerTable:
 
 @pytest.fixture
 def sends(table: LedgerTable, clock: FakeClock) -> SendLedgerTable:
-    return SendLedgerTable(table.client, table.name, clock, Budget())
+    return SendLedgerTable(table.client, table.name, clock, Budget(3, 24 * 3600))
 
 
 def number(n: int, **fields: Any) -> Claim:
@@ -81,7 +81,7 @@ def test_the_budget_slides_with_time(sends: SendLedgerTable, clock: FakeClock) -
 
 
 def test_without_a_budget_nothing_is_granted_or_written(table: LedgerTable, clock: FakeClock) -> None:
-    sends = SendLedgerTable(table.client, table.name, clock, Budget(mails=0))
+    sends = SendLedgerTable(table.client, table.name, clock, Budget(0, 24 * 3600))
     assert sends.ask("jo", CLAIM, ()) == ledger.SENDER_BUDGET
     assert table.rows() == {}
 
@@ -120,7 +120,7 @@ class TestThreadsThatConnectKnows:
 def at_once(table: LedgerTable, claims: list[tuple[str, Claim]], budget: Budget | None = None) -> list[str]:
     """Ask for all claims in threads of their own."""
     clock = FakeClock()
-    sends = SendLedgerTable(table.client, table.name, clock, budget or Budget())
+    sends = SendLedgerTable(table.client, table.name, clock, budget or Budget(3, 24 * 3600))
     with ThreadPoolExecutor(len(claims)) as pool:
         return list(pool.map(lambda pair: sends.ask(pair[0], pair[1], ()), claims))
 
@@ -156,7 +156,7 @@ class TestAtOnce:
 
     def test_a_large_budget_is_used_up_and_not_passed(self, slow_table: LedgerTable) -> None:
         claims = [("jo", number(n)) for n in range(30)]
-        answers = Counter(at_once(slow_table, claims, Budget(mails=12)))
+        answers = Counter(at_once(slow_table, claims, Budget(12, 24 * 3600)))
         assert answers == {ledger.GRANTED: 12, ledger.SENDER_BUDGET: 18}
 
     def test_fifty_senders_do_not_hinder_each_other(self, slow_table: LedgerTable) -> None:
@@ -165,10 +165,10 @@ class TestAtOnce:
 
 @pytest.mark.parametrize("mails", [1, 3, 20])
 def test_who_always_comes_second_is_refused_in_the_end(table: LedgerTable, clock: FakeClock, mails: int) -> None:
-    sends = SendLedgerTable(table.client, table.name, clock, Budget(mails))
+    sends = SendLedgerTable(table.client, table.name, clock, Budget(mails, 24 * 3600))
     sends.ask("jo", number(100), ())
     clock.sleep(2 * 24 * 3600)
-    others = SendLedgerTable(table.new_client(), table.name, clock, Budget(mails))
+    others = SendLedgerTable(table.new_client(), table.name, clock, Budget(mails, 24 * 3600))
     quicker = [number(n) for n in range(200, 200 + mails)]
     tries = count()
 

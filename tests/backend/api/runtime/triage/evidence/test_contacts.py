@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.backend.api.runtime.triage.reply_checks.replies import ARTICLES
+from simulator.deployment import ARTICLES
 from triage.evidence.contacts import addresses, is_known_address, is_known_phone, phones, without
 
 

@@ -130,7 +130,8 @@ def test_a_time_is_seen_on_a_clock() -> None:
     ("text", "pairs"),
     [
         ("May 4", [("4", "may")]),
-        ("the 4th of May", [("4", "th"), ("", "may")]),
+        ("the 4th of May", [("4", "may"), ("", "may")]),
+        ("the fourth of May or the 5th June", [("4", "may"), ("", "may"), ("5", "june"), ("", "june")]),
         ("March 3, 2027", [("3", "march"), ("2027", "")]),
         ("9 November", [("9", "november"), ("", "november")]),
         ("in May, you may march in august company", [("", "may")]),

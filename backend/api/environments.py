@@ -1,0 +1,58 @@
+"""What the functions are told: the settings of an operator, and the names of what was made for them.
+
+Pure, so that the stack and the simulator tell the same functions the same.
+"""
+
+from dataclasses import dataclass
+
+from backend.settings import Settings
+from environment import EmailEnvironment, LedgerEnvironment, QueryEnvironment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resources:
+    """Names of what the functions work with."""
+
+    results_table: str
+    ledger_table: str
+    ledger_key_arn: str
+    mode_parameter: str
+    knowledge_base_id: str
+    guardrail_id: str | None
+    guardrail_version: str | None
+
+
+def email(settings: Settings, resources: Resources) -> EmailEnvironment:
+    """For the function that judges e-mails."""
+    return EmailEnvironment(
+        dynamodb_table_name=resources.results_table,
+        knowledge_base_id=resources.knowledge_base_id,
+        model_ids=settings.model_ids,
+        enable_logging=settings.enable_logging,
+        company_name=settings.company_name,
+        premium_service_levels=settings.premium_service_levels,
+        never_automate=settings.never_automate,
+        minimum_relevance=settings.minimum_relevance,
+        mode_parameter_name=resources.mode_parameter,
+        send_ledger_key_arn=resources.ledger_key_arn,
+        guardrail_id=resources.guardrail_id,
+        guardrail_version=resources.guardrail_version,
+    )
+
+
+def query(settings: Settings, resources: Resources) -> QueryEnvironment:
+    """For the function that tells a waiting flow the result."""
+    return QueryEnvironment(
+        dynamodb_table_name=resources.results_table, poll_budget_seconds=settings.poll_budget_seconds
+    )
+
+
+def ledger(settings: Settings, resources: Resources) -> LedgerEnvironment:
+    """For the function that lets mails go out."""
+    return LedgerEnvironment(
+        send_ledger_table_name=resources.ledger_table,
+        send_ledger_key_arn=resources.ledger_key_arn,
+        mode_parameter_name=resources.mode_parameter,
+        send_budget=settings.send_budget,
+        send_budget_hours=settings.send_budget_hours,
+    )

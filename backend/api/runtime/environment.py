@@ -1,0 +1,154 @@
+"""What a deployment tells each function, by the variables of the function's environment.
+
+A field is the variable of the same name in capitals. Nothing has a default here: what an operator chooses, and what
+counts where they choose nothing, stands in the settings of the deployment alone.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Self
+
+
+class InvalidEnvironmentError(Exception):
+    """What is wrong with a function's environment, all of it at once."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__(
+            f"The environment of the function is not as a deployment writes it: {'; '.join(problems)}. "
+            "Deploy again, which sets every variable from .env."
+        )
+
+
+class _Environment:
+    """Writes each field as a text, and reads it back."""
+
+    __slots__ = ()
+
+    def write(self) -> dict[str, str]:
+        """Give the variables; a resource that a deployment is without has none."""
+        values = {name: getattr(self, name) for name in _types(type(self))}
+        return {name.upper(): _text_of(value) for name, value in values.items() if value is not None}
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str]) -> Self:
+        """Take the variables out of *environ*; raise `InvalidEnvironmentError` with every problem found."""
+        values: dict[str, Any] = {}
+        problems = []
+        for name, kind in _types(cls).items():
+            variable = name.upper()
+            if variable in environ:
+                try:
+                    values[name] = _READERS[kind](environ[variable])
+                except ValueError as reason:
+                    problems.append(f'{variable} is "{environ[variable]}", which is {reason}')
+            elif kind == _OPTIONAL:
+                values[name] = None
+            else:
+                problems.append(f"{variable} is missing")
+        if problems:
+            raise InvalidEnvironmentError(problems)
+        return cls(**values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmailEnvironment(_Environment):
+    """What the function that judges e-mails is told."""
+
+    dynamodb_table_name: str
+    knowledge_base_id: str
+    model_ids: tuple[str, ...]
+    enable_logging: bool
+    """Whether the log has the texts of a result as well."""
+    company_name: str
+    premium_service_levels: tuple[str, ...]
+    never_automate: tuple[str, ...]
+    """Categories for people only, besides what the policy leaves to them."""
+    minimum_relevance: float
+    mode_parameter_name: str
+    send_ledger_key_arn: str
+    guardrail_id: str | None
+    guardrail_version: str | None
+
+    def __post_init__(self) -> None:
+        if (self.guardrail_id is None) != (self.guardrail_version is None):
+            raise InvalidEnvironmentError(["GUARDRAIL_ID and GUARDRAIL_VERSION come together, but one is missing"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryEnvironment(_Environment):
+    """What the function that tells a waiting flow the result is told."""
+
+    dynamodb_table_name: str
+    poll_budget_seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerEnvironment(_Environment):
+    """What the function that lets mails go out is told."""
+
+    send_ledger_table_name: str
+    send_ledger_key_arn: str
+    mode_parameter_name: str
+    send_budget: int
+    send_budget_hours: int
+
+
+def _types(kind: type[Any]) -> dict[str, Any]:
+    return {field.name: field.type for field in fields(kind)}
+
+
+def _text_of(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, tuple):
+        return ",".join(value)
+    return str(value)
+
+
+def _text(text: str) -> str:
+    if not text:
+        raise ValueError("empty")
+    return text
+
+
+def _names(text: str) -> tuple[str, ...]:
+    names = tuple(text.split(",")) if text else ()
+    if not all(names):
+        raise ValueError("no list of names with a comma between two")
+    return names
+
+
+def _flag(text: str) -> bool:
+    if text not in {"true", "false"}:
+        raise ValueError("neither true nor false")
+    return text == "true"
+
+
+def _number(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    # What is no number compares as neither more nor less, and would let everything pass.
+    if not math.isfinite(number):
+        raise ValueError("no number")
+    return number
+
+
+def _whole(text: str) -> int:
+    if not text.isdecimal():
+        raise ValueError("no whole number")
+    return int(text)
+
+
+_OPTIONAL = str | None
+
+_READERS: Mapping[Any, Callable[[str], Any]] = {
+    str: _text,
+    _OPTIONAL: _text,
+    tuple[str, ...]: _names,
+    bool: _flag,
+    float: _number,
+    int: _whole,
+}

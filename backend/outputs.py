@@ -1,0 +1,53 @@
+"""What an operator looks for after a deployment, as outputs of the stack."""
+
+from aws_cdk import CfnOutput, Stack
+
+from backend.api.infrastructure import API
+from backend.connect.infrastructure import Connect
+from backend.database.infrastructure import Database
+from backend.knowledge.infrastructure import Knowledge
+from backend.names import Names
+from backend.settings import Settings
+from backend.storage.infrastructure import Storage
+
+
+def tell(
+    stack: Stack,
+    settings: Settings,
+    *,
+    api: API,
+    connect: Connect,
+    database: Database,
+    knowledge: Knowledge,
+    storage: Storage,
+) -> None:
+    """Add the names, addresses and pages of what *stack* has."""
+    names = Names(settings.app_name)
+    console = f"https://{stack.region}.console.aws.amazon.com"
+    outputs = {
+        "EmailFunctionName": api.email.function_name,
+        "QueryFunctionName": api.query.function_name,
+        "LedgerFunctionName": api.ledger.function_name,
+        "ModeParameterName": api.mode.parameter_name,
+        "EmailFlowArn": connect.email_flow.attr_contact_flow_arn,
+        "GuideFlowArn": connect.guide_flow.attr_contact_flow_arn,
+        "TaskFlowArn": connect.task_flow.attr_contact_flow_arn,
+        "FlowAssociation": connect.flow_association,
+        "ResultsTableName": database.results.table_name,
+        "LedgerTableName": database.ledger.table_name,
+        "LedgerKeyArn": api.ledger_key.secret_arn,
+        "ArticlesBucketName": storage.articles.bucket_name,
+        "KnowledgeBaseId": knowledge.id,
+        "ArticlesNotRead": knowledge.articles_not_read,
+        "ArticlesNotReadReasons": knowledge.first_ingestion.resource.get_att_string("FailureReasons"),
+        "DataSourceId": knowledge.data_source.attr_data_source_id,
+        "FailureQueueUrl": api.failures.queue_url,
+        "ModelIds": ",".join(settings.model_ids),
+        "ConnectConsole": f"{console}/connect/v2/app/instances/{settings.instance_id}",
+        "DashboardConsole": f"{console}/cloudwatch/home#dashboards:name={names.of('Emails')}",
+        "SavedQueriesConsole": f"{console}/cloudwatch/home#logsV2:logs-insights",
+        "EmailFunctionConsole": f"{console}/lambda/home#/functions/{names.email_function}",
+        "KnowledgeBaseConsole": f"{console}/bedrock/home#/knowledge-bases/{knowledge.id}",
+    }
+    for name, value in outputs.items():
+        CfnOutput(stack, name, value=value)

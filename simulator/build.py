@@ -1,0 +1,123 @@
+"""Builds what a simulated system consists of: AWS behind its wire, the instance, the functions and what they use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+import lambda_function
+import query_tempo_storage
+import send_ledger
+from adapters.bedrock.models import model_ids
+from backend.api import environments
+from backend.api.environments import Resources
+from simulator.aws import dynamodb
+from simulator.aws.bedrock_passthrough import RealBedrock
+from simulator.aws.bedrock_runtime import Converse, Model
+from simulator.aws.connect_files import ConnectFiles
+from simulator.aws.guardrail import GUARDRAIL_ID, GUARDRAIL_VERSION, ApplyGuardrail
+from simulator.aws.knowledge_base import KNOWLEDGE_BASE_ID, Retrieve
+from simulator.aws.settings import LEDGER_KEY_ARN, RunTimeSettings
+from simulator.aws.wire import Fault, Wire
+from simulator.clock import VirtualClock
+from simulator.connect.cases import CaseBook
+from simulator.connect.instance import Instance
+from simulator.connect.profiles import CustomerProfiles
+from simulator.connect.queues import DEFAULT_QUEUE, queue
+from simulator.deployment import Deployment
+from simulator.knowledge.search import search_in
+from simulator.lambdas import Handler
+from triage.policy import POLICY
+
+
+class Ids:
+    """Ids that depend on the contact being worked on, not on what came before it."""
+
+    def __init__(self) -> None:
+        self.begin("")
+
+    def begin(self, seed: str) -> None:
+        self._seed, self._numbers = seed, count(1)
+
+    def __call__(self) -> str:
+        return str(uuid5(NAMESPACE_URL, f"{self._seed}/{next(self._numbers)}"))
+
+
+class Cases(CaseBook):
+    """Cases whose reference number comes from their id, so that it is the same whoever else writes."""
+
+    def create(self, template_id: str, fields: Mapping[str, str]) -> str:
+        case_id = super().create(template_id, fields)
+        self.cases[case_id].fields["reference_number"] = f"{UUID(case_id).int % 10**8:08d}"
+        return case_id
+
+
+def instance(clock: VirtualClock, ids: Ids, profiles: Path) -> Instance:
+    """An instance with the customers in *profiles* and a queue for each category."""
+    names = [*(category.name for category in POLICY.categories), DEFAULT_QUEUE]
+    made = Instance(clock, profiles=CustomerProfiles.read(profiles), queues=map(queue, names), new_id=ids)
+    made.cases = Cases(clock, ids)
+    return made
+
+
+def wire(
+    clock: VirtualClock,
+    *,
+    articles: Path,
+    files: ConnectFiles,
+    guardrail: ApplyGuardrail,
+    parameters: RunTimeSettings,
+    faults: Mapping[str, Fault],
+) -> Wire:
+    """AWS without a model, with the articles in the folder *articles* as its knowledge base."""
+    return Wire(
+        clock,
+        answers={
+            "bedrock-agent-runtime.Retrieve": Retrieve(search_in(articles)),
+            "bedrock-runtime.ApplyGuardrail": guardrail,
+            **files.operations(),
+            **parameters.operations(),
+        },
+        stores={"dynamodb": dynamodb.answer},
+        faults=dict(faults),
+    )
+
+
+def attach(model: Model | RealBedrock, aws: Wire, region: str, seconds: float | Callable[[], float]) -> str:
+    """Let *model* answer, after so many *seconds* where it is none of AWS; give the region where it is called."""
+    if isinstance(model, RealBedrock):
+        return model.attach(aws)
+    aws.answers = {**aws.answers, "bedrock-runtime.Converse": Converse(model, aws.clock, seconds)}
+    return region
+
+
+def resources(deployment: Deployment, aws: Wire) -> Resources:
+    """Make the tables; name them, and what is there without being made."""
+    database = aws.session().client("dynamodb")
+    guarded = deployment.settings.guardrail
+    return Resources(
+        results_table=dynamodb.create_results_table(database),
+        ledger_table=dynamodb.create_ledger_table(database),
+        ledger_key_arn=LEDGER_KEY_ARN,
+        mode_parameter=deployment.names.mode_parameter,
+        knowledge_base_id=KNOWLEDGE_BASE_ID,
+        guardrail_id=GUARDRAIL_ID if guarded else None,
+        guardrail_version=GUARDRAIL_VERSION if guarded else None,
+    )
+
+
+def functions(
+    deployment: Deployment, made: Resources, aws: Wire, files: ConnectFiles, model_region: str
+) -> dict[str, Handler]:
+    """Wire the functions as Lambda does, by ARN; models are called in *model_region*."""
+    settings, session, clock = deployment.settings, aws.session(), aws.clock
+    models = tuple(model_ids(model_region, settings.model_chain))
+    email = replace(environments.email(settings, made), model_ids=models)
+    return {
+        deployment.email_function: lambda_function.wire(email, session, clock=clock, download=files.download),
+        deployment.query_function: query_tempo_storage.wire(environments.query(settings, made), session, clock=clock),
+        deployment.ledger_function: send_ledger.wire(environments.ledger(settings, made), session, clock=clock),
+    }

@@ -1,0 +1,57 @@
+"""Ids of sentences, as models write them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from triage.evidence.statement import read_ids
+
+
+@pytest.mark.parametrize(
+    ("given_ids", "read"),
+    [
+        ("p2s10", ("p2s10",)),
+        ("[p2s10]", ("p2s10",)),
+        ("(P2S10).", ("p2s10",)),
+        ("c1", ("c1",)),
+        ("p2s1, p2s2", ("p2s1", "p2s2")),
+        ('["p2s1", "p2s2"]', ("p2s1", "p2s2")),
+        ("p2s1; p3s2 and c1", ("p2s1", "p3s2", "c1")),
+        ("p2s1-p2s3", ("p2s1", "p2s2", "p2s3")),
+        ("p2s9 \u2013 p2s10", ("p2s9", "p2s10")),
+        (["p2s1", "[p2s1], p2s4"], ("p2s1", "p2s4")),
+        ([], ()),
+        ("", ()),
+    ],
+)
+def test_ids_are_read_in_every_usual_form(given_ids: object, read: tuple[str, ...]) -> None:
+    assert read_ids(given_ids) == read
+
+
+@pytest.mark.parametrize(
+    "unclear",
+    [
+        "2",
+        "2.10",
+        "p2",
+        "s10",
+        "p2s1-p3s2",
+        "p2s3-p2s1",
+        "p2s1-p2s99",
+        "p2s1-3",
+        "the second",
+        7,
+        None,
+        True,
+        {"id": 1},
+    ],
+)
+def test_what_is_unclear_stays_as_it_is_and_so_is_no_id_of_a_sentence(unclear: object) -> None:
+    known = {f"p{passage}s{sentence}" for passage in range(1, 4) for sentence in range(1, 100)}
+    assert not known & set(read_ids(unclear))
+    assert read_ids(unclear)
+
+
+@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists))
+def test_anything_can_be_read(given_ids: object) -> None:
+    assert all(isinstance(id_, str) for id_ in read_ids(given_ids))
