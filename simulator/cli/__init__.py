@@ -17,6 +17,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "send": "simulator.cli.send:send",
     "demo": "simulator.cli.demo:demo",
     "lint": "simulator.cli.lint:lint",
+    "articles": "simulator.cli.articles:articles",
     "evaluate": "evaluation.evaluate:evaluate",
     "export": "simulator.cli.data_subject:export",
     "erase": "simulator.cli.data_subject:erase",
