@@ -58,6 +58,8 @@ class Backend(Stack):
             ledger_function=self.api.ledger,
             customers=content.customers,
         )
+        # What searches for sections begins when they can be found.
+        self.api.email.node.add_dependency(self.knowledge.first_ingestion)
         if settings.assistant_articles_bucket:
             self.connect.give_articles_to_assistant(content.articles, settings.assistant_articles_bucket)
         self.monitoring = Monitoring(
