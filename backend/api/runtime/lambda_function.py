@@ -143,7 +143,7 @@ def wire(
     return EmailHandler(
         files=ContactFiles(connect, download, clock, stored_message.read, EMAIL.seconds_after_reading),
         assessor=Assessor(
-            knowledge=BedrockKnowledgeBase(knowledge, environ["KNOWLEDGE_BASE_ID"]),
+            knowledge=BedrockKnowledgeBase(knowledge, environ["KNOWLEDGE_BASE_ID"], clock),
             model=_model(session, _list(environ["MODEL_IDS"]), clock),
             company=environ["COMPANY_NAME"],
             policy=_policy(environ),

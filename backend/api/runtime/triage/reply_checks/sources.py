@@ -123,21 +123,18 @@ class Sources:
 
 @lru_cache(maxsize=256)
 def _statements(text: str) -> tuple[Statement, ...]:
-    """Read a passage sentence by sentence; headings and the head of a table are about all that follows them.
+    """Read a passage sentence by sentence; the headings on the first of several lines are about all that follows.
 
     The same passages come back again and again: the articles have a few hundred.
     """
     found = []
-    headings = frozenset[str]()
+    first, _, following = text.partition("\n")
+    headings = stems(first) if following else frozenset[str]()
     rows = list(sentences(text))
     abouts = [stems(row) for row in rows]
-    table: frozenset[str] = frozenset()
     for place, row in enumerate(rows):
-        if row.startswith("#"):
-            headings |= abouts[place]
-        table = (table or abouts[place]) if row.startswith("|") else frozenset()
-        near = frozenset[str]().union(*abouts[max(0, place - 1) : place + 2])
-        found.append(Statement(frozenset(_known(row)), abouts[place], near | headings | table))
+        near = headings.union(*abouts[max(0, place - 1) : place + 2])
+        found.append(Statement(frozenset(_known(row)), abouts[place], near))
     return tuple(found)
 
 

@@ -11,7 +11,8 @@ from itertools import count, cycle
 from pathlib import Path
 from typing import Any
 
-from simulator.knowledge import articles
+from backend.knowledge import articles
+from backend.knowledge.cutting import Section
 from simulator.knowledge.search import ArticleSearch
 from triage import search_query
 from triage.message import Channel, Customer, Message, Passage, ProfileMatch
@@ -69,7 +70,7 @@ def passages_for(subject: str, text: str, rests_on: Sequence[str] = ()) -> tuple
     found = [Passage(hit.text, hit.source, hit.score) for hit in hits if hit.score >= POLICY.minimum_relevance]
     best = max((passage.relevance for passage in found), default=POLICY.minimum_relevance)
     missed = [
-        Passage(section.text, section.source, best)
+        Passage(section.text, section.name, best)
         for section in needed
         if section.text not in {passage.text for passage in found}
     ]
@@ -134,6 +135,6 @@ def _search() -> ArticleSearch:
 
 
 @cache
-def _sections() -> dict[str, articles.Passage]:
+def _sections() -> dict[str, Section]:
     """Give the sections of all articles by "article: heading"."""
-    return {f"{section.source}: {section.heading}": section for section in articles.read(ARTICLES)}
+    return {f"{section.article}: {section.heading[-1]}": section for section in articles.load(ARTICLES).sections}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.knowledge import articles
+from backend.knowledge import articles
 from tests.backend.api.runtime.triage.reply_checks.replies import ARTICLES, COMPANY, Reply, faithful
 from triage.holds import HOLDS
 from triage.message import Channel, Customer, Message, Passage
@@ -197,10 +197,10 @@ def test_no_text_makes_the_gate_fail(draft: str, mail: str, customer: Customer, 
 def test_every_sentence_of_an_article_may_be_sent() -> None:
     """Whole ones, which end in a full stop, with their own article."""
     held = {}
-    for section in articles.read(ARTICLES):
+    for section in articles.load(ARTICLES).sections:
         for sentence in sentences(section.text):
             draft = f"Dear Mateo Jackson,\n\n{sentence}\n\nKind regards,\nAnyCompany Bank"
-            found = holds(draft, passages=[Passage(section.text, section.source, 0.9)])
+            found = holds(draft, passages=[Passage(section.text, section.name, 0.9)])
             if sentence.endswith(".") and found:
                 held[sentence] = found
     assert held == {}

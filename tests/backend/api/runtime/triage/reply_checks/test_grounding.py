@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.knowledge import articles
+from backend.knowledge import articles
 from tests.backend.api.runtime.triage.reply_checks.replies import ARTICLES, COMPANY
 from triage.message import Customer, Passage
 from triage.reply_checks.grounding import is_ungrounded, odd_signs, odd_words, unfounded_figures
@@ -149,8 +149,8 @@ def test_other_signs_are_not(text: str) -> None:
 
 def test_every_sentence_of_an_article_rests_on_it() -> None:
     ungrounded = []
-    for section in articles.read(ARTICLES):
-        sources = Sources.of([Passage(section.text, section.source, 1.0)])
+    for section in articles.load(ARTICLES).sections:
+        sources = Sources.of([Passage(section.text, section.name, 1.0)])
         for sentence in sentences(section.text):
             letter = Letter.of(f"Dear Mateo Jackson,\n\n{sentence}\n\nKind regards,\n{COMPANY}")
             if is_ungrounded(letter, sources, customer=MATEO, company=COMPANY, mail=""):
