@@ -46,6 +46,7 @@ class Backend(Stack):
             table_name=self.database.results.table_name,
             ledger_name=self.database.ledger.table_name,
             knowledge_base_id=self.knowledge.id,
+            product_names=content.articles.product_names(settings.company_name),
             guardrail=self.guardrail,
         )
         self.connect = Connect(
@@ -58,6 +59,8 @@ class Backend(Stack):
             ledger_function=self.api.ledger,
             customers=content.customers,
         )
+        # What searches for sections begins when they can be found.
+        self.api.email.node.add_dependency(self.knowledge.first_ingestion)
         if settings.assistant_articles_bucket:
             self.connect.give_articles_to_assistant(content.articles, settings.assistant_articles_bucket)
         self.monitoring = Monitoring(

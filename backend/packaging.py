@@ -17,26 +17,29 @@ def source(folder: Path) -> lambda_.Code:
 
 def bundled(folder: Path, add: Callable[[Path], object], what: str) -> lambda_.Code:
     """The files of *folder*, and those that *add* puts beside them; *what* tells the asset from others of *folder*."""
-    return lambda_.Code.from_asset(
-        str(folder),
-        asset_hash_type=AssetHashType.OUTPUT,
-        bundling=BundlingOptions(
-            image=DockerImage.from_registry("unused"),
-            # The CDK assembles a folder once for the same options, and does not see into what is local.
-            command=[what],
-            local=_Bundling(folder, add),
-        ),
+
+    def write(target: Path) -> None:
+        asset.stage(folder, target)
+        add(target)
+
+    return lambda_.Code.from_asset(str(folder), asset_hash_type=AssetHashType.OUTPUT, bundling=written(write, what))
+
+
+def written(write: Callable[[Path], object], what: str) -> BundlingOptions:
+    """The files that *write* puts into a folder, instead of an asset's own; *what* tells them from others."""
+    return BundlingOptions(
+        image=DockerImage.from_registry("unused"),
+        # The CDK assembles a folder once for the same options, and does not see into what is local.
+        command=[what],
+        local=_Bundling(write),
     )
 
 
 @jsii.implements(ILocalBundling)
 class _Bundling:
-    def __init__(self, folder: Path, add: Callable[[Path], object]) -> None:
-        self._folder = folder
-        self._add = add
+    def __init__(self, write: Callable[[Path], object]) -> None:
+        self._write = write
 
     def try_bundle(self, output_dir: str, *_: object, **__: object) -> bool:
-        target = Path(output_dir)
-        asset.stage(self._folder, target)
-        self._add(target)
+        self._write(Path(output_dir))
         return True

@@ -104,6 +104,8 @@ class Settings:
     poll_wait_seconds: int
     poll_count: int
     model_chain: tuple[str, ...]
+    judge_model: str | None
+    prove_drafts: bool
     vector_store: VectorStore
     standby_replicas: StandbyReplicas
     log_retention_days: int
@@ -114,6 +116,12 @@ class Settings:
     def model_ids(self) -> tuple[str, ...]:
         """The inference profiles to ask, in order."""
         return tuple(model_ids(self.region, self.model_chain))
+
+    @property
+    def judge_model_ids(self) -> tuple[str, ...]:
+        """The inference profiles that judge replies: the chain turned by one, unless a judge is named."""
+        turned = (*self.model_ids[1:], *self.model_ids[:1])
+        return (*model_ids(self.region, (self.judge_model,)), *turned) if self.judge_model else turned
 
     @property
     def late_after_seconds(self) -> int:
@@ -206,6 +214,8 @@ def read(file: Mapping[str, str], environ: Mapping[str, str] | None = None, sour
         poll_wait_seconds=values.take("POLL_WAIT_SECONDS", _whole(1, 30), "3"),
         poll_count=values.take("POLL_COUNT", _whole(1, 15), "3"),
         model_chain=values.take("MODEL_CHAIN", _models, ",".join(DEFAULT_CHAIN)),
+        judge_model=values.optional("JUDGE_MODEL", _model),
+        prove_drafts=values.take("PROVE_DRAFTS", _yes_or_no, "false"),
         vector_store=values.take("VECTOR_STORE", _member(VectorStore), VectorStore.OPENSEARCH_SERVERLESS),
         standby_replicas=values.take("STANDBY_REPLICAS", _member(StandbyReplicas), StandbyReplicas.ENABLED),
         log_retention_days=values.take("LOG_RETENTION_DAYS", _retention, "30"),
@@ -404,6 +414,13 @@ def _list(text: str) -> tuple[str, ...]:
     if not all(items):
         raise ValueError("give names separated by commas.")
     return items
+
+
+def _model(text: str) -> str:
+    (*others, model) = _models(text)
+    if others:
+        raise ValueError("name one model.")
+    return model
 
 
 def _models(text: str) -> tuple[str, ...]:

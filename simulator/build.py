@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from itertools import count
 from pathlib import Path
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -11,9 +12,9 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import lambda_function
 import query_tempo_storage
 import send_ledger
-from adapters.bedrock.models import model_ids
 from backend.api import environments
 from backend.api.environments import Resources
+from backend.knowledge import articles
 from simulator.aws import dynamodb
 from simulator.aws.bedrock_passthrough import RealBedrock
 from simulator.aws.bedrock_runtime import Converse, Model
@@ -66,17 +67,17 @@ def instance(clock: VirtualClock, ids: Ids, profiles: Path) -> Instance:
 def wire(
     clock: VirtualClock,
     *,
-    articles: Path,
+    folder: Path,
     files: ConnectFiles,
     guardrail: ApplyGuardrail,
     parameters: RunTimeSettings,
     faults: Mapping[str, Fault],
 ) -> Wire:
-    """AWS without a model, with the articles in the folder *articles* as its knowledge base."""
+    """AWS without a model, with the articles in *folder* as its knowledge base."""
     return Wire(
         clock,
         answers={
-            "bedrock-agent-runtime.Retrieve": Retrieve(search_in(articles)),
+            "bedrock-agent-runtime.Retrieve": Retrieve(search_in(folder)),
             "bedrock-runtime.ApplyGuardrail": guardrail,
             **files.operations(),
             **parameters.operations(),
@@ -94,8 +95,8 @@ def attach(model: Model | RealBedrock, aws: Wire, region: str, seconds: float | 
     return region
 
 
-def resources(deployment: Deployment, aws: Wire) -> Resources:
-    """Make the tables; name them, and what is there without being made."""
+def resources(deployment: Deployment, aws: Wire, folder: Path) -> Resources:
+    """Make the tables; name them, what is there without being made, and the products of the articles in *folder*."""
     database = aws.session().client("dynamodb")
     guarded = deployment.settings.guardrail
     return Resources(
@@ -104,9 +105,15 @@ def resources(deployment: Deployment, aws: Wire) -> Resources:
         ledger_key_arn=LEDGER_KEY_ARN,
         mode_parameter=deployment.names.mode_parameter,
         knowledge_base_id=KNOWLEDGE_BASE_ID,
+        product_names=_product_names(folder, deployment.settings.company_name),
         guardrail_id=GUARDRAIL_ID if guarded else None,
         guardrail_version=GUARDRAIL_VERSION if guarded else None,
     )
+
+
+@lru_cache(maxsize=8)
+def _product_names(folder: Path, company: str) -> tuple[str, ...]:
+    return articles.load(folder).product_names(company)
 
 
 def functions(
@@ -114,8 +121,10 @@ def functions(
 ) -> dict[str, Handler]:
     """Wire the functions as Lambda does, by ARN; models are called in *model_region*."""
     settings, session, clock = deployment.settings, aws.session(), aws.clock
-    models = tuple(model_ids(model_region, settings.model_chain))
-    email = replace(environments.email(settings, made), model_ids=models)
+    there = replace(settings, region=model_region)
+    email = replace(
+        environments.email(settings, made), model_ids=there.model_ids, judge_model_ids=there.judge_model_ids
+    )
     return {
         deployment.email_function: lambda_function.wire(email, session, clock=clock, download=files.download),
         deployment.query_function: query_tempo_storage.wire(environments.query(settings, made), session, clock=clock),

@@ -119,6 +119,11 @@ class MailOutcome:
             "route": self.route,
             "holds": self.holds,
             "findings": self.findings,
+            "statements": [
+                {key: each[key] for key in ("text", "sources", "verdict")} for each in self.row.get("statements", ())
+            ],
+            "unanswered": list(self.row.get("unanswered", ())),
+            "questions": dict(self.row.get("questions", {})),
             "queue": self.queue,
             "case": self.case,
             "sent": [self._sent(mail) for mail in self.sent],

@@ -88,14 +88,14 @@ class Simulator:
         self.instance = build.instance(self.clock, self._ids, profiles)
         self.wire = build.wire(
             self.clock,
-            articles=articles,
+            folder=articles,
             files=self.files,
             guardrail=self.guardrail,
             parameters=self.parameters,
             faults=aws_faults or {},
         )
         region = build.attach(model, self.wire, self.deployment.settings.region, model_seconds)
-        self.resources = build.resources(self.deployment, self.wire)
+        self.resources = build.resources(self.deployment, self.wire, articles)
         functions = build.functions(self.deployment, self.resources, self.wire, self.files, region)
         name = self.deployment.email_function
         self.lambdas = Lambdas({**functions, name: self._noting(functions[name])}, self.clock, self._ids)

@@ -18,6 +18,7 @@ class Resources:
     ledger_key_arn: str
     mode_parameter: str
     knowledge_base_id: str
+    product_names: tuple[str, ...]
     guardrail_id: str | None
     guardrail_version: str | None
 
@@ -33,6 +34,10 @@ def email(settings: Settings, resources: Resources) -> EmailEnvironment:
         premium_service_levels=settings.premium_service_levels,
         never_automate=settings.never_automate,
         minimum_relevance=settings.minimum_relevance,
+        confidence_threshold=settings.confidence_threshold,
+        judge_model_ids=settings.judge_model_ids,
+        prove_drafts=settings.prove_drafts,
+        product_names=resources.product_names,
         mode_parameter_name=resources.mode_parameter,
         send_ledger_key_arn=resources.ledger_key_arn,
         guardrail_id=resources.guardrail_id,

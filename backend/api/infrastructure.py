@@ -40,6 +40,7 @@ class API(Construct):
         table_name: str,
         ledger_name: str,
         knowledge_base_id: str,
+        product_names: tuple[str, ...],
         guardrail: Guardrail | None,
     ) -> None:
         super().__init__(scope, id_)
@@ -57,6 +58,7 @@ class API(Construct):
             ledger_key_arn=self.ledger_key.secret_arn,
             mode_parameter=self.mode.parameter_name,
             knowledge_base_id=knowledge_base_id,
+            product_names=product_names,
             guardrail_id=guardrail.id if guardrail else None,
             guardrail_version=guardrail.version if guardrail else None,
         )

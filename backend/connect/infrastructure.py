@@ -15,7 +15,7 @@ from backend.connect.flows import EMAIL, GUIDE, TASK, Flows, chosen_values, depl
 from backend.custom_resource import CustomResource
 from backend.function import Function
 from backend.knowledge.articles import Articles
-from backend.knowledge.upload import Upload
+from backend.knowledge.upload import Upload, originals
 from backend.names import Names
 from backend.packaging import bundled, source
 from backend.settings import Settings
@@ -77,7 +77,7 @@ class Connect(Construct):
         Upload(
             self,
             "AssistantArticles",
-            articles=articles,
+            source=originals(articles),
             bucket=s3.Bucket.from_bucket_name(self, "AssistantBucket", bucket_name),
             prefix=self._settings.app_name,
             log_retention_days=self._settings.log_retention_days,

@@ -1,68 +1,100 @@
-"""The knowledge articles in the repository, checked before they are deployed."""
+"""The knowledge articles in the repository, checked and cut before they are deployed."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from backend.errors import DeploymentError
+from backend.knowledge.cutting import Section, cut
+from backend.knowledge.review import review
+from triage.evidence.names import names_in
 
-LARGEST = 50 * 1024 * 1024
-"""Bytes that Bedrock accepts in one document."""
-
-KINDS = frozenset({".txt", ".md", ".html", ".htm", ".doc", ".docx", ".csv", ".xls", ".xlsx", ".pdf"})
-"""Documents that a knowledge base reads (https://docs.aws.amazon.com/bedrock/latest/userguide/knowledge-base-ds.html)."""
-
-TEXTS = frozenset({".txt", ".md", ".csv"})
-"""Documents that do not say themselves how their letters are written."""
+LARGEST = 1024 * 1024
+"""Bytes of an article; one of this repository has four thousand."""
 
 
 class ArticlesError(DeploymentError):
-    """An article that the knowledge base would not take."""
+    """Articles that cannot be deployed; the text names what is wrong with each and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Articles:
-    """A folder of articles and a hash of what it holds."""
+    """A folder of articles, the sections they are cut into, and a hash of these."""
 
     folder: Path
-    digest: str
+    sections: tuple[Section, ...]
+
+    @property
+    def files(self) -> Mapping[str, str]:
+        """What the knowledge base reads: the content of each object, by its name."""
+        return {name: content for section in self.sections for name, content in section.files.items()}
+
+    @property
+    def digest(self) -> str:
+        """A text that changes with whatever the knowledge base reads."""
+        found = hashlib.sha256()
+        for name, content in sorted(self.files.items()):
+            found.update(f"{name}\0{len(content)}\0{content}".encode())
+        return found.hexdigest()[:16]
+
+    def product_names(self, company: str) -> tuple[str, ...]:
+        """The names of products in titles and headings, apart from that of our *company*, in order."""
+        return tuple(sorted(names_in((text for section in self.sections for text in section.heading), company)))
+
+    def write(self, folder: Path) -> None:
+        """Write the objects below *folder*."""
+        for name, content in self.files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode())
 
 
 def load(folder: Path) -> Articles:
-    """Check the articles in *folder*; raise `ArticlesError` naming all that is wrong."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
-    documents = [path for path in files if path.suffix.lower() in KINDS]
-    if not documents:
-        raise ArticlesError(
-            f"{folder.name}/ holds no article: put at least one document there ({', '.join(sorted(KINDS))})."
-        )
-    if problems := [problem for path in documents for problem in _problems(path, folder.parent)]:
-        raise ArticlesError("\n".join(["The knowledge articles need attention:", *problems]))
-    return Articles(folder, _digest(files, folder))
+    """Cut the articles below *folder*; raise `ArticlesError` naming all that is wrong."""
+    paths = find(folder)
+    sections: list[Section] = []
+    problems: list[str] = []
+    for path in paths:
+        name = path.relative_to(folder).as_posix()
+        try:
+            text = read(path)
+        except ArticlesError as error:
+            problems.append(str(error))
+            continue
+        problems += [str(remark) for remark in review(name, text) if remark.is_error]
+        sections += cut(name, text)
+    if problems:
+        raise ArticlesError("\n  - ".join(["The knowledge articles need attention:", *problems]))
+    return Articles(folder, tuple(sections))
 
 
-def _problems(path: Path, root: Path) -> list[str]:
-    name, size = path.relative_to(root).as_posix(), path.stat().st_size
-    if size > LARGEST:
-        return [f"  - {name} has {size / 1024 / 1024:.0f} MB, a knowledge base takes 50: split it."]
-    if size == 0:
-        return [f"  - {name} is empty: write it or remove it."]
-    if path.suffix.lower() in TEXTS and not _is_utf8(path):
-        return [f"  - {name} is not UTF-8: save it as UTF-8 text."]
-    return []
+def find(folder: Path) -> list[Path]:
+    """Give what lies below *folder*, in order; raise `ArticlesError` if there is no article."""
+    if not folder.is_dir():
+        raise ArticlesError(f"{folder}: no such folder. Put the articles there, or name another folder.")
+    found = [path for path in folder.rglob("*") if path.is_file()]
+    visible = sorted(path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts))
+    if not visible:
+        raise ArticlesError(f"{folder}: no article there. Put at least one Markdown file (*.md) below it.")
+    return visible
 
 
-def _is_utf8(path: Path) -> bool:
+def read(path: Path) -> str:
+    """Give the text of an article; raise `ArticlesError` when it is none."""
+    if path.suffix != ".md":
+        raise ArticlesError(f"{path}: is no Markdown. Write its text into an .md file, or keep it elsewhere.")
     try:
-        path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _digest(files: list[Path], folder: Path) -> str:
-    found = hashlib.sha256()
-    for path in files:
-        found.update(path.relative_to(folder).as_posix().encode() + b"\0")
-        found.update(hashlib.sha256(path.read_bytes()).digest())
-    return found.hexdigest()[:16]
+        content = path.read_bytes()
+        text = content.decode("utf-8-sig")
+    except OSError as error:
+        raise ArticlesError(
+            f"{path}: cannot be read ({error.strerror}). Name an article or a folder of them."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise ArticlesError(f"{path}: is not UTF-8. Save it as UTF-8 text.") from error
+    if len(content) > LARGEST:
+        raise ArticlesError(f"{path}: has {len(content) / LARGEST:.0f} MB, more than the 1 MB of an article. Split it.")
+    if not text.strip():
+        raise ArticlesError(f"{path}: is empty. Write it, or remove it.")
+    return text

@@ -16,7 +16,7 @@ from backend.acknowledgments import acknowledge
 from backend.custom_resource import CustomResource
 from backend.function import Function
 from backend.knowledge.articles import Articles
-from backend.knowledge.upload import Upload
+from backend.knowledge.upload import Upload, sections
 from backend.knowledge.vectors import Vectors, embedding_model_arn
 from backend.packaging import source
 from backend.queue import Queue
@@ -25,6 +25,8 @@ RUNTIME = Path(__file__).parent / "runtime"
 FUNCTION_TIMEOUT = Duration.seconds(30)
 RETRY_EVERY = Duration.minutes(3)
 """How soon a change that met a running ingestion is tried again: six time-outs, as Lambda advises."""
+PREFIX = "sections"
+"""Where the bucket has what articles are cut into; deployments before that put whole articles beside it."""
 TRIES = 40
 """Two hours: the longest ingestion that a change waits out."""
 
@@ -48,10 +50,10 @@ class Knowledge(Construct):
         self.bucket = bucket
         self.knowledge_base = self._knowledge_base(vectors)
         self.data_source = self._data_source()
-        self.deployed_articles = self._upload(articles)
-        self.first_ingestion = self._first_ingestion(articles)
         self.failures = Queue(self, "Failures")
         self.changes = self._changes()
+        self.deployed_articles = self._upload(articles)
+        self.first_ingestion = self._first_ingestion(articles)
 
     @property
     def id(self) -> str:
@@ -110,31 +112,40 @@ class Knowledge(Construct):
         return policy
 
     def _data_source(self) -> bedrock.CfnDataSource:
-        chunks = bedrock.CfnDataSource.FixedSizeChunkingConfigurationProperty(max_tokens=300, overlap_percentage=20)
         data_source = bedrock.CfnDataSource(
             self,
-            "DataSource",
-            name="articles",
+            # How it cuts cannot change: another cut needs another id and name, and is read before this one goes.
+            "Sections",
+            name="articles-sections",
             knowledge_base_id=self.id,
-            # With DELETE a stack cannot be deleted once the store or the role has gone first.
-            data_deletion_policy="RETAIN",
+            # Its vectors go with it, else a way back would leave them to be found for ever. Where the knowledge base
+            # goes too, the ingestion turns this into RETAIN, as the store may have gone first.
+            data_deletion_policy="DELETE",
             data_source_configuration=bedrock.CfnDataSource.DataSourceConfigurationProperty(
                 type="S3",
                 s3_configuration=bedrock.CfnDataSource.S3DataSourceConfigurationProperty(
-                    bucket_arn=self.bucket.bucket_arn
+                    bucket_arn=self.bucket.bucket_arn, inclusion_prefixes=[f"{PREFIX}/"]
                 ),
             ),
             vector_ingestion_configuration=bedrock.CfnDataSource.VectorIngestionConfigurationProperty(
-                chunking_configuration=bedrock.CfnDataSource.ChunkingConfigurationProperty(
-                    chunking_strategy="FIXED_SIZE", fixed_size_chunking_configuration=chunks
-                )
+                chunking_configuration=bedrock.CfnDataSource.ChunkingConfigurationProperty(chunking_strategy="NONE")
             ),
         )
         data_source.apply_removal_policy(RemovalPolicy.DESTROY)
         return data_source
 
     def _upload(self, articles: Articles) -> Upload:
-        return Upload(self, "DeployArticles", articles=articles, bucket=self.bucket, log_retention_days=self._days)
+        upload = Upload(
+            self,
+            "DeploySections",
+            source=sections(articles),
+            bucket=self.bucket,
+            prefix=PREFIX,
+            log_retention_days=self._days,
+        )
+        # A data source of before would else be told to read what is not meant for it.
+        upload.node.add_dependency(self.changes, self.article_changed)
+        return upload
 
     def _function(self, id_: str, handler: str, environment: dict[str, str] | None = None) -> Function:
         return Function(
@@ -151,6 +162,7 @@ class Knowledge(Construct):
         start = self._function("StartIngestion", "first_ingestion.on_event")
         check = self._function("CheckIngestion", "first_ingestion.is_complete")
         check.allow("bedrock:GetIngestionJob", "bedrock:StartIngestionJob", "bedrock:ListIngestionJobs", on=[self.arn])
+        check.allow("bedrock:ListDataSources", "bedrock:GetDataSource", "bedrock:UpdateDataSource", on=[self.arn])
         ingestion = CustomResource(
             self,
             "FirstIngestion",
@@ -178,13 +190,16 @@ class Knowledge(Construct):
             visibility_timeout=RETRY_EVERY,
             delivery_delay=Duration.minutes(1),
         )
-        events.Rule(
+        self.article_changed = events.Rule(
             self,
             "ArticleChanged",
             event_pattern=events.EventPattern(
                 source=["aws.s3"],
                 detail_type=["Object Created", "Object Deleted"],
-                detail={"bucket": {"name": [self.bucket.bucket_name]}},
+                detail={
+                    "bucket": {"name": [self.bucket.bucket_name]},
+                    "object": {"key": events.Match.prefix(f"{PREFIX}/")},
+                },
             ),
             targets=[targets.SqsQueue(queue, dead_letter_queue=self.failures)],
         )

@@ -1,6 +1,6 @@
-"""Put the articles of the repository into a bucket."""
+"""Put the articles of the repository into a bucket, as they are or cut."""
 
-from aws_cdk import Stack
+from aws_cdk import AssetHashType, DefaultStackSynthesizer, Stack
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_deployment as deployment
 from constructs import Construct
@@ -8,28 +8,43 @@ from constructs import Construct
 from backend.acknowledgments import acknowledge
 from backend.function import LogGroup
 from backend.knowledge.articles import Articles
+from backend.packaging import written
 
 UPLOADER = "The CDK's uploader, which runs during deployments only; its code, runtime and role are the CDK's."
 BASIC_ROLE = "arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
 
 
+def originals(articles: Articles) -> deployment.ISource:
+    """The articles as they stand in the repository."""
+    return deployment.Source.asset(str(articles.folder), exclude=[".*", "**/.*"])
+
+
+def sections(articles: Articles) -> deployment.ISource:
+    """The objects that the articles are cut into, each with its metadata file."""
+    return deployment.Source.asset(
+        str(articles.folder),
+        asset_hash_type=AssetHashType.OUTPUT,
+        bundling=written(articles.write, f"sections {articles.digest}"),
+    )
+
+
 class Upload(deployment.BucketDeployment):
-    """The articles in *bucket*, under *prefix*; what leaves the repository leaves the bucket."""
+    """What *source* holds in *bucket*, under *prefix*; what leaves the repository leaves the bucket."""
 
     def __init__(
         self,
         scope: Construct,
         id_: str,
         *,
-        articles: Articles,
+        source: deployment.ISource,
         bucket: s3.IBucket,
+        prefix: str,
         log_retention_days: int,
-        prefix: str | None = None,
     ) -> None:
         super().__init__(
             scope,
             id_,
-            sources=[deployment.Source.asset(str(articles.folder), exclude=[".*", "**/.*"])],
+            sources=[source],
             destination_bucket=bucket,
             destination_key_prefix=prefix,
             retain_on_delete=False,
@@ -45,7 +60,8 @@ class Upload(deployment.BucketDeployment):
         stack = Stack.of(self)
         resolved = stack.resolve(bucket.bucket_arn)
         target = resolved if isinstance(resolved, str) else f"<{resolved['Fn::GetAtt'][0]}.Arn>"
-        assets = f"arn:aws:s3:::cdk-hnb659fds-assets-{stack.account}-{stack.region}"
+        qualifier = stack.synthesizer.bootstrap_qualifier or DefaultStackSynthesizer.DEFAULT_QUALIFIER
+        assets = f"arn:aws:s3:::cdk-{qualifier}-assets-{stack.account}-{stack.region}"
         return [f"AwsSolutions-IAM5[Resource::{arn}/*]" for arn in (target, assets)]
 
 

@@ -70,6 +70,7 @@ def variables() -> dict[str, str]:
             ledger_table="ledger",
             ledger_key_arn=LEDGER_KEY_ARN,
             mode_parameter=Names(settings.app_name).mode_parameter,
+            product_names=("Travel Rewards Card",),
             knowledge_base_id=KNOWLEDGE_BASE_ID,
             guardrail_id=GUARDRAIL_ID,
             guardrail_version=GUARDRAIL_VERSION,

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 from typing import Any, Final
 
+from backend.knowledge.cutting import ALWAYS, Section
 from evaluation.bench.material import ConstantModel, mail
 from simulator.aws.call import Call
 from simulator.aws.guardrail import USAGE
-from simulator.aws.knowledge_base import Retrieve
+from simulator.aws.knowledge_base import Fits, Retrieve
 from simulator.knowledge.search import Hit
 from simulator.system import Simulator
 
@@ -22,8 +23,10 @@ AT_MOST_MS: Final = 25.0
 class ConstantSearch:
     """Finds the same five passages for everything."""
 
-    def search(self, query: str, limit: int) -> Sequence[Hit]:  # noqa: ARG002 - looks at nothing
-        return [Hit("A late payment costs a fee of $25. " * 20, f"fees-{n}.md", 0.6) for n in range(limit)]
+    def search(self, query: str, limit: int, fits: Fits) -> Sequence[Hit]:  # noqa: ARG002 - looks at nothing
+        sentences = ("A late payment costs a fee of $25.",) * 20
+        section = Section("fees.md/late.txt", "fees.md", ("Fees", "Late payments"), sentences, "en", ALWAYS)
+        return [Hit(section.text, f"fees.md/{n}.txt", 0.6, section.metadata) for n in range(limit)]
 
 
 def unmoved(call: Call) -> Mapping[str, Any]:

@@ -18,6 +18,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "demo": "simulator.cli.demo:demo",
     "lint": "simulator.cli.lint:lint",
     "prove": "simulator.cli.prove:prove",
+    "articles": "simulator.cli.articles:articles",
     "evaluate": "evaluation.evaluate:evaluate",
     "export": "simulator.cli.data_subject:export",
     "erase": "simulator.cli.data_subject:erase",

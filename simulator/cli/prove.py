@@ -16,13 +16,12 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
+from backend.knowledge import articles as articles_in
 from simulator import deployment, display
 from simulator.cli import complain
 from simulator.errors import SimulatorError
-from simulator.knowledge import articles as knowledge
 from simulator.model.judge import ABOUT, LocalJudge
 from triage.evidence.claim import Claim
-from triage.evidence.names import names_in
 from triage.evidence.statement import Source, Statement
 from triage.judge import Judge, Ruling, SecondLook, Verdict
 from triage.judge import prove as proven
@@ -87,10 +86,7 @@ def _judge(named: str | None) -> Judge | None:
 
 
 def _product_names(folder: Path) -> frozenset[str]:
-    passages = knowledge.read(folder)
-    return names_in(
-        (text for row in passages for text in (row.title, row.heading)), deployment.usual_settings().company_name
-    )
+    return frozenset(articles_in.load(folder).product_names(deployment.usual_settings().company_name))
 
 
 def _verdicts(rows: Sequence[Row], judge: Judge | None) -> dict[int, Verdict]:

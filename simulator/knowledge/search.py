@@ -2,16 +2,20 @@
 
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from simulator.knowledge import articles
-from simulator.knowledge.articles import Passage
+from backend.knowledge import articles
+from backend.knowledge.articles import ArticlesError
+from backend.knowledge.cutting import Section
+from simulator.errors import SimulatorError
 from simulator.model.gloss import in_english
 from simulator.model.topics import reader
 from simulator.text import features, sentences
+
+Fits = Callable[[Mapping[str, str | int]], bool]
 
 TITLE_WEIGHT = 2.0
 HEADING_WEIGHT = 3.0
@@ -26,19 +30,20 @@ about matters that the articles cover and about others: policy.json's minimum re
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found; *score* is `1 / (3 - 2 cos)`, as a knowledge base gives it for unit vectors and l2."""
+    """An object found; *score* is `1 / (3 - 2 cos)`, as a knowledge base gives it for unit vectors and l2."""
 
     text: str
     source: str
     score: float
+    metadata: Mapping[str, str | int]
 
 
 class ArticleSearch:
     """Searches the articles below *folder*; raises `SimulatorError` when there are none."""
 
     def __init__(self, folder: Path | str) -> None:
-        self._passages = articles.read(Path(folder))
-        counts = [_count(passage) for passage in self._passages]
+        self._sections = _load(Path(folder))
+        counts = [_count(section) for section in self._sections]
         seen = Counter(feature for row in counts for feature in row)
         self._rarity = {feature: math.log(1 + len(counts) / count) for feature, count in seen.items()}
         self._postings: dict[str, list[tuple[int, float]]] = {}
@@ -48,17 +53,18 @@ class ArticleSearch:
             for feature, weight in weights.items():
                 self._postings.setdefault(feature, []).append((number, weight / length))
 
-    def search(self, query: str, limit: int) -> list[Hit]:
-        """Give the best *limit* passages for *query*, the best first."""
+    def search(self, query: str, limit: int, fits: Fits = lambda _: True) -> list[Hit]:
+        """Give the best *limit* objects for *query* of those whose metadata fit, the best first."""
         english = in_english(query)
         meant = _meant(english)
-        best = [0.0] * len(self._passages)
+        best = [0.0] * len(self._sections)
         for sentence in sentences(english):
             best = [max(pair) for pair in zip(best, self._cosines(sentence, _meant(sentence)), strict=True)]
         whole = self._cosines(english, meant)
         cosines = [(1 - WHOLE_SHARE) * one + WHOLE_SHARE * other for one, other in zip(best, whole, strict=True)]
-        order = sorted(range(len(cosines)), key=lambda number: (-cosines[number], number))[:limit]
-        return [_hit(self._passages[number], cosines[number]) for number in order]
+        fitting = (number for number, section in enumerate(self._sections) if fits(section.metadata))
+        order = sorted(fitting, key=lambda number: (-cosines[number], number))[:limit]
+        return [_hit(self._sections[number], cosines[number]) for number in order]
 
     def _cosines(self, text: str, meant: Mapping[str, float]) -> list[float]:
         counts = Counter(features(text))
@@ -67,7 +73,7 @@ class ArticleSearch:
             for feature in counts.keys() | meant.keys()
         }
         length = _length(weights)
-        total = [0.0] * len(self._passages)
+        total = [0.0] * len(self._sections)
         for feature, weight in weights.items():
             for number, share in self._postings.get(feature, ()):
                 total[number] += weight * share / length
@@ -97,9 +103,20 @@ def _meant(text: str) -> dict[str, float]:
     return dict.fromkeys(features(f"{topic.about}. {'. '.join(topic.sure)}"), MEANT * judged[topic])
 
 
-def _count(passage: Passage) -> dict[str, float]:
+def _load(folder: Path) -> tuple[Section, ...]:
+    try:
+        return articles.load(folder).sections
+    except ArticlesError as error:
+        raise SimulatorError(str(error)) from error
+
+
+def _count(section: Section) -> dict[str, float]:
     counts: dict[str, float] = {}
-    parts = ((passage.title, TITLE_WEIGHT), (passage.heading, HEADING_WEIGHT), (passage.body, 1.0))
+    parts = (
+        (section.heading[0], TITLE_WEIGHT),
+        (" ".join(section.heading[1:]), HEADING_WEIGHT),
+        ("\n".join(section.sentences), 1.0),
+    )
     for text, importance in parts:
         for feature in features(text):
             counts[feature] = counts.get(feature, 0.0) + importance
@@ -110,6 +127,6 @@ def _length(weights: Mapping[str, float]) -> float:
     return math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
 
 
-def _hit(passage: Passage, cosine: float) -> Hit:
+def _hit(section: Section, cosine: float) -> Hit:
     likeness = 1 - (1 - min(cosine, 1.0)) ** STRETCH
-    return Hit(passage.text, passage.source, round(1 / (3 - 2 * likeness), 4))
+    return Hit(section.text, section.name, round(1 / (3 - 2 * likeness), 4), section.metadata)

@@ -23,10 +23,6 @@ STAY_IN_CHOICE = 0.65
 EARLIER = 1.0
 """What each sentence left out at the start of a passage costs: steps are told from the first one."""
 
-_SENTENCE_END = re.compile(r"(?<=[.!?:])\n|(?<=[.!?])(?<![ap]\.m\.)(?<!U\.S\.)(?<!No\.)\s+(?=[A-Z\"0-9])")
-_MARKUP = re.compile(r"\*\*|__|`|^\s*[-*]\s+", re.MULTILINE)
-_STEP = re.compile(r"^\s*\d+\.\s", re.MULTILINE)
-_NEXT_STEP = re.compile(r"\n(?=\s*\d+\.\s)")
 _AROUND_BREAK = re.compile(r"\s*\n\n\s*")
 _ABOUT_THE_ARTICLE = re.compile(r"\barticles?\b|^(how to|why|what happens|what [a-z]+ [a-z ]*covers,)", re.IGNORECASE)
 _LEANING = re.compile(
@@ -218,23 +214,10 @@ def _fitness(one: _Sentence, asked: str) -> float:
 
 def _read(rank: int, passage: Passage) -> _Section | None:
     """Read a passage, without what an article says about itself."""
-    lines = passage.text.splitlines()
-    headings = [line for line in lines if line.startswith("#")]
-    body = _MARKUP.sub("", "\n".join(line for line in lines if not line.startswith(("#", "|"))))
-    texts = [
-        text
-        for paragraph in body.split("\n\n")
-        for text in _sentences(paragraph)
-        if len(headings) > 1 or not _ABOUT_THE_ARTICLE.search(text)
-    ]
+    first, *lines = passage.text.splitlines() or [""]
+    headings = first.split(" > ")
+    texts = [line for line in lines if len(headings) > 1 or not _ABOUT_THE_ARTICLE.search(line)]
     if not texts:
         return None
     found = tuple(_Sentence(text, frozenset(stems(text)), denial.told(text)) for text in texts)
     return _Section(rank, frozenset(stems(" ".join(headings[-1:]))), found)
-
-
-def _sentences(paragraph: str) -> list[str]:
-    """Cut a paragraph into its sentences, except for numbered steps, of which none makes sense without the others."""
-    if _STEP.search(paragraph):
-        return ["\n".join(" ".join(step.split()) for step in _NEXT_STEP.split(paragraph) if step.strip())]
-    return [text for piece in _SENTENCE_END.split(paragraph) if (text := " ".join(piece.split()))]

@@ -3,14 +3,17 @@
 It answers a Converse request as a model would, by calling the tool of the request.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from simulator.model import draft, matters, request, sensitive, tone, urgency
+from simulator.model import draft, judge, matters, request, sensitive, tone, urgency
 from simulator.model.mail import Mail
 from simulator.model.matters import Matters
-from simulator.model.request import Request
+from simulator.model.request import Passage, Request
 from simulator.model.tone import Tone
+from simulator.text import sentences
+from triage.completeness import TOOL_NAME as COMPLETENESS
+from triage.judge import TOOL_NAME as PROOF
 
 NAME = "stand-in (no language model)"
 
@@ -20,8 +23,14 @@ class LocalModel:
 
     def answer(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """Answer a parsed Converse *body* with a Converse response that calls the tool."""
-        asked = request.read(body)
-        return _response(asked.tool, analyse(asked), len(str(body)))
+        tool, document = request.tool(body), request.document(body)
+        if tool == PROOF:
+            found = judge.proof(document)
+        elif tool == COMPLETENESS:
+            found = {"open": []}
+        else:
+            found = analyse(request.read(body))
+        return _response(tool, found, len(str(body)))
 
 
 def analyse(asked: Request) -> dict[str, Any]:
@@ -42,10 +51,19 @@ def analyse(asked: Request) -> dict[str, Any]:
         "category": found.category,
         "intent": _intent(found, heard),
         "factors": {name: factors.get(name, 0) for name in asked.factors},
-        "suggested_response": drafted.text,
+        "reply": list(_statements(drafted.text, asked.passages)),
+        "courtesy": "thanks",
+        "unanswered": [],
         "sensitive_topics": sensitive.find(mail),
         **({"questions": dict.fromkeys(asked.questions, "no")} if asked.questions else {}),
     }
+
+
+def _statements(text: str, passages: tuple[Passage, ...]) -> Iterator[dict[str, Any]]:
+    known = {sentence: id_ for row in passages for sentence, id_ in row.ids.items()}
+    for sentence in sentences(text):
+        if sentence in known:
+            yield {"text": sentence, "sources": [known[sentence]]}
 
 
 def _intent(found: Matters, heard: Tone) -> str:

@@ -18,6 +18,7 @@ class Passage:
 
     source: str
     text: str
+    ids: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,35 +38,42 @@ class Request:
 
 def read(request: Mapping[str, Any]) -> Request:
     """Read a parsed Converse body; raise `SimulatorError` when it is not one of ours."""
-    document = _document(request)
-    customer, message = document.get("customer") or {}, document.get("message") or {}
+    asked = document(request)
+    customer, message = asked.get("customer") or {}, asked.get("message") or {}
     return Request(
-        tool=_tool(request),
+        tool=tool(request),
         company=_company(request),
         customer=str(customer.get("name") or ""),
         service_level=str(customer.get("service_level") or ""),
         subject=str(message.get("subject") or ""),
-        text=str(message.get("text") or ""),
-        passages=tuple(Passage(str(row["source"]), str(row["text"])) for row in document.get("passages") or ()),
+        text="\n".join(part["text"] for part in message.get("parts", ()) if part["writing"] == "written"),
+        passages=tuple(_passage(row) for row in asked.get("passages") or ()),
         factors=_asked(request, "factors"),
         questions=_asked(request, "questions"),
     )
 
 
-def _document(request: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Give the one block of the user's turn that is a JSON document with a message."""
+def _passage(row: Mapping[str, Any]) -> Passage:
+    sentences = row["sentences"]
+    text = "\n".join([row["heading"], *sentences.values()])
+    return Passage(str(row["article"]), text, {sentence: id_ for id_, sentence in sentences.items()})
+
+
+def document(request: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give the one block of the user's turn that is a JSON document."""
     for turn in request.get("messages", ()):
         for block in turn.get("content", ()):
             try:
-                document = json.loads(block.get("text", ""))
+                found = json.loads(block.get("text", ""))
             except ValueError:
                 continue
-            if isinstance(document, dict) and "message" in document:
-                return document
+            if isinstance(found, dict):
+                return found
     raise SimulatorError("The request holds no JSON document with a message: the stand-in model reads our prompt only.")
 
 
-def _tool(request: Mapping[str, Any]) -> str:
+def tool(request: Mapping[str, Any]) -> str:
+    """Name the tool that has to be called."""
     config = request.get("toolConfig") or {}
     forced = (config.get("toolChoice") or {}).get("tool") or {}
     names = [row["toolSpec"]["name"] for row in config.get("tools", ()) if "toolSpec" in row]

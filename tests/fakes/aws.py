@@ -12,6 +12,7 @@ import boto3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
 from tests.fakes.clock import FakeClock
+from triage.passages import line_lengths, passage_hash
 from triage.policy import POLICY
 
 REGION = "us-east-1"
@@ -103,7 +104,7 @@ def passage(text: str = "A domestic wire costs $25.", score: float = 0.7, source
         "content": {"text": text, "type": "TEXT"},
         "location": {"type": "S3", "s3Location": {"uri": f"s3://articles/payment/{source}"}},
         "score": score,
-        "metadata": {},
+        "metadata": {"hash": passage_hash(text), "lines": line_lengths(text), "valid_until": 2932896.0},
     }
 
 

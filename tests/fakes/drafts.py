@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+from triage.reply_checks import LETTER_CHECKS, Draft
+
 from triage import reply_checks
 from triage.channel import EMAIL
 from triage.message import Customer, Message, Passage
 from triage.prompt import instructions
-from triage.reply_checks import LETTER_CHECKS, Draft
 
 COMPANY = "AnyCompany Bank"
 

@@ -87,7 +87,7 @@ def _is_said(row: Mapping[str, Any]) -> bool:
 
 @dataclass
 class ThreeCalls:
-    """A model that answers each of the three calls as told: with a value, with what a function makes of it, not at all."""
+    """A model that answers each of the three calls as told: a value, what a function makes of it, or an error."""
 
     analysis: Any = field(default_factory=lambda: dict(ANALYSIS))
     proof: Any = fair

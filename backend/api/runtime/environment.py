@@ -65,6 +65,13 @@ class EmailEnvironment(_Environment):
     never_automate: tuple[str, ...]
     """Categories for people only, besides what the policy leaves to them."""
     minimum_relevance: float
+    confidence_threshold: int
+    judge_model_ids: tuple[str, ...]
+    """Who looks at the statements of a reply, in the order in which they are tried."""
+    prove_drafts: bool
+    """Whether drafts that will not go out by themselves are proved as well."""
+    product_names: tuple[str, ...]
+    """Names by which the articles tell products apart."""
     mode_parameter_name: str
     send_ledger_key_arn: str
     guardrail_id: str | None

@@ -35,6 +35,7 @@ from triage.message import Customer, Message
 from triage.modes import Mode
 from triage.policy import POLICY, Policy
 from triage.ports import SYSTEM_CLOCK, Clock, Context, Deadline, Guard, Results, Switch
+from triage.proof import Prover
 
 logger = logging.getLogger(__name__)
 
@@ -102,6 +103,7 @@ class EmailHandler:
             text=fetched.text,
             files=fetched.attachments,
             verified=contact.verified,
+            received=self.clock.now(),
         )
 
     def _sealed(self, contact: EmailContact) -> dict[str, str]:
@@ -144,11 +146,15 @@ def wire(
     return EmailHandler(
         files=ContactFiles(connect, download, clock, stored_message.read, EMAIL.seconds_after_reading),
         assessor=Assessor(
-            knowledge=BedrockKnowledgeBase(knowledge, environment.knowledge_base_id),
+            knowledge=BedrockKnowledgeBase(knowledge, environment.knowledge_base_id, clock),
             model=_model(session, environment.model_ids, clock),
+            prover=Prover(
+                _model(session, environment.judge_model_ids, clock), clock, frozenset(environment.product_names)
+            ),
             company=environment.company_name,
             policy=_policy(environment),
             guard=_guard(environment, session),
+            proves_drafts=environment.prove_drafts,
         ),
         results=ResultTable(session.client("dynamodb", config=_SHORT), environment.dynamodb_table_name, clock),
         attributes=ContactAttributes(connect),
@@ -182,6 +188,7 @@ def _policy(environment: EmailEnvironment) -> Policy:
         never_automate=POLICY.never_automate + environment.never_automate,
         premium_service_levels=environment.premium_service_levels,
         minimum_relevance=environment.minimum_relevance,
+        threshold=environment.confidence_threshold,
     )
 
 

@@ -2,6 +2,9 @@
 
 The deployment's job is known by its description, which holds a mark made from what is deployed and from the request, so
 that every call may be repeated: it finds the job or starts it.
+
+When another data source has taken over, CloudFormation deletes the resource of the one before, then that data source.
+Its deletion sees to it that what it brought into the knowledge base goes with it.
 """
 
 import hashlib
@@ -34,6 +37,16 @@ BUSY = frozenset(
 """Another job runs, or too many were asked for: this passes."""
 
 
+KEPT = (
+    "name",
+    "description",
+    "dataSourceConfiguration",
+    "serverSideEncryptionConfiguration",
+    "vectorIngestionConfiguration",
+)
+"""What an update of a data source has to say again."""
+
+
 class IngestionError(Exception):
     """The articles did not get into the knowledge base; the text stands in the stack's events."""
 
@@ -60,7 +73,10 @@ class DeploymentIngestion:
             "dataSourceId": event["ResourceProperties"]["DataSourceId"],
         }
         if event["RequestType"] == "Delete":
-            return {"IsComplete": not self._runs(source) or waited > LEAVING_SECONDS}
+            if self._runs(source) and waited <= LEAVING_SECONDS:
+                return {"IsComplete": False}
+            self._settle_what_becomes_of_the_passages(source)
+            return {"IsComplete": True}
         try:
             ended = self._advance(source, _mark(event))
         except ClientError as error:
@@ -89,6 +105,7 @@ class DeploymentIngestion:
                 f"The ingestion of the articles ended as {job['status']}: {_reasons(job) or 'no reason was given'}. "
                 "Correct that and deploy again."
             )
+        _check_that_something_was_read(job)
         found_job: Mapping[str, Any] = job
         return found_job
 
@@ -109,6 +126,19 @@ class DeploymentIngestion:
             logger.info("data source not asked for its jobs", extra={"reason": str(error)})
             return False
 
+    def _settle_what_becomes_of_the_passages(self, source: Mapping[str, str]) -> None:
+        """Let them go with the data source if the knowledge base goes on with another, and with the store otherwise."""
+        try:
+            sources = self.agent.list_data_sources(knowledgeBaseId=source["knowledgeBaseId"])["dataSourceSummaries"]
+            live = {row["dataSourceId"] for row in sources if row["status"] == "AVAILABLE"}
+            policy = "DELETE" if live - {source["dataSourceId"]} else "RETAIN"
+            found = self.agent.get_data_source(**source)["dataSource"]
+            if found.get("dataDeletionPolicy") != policy:
+                kept = {name: found[name] for name in KEPT if name in found}
+                self.agent.update_data_source(**source, **kept, dataDeletionPolicy=policy)
+        except (ClientError, BotoCoreError) as error:
+            logger.warning("passages of a data source left as they are", extra={"reason": str(error)})
+
     @staticmethod
     def _report(job: Mapping[str, Any]) -> dict[str, str]:
         statistics = job.get("statistics", {})
@@ -125,6 +155,17 @@ class DeploymentIngestion:
             "DocumentsFailed": str(failed),
             "FailureReasons": _reasons(job)[:1000] or "none",
         }
+
+
+def _check_that_something_was_read(job: Mapping[str, Any]) -> None:
+    """An empty knowledge base answers every question with nothing: better the deployment fails."""
+    statistics = job.get("statistics", {})
+    scanned, failed = statistics.get("numberOfDocumentsScanned", 0), statistics.get("numberOfDocumentsFailed", 0)
+    if scanned <= failed:
+        raise IngestionError(
+            f"The ingestion could read none of {scanned} documents: {_reasons(job) or 'no reason was given'}. "
+            "Look at the articles in the bucket and at the rights of the knowledge base's role, and deploy again."
+        )
 
 
 def _mark(event: Event) -> str:

@@ -10,56 +10,77 @@ from backend.knowledge.articles import ArticlesError
 def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "knowledge-articles"
     (folder / "credit").mkdir(parents=True)
-    (folder / "credit" / "fees.md").write_text("A card costs 95 USD a year.")
+    (folder / "credit" / "fees.md").write_text("# Fees\n\nA card costs 95 USD a year.")
     return folder
 
 
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ArticlesError, match="holds no article"):
+    with pytest.raises(ArticlesError, match="no article there"):
         articles.load(tmp_path)
 
 
-def test_a_folder_without_documents_is_refused(tmp_path: Path) -> None:
+def test_a_folder_without_articles_is_refused(tmp_path: Path) -> None:
     (tmp_path / ".DS_Store").write_text("x")
-    with pytest.raises(ArticlesError, match="put at least one document there"):
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git" / "config.md").write_text("x")
+    with pytest.raises(ArticlesError, match="Put at least one Markdown file"):
         articles.load(tmp_path)
 
 
-def test_an_article_over_50_mb_is_refused_by_name(folder: Path) -> None:
-    with (folder / "credit" / "all.pdf").open("wb") as file:
-        file.truncate(articles.LARGEST + 1)
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("all.pdf", b"%PDF-1.7\n\xff\xfe", "is no Markdown"),
+        ("rates.md", b"", "is empty"),
+        ("rates.md", b"\n \n", "is empty"),
+        ("rates.md", "# Zinsen für Überziehung".encode("latin-1"), "is not UTF-8. Save it as UTF-8 text"),
+        ("rates.md", b"# Rates\n\n" + b"A rate. " * 140_000, "has 1 MB, .* Split it"),
+        ("rates.md", b"A rate of 5%.", "has no heading"),
+    ],
+)
+def test_what_is_no_article_is_refused_by_name(folder: Path, name: str, content: bytes, said: str) -> None:
+    (folder / "credit" / name).write_bytes(content)
 
-    with pytest.raises(ArticlesError, match=r"knowledge-articles/credit/all.pdf has 50 MB, .* split it"):
+    with pytest.raises(ArticlesError, match=rf"credit/{name}: {said}"):
         articles.load(folder)
 
 
-def test_an_empty_article_is_refused_by_name(folder: Path) -> None:
-    (folder / "credit" / "rates.md").write_text("")
+def test_all_that_is_wrong_is_named_at_once(folder: Path) -> None:
+    (folder / "a.md").write_text("")
+    (folder / "b.txt").write_text("x")
 
-    with pytest.raises(ArticlesError, match=r"credit/rates.md is empty"):
+    with pytest.raises(ArticlesError, match=r"(?s)a\.md: is empty.*b\.txt: is no Markdown"):
         articles.load(folder)
 
 
-@pytest.mark.parametrize("name", ["rates.md", "rates.TXT", "rates.csv"])
-def test_a_text_that_is_not_utf_8_is_refused_by_name(folder: Path, name: str) -> None:
-    (folder / "credit" / name).write_bytes("Zinsen für Überziehung".encode("latin-1"))
+def test_the_objects_lie_below_their_articles_with_their_metadata(folder: Path, tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    articles.load(folder).write(target)
 
-    with pytest.raises(ArticlesError, match=rf"credit/{name} is not UTF-8: save it as UTF-8 text"):
-        articles.load(folder)
-
-
-def test_a_document_that_is_no_text_may_have_any_bytes(folder: Path) -> None:
-    (folder / "credit" / "rates.pdf").write_bytes(b"%PDF-1.7\n\xff\xfe")
-
-    assert articles.load(folder).digest
+    files = {
+        path.relative_to(target).as_posix(): path.read_text("utf-8") for path in target.rglob("*.*") if path.is_file()
+    }
+    assert files == articles.load(folder).files
+    assert set(files) == {"credit/fees.md/fees.txt", "credit/fees.md/fees.txt.metadata.json"}
 
 
-def test_the_digest_follows_content_and_names(folder: Path) -> None:
+def test_the_digest_follows_content_names_and_validity(folder: Path) -> None:
     first = articles.load(folder).digest
     assert articles.load(folder).digest == first
 
     (folder / "credit" / "fees.md").rename(folder / "credit" / "prices.md")
     second = articles.load(folder).digest
-    (folder / "credit" / "prices.md").write_text("A card costs 99 USD a year.")
+    (folder / "credit" / "prices.md").write_text("# Fees\n\nA card costs 99 USD a year.")
+    third = articles.load(folder).digest
+    (folder / "credit" / "prices.md").write_text(
+        "---\nvalid_until: 2027-12-31\n---\n# Fees\n\nA card costs 99 USD a year."
+    )
 
-    assert len({first, second, articles.load(folder).digest}) == 3
+    assert len({first, second, third, articles.load(folder).digest}) == 4
+
+
+def test_the_digest_does_not_follow_what_nobody_reads(folder: Path) -> None:
+    first = articles.load(folder).digest
+    (folder / "credit" / "fees.md").write_text("# Fees\n\n<!-- checked in May -->\nA card **costs** 95 USD a year.\n")
+
+    assert articles.load(folder).digest == first

@@ -99,6 +99,13 @@ def test_failed_documents_are_reported_and_do_not_stop_the_deployment(
     assert [vars(record)["documents_failed"] for record in caplog.records] == [2]
 
 
+@pytest.mark.parametrize("job", [{"scanned": 0}, {"scanned": 9, "failed": 9}])
+def test_a_job_that_read_nothing_is_no_success(stack: Framework, source: DataSource, job: dict[str, int]) -> None:
+    source.next_job = job
+    with pytest.raises(IngestionError, match=r"could read none of \d documents"):
+        stack.create(PROPERTIES)
+
+
 @pytest.mark.parametrize("end", ["FAILED", "STOPPED"])
 def test_a_job_that_does_not_complete_fails_with_its_reasons(stack: Framework, source: DataSource, end: str) -> None:
     source.next_job = {"ends": end, "reasons": ("The role may not read the bucket.",)}

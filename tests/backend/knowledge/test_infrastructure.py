@@ -38,8 +38,21 @@ def test_the_knowledge_base_reads_this_bucket_of_this_account_only() -> None:
     assert all(row["Condition"] == {"StringEquals": {"aws:ResourceAccount": "111122223333"}} for row in statements)
 
 
-def test_the_stack_can_be_deleted_though_the_store_has_gone() -> None:
-    assert backend().only(DATA_SOURCE)["DataDeletionPolicy"] == "RETAIN"
+def test_sections_are_not_cut_again_and_go_with_their_data_source() -> None:
+    source = backend().only(DATA_SOURCE)
+
+    assert source["VectorIngestionConfiguration"] == {"ChunkingConfiguration": {"ChunkingStrategy": "NONE"}}
+    assert source["DataSourceConfiguration"]["S3Configuration"]["InclusionPrefixes"] == ["sections/"]
+    assert source["DataDeletionPolicy"] == "DELETE"
+
+
+def test_the_bucket_gets_the_objects_that_the_articles_are_cut_into_and_no_others() -> None:
+    template = backend()
+    (key,) = template.only("Custom::CDKBucketDeployment")["SourceObjectKeys"]
+    asset = template.file.parent / f"asset.{key.removesuffix('.zip')}"
+    files = [path for path in asset.rglob("*") if path.is_file()]
+
+    assert {path.relative_to(asset).as_posix(): path.read_text("utf-8") for path in files} == brought().articles.files
 
 
 def test_the_first_ingestion_waits_for_articles_and_data_source_and_follows_their_content() -> None:
@@ -57,9 +70,9 @@ def test_ingestion_functions_may_work_on_this_knowledge_base_only() -> None:
     (knowledge_base,) = template.all(KNOWLEDGE_BASE)
 
     for handler in (CHECK, CHANGES):
-        jobs = {action for action in template.actions_of(handler) if action.startswith("bedrock:")}
-        assert jobs <= {"bedrock:StartIngestionJob", "bedrock:GetIngestionJob", "bedrock:ListIngestionJobs"}
-        for action in jobs:
+        actions = {action for action in template.actions_of(handler) if action.startswith("bedrock:")}
+        assert {"bedrock:StartIngestionJob", "bedrock:GetIngestionJob", "bedrock:ListIngestionJobs"} <= actions
+        for action in actions:
             arn = {"Fn::GetAtt": [knowledge_base, "KnowledgeBaseArn"]}
             assert template.resources_of(handler, action) == [arn]
 

@@ -63,10 +63,6 @@ class InputTooLongError(InvalidAnalysisError):
     """The model refuses the request for its length; a shorter one may pass."""
 
 
-class InvalidProofError(TriageError):
-    """The judge answered, but not with exactly one verdict for each statement."""
-
-
 class ContactUnavailableError(TriageError):
     """The attributes of the contact could not be written."""
 

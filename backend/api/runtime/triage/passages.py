@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-HASH, LINES = "hash", "lines"
+HASH, LINES, VALID_UNTIL = "hash", "lines", "valid_until"
+"""Names of metadata. The last day of an article is a number of days since 1970."""
 
 
 @dataclass(frozen=True, slots=True)

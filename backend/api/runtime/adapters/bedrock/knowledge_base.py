@@ -1,4 +1,4 @@
-"""Passages from a Bedrock knowledge base."""
+"""Passages of our articles from a Bedrock knowledge base."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,20 +7,25 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from adapters.credentials import credentials_at_fault
+from triage import passages
 from triage.errors import KnowledgeUnavailableError
 from triage.message import Passage
-from triage.wording import clean, cut
+from triage.ports import Clock
+from triage.wording import clean
 
-LONGEST_PASSAGE = 6000
-"""Bytes; a chunk of the knowledge base is well below it."""
+_SECONDS_OF_A_DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)
 class BedrockKnowledgeBase:
-    """Searches by meaning; the scores of a search by words as well would be on another scale."""
+    """Searches by meaning; the scores of a search by words as well would be on another scale.
+
+    What is out of date is not found.
+    """
 
     client: Any
     knowledge_base_id: str
+    clock: Clock
 
     def search(self, query: str, limit: int) -> Sequence[Passage]:
         """Find at most *limit* passages, the most relevant first."""
@@ -29,22 +34,30 @@ class BedrockKnowledgeBase:
                 knowledgeBaseId=self.knowledge_base_id,
                 retrievalQuery={"text": query},
                 retrievalConfiguration={
-                    "vectorSearchConfiguration": {"numberOfResults": limit, "overrideSearchType": "SEMANTIC"}
+                    "vectorSearchConfiguration": {
+                        "numberOfResults": limit,
+                        "overrideSearchType": "SEMANTIC",
+                        "filter": {"greaterThanOrEquals": {"key": passages.VALID_UNTIL, "value": self._today()}},
+                    }
                 },
             )
         except (ClientError, BotoCoreError) as error:
             if credentials_at_fault(error):
                 raise
             raise KnowledgeUnavailableError("The knowledge base did not answer.") from error
-        found = [_passage(result) for result in response.get("retrievalResults", [])[:limit]]
+        found = map(_passage, response.get("retrievalResults", [])[:limit])
         return sorted((passage for passage in found if passage.text), key=lambda row: row.relevance, reverse=True)
+
+    def _today(self) -> int:
+        return int(self.clock.now() // _SECONDS_OF_A_DAY)
 
 
 def _passage(result: Mapping[str, Any]) -> Passage:
     return Passage(
-        text=cut(clean(result.get("content", {}).get("text") or ""), LONGEST_PASSAGE),
+        text=clean(result.get("content", {}).get("text") or ""),
         source=_source(result),
         relevance=float(result.get("score") or 0.0),
+        metadata=result.get("metadata") or {},
     )
 
 

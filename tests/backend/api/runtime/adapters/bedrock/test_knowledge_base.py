@@ -7,12 +7,13 @@ import pytest
 
 from adapters.bedrock.knowledge_base import BedrockKnowledgeBase
 from tests.fakes.aws import Failure, FakeAWS, passage
+from tests.fakes.clock import FakeClock
 from triage.errors import KnowledgeUnavailableError
 
 
 @pytest.fixture
 def knowledge(session: boto3.Session, aws: FakeAWS) -> BedrockKnowledgeBase:
-    return BedrockKnowledgeBase(session.client("bedrock-agent-runtime"), "KB12345678")
+    return BedrockKnowledgeBase(session.client("bedrock-agent-runtime"), "KB12345678", FakeClock(86_400 * 20_819 + 5))
 
 
 def test_the_most_relevant_passage_comes_first(knowledge: BedrockKnowledgeBase, aws: FakeAWS) -> None:
@@ -26,20 +27,43 @@ def test_no_more_passages_are_asked_for_than_wanted(knowledge: BedrockKnowledgeB
     aws.passages = [passage(str(number)) for number in range(9)]
     assert len(knowledge.search("wire", 5)) == 5
     search = aws.queries[0]["retrievalConfiguration"]["vectorSearchConfiguration"]
-    assert search == {"numberOfResults": 5, "overrideSearchType": "SEMANTIC"}
+    assert (search["numberOfResults"], search["overrideSearchType"]) == (5, "SEMANTIC")
+
+
+def test_an_article_is_found_up_to_its_last_day(knowledge: BedrockKnowledgeBase, aws: FakeAWS) -> None:
+    knowledge.search("wire", 5)
+    search = aws.queries[0]["retrievalConfiguration"]["vectorSearchConfiguration"]
+    assert search["filter"] == {"greaterThanOrEquals": {"key": "valid_until", "value": 20_819}}
 
 
 @pytest.mark.parametrize(
-    ("result", "source"),
+    "foreign",
     [
-        ({"content": {"text": "a"}, "metadata": {"x-amz-bedrock-kb-source-uri": "s3://b/c.md"}}, "s3://b/c.md"),
-        ({"content": {"text": "a"}}, "unknown"),
+        passage() | {"metadata": {}},
+        passage() | {"content": {"text": "A domestic wire costs nothing.", "type": "TEXT"}},
+        {"content": {}},
+    ],
+)
+def test_what_is_not_ours_word_for_word_is_ignored_and_counted(
+    knowledge: BedrockKnowledgeBase, aws: FakeAWS, foreign: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    aws.passages = [foreign, passage("ours"), foreign]
+    assert [found.text for found in knowledge.search("wire", 5)] == ["ours"]
+    assert [vars(record)["passages"] for record in caplog.records] == [2]
+
+
+@pytest.mark.parametrize(
+    ("metadata", "source"),
+    [
+        ({"x-amz-bedrock-kb-source-uri": "s3://b/c.md"}, "s3://b/c.md"),
+        ({}, "unknown"),
     ],
 )
 def test_a_passage_with_little_said_about_it_is_read(
-    knowledge: BedrockKnowledgeBase, aws: FakeAWS, result: dict[str, Any], source: str
+    knowledge: BedrockKnowledgeBase, aws: FakeAWS, metadata: dict[str, str], source: str
 ) -> None:
-    aws.passages = [result, {"content": {}}]
+    known = passage("a")
+    aws.passages = [{"content": known["content"], "metadata": {**known["metadata"], **metadata}}]
     [found] = knowledge.search("wire", 5)
     assert (found.source, found.relevance) == (source, 0.0)
 

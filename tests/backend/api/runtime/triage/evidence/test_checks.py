@@ -3,9 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from simulator.knowledge.articles import read
 
 from simulator.deployment import ARTICLES
-from simulator.knowledge.articles import read
 from tests.cpu_time import cpu_seconds
 from triage.evidence.checks import CHECKS, refusal
 from triage.evidence.claim import LONGEST, Claim, Refusal, unmarked
