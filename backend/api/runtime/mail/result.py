@@ -20,6 +20,8 @@ from triage.route import PARKED
 from triage.wording import NOTHING, cut, one_line
 
 KEPT_SECONDS = 3 * 24 * 3600
+VERSION = 1
+"""Of the row: one more whenever a field is added or means something else (`stored_row`)."""
 
 SIZES: Mapping[str, int] = {
     "contactId": 256,
@@ -47,7 +49,7 @@ SIZES: Mapping[str, int] = {
 }
 """Most bytes of UTF-8 for each text of a result."""
 
-FIELDS: tuple[str, ...] = (*SIZES, "confidence_score", "factors", "holds", "ttl")
+FIELDS: tuple[str, ...] = (*SIZES, "confidence_score", "factors", "holds", "ttl", "v")
 
 MOST_FINDINGS = 40
 LONGEST_WORDS = 120
@@ -134,6 +136,7 @@ def compose(
         "holds": list(policy.in_order(assessment.holds)),
         "findings": [_finding(each) for each in assessment.findings[:MOST_FINDINGS]],
         "ttl": int(now) + KEPT_SECONDS,
+        "v": VERSION,
         **_scores(assessment),
     }
 
