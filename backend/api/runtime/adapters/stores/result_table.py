@@ -35,9 +35,13 @@ class ResultTable:
         """Give the row of a contact, if there is one that still counts."""
         with answer_or(StoreUnavailableError, "The table of results did not answer"):
             answer = self.client.get_item(
-                TableName=self.name, Key={"contactId": {"S": contact_id}}, ConsistentRead=True
+                TableName=self.name,
+                Key={"contactId": {"S": contact_id}},
+                ConsistentRead=True,
+                ReturnConsumedCapacity="TOTAL",
             )
-            row = decode(answer.get("Item") or {})
+            confirm(answer)
+            row = decode(answer.get("Item", {}))
         return row if row and self._counts(row, contact_id) else None
 
     def put(self, fields: Mapping[str, Any]) -> Row:
