@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from mail.markup import escape
+from mail.guide_text import heading, section
 from mail.subject import case_title, reply_subject
 from triage import holds
 from triage.assessment import Assessment, Status
@@ -110,7 +110,7 @@ def compose(
         "contactId": message.contact_id,
         "status": str(assessment.status),
         "category": assessment.category,
-        "intent": assessment.intent,
+        "intent": heading(assessment.intent),
         "confidence_explanation": assessment.explanation,
         "suggested_response": assessment.suggested_response,
         "model_used": assessment.model_id,
@@ -209,11 +209,11 @@ def _count(name: str, count: int) -> str:
 
 
 def _escaped(text: str, size: int) -> str:
-    """Escape *text* for the guide's markup; shorten it before, so that no escape is cut in two."""
-    escaped = escape(text)
+    """Escape *text* for the guide; shorten it before, so that no escape is cut in two."""
+    escaped = section(text)
     while len(escaped.encode("utf-8")) > size:
         text = cut(text, len(text.encode("utf-8")) * 9 // 10)
-        escaped = escape(text)
+        escaped = section(text)
     return escaped
 
 
