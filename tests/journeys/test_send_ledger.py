@@ -283,7 +283,9 @@ class TestModes:
             ('{"mode": "auto", "categories": {"Payment": "draft"}}', [], ["acknowledgement"]),
             ('{"mode": "auto", "categories": {"Payment": "off"}}', [], []),
             ('{"mode": "auto", "categories": {"Insurance": "off"}}', [], ["automated_response"]),
-            ("not a mode", [], ["acknowledgement"]),
+            ("stop", [], []),
+            ("stop", ["unclear_info"], []),
+            ('{"mode": "off", "mode": "auto"}', [], []),
         ],
     )
     def test_a_mode_says_what_goes_out(
@@ -294,11 +296,12 @@ class TestModes:
         assert kinds(outcome) == sent
         assert (outcome.route == AUTOMATED_RESPONSE) == (sent == ["automated_response"])
 
-    def test_an_unreadable_switch_means_draft(self, start: Start, write: Write) -> None:
+    def test_with_an_unreadable_switch_nothing_goes_out_but_drafts_are_made(self, start: Start, write: Write) -> None:
         simulator = start()
         simulator.parameters.parameters.clear()
         outcome = simulator.receive(write())
-        assert (outcome.holds, kinds(outcome)) == (["mode_draft"], ["acknowledgement"])
+        assert (outcome.holds, kinds(outcome)) == (["mode_draft"], [])
+        assert "The fee is $25" in outcome.row["suggested_response"]
 
     @pytest.mark.parametrize("mode", [Mode.OFF, Mode.SHADOW])
     def test_the_agent_is_shown_nothing(self, start: Start, write: Write, mode: Mode) -> None:

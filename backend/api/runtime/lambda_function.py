@@ -24,7 +24,7 @@ from adapters.stores.ledger_key import LedgerKey
 from adapters.stores.mode_parameter import ModeParameter
 from adapters.stores.result_table import ResultTable
 from environment import EmailEnvironment
-from mail import result, stored_message
+from mail import result, stored_message, stored_row
 from mail.reading import read, unread
 from privacy.masking import mask
 from sending.ledger import Seal, fingerprint, sender_key
@@ -140,6 +140,7 @@ def wire(
     """Join the decision to AWS; nothing else in the e-mail function makes a client."""
     connect = session.client("connect", config=_SHORT)
     knowledge = session.client("bedrock-agent-runtime", config=_SHORT)
+    table = session.client("dynamodb", config=_SHORT)
     key = LedgerKey(session.client("secretsmanager", config=ledger_key.CONFIG), environment.send_ledger_key_arn)
     return EmailHandler(
         files=ContactFiles(connect, download, clock, stored_message.read, EMAIL.seconds_after_reading),
@@ -150,7 +151,7 @@ def wire(
             policy=_policy(environment),
             guard=_guard(environment, session),
         ),
-        results=ResultTable(session.client("dynamodb", config=_SHORT), environment.dynamodb_table_name, clock),
+        results=ResultTable(table, environment.dynamodb_table_name, clock, stored_row.is_sound),
         attributes=ContactAttributes(connect),
         switch=ModeParameter(
             session.client("ssm", config=mode_parameter.CONFIG), environment.mode_parameter_name, clock

@@ -20,7 +20,6 @@ from environment import LedgerEnvironment
 from sending import ledger
 from sending.ledger import GRANTED, LEDGER_UNAVAILABLE, UNSEEN_MAIL, Budget, Claim, Ledger, Seal
 from triage.errors import InvalidEventError, StoreUnavailableError
-from triage.modes import may_send
 from triage.policy import POLICY
 from triage.ports import SYSTEM_CLOCK, Clock, Context, Switch
 from triage.wording import NOTHING, plain_name
@@ -59,9 +58,9 @@ class LedgerHandler:
         return answer(status, reason, plain_name(request.name) or UNKNOWN_NAME)
 
     def _judge(self, request: SendRequest) -> str:
-        mode = self.switch.modes().of(request.category)
-        if not may_send(mode, request.kind):
-            return f"mode_{mode}"
+        modes = self.switch.modes()
+        if not modes.may_send(request.category, request.kind):
+            return f"mode_{modes.of(request.category)}"
         if quiet := next((hold for hold in POLICY.holds if hold in POLICY.quiet_holds & request.holds), None):
             return quiet
         # Anybody can write in the name of a stranger, who would hear from us about a mail that nobody has looked at.

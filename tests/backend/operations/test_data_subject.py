@@ -53,7 +53,7 @@ def receive(subject: Any, aws: Clients, account: Account) -> Receive:
     clock = FakeClock()
     secret = account.functions[account.names.ledger_function]["SEND_LEDGER_KEY_ARN"]
     seal = LedgerKey(aws("secretsmanager"), secret).seal
-    results = ResultTable(aws("dynamodb"), "results", clock)
+    results = ResultTable(aws("dynamodb"), "results", clock, bool)
     sends = SendLedgerTable(aws("dynamodb"), "sends", clock, Budget(3, 24 * 3600))
 
     def receive(address: str, contact: str, *continues: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from mail.markup import escape
+from mail.guide_text import heading, section
 from mail.subject import case_title, reply_subject
 from triage import holds
 from triage.assessment import Assessment, Status
@@ -20,6 +20,8 @@ from triage.route import PARKED
 from triage.wording import NOTHING, cut, one_line
 
 KEPT_SECONDS = 3 * 24 * 3600
+VERSION = 1
+"""Of the row: one more whenever a field is added or means something else (`stored_row`)."""
 
 SIZES: Mapping[str, int] = {
     "contactId": 256,
@@ -47,7 +49,7 @@ SIZES: Mapping[str, int] = {
 }
 """Most bytes of UTF-8 for each text of a result."""
 
-FIELDS: tuple[str, ...] = (*SIZES, "confidence_score", "factors", "holds", "ttl")
+FIELDS: tuple[str, ...] = (*SIZES, "confidence_score", "factors", "holds", "ttl", "v")
 
 MOST_FINDINGS = 40
 LONGEST_WORDS = 120
@@ -108,7 +110,7 @@ def compose(
         "contactId": message.contact_id,
         "status": str(assessment.status),
         "category": assessment.category,
-        "intent": assessment.intent,
+        "intent": heading(assessment.intent),
         "confidence_explanation": assessment.explanation,
         "suggested_response": assessment.suggested_response,
         "model_used": assessment.model_id,
@@ -134,6 +136,7 @@ def compose(
         "holds": list(policy.in_order(assessment.holds)),
         "findings": [_finding(each) for each in assessment.findings[:MOST_FINDINGS]],
         "ttl": int(now) + KEPT_SECONDS,
+        "v": VERSION,
         **_scores(assessment),
     }
 
@@ -206,11 +209,11 @@ def _count(name: str, count: int) -> str:
 
 
 def _escaped(text: str, size: int) -> str:
-    """Escape *text* for the guide's markup; shorten it before, so that no escape is cut in two."""
-    escaped = escape(text)
+    """Escape *text* for the guide; shorten it before, so that no escape is cut in two."""
+    escaped = section(text)
     while len(escaped.encode("utf-8")) > size:
         text = cut(text, len(text.encode("utf-8")) * 9 // 10)
-        escaped = escape(text)
+        escaped = section(text)
     return escaped
 
 

@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnec
 
 import lambda_function
 from adapters.bedrock.models import model_ids
+from adapters.stores.items import encode
 from mail.result import FIELDS
 from tests.backend.api.runtime.conftest import BY_LAMBDA, EMAIL
 from tests.fakes.aws import REGION, Failure, FakeAWS, Slow, converse, judged, passage, prose, tool_call
@@ -349,9 +350,11 @@ def test_the_same_event_twice_is_judged_once(run: Run, aws: FakeAWS) -> None:
 
 
 def test_of_two_results_at_the_same_time_the_first_stays(run: Run, aws: FakeAWS, table: Any) -> None:
-    rival = {"contactId": {"S": CONTACT}, "confidence_score": {"N": "7"}, "ttl": {"N": str(int(aws.clock.now()) + 60)}}
-    aws.meanwhile = lambda: table.put_item(TableName="results", Item=rival)
-    assert run(event("email"))["confidence_score"] == 7
+    first = run(event("email"))
+    item = encode({**first, "intent": "Another's."})
+    table.delete_item(TableName="results", Key={"contactId": {"S": CONTACT}})
+    aws.meanwhile = lambda: table.put_item(TableName="results", Item=item)
+    assert run(event("email"))["intent"] == "Another's."
 
 
 def test_a_result_past_its_time_is_replaced(run: Run, aws: FakeAWS, clock: FakeClock) -> None:

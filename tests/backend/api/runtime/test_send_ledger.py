@@ -155,7 +155,7 @@ def test_a_deployment_sets_budget_and_hours(ask: Ask, clock: FakeClock) -> None:
         ("draft", "mode_draft", "granted"),
         ("shadow", "mode_shadow", "granted"),
         ("off", "mode_off", "mode_off"),
-        ("what?", "mode_draft", "granted"),
+        ("what?", "mode_draft", "mode_draft"),
         ('{"mode": "auto", "categories": {"Payment": "off"}}', "mode_off", "mode_off"),
         ('{"mode": "auto", "categories": {"Insurance": "off"}}', "granted", "granted"),
     ],

@@ -11,6 +11,7 @@ from typing import Any
 import urllib3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from adapters.answers import readable, text_of
 from adapters.connect.connect_event import ATTACHMENT, EmailContact, Reference, file_id
 from adapters.credentials import credentials_at_fault, error_code
 from triage.errors import UnreadMessageError
@@ -103,9 +104,11 @@ class ContactFiles:
         """Read one file: none while it is not there yet, empty when it cannot or need not be read."""
         for name in reference.ids:
             try:
-                file = self.client.get_attached_file(
-                    InstanceId=contact.instance_id, FileId=name, AssociatedResourceArn=contact.arn
-                )
+                with readable():
+                    file = self.client.get_attached_file(
+                        InstanceId=contact.instance_id, FileId=name, AssociatedResourceArn=contact.arn
+                    )
+                    status, url = text_of(file["FileStatus"]), text_of(file.get("DownloadUrlMetadata", {}).get("Url"))
             except (ClientError, BotoCoreError) as error:
                 if credentials_at_fault(error):
                     raise
@@ -113,14 +116,13 @@ class ContactFiles:
                 if error_code(error) in _FINAL_ERRORS and name == reference.ids[-1]:
                     return ""
                 continue
-            return self._content(file)
+            return self._content(status, url)
         return None
 
-    def _content(self, file: Mapping[str, Any]) -> str | None:
-        url = (file.get("DownloadUrlMetadata") or {}).get("Url")
-        if file.get("FileStatus") in _FINAL_STATUS:
+    def _content(self, status: str, url: str) -> str | None:
+        if status in _FINAL_STATUS:
             return ""
-        if file.get("FileStatus") != "APPROVED" or not url:
+        if status != "APPROVED" or not url:
             return None
         try:
             return self.read(self.download(url))
@@ -131,17 +133,19 @@ class ContactFiles:
     def _listed(self, contact: EmailContact) -> list[Reference]:
         """Ask for the files that the event does not name."""
         try:
-            response = self.client.list_contact_references(
-                InstanceId=contact.instance_id,
-                ContactId=contact.contact_id,
-                ReferenceTypes=[*REDACTED_KINDS, *KINDS, ATTACHMENT],
-            )
+            with readable():
+                response = self.client.list_contact_references(
+                    InstanceId=contact.instance_id,
+                    ContactId=contact.contact_id,
+                    ReferenceTypes=[*REDACTED_KINDS, *KINDS, ATTACHMENT],
+                )
+                listed = response["ReferenceSummaryList"]
+                return [_listed_reference(name, row) for item in listed for name, row in item.items()]
         except (ClientError, BotoCoreError) as error:
             if credentials_at_fault(error):
                 raise
             logger.warning("files not listed", extra={"contact_id": contact.contact_id, "code": error_code(error)})
             return []
-        return [_listed_reference(name, row) for item in response["ReferenceSummaryList"] for name, row in item.items()]
 
 
 def _messages(references: Iterable[Reference]) -> list[Reference]:
@@ -156,5 +160,5 @@ def _messages(references: Iterable[Reference]) -> list[Reference]:
 def _listed_reference(name: str, row: Mapping[str, Any]) -> Reference:
     """Read one entry of the list, whose member name is the type in other letters: `EmailMessagePlainText`."""
     kind = "".join(f"_{letter}" if letter.isupper() else letter for letter in name).upper().lstrip("_")
-    ids = [file_id(row[field]) for field in ("Arn", "Value", "Name") if row.get(field)]
+    ids = [file_id(text) for field in ("Arn", "Value", "Name") if (text := text_of(row.get(field)))]
     return Reference(kind, tuple(dict.fromkeys(ids)))
