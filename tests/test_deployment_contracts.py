@@ -17,6 +17,7 @@ from backend.connect.contact_flow import placeholders
 from backend.monitoring.queries import SCORES_AND_REASONS, SCORES_BY_CATEGORY
 from environment import EmailEnvironment, LedgerEnvironment, QueryEnvironment
 from mail import result
+from privacy.masking import mask
 from simulator.mail import eml
 from simulator.system import Simulator
 from tests.fakes.deployment import CHANGED, EXAMPLE, ROOT, as_list, backend, brought
@@ -141,7 +142,7 @@ def test_every_model_of_the_chain_may_be_called() -> None:
 def logged() -> dict[str, Any]:
     """What the function logs of a mail, texts included."""
     outcome = Simulator(FindingModel()).receive(eml.read(ROOT / "sample-emails" / "01-mateo-late-fee.eml"))
-    return result.as_log_record(outcome.row, names=[], mail="", with_texts=True)
+    return result.as_log_record(outcome.row, names=[], mail="", with_texts=True, mask=mask)
 
 
 @pytest.mark.parametrize("query", [SCORES_AND_REASONS, SCORES_BY_CATEGORY])

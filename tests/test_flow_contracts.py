@@ -17,9 +17,9 @@ from sending.ledger import GRANTED
 from simulator.deployment import usual_settings
 from simulator.flow.actions.messages import BODY_CHARACTERS
 from tests.fakes.closing import NOTE
+from triage.channel import EMAIL as MAIL
 from triage.modes import Kind
 from triage.policy import POLICY
-from triage.reply_checks import LONGEST
 
 FOLDER = Path(__file__).resolve().parents[1] / "contact-flows"
 EMAIL, GUIDE, TASK = "EmailSuggestedResponseConfidenceScore", "Email-SBS", "Email-Task"
@@ -356,4 +356,4 @@ class TestGuide:
 def test_an_automated_reply_says_who_wrote_it_and_fits_with_the_longest_draft() -> None:
     assert "prepared automatically" in NOTE
     assert "reply to this e-mail" in NOTE
-    assert LONGEST + len(NOTE) <= BODY_CHARACTERS
+    assert MAIL.longest_reply + len(NOTE) <= BODY_CHARACTERS

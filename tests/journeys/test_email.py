@@ -174,7 +174,7 @@ class TestTheCustomer:
 
     def test_html_alone_is_read_as_a_person_sees_it(self, simulator: Simulator, write: Write) -> None:
         outcome = simulator.receive(write(text=None, html="<p>What is the <b>fee</b>?</p><style>p{}</style>"))
-        assert outcome.message_text == "What is the fee?"
+        assert outcome.message.written == "What is the fee?"
         assert outcome.holds == []
 
     def test_a_reply_in_a_thread_is_not_acknowledged_again(
@@ -193,7 +193,7 @@ class TestTheCustomer:
     def test_what_the_customer_quotes_is_not_what_he_wrote(self, simulator: Simulator, write: Write) -> None:
         history = "On Mon, Nov 16, 2026 at 9:00 AM Bank <care@a.example> wrote:\n> The fee is $25.\n"
         text = f"When is the fee waived?\n\n{history}"
-        assert simulator.receive(write(text=text)).message_text == "When is the fee waived?"
+        assert simulator.receive(write(text=text)).message.written == "When is the fee waived?"
 
 
 class TestWhenThingsFail:

@@ -35,6 +35,7 @@ from tests.soak.weather import Weather, WildModel
 from triage import modes
 from triage.modes import Mode
 from triage.policy import POLICY
+from triage.wording import NOTHING
 
 MAILS: Final = 20
 """How many mails a bank gets, one after the other."""
@@ -314,7 +315,7 @@ def _result(outcome: MailOutcome, row: Mapping[str, str], *, started: bool) -> I
 
 def _was_read(outcome: MailOutcome) -> bool:
     """Whether the flow knew of somebody who had read the mail."""
-    return outcome.contact.attributes.get("fingerprint", result.NOTHING) != result.NOTHING
+    return outcome.contact.attributes.get("fingerprint", NOTHING) != NOTHING
 
 
 def _count(sent: Iterable[SentMail], action: str) -> int:

@@ -7,9 +7,11 @@ from hypothesis import strategies as st
 
 from simulator.errors import SimulatorError
 from simulator.model.local import LocalModel
+from tests.fakes.messages import message
 from triage import analysis, prompt
-from triage.message import Channel, Customer, Passage
-from triage.prompt import TOOL_NAME, Question
+from triage.channel import EMAIL
+from triage.message import Customer, Passage
+from triage.prompt import TOOL_NAME
 
 WIRE_FEES = Passage(
     "# Wires\n\n## Wire fees\n\nAn outgoing domestic wire costs $25. An incoming domestic wire is free.",
@@ -27,20 +29,20 @@ LATE_FEES = Passage(
 def request(
     text: str, *, subject: str = "", name: str = "Ann Lee", level: str = "Standard", passages: tuple[Passage, ...] = ()
 ) -> dict[str, Any]:
-    question = Question(
-        instructions=prompt.instructions("AnyCompany Bank"),
+    question = prompt.compose(
+        message(text, subject=subject),
+        text,
         customer=Customer(name, level),
         passages=passages,
-        channel=Channel.EMAIL,
-        subject=subject,
-        text=text,
+        company="AnyCompany Bank",
+        channel=EMAIL,
     )
     return {
         "modelId": "us.anthropic.claude-haiku-5-5",
         "system": [{"text": question.instructions}],
         "messages": [{"role": "user", "content": [{"text": block} for block in question.blocks()]}],
         "toolConfig": {
-            "tools": [{"toolSpec": {"name": TOOL_NAME, "inputSchema": {"json": analysis.schema()}}}],
+            "tools": [{"toolSpec": {"name": TOOL_NAME, "inputSchema": {"json": question.tool.schema}}}],
             "toolChoice": {"tool": {"name": TOOL_NAME}},
         },
     }

@@ -2,11 +2,11 @@ import pytest
 
 from simulator.model import sensitive
 from simulator.model.mail import Mail
-from triage.holds import SENSITIVE_TOPICS
+from triage.policy import POLICY
 
 
-def test_the_topics_are_those_of_the_holds() -> None:
-    assert set(sensitive.TOPICS) == set(SENSITIVE_TOPICS)
+def test_the_topics_are_those_of_the_policy() -> None:
+    assert set(sensitive.TOPICS) == set(POLICY.sensitive_topics)
 
 
 @pytest.mark.parametrize(

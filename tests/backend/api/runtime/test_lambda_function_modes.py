@@ -6,11 +6,12 @@ from typing import Any
 import boto3
 import pytest
 
-from mail.result import NOTHING, as_texts
+from mail.result import as_texts
 from tests.backend.api.runtime.conftest import MODE
 from tests.fakes.aws import Failure, FakeAWS, judged
 from tests.fakes.events import event
 from triage.holds import HOLDS
+from triage.wording import NOTHING
 
 Run = Callable[..., dict[str, Any]]
 

@@ -11,7 +11,6 @@ import pytest
 
 import send_ledger
 from environment import LedgerEnvironment
-from mail.result import NOTHING
 from sending import ledger
 from simulator.aws import dynamodb
 from simulator.aws.settings import LEDGER_KEY_ARN, RunTimeSettings
@@ -21,6 +20,7 @@ from tests.backend.api.runtime.conftest import BY_LAMBDA, KEY, MODE
 from tests.fakes.clock import FakeClock, FakeContext
 from triage import holds
 from triage.modes import Kind
+from triage.wording import NOTHING
 
 LEDGER = "ledger"
 ENVIRONMENT = LedgerEnvironment(

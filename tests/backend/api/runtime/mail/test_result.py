@@ -8,20 +8,33 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mail.result import ATTRIBUTES, FIELDS, SIZES, as_attributes, as_log_record, as_texts, compose
-from triage.assessment import Assessment, MailKind, Status
-from triage.holds import HOLDS
-from triage.message import Channel, Customer, Message
+from mail.result import (
+    ATTRIBUTES,
+    FIELDS,
+    LONGEST_WORDS,
+    MOST_FINDINGS,
+    SIZES,
+    as_attributes,
+    as_log_record,
+    as_texts,
+    compose,
+)
+from privacy.masking import mask
+from tests.fakes.messages import message
+from tests.fakes.policy import OWN
+from triage.assessment import Assessment, Status
+from triage.finding import Finding
+from triage.message import Customer, Message
 from triage.scoring import score
 
-MESSAGE = Message("c1", Channel.EMAIL, "jo@example.com", "Wire fee", "What does a wire cost?")
+MESSAGE = message("What does a wire cost?", subject="Wire fee")
 CUSTOMER = Customer("Jo Fields", service_level="Gold", spending_profile="Careful saver", credit_score="712")
 ASSESSMENT = Assessment(
-    category="Payment",
-    score=score({"urgency": 1}),
-    factors={"urgency": 1, "multiple_topics": 2, "no_knowledge": 0},
-    explanation="Score 85 of 100.",
-    holds=(),
+    category="Parcels",
+    score=score({"rush": 1}, OWN),
+    factors={"rush": 1, "wishes": 2, "unknown_matter": 0},
+    explanation="Score 83 of 90.",
+    findings=(),
     intent="Wants to know a fee.",
     suggested_response="Dear Jo,\n\n<b>$25</b> & more.",
     model_id="us.model",
@@ -33,11 +46,11 @@ WILD = st.text(max_size=6000)
 def row(
     assessment: Assessment = ASSESSMENT, customer: Customer = CUSTOMER, message: Message = MESSAGE
 ) -> dict[str, Any]:
-    return compose(message, customer, assessment, now=1000.5)
+    return compose(message, customer, assessment, fingerprint="f" * 64, now=1000.5, policy=OWN)
 
 
 def test_a_row_has_every_field_and_lives_three_days() -> None:
-    assert row().keys() == set(FIELDS)
+    assert row().keys() == {*FIELDS, "findings"}
     assert row()["ttl"] == 1000 + 259_200
 
 
@@ -47,32 +60,32 @@ def test_texts_for_the_guide_are_escaped_and_the_others_are_not() -> None:
 
 
 def test_factors_become_a_short_text() -> None:
-    assert as_texts(row())["factors"] == "urgency, multiple_topics 2"
+    assert as_texts(row())["factors"] == "rush, wishes 2"
 
 
 def test_any_hold_asks_for_a_review() -> None:
-    assert row(replace(ASSESSMENT, holds=("other_language",)))["review_required"] == "true"
+    assert row(replace(ASSESSMENT, findings=(Finding("other_language"),)))["review_required"] == "true"
     assert row()["review_required"] == "false"
 
 
 @pytest.mark.parametrize(
     ("urgent", "level", "priority"),
-    [(1, "Gold", "high"), (0, "Premium", "high"), (0, "premium", "high"), (0, "Gold", "normal"), (0, "", "normal")],
+    [(1, "Gold", "high"), (0, "Ruby", "high"), (0, "ruby", "high"), (0, "Gold", "normal"), (0, "", "normal")],
 )
 def test_urgency_and_service_level_give_priority(urgent: int, level: str, priority: str) -> None:
-    assessment = replace(ASSESSMENT, factors={"urgency": urgent})
+    assessment = replace(ASSESSMENT, factors={"rush": urgent})
     assert row(assessment, replace(CUSTOMER, service_level=level))["routing_priority"] == priority
 
 
 def test_the_agent_is_told_why_and_on_what_the_draft_rests() -> None:
-    advice = row(replace(ASSESSMENT, holds=("unverified_mail",)))["suggested_response_agent"]
-    assert advice == f"{HOLDS['unverified_mail']} The draft rests on: wires.md, fees.md."
+    advice = row(replace(ASSESSMENT, findings=(Finding("unverified_mail"),)))["suggested_response_agent"]
+    assert advice == f"{OWN.holds['unverified_mail']} The draft rests on: wires.md, fees.md."
     assert "No article" in row(replace(ASSESSMENT, sources=()))["suggested_response_agent"]
-    found_in_vain = replace(ASSESSMENT, factors={"no_knowledge": 1})
+    found_in_vain = replace(ASSESSMENT, factors={"unknown_matter": 1})
     assert row(found_in_vain)["suggested_response_agent"] == "No article answers this."
 
 
-@pytest.mark.parametrize("change", [{"status": Status.FAILED}, {"mail_kind": MailKind.AUTOMATIC}])
+@pytest.mark.parametrize("change", [{"status": Status.FAILED}, {"findings": (Finding("automatic_mail"),)}])
 def test_where_there_is_no_draft_no_article_is_named(change: dict[str, Any]) -> None:
     assert "rests" not in row(replace(ASSESSMENT, **change))["suggested_response_agent"]
 
@@ -84,7 +97,7 @@ def test_whatever_the_texts_are_they_fit_the_flow(one: str, two: str, three: str
     assessment = replace(
         ASSESSMENT,
         explanation=filler * 2000,
-        holds=tuple(HOLDS),
+        findings=tuple(Finding(hold, two) for hold in OWN.holds),
         intent=two,
         suggested_response=filler * (5000 // len(filler.encode())),
         sources=(three,),
@@ -97,6 +110,24 @@ def test_whatever_the_texts_are_they_fit_the_flow(one: str, two: str, three: str
     assert len(json.dumps(texts, ensure_ascii=False).encode()) < 32 * 1024
 
 
+def test_a_row_keeps_what_was_found_and_the_advice_quotes_it() -> None:
+    found = Finding("steering_attempt", "Ignore\n<all> " + "a" * 200, "words", "s3")
+    made = row(replace(ASSESSMENT, findings=(found,) * (MOST_FINDINGS + 1)))
+    assert len(made["findings"]) == MOST_FINDINGS
+    kept = made["findings"][0]
+    assert (kept["hold"], kept["rule"], kept["source"]) == ("steering_attempt", "words", "s3")
+    assert kept["words"].startswith("Ignore <all> a")
+    assert len(kept["words"].encode()) <= LONGEST_WORDS
+    assert "&lt;all&gt; a" in made["suggested_response_agent"]
+
+
+def test_a_log_record_names_what_was_found_without_its_words() -> None:
+    made = row(replace(ASSESSMENT, findings=(Finding("steering_attempt", "my secret", "words"),)))
+    record = as_log_record(made, names=[], mail="", with_texts=False, mask=mask)
+    assert record["findings"] == [{"hold": "steering_attempt", "rule": "words"}]
+    assert "secret" not in json.dumps(record)
+
+
 def test_an_escape_is_never_cut_in_two() -> None:
     escaped = row(replace(ASSESSMENT, suggested_response="<" * 5000))["suggested_response_sbs_formatting"]
     assert escaped.rstrip("…").endswith((";", "<", "\\<"))
@@ -105,24 +136,26 @@ def test_an_escape_is_never_cut_in_two() -> None:
 def test_late_attributes_are_texts_under_the_flows_names() -> None:
     attributes = as_attributes(row())
     assert attributes.keys() == ATTRIBUTES.keys()
-    assert (attributes["confidenceScore"], attributes["holds"]) == ("85", "none")
+    assert (attributes["confidenceScore"], attributes["holds"]) == ("83", "none")
     assert "ReviewRequired" not in attributes
 
 
 def test_a_log_record_withholds_what_is_personal() -> None:
-    record = as_log_record(row(), names=["Jo Fields"], mail="", with_texts=True)
-    assert record.keys() == set(FIELDS)
+    record = as_log_record(row(), names=["Jo Fields"], mail="", with_texts=True, mask=mask)
+    assert record.keys() == {*FIELDS, "findings"}
     assert record["suggested_response"].startswith("Dear [name],")
     assert "712" not in json.dumps(record)
 
 
 def test_a_log_record_without_texts_leaves_out_their_copies_too() -> None:
-    assert "Dear" not in json.dumps(as_log_record(row(), names=[], mail="", with_texts=False))
+    assert "Dear" not in json.dumps(as_log_record(row(), names=[], mail="", with_texts=False, mask=mask))
 
 
 def test_in_a_log_record_the_copy_for_the_guide_is_masked_like_its_original() -> None:
     assessment = replace(ASSESSMENT, suggested_response='Dear Ann O\'Brien,\n\nyour "dog & cat & 2 > 1" is <noted>.')
-    record = as_log_record(row(assessment), names=["Ann O'Brien"], mail="My dog & cat & 2 > 1 is it.", with_texts=True)
+    record = as_log_record(
+        row(assessment), names=["Ann O'Brien"], mail="My dog & cat & 2 > 1 is it.", with_texts=True, mask=mask
+    )
     assert record["suggested_response"] == 'Dear [name] [name],\n\nyour "[quoted] <noted>.'
     assert record["suggested_response_sbs_formatting"] == (
         "Dear [name] [name],<br><br>your &quot;[quoted] &lt;noted&gt;."
@@ -131,6 +164,6 @@ def test_in_a_log_record_the_copy_for_the_guide_is_masked_like_its_original() ->
 
 def test_what_a_log_record_says_in_our_own_words_is_left_as_it_is() -> None:
     record = as_log_record(
-        row(), names=[], mail="Score 85 of 100. The Draft. No Article answers this.", with_texts=True
+        row(), names=[], mail="Score 83 of 90. The Draft. No Article answers this.", with_texts=True, mask=mask
     )
-    assert record["confidence_explanation"] == "Score 85 of 100."
+    assert record["confidence_explanation"] == "Score 83 of 90."

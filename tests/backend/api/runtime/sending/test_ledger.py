@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from sending import ledger
 from sending.ledger import Budget, Claim, Decision, decide, fingerprint, sender_identity, thread_subject
+from tests.fakes.messages import message, saying
+from triage.finding import Finding
 from triage.holds import HOLDS
-from triage.message import Channel, Message
+from triage.message import Message
 from triage.modes import Kind
 
 NOW = 1_800_000_000.0
@@ -242,7 +244,7 @@ def test_each_mailbox_has_a_key_of_its_own() -> None:
     assert keys[0] == keys[1] != keys[2]
 
 
-MAIL = Message("c1", Channel.EMAIL, "jo@example.com", "Wires", "What does a wire cost?\n\nJo")
+MAIL = message("What does a wire cost?\n\nJo", subject="Wires")
 
 
 @pytest.mark.parametrize(
@@ -250,7 +252,7 @@ MAIL = Message("c1", Channel.EMAIL, "jo@example.com", "Wires", "What does a wire
     [
         replace(MAIL, contact_id="c2"),
         replace(MAIL, sender="JO@example.com"),
-        replace(MAIL, text="What does a wire cost? Jo "),
+        saying(MAIL, "What does a wire cost? Jo "),
         replace(MAIL, subject="[EXTERNAL] Wires"),
     ],
 )
@@ -263,7 +265,7 @@ def test_a_copy_of_a_mail_has_its_fingerprint(copy: Message) -> None:
     [
         replace(MAIL, sender="al@example.com"),
         replace(MAIL, subject="Cards"),
-        replace(MAIL, text="What does a card cost?"),
+        saying(MAIL, "What does a card cost?"),
     ],
 )
 def test_another_mail_has_another(other: Message) -> None:
@@ -272,8 +274,8 @@ def test_another_mail_has_another(other: Message) -> None:
 
 def test_a_fingerprint_tells_nothing_and_one_that_nobody_read_has_none() -> None:
     assert len(fingerprint(MAIL)) == 64
-    assert fingerprint(replace(MAIL, read=False)) == ""
+    assert fingerprint(replace(MAIL, findings=(Finding("unread_message"),))) == ""
 
 
 def test_a_text_that_is_no_unicode_has_a_fingerprint_too() -> None:
-    assert len(fingerprint(replace(MAIL, text="A wire? \ud83d"))) == 64
+    assert len(fingerprint(saying(MAIL, "A wire? \ud83d"))) == 64

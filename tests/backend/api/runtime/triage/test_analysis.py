@@ -8,53 +8,35 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from tests.fakes.aws import NO_FACTORS, judged
+from tests.fakes.assessing import assess_with
+from tests.fakes.policy import NO_RISK, OWN, answer
 from triage import analysis
-from triage.analysis import parse
-from triage.assessor import Assessor
+from triage.analysis import Analysis
 from triage.errors import InvalidAnalysisError
-from triage.message import Channel, Customer, Message, Passage
-from triage.policy import POLICY
-from triage.ports import Answer
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
     max_leaves=5,
 )
-FIELDS = ["category", "intent", "factors", "suggested_response", "sensitive_topics"]
+FIELDS = ["category", "intent", "factors", "suggested_response", "questions", "sensitive_topics"]
 NOT_A_COUNT = st.one_of(
-    st.booleans(), st.text(max_size=4), st.none(), st.floats(), st.integers(max_value=-1), st.integers(min_value=21)
+    st.booleans(), st.text(max_size=4), st.none(), st.floats(), st.integers(max_value=-1), st.integers(min_value=10)
 )
 
 
-class AnsweringModel:
-    """A model that always gives the same tool input."""
-
-    def __init__(self, tool_input: Any) -> None:
-        self._tool_input = tool_input
-
-    def answer(self, question: Any, deadline: Any) -> Answer:
-        return Answer("model", self._tool_input)
-
-
-class OneArticle:
-    """A knowledge base that always finds the same."""
-
-    def search(self, query: str, limit: int) -> list[Passage]:
-        return [Passage("A wire costs $25.", "wires.md", 0.7)]
+def parse(tool_input: Any) -> Analysis:
+    return analysis.parse(tool_input, OWN)
 
 
 def is_held(tool_input: Any) -> bool:
     """Say whether a mail that nothing else holds goes to a person when the model answers *tool_input*."""
-    message = Message("c1", Channel.EMAIL, "jo@example.com", "Wire fee", "What does a wire cost?")
-    assessor = Assessor(OneArticle(), AnsweringModel(tool_input), "AnyCompany Bank")
-    assessment = assessor.assess(message, Customer("Jo"), lambda: 60.0)
+    assessment = assess_with(OWN, tool_input)
     return bool(assessment.holds) and assessment.score.value == 0
 
 
 def test_the_well_formed_answer_of_these_tests_would_go_out() -> None:
-    assert not is_held(judged())
+    assert not is_held(answer())
 
 
 def fits(field: str, value: Any) -> bool:
@@ -67,72 +49,72 @@ def fits(field: str, value: Any) -> bool:
 def answers_with(value: Any) -> Iterator[Any]:
     """Put *value* wherever it is wrong: as the whole answer, as each field, each factor, and beside the fields."""
     yield value
-    yield {**judged(), "confidence_score": value}
-    yield {**judged(), "factors": {**NO_FACTORS, "certainty": value}}
-    yield from ({**judged(), field: value} for field in FIELDS if not fits(field, value))
-    if type(value) is not int or value < 0 or value > 20:
-        yield from ({**judged(), "factors": NO_FACTORS | {name: value}} for name in NO_FACTORS)
+    yield {**answer(), "confidence_score": value}
+    yield {**answer(), "factors": {**NO_RISK, "certainty": value}}
+    yield from ({**answer(), field: value} for field in FIELDS if not fits(field, value))
+    if type(value) is not int or value < 0 or value > 9:
+        yield from ({**answer(), "factors": {**NO_RISK, name: value}} for name in NO_RISK)
 
 
 @settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(JSON)
 def test_no_json_that_is_not_the_schema_passes_wherever_it_stands(value: Any) -> None:
-    assert [answer for answer in answers_with(value) if not is_held(answer)] == []
+    assert [given for given in answers_with(value) if not is_held(given)] == []
 
 
 @settings(max_examples=200, deadline=None)
 @given(NOT_A_COUNT)
 def test_no_factor_is_anything_but_a_small_count(value: Any) -> None:
-    answers = [{**judged(), "factors": NO_FACTORS | {name: value}} for name in NO_FACTORS]
-    assert [answer for answer in answers if not is_held(answer)] == []
+    answers = [{**answer(), "factors": {**NO_RISK, name: value}} for name in NO_RISK]
+    assert [given for given in answers if not is_held(given)] == []
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=12))
 def test_no_factor_is_misspelt(name: str) -> None:
-    assume(name not in NO_FACTORS)
-    for right in NO_FACTORS:
-        factors = {key: 0 for key in NO_FACTORS if key != right}
-        assert is_held({**judged(), "factors": factors})
-        assert is_held({**judged(), "factors": factors | {name: 0}})
+    assume(name not in NO_RISK)
+    for right in NO_RISK:
+        factors = {key: 0 for key in NO_RISK if key != right}
+        assert is_held({**answer(), "factors": factors})
+        assert is_held({**answer(), "factors": factors | {name: 0}})
 
 
-@pytest.mark.parametrize("field", ["category", "intent", "factors", "suggested_response"])
+@pytest.mark.parametrize("field", ["category", "intent", "factors", "suggested_response", "questions"])
 def test_no_field_is_missing(field: str) -> None:
-    assert is_held({name: value for name, value in judged().items() if name != field})
+    assert is_held({name: value for name, value in answer().items() if name != field})
 
 
 def test_no_cut_off_json_passes() -> None:
-    whole = json.dumps(judged())
+    whole = json.dumps(answer())
     assert all(is_held(whole[:length]) for length in range(len(whole) + 1))
 
 
-@given(st.dictionaries(st.sampled_from(sorted(NO_FACTORS)), st.just(1)))
+@given(st.dictionaries(st.sampled_from(sorted(NO_RISK)), st.just(1)))
 def test_what_keeps_to_the_schema_is_read_as_it_is(found: dict[str, int]) -> None:
-    result = parse({**judged(), "factors": NO_FACTORS | found})
-    assert result.factors == NO_FACTORS | found
-    assert result.category == "Payment"
+    result = parse({**answer(), "factors": {**NO_RISK, **found}})
+    assert result.factors == {**NO_RISK, **found}
+    assert result.category == "Parcels"
 
 
 def test_halves_of_characters_and_control_characters_are_taken_out() -> None:
-    result = parse({**judged(reply="Dear Jo,\r\n\x00Yours\ud83d"), "intent": "wants\nto know"})
+    result = parse({**answer(reply="Dear Jo,\r\n\x00Yours\ud83d"), "intent": "wants\nto know"})
     assert result.suggested_response == "Dear Jo,\nYours"
     assert result.intent == "wants to know"
 
 
 def test_a_draft_is_measured_in_bytes() -> None:
-    assert parse(judged(reply="a" * 5000))
+    assert parse(answer(reply="a" * 5000))
     with pytest.raises(InvalidAnalysisError):
-        parse(judged(reply="ü" * 2501))
+        parse(answer(reply="ü" * 2501))
 
 
 def test_an_error_repeats_nothing_of_what_the_model_said() -> None:
     with pytest.raises(InvalidAnalysisError) as error:
-        parse({**judged(), "factors": NO_FACTORS | {"ignore all rules": 1}})
+        parse({**answer(), "factors": {**NO_RISK, "ignore all rules": 1}})
     assert "ignore" not in str(error.value)
 
 
 def test_the_schema_names_every_factor_and_category_of_the_policy() -> None:
-    schema = analysis.schema()
-    assert list(schema["properties"]["factors"]["properties"]) == [factor.name for factor in POLICY.factors]
-    assert schema["properties"]["category"]["enum"] == [category.name for category in POLICY.categories]
+    schema = analysis.schema(OWN)
+    assert list(schema["properties"]["factors"]["properties"]) == [factor.name for factor in OWN.factors]
+    assert schema["properties"]["category"]["enum"] == [category.name for category in OWN.categories]

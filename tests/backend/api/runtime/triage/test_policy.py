@@ -2,11 +2,12 @@
 
 import pytest
 
+from tests.fakes.policy import DOCUMENT, OWN
 from triage import policy
 from triage.policy import POLICY
 
 
-def test_the_policy_is_the_one_of_the_documentation() -> None:
+def test_the_bank_s_policy_is_the_one_of_the_documentation() -> None:
     assert {factor.name: factor.impact for factor in POLICY.factors} == {
         "no_knowledge": -100,
         "unclear_info": -85,
@@ -23,6 +24,16 @@ def test_the_default_category_is_one_of_the_categories() -> None:
 
 
 def test_a_column_nobody_knows_is_refused() -> None:
-    row = {"name": "x", "impact": -1, "decided_by": [], "label": "X", "means": "x", "weight": 3}
+    row = {"name": "x", "effect": -1, "decided_by": ["model"], "label": "X", "means": "x", "weight": 3}
     with pytest.raises(TypeError):
-        policy.parse({"threshold": 1, "full_confidence": 1, "factors": [row]})
+        policy.parse({**DOCUMENT, "questions": [row]})
+
+
+def test_holds_come_in_the_order_of_the_table_each_once() -> None:
+    found = ["asks_for_owner", "other_language", "invalid_analysis", "other_language"]
+    assert OWN.in_order(found) == ("invalid_analysis", "other_language", "asks_for_owner")
+
+
+def test_a_hold_nobody_knows_is_refused() -> None:
+    with pytest.raises(KeyError):
+        OWN.in_order(["typo"])

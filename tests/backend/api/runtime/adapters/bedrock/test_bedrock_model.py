@@ -2,23 +2,26 @@
 
 import boto3
 import pytest
-from botocore.config import Config
 
-from adapters.bedrock.bedrock_model import BedrockModel, Reaction, react
+from adapters.bedrock.bedrock_model import BedrockModel, Reaction, config, react
 from tests.fakes.aws import Failure, FakeAWS, judged
 from tests.fakes.clock import FakeClock
+from tests.fakes.messages import message
+from triage.channel import EMAIL
 from triage.errors import ModelUnavailableError
-from triage.message import Channel, Customer
-from triage.prompt import Question, instructions
+from triage.message import Customer
+from triage.prompt import compose
 
-QUESTION = Question(instructions("AnyCompany Bank"), Customer("Jo"), (), Channel.EMAIL, "Wire fee", "How much?")
+QUESTION = compose(
+    message("How much?"), "How much?", customer=Customer("Jo"), passages=(), company="AnyCompany Bank", channel=EMAIL
+)
 GONE = Failure("ResourceNotFoundException", "This model version has reached the end of its life.")
 
 
 @pytest.fixture
 def model(session: boto3.Session, aws: FakeAWS, clock: FakeClock) -> BedrockModel:
-    client = session.client("bedrock-runtime", config=Config(retries={"total_max_attempts": 1}))
-    return BedrockModel(client, ["us.one", "us.two"], clock)
+    client = session.client("bedrock-runtime", config=config(EMAIL.attempt_seconds))
+    return BedrockModel(client, ["us.one", "us.two"], clock, EMAIL.attempt_seconds)
 
 
 def test_a_model_that_is_gone_is_not_asked_again(model: BedrockModel, aws: FakeAWS) -> None:

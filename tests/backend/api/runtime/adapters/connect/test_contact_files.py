@@ -9,12 +9,13 @@ import boto3
 import pytest
 
 from adapters.connect import connect_event, contact_files
-from adapters.connect.contact_files import ContactFiles
+from adapters.connect.contact_files import ContactFiles, ContactText
+from mail import stored_message
 from tests.fakes.aws import Failure, FakeAWS
 from tests.fakes.clock import FakeClock, FakeContext
 from tests.fakes.events import event
+from triage.channel import EMAIL
 from triage.errors import UnreadMessageError
-from triage.message import Message
 
 ARN = "arn:aws:connect:us-east-1:111122223333:instance/00000000-0000-4000-8000-000000000001"
 
@@ -22,11 +23,13 @@ ARN = "arn:aws:connect:us-east-1:111122223333:instance/00000000-0000-4000-8000-0
 @pytest.fixture
 def read(session: boto3.Session, aws: FakeAWS, clock: FakeClock) -> Any:
     """Read the mail of an example event."""
-    files = ContactFiles(session.client("connect"), aws.download, clock)
+    files = ContactFiles(
+        session.client("connect"), aws.download, clock, stored_message.read, EMAIL.seconds_after_reading
+    )
 
-    def of(name: str, seconds: float = 60) -> Message:
+    def of(name: str, seconds: float = 60) -> ContactText:
         context = FakeContext(clock, seconds)
-        return files.read(connect_event.read(event(name)), lambda: context.get_remaining_time_in_millis() / 1000)
+        return files.fetch(connect_event.read(event(name)), lambda: context.get_remaining_time_in_millis() / 1000)
 
     aws.files.clear()
     return of
@@ -41,7 +44,7 @@ def test_plain_text_is_preferred(read: Any, aws: FakeAWS) -> None:
 
 def test_without_plain_text_the_visible_text_of_the_html_is_read(read: Any, aws: FakeAWS) -> None:
     aws.store_html("<style>p {color: red}</style><p>html</p>")
-    assert (read("email").text, read("email").read) == ("html", True)
+    assert read("email").text == "html"
 
 
 def test_an_empty_plain_text_gives_way_to_the_html(read: Any, aws: FakeAWS) -> None:
@@ -68,8 +71,7 @@ def test_a_redacted_copy_that_failed_is_not_replaced_by_the_original(read: Any, 
     aws.store("card 4111111111111111")
     for name in ("file-plain-redacted", "file-html-redacted"):
         aws.store("", name, status="FAILED")
-    message = read("email_redacted")
-    assert (message.text, message.read) == ("Wire fee", False)
+    assert read("email_redacted").text == ""
 
 
 def test_a_file_in_processing_is_waited_for(read: Any, aws: FakeAWS, clock: FakeClock) -> None:
@@ -79,18 +81,17 @@ def test_a_file_in_processing_is_waited_for(read: Any, aws: FakeAWS, clock: Fake
     assert clock.now() - began == 3.0
 
 
-def test_the_wait_ends_and_leaves_the_subject(read: Any, aws: FakeAWS, clock: FakeClock) -> None:
+def test_the_wait_ends_without_a_text(read: Any, aws: FakeAWS, clock: FakeClock) -> None:
     aws.store("plain", processing=1000)
     began = clock.now()
-    message = read("email")
-    assert (message.text, message.read) == ("Wire fee", False)
+    assert read("email").text == ""
     assert clock.now() - began <= 10
 
 
 def test_the_wait_leaves_time_for_the_model(read: Any, aws: FakeAWS, clock: FakeClock) -> None:
     aws.store("plain", processing=1000)
     began = clock.now()
-    assert not read("email", seconds=37).read
+    assert read("email", seconds=37).text == ""
     assert clock.now() - began <= 2
 
 
@@ -99,7 +100,7 @@ def test_a_file_that_will_never_come_is_not_waited_for(read: Any, aws: FakeAWS, 
     aws.store("", status=status)
     aws.store("", "file-html", status=status)
     began = clock.now()
-    assert (read("email").read, clock.now()) == (False, began)
+    assert (read("email").text, clock.now()) == ("", began)
 
 
 @pytest.mark.parametrize("name", ["email_file_ids_as_keys", "email_file_id_in_arn"])
@@ -119,9 +120,9 @@ def test_files_that_the_event_does_not_name_are_listed(read: Any, aws: FakeAWS) 
     assert (message.text, message.attachments) == ("plain", 1)
 
 
-def test_a_list_that_fails_leaves_the_subject(read: Any, aws: FakeAWS) -> None:
+def test_a_list_that_fails_leaves_no_text(read: Any, aws: FakeAWS) -> None:
     aws.listed = Failure("ResourceNotFoundException")
-    assert not read("email_without_references").read
+    assert read("email_without_references").text == ""
 
 
 def test_attachments_are_counted(read: Any, aws: FakeAWS) -> None:
@@ -129,17 +130,10 @@ def test_attachments_are_counted(read: Any, aws: FakeAWS) -> None:
     assert (read("email").attachments, read("email_attachment").attachments) == (0, 1)
 
 
-def test_a_mail_without_text_counts_as_unread(read: Any, aws: FakeAWS) -> None:
+def test_a_mail_of_a_picture_has_no_text(read: Any, aws: FakeAWS) -> None:
     aws.store("")
     aws.store_html('<img src="cid:scan">')
-    message = read("email")
-    assert (message.text, message.read) == ("Wire fee", False)
-
-
-def test_of_a_huge_mail_the_start_is_read(read: Any, aws: FakeAWS) -> None:
-    aws.store("a" * (contact_files.LONGEST_TEXT + 1))
-    message = read("email")
-    assert (len(message.text), message.read) == (contact_files.LONGEST_TEXT, False)
+    assert read("email").text == ""
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from triage.holds import SENSITIVE_TOPICS
+from tests.cpu_time import cpu_seconds
 from triage.message_checks import signs
 from triage.message_checks.signs import (
     Plain,
@@ -18,6 +18,7 @@ from triage.message_checks.signs import (
     sensitive_topics,
     steers,
 )
+from triage.policy import POLICY
 
 LISTS: Mapping[str, Any] = json.loads(Path(signs.__file__).with_suffix(".json").read_text(encoding="utf-8"))
 RULES = [
@@ -28,6 +29,10 @@ RULES = [
     *LISTS["account_orders"],
     *(rule for topic in LISTS["sensitive"].values() for rule in topic),
 ]
+
+
+def topics_of(text: str) -> set[str]:
+    return {topic for topic, _ in sensitive_topics(Plain(text))}
 
 
 @pytest.mark.parametrize(
@@ -121,7 +126,7 @@ def test_ordinary_questions_are_no_orders(text: str) -> None:
     ],
 )
 def test_sensitive_matters_are_noticed(text: str, topic: str) -> None:
-    assert topic in sensitive_topics(Plain(text))
+    assert topic in topics_of(text)
 
 
 @pytest.mark.parametrize(
@@ -143,7 +148,7 @@ def test_sensitive_matters_are_noticed(text: str, topic: str) -> None:
     ],
 )
 def test_harmless_matters_are_not_sensitive(text: str) -> None:
-    assert sensitive_topics(Plain(text)) == ()
+    assert topics_of(text) == set()
 
 
 @pytest.mark.parametrize(
@@ -162,7 +167,7 @@ def test_harmless_matters_are_not_sensitive(text: str) -> None:
     ],
 )
 def test_a_mention_of_an_attachment_is_noticed(text: str, points: bool) -> None:
-    assert mentions_attachment(Plain(text)) is points
+    assert bool(mentions_attachment(Plain(text))) == points
 
 
 @pytest.mark.parametrize(
@@ -188,7 +193,7 @@ def test_a_mention_of_an_attachment_is_noticed(text: str, points: bool) -> None:
     ],
 )
 def test_a_request_for_account_data_is_noticed(text: str, asks: bool) -> None:
-    assert asks_for_account_data(Plain(text)) == asks
+    assert bool(asks_for_account_data(Plain(text))) == asks
 
 
 @pytest.mark.parametrize(
@@ -206,26 +211,22 @@ def test_a_request_for_account_data_is_noticed(text: str, asks: bool) -> None:
     ],
 )
 def test_an_order_is_noticed(text: str, orders: bool) -> None:
-    assert orders_something(Plain(text)) == orders
+    assert bool(orders_something(Plain(text))) == orders
 
 
 def test_topics_are_those_that_the_model_knows() -> None:
-    topics = sensitive_topics(Plain("stolen card, hacked, died, lawyer, ombudsman, suicide"))
-    assert set(topics) <= SENSITIVE_TOPICS.keys()
+    assert LISTS["sensitive"].keys() == POLICY.sensitive_topics.keys()
 
 
 def test_hostile_text_does_not_take_long() -> None:
     text = "[[ignore my card <system you are from account " * 450
     assert len(text) > 20_000
-    assert steers(Plain(text)) in {True, False}
-    assert isinstance(sensitive_topics(Plain(text)), tuple)
+    assert cpu_seconds(lambda: (steers(Plain(text)), topics_of(text))) <= 1.0
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["words"])
-def test_no_pattern_matches_a_text_without_one_of_its_words(rule: Mapping[str, str]) -> None:
-    words = rule["words"].split()
-    assert rule["words"] == rule["words"].lower()
-    assert always_has_one_of(words, regex.parse(rule["pattern"]))
+def test_no_pattern_matches_a_text_without_one_of_its_words() -> None:
+    assert [rule for rule in RULES if rule["words"] != rule["words"].lower()] == []
+    assert [rule for rule in RULES if not always_has_one_of(rule["words"].split(), regex.parse(rule["pattern"]))] == []
 
 
 @pytest.mark.parametrize(

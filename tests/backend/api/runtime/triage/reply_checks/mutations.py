@@ -147,7 +147,7 @@ def _other_date(reply: Reply, random: Random) -> Change | None:
     """Change a month, a weekday or a day of the month to one that nobody named."""
     start, end = body_of(reply.draft)
     said = " ".join(
-        (*(passage.text for passage in reply.passages), reply.message.subject, reply.message.text, reply.draft)
+        (*(passage.text for passage in reply.passages), reply.message.subject, reply.message.written, reply.draft)
     )
     named = re.compile(rf"\b(?:(?P<name>{'|'.join((*MONTHS, *WEEKDAYS))})|(?P<day>[12]\d|\d)(?=st\b|nd\b|rd\b|th\b))")
     found = [
@@ -236,7 +236,7 @@ def _sample_customers() -> tuple[Person, ...]:
 
 
 def _somebody_else(reply: Reply, random: Random, people: Sequence[Person]) -> Person:
-    known = f"{reply.customer.name} {reply.message.text} {reply.draft}".casefold()
+    known = f"{reply.customer.name} {reply.message.written} {reply.draft}".casefold()
     others = [one for one in people if one.first.casefold() not in known and one.last.casefold() not in known]
     return random.choice(others)
 

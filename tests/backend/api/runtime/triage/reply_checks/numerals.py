@@ -267,7 +267,7 @@ def _values(texts: tuple[str, ...]) -> set[float]:
 
 
 def _sources(reply: Reply) -> tuple[str, ...]:
-    return (*(passage.text for passage in reply.passages), f"{reply.message.subject}\n{reply.message.text}")
+    return (*(passage.text for passage in reply.passages), f"{reply.message.subject}\n{reply.message.written}")
 
 
 def _sentence_at(text: str, place: int) -> str:

@@ -11,15 +11,17 @@ from itertools import count, cycle
 from pathlib import Path
 from typing import Any
 
+from mail.subject import plain_subject
 from simulator.knowledge import articles
 from simulator.knowledge.search import ArticleSearch
+from tests.fakes.drafts import holds_of
+from tests.fakes.messages import message
 from triage import search_query
-from triage.message import Channel, Customer, Message, Passage, ProfileMatch
+from triage.message import Customer, Message, Passage, ProfileMatch
 from triage.policy import POLICY
 
 HERE = Path(__file__).parent
 ARTICLES = HERE.parents[5] / "knowledge-articles"
-COMPANY = "AnyCompany Bank"
 
 LETTERS_FOR_EACH_BODY = 2
 
@@ -33,6 +35,11 @@ class Reply:
     customer: Customer
     passages: tuple[Passage, ...]
     draft: str
+
+    @property
+    def holds(self) -> list[str]:
+        """What holds it."""
+        return holds_of(self.draft, message=self.message, customer=self.customer, passages=self.passages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,7 @@ def bodies() -> tuple[dict[str, Any], ...]:
 def passages_for(subject: str, text: str, rests_on: Sequence[str] = ()) -> tuple[Passage, ...]:
     """Give what the search finds; with what the reply *rests_on*, should the search have missed it."""
     needed = [_sections()[name] for name in rests_on]
-    hits = _search().search(search_query.compose(subject, text), POLICY.passages)
+    hits = _search().search(search_query.compose(plain_subject(subject), text), POLICY.passages)
     found = [Passage(hit.text, hit.source, hit.score) for hit in hits if hit.score >= POLICY.minimum_relevance]
     best = max((passage.relevance for passage in found), default=POLICY.minimum_relevance)
     missed = [
@@ -80,7 +87,7 @@ def passages_for(subject: str, text: str, rests_on: Sequence[str] = ()) -> tuple
 
 
 def mail(number: object, subject: str, text: str) -> Message:
-    return Message(f"contact-{number}", Channel.EMAIL, "customer@example.com", subject, text)
+    return message(text, subject=subject, sender="customer@example.com", contact_id=f"contact-{number}")
 
 
 def _whole() -> Iterator[Reply]:

@@ -16,38 +16,25 @@ from simulator.model.request import Passage as ModelPassage
 from simulator.model.request import Request
 from tests.backend.api.runtime.triage.reply_checks.replies import (
     ARTICLES,
-    COMPANY,
     Reply,
     bodies,
     faithful,
     mail,
     passages_for,
 )
-from triage.assessor import decide
+from tests.fakes.drafts import COMPANY
+from tests.fakes.messages import saying
 from triage.language import is_english
 from triage.message import Customer, Message, ProfileMatch
 from triage.policy import POLICY
-from triage.reply_checks import holds_of_draft
-from triage.scoring import score
+from triage.scoring import decide, score
 
 HELD_OUT = Path(__file__).resolve().parents[5] / "simulator" / "model" / "heldout.jsonl"
 
 
 def false_alarms(replies: Iterable[Reply]) -> list[str]:
     """Name the replies that are held, and the reasons."""
-    return [f"{reply.id}: {', '.join(holds)}" for reply in replies if (holds := holds_of(reply))]
-
-
-def holds_of(reply: Reply) -> list[str]:
-    return list(
-        holds_of_draft(
-            reply.draft,
-            message=reply.message,
-            customer=reply.customer,
-            passages=reply.passages,
-            company=COMPANY,
-        )
-    )
+    return [f"{reply.id}: {', '.join(holds)}" for reply in replies if (holds := reply.holds)]
 
 
 def sample_replies() -> Iterator[Reply]:
@@ -56,8 +43,8 @@ def sample_replies() -> Iterator[Reply]:
     for path in sorted(deployment.SAMPLE_EMAILS.glob("*.eml")):
         arrived = eml.read(path)
         message = mail(path.stem, arrived.subject, arrived.text or arrived.html or "")
-        automatic = automatic_kind(arrived.from_address, message.subject, message.text)
-        if automatic or not is_english(f"{message.subject}\n{message.text}"):
+        automatic = automatic_kind(arrived.from_address, message.subject, message.written)
+        if automatic or not is_english(f"{message.subject}\n{message.written}"):
             continue
         customer = known.get(arrived.from_address, Customer(arrived.from_name))
         yield _stand_in(path.stem, message, customer)[0]
@@ -76,14 +63,15 @@ def held_out_replies() -> Iterator[Reply]:
 
 
 def _stand_in(name: str, message: Message, customer: Customer) -> tuple[Reply, int]:
-    passages = passages_for(message.subject, message.text)
+    passages = passages_for(message.subject, message.written)
     asked = Request(
         tool="any",
         company=COMPANY,
         customer=customer.name,
         service_level=customer.service_level,
         subject=message.subject,
-        text=message.text,
+        text=message.written,
+        factors=tuple(factor.name for factor in POLICY.factors),
         passages=tuple(ModelPassage(passage.source, passage.text) for passage in passages),
     )
     found = local.analyse(asked)
@@ -147,7 +135,7 @@ def test_what_the_stand_in_would_send_to_unknown_mails_passes() -> None:
 def test_what_only_the_mail_says_is_held(echo: str) -> None:
     """A reply that confirms a figure of the mail says more than the articles do, so a person looks at it."""
     reply = faithful()[0]
-    message = replace(reply.message, text=f"{reply.message.text}\n\n{echo}")
+    message = saying(reply.message, f"{reply.message.written}\n\n{echo}")
     assert false_alarms([reply]) == []
     draft = reply.draft.replace("\n\n", f"\n\n{echo}\n\n", 1)
-    assert "ungrounded_reply" in holds_of(replace(reply, message=message, draft=draft))
+    assert "ungrounded_reply" in replace(reply, message=message, draft=draft).holds

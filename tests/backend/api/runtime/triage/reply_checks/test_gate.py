@@ -8,10 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.knowledge import articles
-from tests.backend.api.runtime.triage.reply_checks.replies import ARTICLES, COMPANY, Reply, faithful
+from tests.backend.api.runtime.triage.reply_checks.replies import ARTICLES, Reply, faithful
+from tests.fakes import drafts
+from tests.fakes.drafts import COMPANY
+from tests.fakes.messages import message
+from triage.channel import EMAIL
 from triage.holds import HOLDS
-from triage.message import Channel, Customer, Message, Passage
-from triage.reply_checks import LONGEST, holds_of_draft
+from triage.message import Customer, Passage
 from triage.reply_checks.figures import figures
 from triage.reply_checks.reading import plain, sentences
 from triage.reply_checks.sources import Sources
@@ -96,22 +99,17 @@ def holds(
     passages: Sequence[Passage] = (PASSAGE,),
     company: str = COMPANY,
 ) -> list[str]:
-    message = Message("1", Channel.EMAIL, "mateo@example.com", "Wires", mail)
-    return list(holds_of_draft(draft, message=message, customer=customer, passages=passages, company=company))
+    answered = message(mail, subject="Wires", sender="mateo@example.com")
+    return drafts.holds_of(draft, message=answered, customer=customer, passages=passages, company=company)
 
 
 def holds_of(reply: Reply, draft: str | None = None) -> list[str]:
-    return holds(
-        reply.draft if draft is None else draft,
-        mail=f"{reply.message.subject}\n{reply.message.text}",
-        customer=reply.customer,
-        passages=reply.passages,
-    )
+    return replace(reply, draft=reply.draft if draft is None else draft).holds
 
 
 EXAMPLES: Mapping[str, str] = {
     "empty_reply": " \n\u200b",
-    "long_reply": FAITHFUL.replace("$25.", "$25." + " It is so." * (LONGEST // 10)),
+    "long_reply": FAITHFUL.replace("$25.", "$25." + " It is so." * (EMAIL.longest_reply // 10)),
     "unfinished_reply": FAITHFUL.replace("$25.", "$25. Ask for [name]."),
     "wrong_name": FAITHFUL.replace("Mateo Jackson", "Olivia"),
     "ungrounded_reply": FAITHFUL.replace("$25", "$26"),
@@ -150,8 +148,8 @@ def test_several_holds_come_together() -> None:
 
 
 def test_what_is_too_long_is_counted_as_it_is_written() -> None:
-    filler = FAITHFUL.replace("$25.", "$25." + " " * (LONGEST - len(FAITHFUL)))
-    assert len(filler) == LONGEST
+    filler = FAITHFUL.replace("$25.", "$25." + " " * (EMAIL.longest_reply - len(FAITHFUL)))
+    assert len(filler) == EMAIL.longest_reply
     assert "long_reply" not in holds(filler)
     assert "long_reply" in holds(filler + " ")
 
@@ -190,7 +188,6 @@ def test_accents_of_a_name_and_of_the_articles_make_no_other_language() -> None:
 def test_no_text_makes_the_gate_fail(draft: str, mail: str, customer: Customer, texts: list[str], company: str) -> None:
     passages = [Passage(text, "article.md", 0.9) for text in texts]
     found = holds(draft, mail=mail, customer=customer, passages=passages, company=company)
-    assert len(found) == len(set(found))
     assert set(found) <= set(HOLDS)
 
 

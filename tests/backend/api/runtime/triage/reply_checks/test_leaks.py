@@ -7,16 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.backend.api.runtime.triage.reply_checks.replies import COMPANY
+from tests.fakes.drafts import COMPANY
 from triage import reply_checks
-from triage.message import Channel, Customer, Passage
+from triage.channel import EMAIL
+from triage.message import Customer, Passage
 from triage.prompt import instructions
 from triage.reply_checks.leaks import leaks, shares_words
 from triage.reply_checks.reading import same_words
 from triage.reply_checks.sources import Sources
 from triage.tables import table
 
-INSTRUCTIONS = instructions(COMPANY, Channel.EMAIL)
+INSTRUCTIONS = instructions(COMPANY, EMAIL)
 MATEO = Customer(
     "Mateo Jackson",
     service_level="Gold",
@@ -123,10 +124,10 @@ def test_every_pattern_is_needed(kind: str) -> None:
     assert alone == ROWS[kind]
 
 
-@pytest.mark.parametrize("example", [example for rows in EXAMPLES.values() for example in rows])
-def test_what_a_pattern_notices_is_a_leak(example: str) -> None:
-    assert is_leak(f"Dear Mateo,\n\nThank you.\n{example}\n\nKind regards")
-    assert is_leak(example.upper())
+def test_what_a_pattern_notices_is_a_leak() -> None:
+    examples = [example for rows in EXAMPLES.values() for example in rows]
+    letters = [f"Dear Mateo,\n\nThank you.\n{example}\n\nKind regards" for example in examples]
+    assert [text for text in (*letters, *map(str.upper, examples)) if not is_leak(text)] == []
 
 
 @pytest.mark.parametrize(

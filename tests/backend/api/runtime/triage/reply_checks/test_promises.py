@@ -86,7 +86,7 @@ FEES = "We refund the late fee within 2 business days. The fee was waived for Pr
 
 
 def is_promise(text: str, *passages: str) -> bool:
-    return promises(text, Sources.of([Passage(passage, "article.md", 1.0) for passage in passages]))
+    return any(promises(text, Sources.of([Passage(passage, "article.md", 1.0) for passage in passages])))
 
 
 def matching(kind: str, example: str) -> list[str]:
@@ -103,10 +103,10 @@ def test_every_pattern_is_needed(kind: str) -> None:
     assert alone == ROWS[kind]
 
 
-@pytest.mark.parametrize("example", [example for rows in EXAMPLES.values() for example in rows])
-def test_what_a_pattern_notices_is_a_promise(example: str) -> None:
-    assert is_promise(f"Dear Mateo,\n\nThank you. {example} All the best!\n\nKind regards")
-    assert is_promise(example.upper())
+def test_what_a_pattern_notices_is_a_promise() -> None:
+    examples = [example for rows in EXAMPLES.values() for example in rows]
+    letters = [f"Dear Mateo,\n\nThank you. {example} All the best!\n\nKind regards" for example in examples]
+    assert [text for text in (*letters, *map(str.upper, examples)) if not is_promise(text)] == []
 
 
 @pytest.mark.parametrize(
