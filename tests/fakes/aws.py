@@ -16,14 +16,7 @@ from triage.policy import POLICY
 
 REGION = "us-east-1"
 NO_QUESTIONS = dict.fromkeys((row.name for row in POLICY.asked), "no")
-NO_FACTORS = {
-    "no_knowledge": 0,
-    "unclear_info": 0,
-    "premium_complaints": 0,
-    "angry_frustrated_tone": 0,
-    "urgency": 0,
-    "multiple_topics": 0,
-}
+NO_FACTORS = dict.fromkeys((row.name for row in POLICY.factors), 0)
 STATUS = {
     "AccessDeniedException": 403,
     "ResourceNotFoundException": 404,

@@ -39,6 +39,10 @@ DOCUMENT: Mapping[str, Any] = {
             "means": "The owner is asked for.",
             "advice": "The owner is asked for: fetch them.",
         },
+        *(
+            {"name": name, "decided_by": ["facts"], "effect": HOLD, "means": "", "advice": f"It is {name}."}
+            for name in ("account_data_request", "account_order", "other_language", "no_request", "by_program")
+        ),
     ],
     "categories": [
         {"name": "Parcels", "means": "what is sent in boxes"},
@@ -66,6 +70,7 @@ def answer(category: str = "Parcels", reply: str = "Dear Jo,\n\nAs the article s
         "factors": {**NO_RISK, **counts},
         "suggested_response": reply,
         "questions": {row.name: "no" for row in OWN.asked},
+        "sensitive_topics": [],
     }
 
 

@@ -20,6 +20,7 @@ from simulator.model.local import LocalModel
 from simulator.system import Simulator
 from tests.fakes.closing import NOTE
 from tests.fakes.finding_model import FindingModel, draft_for
+from tests.fakes.policy import bank_score
 
 Write = Callable[..., ReceivedMail]
 Start = Callable[..., Simulator]
@@ -46,9 +47,10 @@ def stand_in() -> Simulator:
 
 
 class TestTheTwoMailsOfTheReadme:
-    def test_mateo_complains_and_reaches_an_agent_with_five_points(self, stand_in: Simulator) -> None:
+    def test_mateo_complains_and_reaches_an_agent(self, stand_in: Simulator) -> None:
         outcome = stand_in.receive(eml.read(deployment.SAMPLE_EMAILS / "01-mateo-late-fee.eml"))
-        assert (outcome.score, outcome.route) == (5, AGENT_REVIEW)
+        left = bank_score(premium_complaints=1, angry_frustrated_tone=1, urgency=1)
+        assert (outcome.score, outcome.route) == (left, AGENT_REVIEW)
         found = {name for name, count in outcome.factors.items() if count}
         assert found == {"premium_complaints", "angry_frustrated_tone", "urgency"}
         assert kinds(outcome) == ["acknowledgement"]
@@ -85,7 +87,7 @@ class TestTheDecision:
     ) -> None:
         model.finds("premium_complaints", "urgency")
         outcome = simulator.receive(write())
-        assert outcome.contact.attributes["confidenceScore"] == "35"
+        assert outcome.contact.attributes["confidenceScore"] == str(bank_score(premium_complaints=1, urgency=1))
         assert (outcome.route, outcome.queue) == (AGENT_REVIEW, "Payment")
         assert "Dear Mateo" in guide_text(simulator, outcome)
         assert outcome.contact in simulator.instance.queues.waiting("Payment")
@@ -95,15 +97,17 @@ class TestTheDecision:
     ) -> None:
         model.finds("premium_complaints")
         assert simulator.receive(write(**STRANGER)).score == 100
-        assert simulator.receive(write()).score == 50
+        assert simulator.receive(write()).score == bank_score(premium_complaints=1)
 
-    @pytest.mark.parametrize(("threshold", "route"), [(85, AUTOMATED_RESPONSE), (86, AGENT_REVIEW)])
+    @pytest.mark.parametrize(("above", "route"), [(0, AUTOMATED_RESPONSE), (1, AGENT_REVIEW)])
     def test_the_threshold_is_the_lowest_score_that_is_answered(
-        self, start: Start, model: FindingModel, write: Write, threshold: int, route: str
+        self, start: Start, model: FindingModel, write: Write, above: int, route: str
     ) -> None:
         model.finds("urgency")
-        outcome = start(settings=replace(usual_settings(), confidence_threshold=threshold)).receive(write())
-        assert (outcome.score, outcome.route) == (85, route)
+        left = bank_score(urgency=1)
+        settings = replace(usual_settings(), confidence_threshold=left + above)
+        outcome = start(settings=settings).receive(write())
+        assert (outcome.score, outcome.route) == (left, route)
 
     def test_a_hold_keeps_a_reply_back_whatever_the_score(self, simulator: Simulator, write: Write) -> None:
         outcome = simulator.receive(write(attachments=("statement.pdf",)))
@@ -113,7 +117,7 @@ class TestTheDecision:
         nothing: dict[str, Answer] = {"bedrock-agent-runtime.Retrieve": lambda _: {"retrievalResults": []}}
         simulator.wire.answers = {**simulator.wire.answers, **nothing}
         outcome = simulator.receive(write())
-        assert (outcome.factors["no_knowledge"], outcome.score) == (1, 0)
+        assert (outcome.factors["no_knowledge"], outcome.score) == (1, bank_score(no_knowledge=1))
 
     def test_the_credit_score_never_reaches_the_model(
         self, simulator: Simulator, model: FindingModel, write: Write

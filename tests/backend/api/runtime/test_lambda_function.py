@@ -18,7 +18,9 @@ from tests.backend.api.runtime.conftest import BY_LAMBDA, EMAIL
 from tests.fakes.aws import REGION, Failure, FakeAWS, Slow, converse, judged, passage, prose, tool_call
 from tests.fakes.clock import FakeClock
 from tests.fakes.events import event, names
+from tests.fakes.policy import bank_score
 from triage.errors import ContactUnavailableError, InvalidEventError, StoreUnavailableError
+from triage.policy import POLICY
 
 FIRST, SECOND = model_ids(REGION)
 Run = Callable[..., dict[str, Any]]
@@ -31,7 +33,7 @@ PROBLEMS = {"no_contact_id", "no_details"}
 
 def test_a_plain_question_gets_a_full_score_and_a_draft(run: Run) -> None:
     stored = run(event("email"))
-    assert stored.keys() == {*FIELDS, "sender_key"}
+    assert stored.keys() == {*FIELDS, "findings", "sender_key"}
     assert (stored["status"], stored["confidence_score"], stored["holds"]) == ("READY", 100, [])
     assert (stored["category"], stored["model_used"]) == ("Payment", FIRST)
     assert stored["suggested_response"].startswith("Dear Customer")
@@ -39,15 +41,15 @@ def test_a_plain_question_gets_a_full_score_and_a_draft(run: Run) -> None:
     assert stored["review_required"] == "false"
 
 
-def test_an_angry_urgent_complaint_of_a_premium_customer_scores_five(run: Run, aws: FakeAWS) -> None:
+def test_what_an_angry_urgent_complaint_of_a_premium_customer_takes_off_is_explained(run: Run, aws: FakeAWS) -> None:
     aws.model_answers = [judged(premium_complaints=1, angry_frustrated_tone=1, urgency=1)]
     stored = run(event("email_premium_customer"))
-    assert stored["confidence_score"] == 5
-    assert stored["routing_priority"] == "high"
-    assert stored["confidence_explanation"] == (
-        "Score 5 of 100: complaint of a premium customer \N{MINUS SIGN}50, "
-        "angry or frustrated tone \N{MINUS SIGN}30, urgency \N{MINUS SIGN}15."
-    )
+    left = bank_score(premium_complaints=1, angry_frustrated_tone=1, urgency=1)
+    assert (stored["confidence_score"], stored["routing_priority"]) == (left, "high")
+    said = ["complaint of a premium customer", "angry or frustrated tone", "urgency"]
+    explanation = stored["confidence_explanation"]
+    assert explanation.startswith(f"Score {left} of 100: ")
+    assert [words for words in said if words not in explanation] == []
 
 
 def test_the_same_complaint_of_another_customer_is_no_premium_complaint(run: Run, aws: FakeAWS) -> None:
@@ -57,21 +59,24 @@ def test_the_same_complaint_of_another_customer_is_no_premium_complaint(run: Run
 
 def test_a_deployment_names_its_own_premium_levels(run: Run, aws: FakeAWS) -> None:
     aws.model_answers = [judged(premium_complaints=1)]
-    assert run(event("email"), premium_service_levels=("Platinum", "gold"))["confidence_score"] == 50
+    stored = run(event("email"), premium_service_levels=("Platinum", "gold"))
+    assert stored["confidence_score"] == bank_score(premium_complaints=1)
 
 
-@pytest.mark.parametrize("found", [[], [passage(score=0.39)]], ids=["nothing", "nothing relevant"])
+@pytest.mark.parametrize(
+    "found", [[], [passage(score=POLICY.minimum_relevance - 0.01)]], ids=["nothing", "nothing relevant"]
+)
 def test_without_a_relevant_passage_there_is_no_knowledge_whatever_the_model_says(
     run: Run, aws: FakeAWS, found: list[Any]
 ) -> None:
     aws.passages = found
     stored = run(event("email"))
-    assert (stored["factors"]["no_knowledge"], stored["confidence_score"]) == (1, 0)
+    assert (stored["factors"]["no_knowledge"], stored["confidence_score"]) == (1, bank_score(no_knowledge=1))
     assert aws.document()["passages"] == []
 
 
 def test_a_deployment_sets_its_own_minimum_relevance(run: Run, aws: FakeAWS) -> None:
-    aws.passages = [passage(score=0.39)]
+    aws.passages = [passage(score=POLICY.minimum_relevance - 0.01)]
     assert run(event("email"), minimum_relevance=0.3)["confidence_score"] == 100
 
 
@@ -83,7 +88,7 @@ def test_a_knowledge_base_that_fails_holds_the_reply(run: Run, aws: FakeAWS, cod
     aws.passages = Failure(code)
     stored = run(event("email"))
     assert stored["holds"] == ["knowledge_unavailable"]
-    assert stored["confidence_score"] == 0
+    assert stored["confidence_score"] == bank_score(no_knowledge=1)
 
 
 def test_a_category_that_is_never_automated_gets_a_person(run: Run) -> None:
@@ -103,7 +108,7 @@ def test_every_shape_of_event_is_stored(run: Run, aws: FakeAWS, table: Any, name
     aws.store_html("<p>What does a wire cost?</p>")
     aws.store("What does a wire cost?", "file-plain-redacted")
     stored = run(event(name))
-    assert stored.keys() - {"sender_key"} == set(FIELDS)
+    assert stored.keys() - {"sender_key"} == {*FIELDS, "findings"}
     assert table.get_item(TableName="results", Key={"contactId": {"S": CONTACT}})["Item"]["ttl"]["N"].isdigit()
 
 
@@ -179,8 +184,8 @@ MALFORMED = {
     "misspelt factor": MISSPELT,
     "missing factor": {**GOOD, "factors": {"urgency": 0}},
     "booleans": {**GOOD, "factors": dict.fromkeys(GOOD["factors"], False)},
-    "strings": {**GOOD, "factors": dict.fromkeys(GOOD["factors"], "0")},
-    "floats": {**GOOD, "factors": dict.fromkeys(GOOD["factors"], 0.0)},
+    "words": {**GOOD, "factors": dict.fromkeys(GOOD["factors"], "none")},
+    "fractions": {**GOOD, "factors": dict.fromkeys(GOOD["factors"], 0.5)},
     "fewer than no topics": judged(multiple_topics=-3),
     "too many topics": judged(multiple_topics=21),
     "twice urgent": judged(urgency=2),
@@ -205,7 +210,7 @@ def test_an_answer_that_is_not_the_schema_is_asked_for_once_more_and_then_left_t
 
 def test_a_corrected_answer_is_taken(run: Run, aws: FakeAWS) -> None:
     aws.model_answers = [tool_call({}), judged(urgency=1)]
-    assert run(event("email"))["confidence_score"] == 85
+    assert run(event("email"))["confidence_score"] == bank_score(urgency=1)
     assert "was refused" in aws.model_requests[1]["messages"][0]["content"][2]["text"]
 
 
@@ -353,7 +358,7 @@ def test_a_result_past_its_time_is_replaced(run: Run, aws: FakeAWS, clock: FakeC
     run(event("email"))
     clock.sleep(3 * 24 * 3600 + 1)
     aws.model_answers = [judged(urgency=1)]
-    assert run(event("email"))["confidence_score"] == 85
+    assert run(event("email"))["confidence_score"] == bank_score(urgency=1)
 
 
 def test_a_table_that_fails_is_raised_so_that_lambda_tries_again(run: Run) -> None:
@@ -366,7 +371,7 @@ def test_a_result_is_written_to_the_contact_too(run: Run, aws: FakeAWS, seconds:
     aws.model_answers = [Slow(seconds, judged(urgency=1))]
     run(event("email"))
     attributes = aws.attributes[CONTACT]
-    assert (attributes["confidenceScore"], attributes["factors"]) == ("85", "urgency")
+    assert (attributes["confidenceScore"], attributes["factors"]) == (str(bank_score(urgency=1)), "urgency")
     assert attributes["suggestedResponse"].startswith("Dear Customer")
     assert all(isinstance(value, str) and value for value in attributes.values())
 

@@ -30,8 +30,8 @@ def test_a_column_nobody_knows_is_refused() -> None:
 
 
 def test_holds_come_in_the_order_of_the_table_each_once() -> None:
-    found = ["asks_for_owner", "other_language", "invalid_analysis", "other_language"]
-    assert OWN.in_order(found) == ("invalid_analysis", "other_language", "asks_for_owner")
+    found = ["asks_for_owner", "empty_reply", "invalid_analysis", "empty_reply"]
+    assert OWN.in_order(found) == ("invalid_analysis", "empty_reply", "asks_for_owner")
 
 
 def test_a_hold_nobody_knows_is_refused() -> None:

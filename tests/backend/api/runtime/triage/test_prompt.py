@@ -26,7 +26,7 @@ def question(subject: str = "Wire fee", text: str = "What does a wire cost?") ->
 
 def test_the_instructions_name_every_question_category_and_the_company() -> None:
     text = instructions("AnyCompany Bank", EMAIL, OWN)
-    rows = [f"- {row.name}: {row.means}" for table in (OWN.factors, OWN.questions, OWN.categories) for row in table]
+    rows = [f"- {row.name}: {row.means}" for table in (OWN.factors, OWN.asked, OWN.categories) for row in table]
     assert [row for row in rows if row not in text] == []
     assert "AnyCompany Bank" in text
 
