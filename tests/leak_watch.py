@@ -31,7 +31,7 @@ NAME = "leak watch"
 MARKER = "logs_planted_data"
 
 RUNTIME = Path(logs.__file__).parent
-OURS = sorted({path.stem for path in RUNTIME.iterdir() if path.suffix == ".py" or (path / "errors.py").exists()})
+OURS = sorted({path.stem for path in RUNTIME.iterdir() if path.suffix == ".py" or any(path.glob("**/*.py"))})
 """The loggers that are read down to DEBUG; of all others Lambda lets INFO through."""
 
 TEXTS_LOGGED, TEXTS_NOT_LOGGED = "lines with ENABLE_LOGGING=true", "lines with ENABLE_LOGGING=false"
