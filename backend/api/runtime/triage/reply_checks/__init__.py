@@ -18,7 +18,8 @@ from triage.reply_checks.leaks import leaks
 from triage.reply_checks.letter import Letter
 from triage.reply_checks.names import is_greeted_wrongly, names_of
 from triage.reply_checks.promises import promises
-from triage.reply_checks.reading import folded, hides_something, sentences, words
+from triage.normal import hides_something
+from triage.reply_checks.reading import folded, sentences, words
 from triage.reply_checks.sources import Sources
 
 _ACCENTED = 2

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from triage.normal import hides_something
 from triage.reply_checks.reading import (
     clauses,
     folded,
-    hides_something,
     is_small,
     plain,
     same_words,
