@@ -16,7 +16,7 @@ import send_ledger
 from adapters.bedrock.models import DEFAULT_CHAIN, model_ids
 from backend.connect.flow_language.document import Flow
 from mail import reading
-from mail.markup import visible_text
+from mail.stored_message import Forms
 from sending.ledger import KEPT_SECONDS
 from simulator import deployment
 from simulator.aws import dynamodb
@@ -46,7 +46,7 @@ from simulator.mail_outcome import MailOutcome
 from triage.message import Message
 from triage.modes import Mode
 from triage.policy import POLICY
-from triage.wording import NOTHING, clean
+from triage.wording import NOTHING
 
 OPENING: Final = 1_800_000_000.0
 """When the first mail arrives, in epoch seconds: 15 January 2027."""
@@ -250,12 +250,12 @@ class Simulator:
 
 def message_of(mail: ReceivedMail) -> Message:
     """What the function that judges *mail* makes of it, by the same steps."""
-    text = clean(mail.text or "") or clean(visible_text(mail.html or ""))
     return reading.read(
         contact_id="",
         sender=mail.from_address,
         subject=mail.subject,
-        text=text,
+        stored=Forms(mail.text or "", mail.html or ""),
+        is_whole=True,
         files=len(mail.attachments),
         verified=(mail.spam_verdict, mail.virus_verdict) == ("PASS", "PASS"),
     )

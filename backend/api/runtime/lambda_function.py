@@ -25,11 +25,12 @@ from adapters.stores.mode_parameter import switch
 from adapters.stores.result_table import ResultTable
 from mail import result, stored_message
 from mail.reading import read, unread
+from mail.stored_message import Forms
 from privacy.masking import mask
 from sending.ledger import Seal, fingerprint, sender_key
 from triage.assessor import Assessor
 from triage.channel import EMAIL
-from triage.errors import StoreUnavailableError
+from triage.errors import StoreUnavailableError, UnreadMessageError
 from triage.message import Customer, Message
 from triage.modes import Mode
 from triage.policy import POLICY, Policy
@@ -94,11 +95,17 @@ class EmailHandler:
 
     def _read(self, contact: EmailContact, deadline: Deadline) -> Message:
         fetched = self.files.fetch(contact, deadline)
+        try:
+            stored, is_whole = stored_message.read(fetched.contents), fetched.is_whole
+        except UnreadMessageError as reason:
+            logger.warning("message not read", extra={"contact_id": contact.contact_id, "reason": str(reason)})
+            stored, is_whole = Forms(), False
         return read(
             contact_id=contact.contact_id,
             sender=contact.sender,
             subject=contact.subject,
-            text=fetched.text,
+            stored=stored,
+            is_whole=is_whole,
             files=fetched.attachments,
             verified=contact.verified,
         )
@@ -141,7 +148,7 @@ def wire(
     connect = session.client("connect", config=_SHORT)
     knowledge = session.client("bedrock-agent-runtime", config=_SHORT)
     return EmailHandler(
-        files=ContactFiles(connect, download, clock, stored_message.read, EMAIL.seconds_after_reading),
+        files=ContactFiles(connect, download, clock, EMAIL.seconds_after_reading),
         assessor=Assessor(
             knowledge=BedrockKnowledgeBase(knowledge, environ["KNOWLEDGE_BASE_ID"]),
             model=_model(session, _list(environ["MODEL_IDS"]), clock),

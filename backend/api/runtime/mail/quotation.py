@@ -118,9 +118,9 @@ def _introduction(lines: Sequence[str], position: int, following: Sequence[int])
     # Own text may begin as an introduction does and stand directly above one: "On 3 May I paid twice."
     for later in range(position + 1, position + found.length):
         rest = _complete(lines, later, following) if _may_introduce(lines[later]) else None
-        if rest and later + rest.length == position + found.length:
-            if rest.names_sender_and_date or lines[later - 1].rstrip().endswith(_SENTENCE_ENDS):
-                return None
+        is_same = rest is not None and later + rest.length == position + found.length
+        if rest and is_same and (rest.names_sender_and_date or lines[later - 1].rstrip().endswith(_SENTENCE_ENDS)):
+            return None
     return found
 
 
@@ -161,12 +161,11 @@ def _introduces(text: str, *, before_quote: bool) -> bool:
         return before_quote and addressed and dated and _starts_introduction(text)
     if before_quote:
         return (wrote and (ends_in_wrote or dated or timed or addressed)) or (dated and (timed or addressed))
+    narrates = not _NARRATORS.isdisjoint(words)
     if not _starts_introduction(text):
         is_bare = ends_in_wrote and len(words) <= WORDS_OF_SENDER
-        return wrote and addressed and ((dated and timed) or is_bare) and _NARRATORS.isdisjoint(words)
-    if addressed:
-        return dated or (wrote and timed)
-    return wrote and timed and _NARRATORS.isdisjoint(words)
+        return wrote and addressed and ((dated and timed) or is_bare) and not narrates
+    return (addressed and dated) or (wrote and timed and (addressed or not narrates))
 
 
 def _is_dated(text: str) -> bool:
@@ -235,7 +234,7 @@ def _is_full(found: Mapping[str, str]) -> bool:
 
 
 def _headers_in(line: str) -> dict[str, str]:
-    """The headers that begin in *line*, by kind, such as ``*Gesendet:* Montag``; some programs write all on one line."""
+    """The headers that begin in *line*, by kind, such as ``*Gesendet:* Montag``; some write all on one line."""
     first, *pieces = line[:LONGEST_INTRODUCTION].replace(_COLONS[1], _COLONS[0]).split(_COLONS[0])
     kind = _HEADERS.get(first.strip(EDGES).casefold()) if pieces and len(first) < LONGEST_LABEL else None
     if kind is None:

@@ -13,6 +13,8 @@ _INVISIBLE = re.compile(
     "[\u0080-\u0084\u0086-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+_TAGS = 0xE0000
+_TAG = re.compile("[\U000e0020-\U000e007e]")
 _LOOK_ALIKES = str.maketrans(table(__file__)["look_alikes"])
 _STRAIGHT = str.maketrans(
     dict.fromkeys("\u2018\u2019\u02bc\u00b4\u2032", "'")
@@ -41,6 +43,11 @@ def matching(text: str) -> str:
 def hides_something(text: str) -> bool:
     """Say whether *text* has signs that nobody sees."""
     return not text.isascii() and bool(_INVISIBLE.search(text))
+
+
+def hidden_letters(text: str) -> str:
+    """Give the letters that *text* has among its signs that nobody sees: tags, which flags consist of, too."""
+    return "" if text.isascii() else "".join(chr(ord(sign) - _TAGS) for sign in _TAG.findall(text))
 
 
 def straight(text: str) -> str:

@@ -12,13 +12,13 @@ from functools import cached_property
 from triage.finding import Finding
 from triage.language import is_english
 from triage.message import Customer, Message, Passage
+from triage.normal import hides_something
 from triage.reply_checks.completeness import unfinished
 from triage.reply_checks.grounding import ungrounded
 from triage.reply_checks.leaks import leaks
 from triage.reply_checks.letter import Letter
 from triage.reply_checks.names import is_greeted_wrongly, names_of
 from triage.reply_checks.promises import promises
-from triage.normal import hides_something
 from triage.reply_checks.reading import folded, sentences, words
 from triage.reply_checks.sources import Sources
 
