@@ -13,7 +13,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from backend.connect.flow_language.document import Flow
 from backend.settings import Settings
 from mail import reading
-from mail.markup import visible_text
+from mail.stored_message import Forms
 from sending.ledger import KEPT_SECONDS
 from simulator import build, deployment
 from simulator.aws.bedrock_passthrough import RealBedrock
@@ -36,7 +36,7 @@ from simulator.mail.eml import ReceivedMail
 from simulator.mail_outcome import MailOutcome
 from triage.message import Message
 from triage.modes import Mode
-from triage.wording import NOTHING, clean
+from triage.wording import NOTHING
 
 OPENING: Final = 1_800_000_000.0
 """When the first mail arrives, in epoch seconds: 15 January 2027."""
@@ -224,12 +224,12 @@ class Simulator:
 
 def message_of(mail: ReceivedMail) -> Message:
     """What the function that judges *mail* makes of it, by the same steps."""
-    text = clean(mail.text or "") or clean(visible_text(mail.html or ""))
     return reading.read(
         contact_id="",
         sender=mail.from_address,
         subject=mail.subject,
-        text=text,
+        stored=Forms(mail.text or "", mail.html or ""),
+        is_whole=True,
         files=len(mail.attachments),
         verified=(mail.spam_verdict, mail.virus_verdict) == ("PASS", "PASS"),
     )

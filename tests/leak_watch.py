@@ -10,7 +10,7 @@ import sys
 import threading
 import traceback
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import wraps
@@ -25,6 +25,8 @@ import query_tempo_storage
 import send_ledger
 from backend.connect.runtime import profiles
 from mail import stored_message
+from mail.markup import visible_text
+from mail.stored_message import Forms
 from tests import planted
 
 NAME = "leak watch"
@@ -132,16 +134,19 @@ class LeakWatch(logging.Handler):
 
         return run
 
-    def _planting(self, read: Callable[[bytes], str]) -> Callable[[bytes], str]:
+    def _planting(self, read: Callable[[Iterable[bytes]], Forms]) -> Callable[[Iterable[bytes]], Forms]:
         @wraps(read)
-        def run(stored: bytes) -> str:
+        def run(stored: Iterable[bytes]) -> Forms:
+            contents = tuple(stored)
             self.seen[MAILS] += 1
-            text = stored.decode("utf-8", "replace")
+            texts = [content.decode("utf-8", "replace") for content in contents]
             try:
-                text = read(stored)
+                forms = read(contents)
+                texts = [forms.plain, visible_text(forms.page)]
             finally:
-                self.planted.text(text)
-            return text
+                for text in texts:
+                    self.planted.text(text)
+            return forms
 
         return run
 

@@ -21,6 +21,7 @@ from simulator.mail.headers import address, date, header
 # https://docs.aws.amazon.com/connect/latest/adminguide/feature-limits.html, counted as mail servers do: encoded.
 MAX_MEGABYTES = 25
 MAX_BODY_MEGABYTES = 5
+_HEADERS = ("From", "To", "Subject", "Date", "Message-ID", "Content-Type")
 _MEGABYTE = 1024 * 1024
 
 
@@ -28,6 +29,7 @@ _MEGABYTE = 1024 * 1024
 class ReceivedMail:
     """What the simulated Connect knows about a mail.
 
+    ``from_address`` is empty where nobody can be answered.
     ``text`` is None when the sender wrote HTML only, ``html`` when plain text only.
     ``attachments`` are the names of what a mail program shows as files.
     ``message_id`` is made of the content when the mail brings none.
@@ -53,9 +55,9 @@ def read(path: Path) -> ReceivedMail:
     # The lenient policy: the modern one raises on malformed headers, and such mails do arrive.
     message = BytesParser(policy=compat32).parsebytes(source)
     from_name, from_address = address(message, "From")
-    if not from_address:
+    if not any(header(message, name) for name in _HEADERS):
         raise SimulatorError(
-            f"{path}: the mail has no From address; add a line such as 'From: Jane Doe <jane@example.com>' at its top"
+            f"{path}: this is no mail; save it with its headers, such as 'From: Jane Doe <jane@example.com>' at its top"
         )
     mail = _received(path, source, message, from_name, from_address)
     _check_content(mail)

@@ -26,11 +26,12 @@ from adapters.stores.result_table import ResultTable
 from environment import EmailEnvironment
 from mail import result, stored_message, stored_row
 from mail.reading import read, unread
+from mail.stored_message import Forms
 from privacy.masking import mask
 from sending.ledger import Seal, fingerprint, sender_key
 from triage.assessor import Assessor
 from triage.channel import EMAIL
-from triage.errors import StoreUnavailableError
+from triage.errors import StoreUnavailableError, UnreadMessageError
 from triage.message import Customer, Message
 from triage.modes import Mode
 from triage.policy import POLICY, Policy
@@ -95,11 +96,17 @@ class EmailHandler:
 
     def _read(self, contact: EmailContact, deadline: Deadline) -> Message:
         fetched = self.files.fetch(contact, deadline)
+        try:
+            stored, is_whole = stored_message.read(fetched.contents), fetched.is_whole
+        except UnreadMessageError as reason:
+            logger.warning("message not read", extra={"contact_id": contact.contact_id, "reason": str(reason)})
+            stored, is_whole = Forms(), False
         return read(
             contact_id=contact.contact_id,
             sender=contact.sender,
             subject=contact.subject,
-            text=fetched.text,
+            stored=stored,
+            is_whole=is_whole,
             files=fetched.attachments,
             verified=contact.verified,
         )
@@ -143,7 +150,7 @@ def wire(
     table = session.client("dynamodb", config=_SHORT)
     key = LedgerKey(session.client("secretsmanager", config=ledger_key.CONFIG), environment.send_ledger_key_arn)
     return EmailHandler(
-        files=ContactFiles(connect, download, clock, stored_message.read, EMAIL.seconds_after_reading),
+        files=ContactFiles(connect, download, clock, EMAIL.seconds_after_reading),
         assessor=Assessor(
             knowledge=BedrockKnowledgeBase(knowledge, environment.knowledge_base_id),
             model=_model(session, environment.model_ids, clock),

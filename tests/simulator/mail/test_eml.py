@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mail.automatic import automatic_kind
 from mail.markup import visible_text
-from mail.quotation import new_text
+from mail.parts import new_text
 from simulator.errors import SimulatorError
 from simulator.mail.eml import ReceivedMail, read
 

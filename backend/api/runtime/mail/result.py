@@ -51,6 +51,7 @@ SIZES: Mapping[str, int] = {
 
 FIELDS: tuple[str, ...] = (*SIZES, "confidence_score", "factors", "holds", "ttl", "v")
 
+ORDINARY, AUTOMATIC = "ordinary", "automatic"
 MOST_FINDINGS = 40
 LONGEST_WORDS = 120
 
@@ -126,7 +127,7 @@ def compose(
         "reply_subject": reply_subject(message.subject),
         "case_title": case_title(message.subject),
         "routing_priority": _priority(assessment, customer, policy),
-        "mail_kind": "automatic" if PARKED in assessment.holds else "ordinary",
+        "mail_kind": AUTOMATIC if PARKED in assessment.holds else ORDINARY,
         "fingerprint": fingerprint,
         "review_required": "true" if assessment.holds else "false",
     }
@@ -219,7 +220,7 @@ def _escaped(text: str, size: int) -> str:
 
 def _advice(assessment: Assessment, policy: Policy) -> str:
     """Tell the agent who takes over what to mind, which words were found, and on which articles the draft rests."""
-    found = [replace(each, words=escape(each.words)) for each in assessment.findings]
+    found = [replace(each, words=section(each.words)) for each in assessment.findings]
     advice = holds.explain(policy.in_order(assessment.holds), policy.holds, found)
     if assessment.status is Status.FAILED or PARKED in assessment.holds:
         return advice

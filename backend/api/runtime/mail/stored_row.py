@@ -7,15 +7,14 @@ reply goes out on the strength of a row, so one that is not understood in full i
 from collections.abc import Mapping
 from typing import Any
 
-from mail.result import SIZES, VERSION
-from triage.assessment import MailKind, Status
-from triage.holds import HOLDS
+from mail.result import AUTOMATIC, ORDINARY, SIZES, VERSION
+from triage.assessment import Status
 from triage.policy import POLICY
 from triage.scoring import score
 
 _WORDS: Mapping[str, frozenset[str]] = {
     "status": frozenset(Status),
-    "mail_kind": frozenset(MailKind),
+    "mail_kind": frozenset({ORDINARY, AUTOMATIC}),
     "routing_priority": frozenset({"high", "normal"}),
     "category": frozenset(category.name for category in POLICY.categories),
 }
@@ -32,7 +31,7 @@ def _is_complete(row: Mapping[str, Any]) -> bool:
         all(_is_text(row.get(name), size) for name, size in SIZES.items())
         and all(row[name] in words for name, words in _WORDS.items())
         and isinstance(holds, list)
-        and all(isinstance(hold, str) and hold in HOLDS for hold in holds)
+        and all(isinstance(hold, str) and hold in POLICY.holds for hold in holds)
         and isinstance(factors, Mapping)
         and all(map(_is_count, factors.values()))
         and _is_count(row.get("confidence_score"))
@@ -47,7 +46,7 @@ def _is_consistent(row: Mapping[str, Any]) -> bool:
     return bool(
         row["review_required"] == "false"
         and row["status"] == Status.READY
-        and row["mail_kind"] == MailKind.ORDINARY
+        and row["mail_kind"] == ORDINARY
         and row["suggested_response"]
         and row["factors"].keys() == {factor.name for factor in POLICY.factors}
         and row["confidence_score"] == score(row["factors"]).value

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from triage.evidence.reading import folded, hides_something, sentences, words
+from triage.evidence.reading import folded, sentences, words
 from triage.finding import Finding
 from triage.language import is_english
 from triage.message import Customer, Message, Passage
+from triage.normal import hides_something
 from triage.reply_checks.completeness import unfinished
 from triage.reply_checks.grounding import ungrounded
 from triage.reply_checks.leaks import leaks

@@ -16,11 +16,13 @@ from triage.scoring import score
 
 FACTORS = {factor.name: 0 for factor in POLICY.factors} | {"urgency": 1}
 ANSWERED = replace(ASSESSMENT, factors=FACTORS, score=score(FACTORS))
-ODD = st.none() | st.booleans() | st.integers(-5, 105) | st.text(max_size=5) | st.just([]) | st.just({})
+ODD: st.SearchStrategy[Any] = (
+    st.none() | st.booleans() | st.integers(-5, 105) | st.text(max_size=5) | st.just([]) | st.just({})
+)
 
 
 def row(assessment: Assessment = ANSWERED) -> dict[str, Any]:
-    return compose(MESSAGE, CUSTOMER, assessment, now=1000)
+    return compose(MESSAGE, CUSTOMER, assessment, fingerprint="f" * 64, now=1000)
 
 
 def test_what_is_composed_is_sound() -> None:
