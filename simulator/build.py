@@ -15,8 +15,7 @@ from adapters.bedrock.models import model_ids
 from backend.api import environments
 from backend.api.environments import Resources
 from simulator.aws import dynamodb
-from simulator.aws.bedrock_passthrough import RealBedrock
-from simulator.aws.bedrock_runtime import Converse, Model
+from simulator.aws.bedrock_runtime import CONVERSE, Converse, Model, RealModel, Router
 from simulator.aws.connect_files import ConnectFiles
 from simulator.aws.guardrail import GUARDRAIL_ID, GUARDRAIL_VERSION, ApplyGuardrail
 from simulator.aws.knowledge_base import KNOWLEDGE_BASE_ID, Retrieve
@@ -86,12 +85,18 @@ def wire(
     )
 
 
-def attach(model: Model | RealBedrock, aws: Wire, region: str, seconds: float | Callable[[], float]) -> str:
-    """Let *model* answer, after so many *seconds* where it is none of AWS; give the region where it is called."""
-    if isinstance(model, RealBedrock):
-        return model.attach(aws)
-    aws.answers = {**aws.answers, "bedrock-runtime.Converse": Converse(model, aws.clock, seconds)}
-    return region
+def attach(
+    model: Model, judge: Model | None, aws: Wire, region: str, seconds: float | Callable[[], float]
+) -> str:
+    """Let *model* answer, and *judge* what only a judge is asked; give the region whose models are to be asked for.
+
+    An answer takes so many *seconds* where the models do not know better.
+    """
+    asked = Converse(model, aws.clock, seconds)
+    judging = Converse(judge, aws.clock, seconds) if judge else asked
+    aws.answers = {**aws.answers, CONVERSE: Router(asked, judging)}
+    regions = (each.region for each in (model, judge) if isinstance(each, RealModel))
+    return next(filter(None, regions), region)
 
 
 def resources(deployment: Deployment, aws: Wire) -> Resources:
