@@ -33,8 +33,8 @@ class Models:
 
 def models_called(model: str, judge: str | None = None) -> Models:
     """The models of these names, one for both where *judge* is the same or none; SimulatorError where there is none."""
-    asked = _called("--model", model)
-    return Models(asked, asked if judge is None or judge == model else _called("--judge", judge))
+    asked = called("--model", model)
+    return Models(asked, asked if judge is None or judge == model else called("--judge", judge))
 
 
 def local() -> Model:
@@ -44,8 +44,8 @@ def local() -> Model:
     return LocalModel()
 
 
-def _called(option: str, name: str) -> Model:
-    # Imported when they are asked for, like the stand-in.
+def called(option: str, name: str) -> Model:
+    """The model that *option* names so, imported when it is asked for; SimulatorError where there is none."""
     if name == LOCAL:
         return local()
     if name == BEDROCK:

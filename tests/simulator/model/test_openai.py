@@ -78,10 +78,10 @@ class Server(ThreadingHTTPServer):
             return 400, json.dumps({"error": {"message": f"Unsupported: {name}", "param": name}}).encode()
         if self.body or self.status != 200:
             return self.status, self.body
-        analysis = FindingModel().analysis
-        return 200, json.dumps(
-            self.form(json.dumps({**analysis, "suggested_response": draft_for("Mateo Jackson")}))
-        ).encode()
+        document = json.loads(asked["messages"][-1]["content"].split("\n\n")[1])
+        name = document.get("customer", {}).get("name", "")
+        found = {**FindingModel().analysis, "suggested_response": draft_for(name)}
+        return 200, json.dumps(self.form(json.dumps(found))).encode()
 
 
 class Request(BaseHTTPRequestHandler):
