@@ -16,7 +16,6 @@ from mail import reading
 from mail.stored_message import Forms
 from sending.ledger import KEPT_SECONDS
 from simulator import build, deployment
-from simulator.aws.bedrock_passthrough import RealBedrock
 from simulator.aws.bedrock_runtime import TYPICAL_SECONDS, Model
 from simulator.aws.connect_files import ConnectFiles
 from simulator.aws.guardrail import ApplyGuardrail
@@ -63,8 +62,9 @@ class Simulator:
 
     def __init__(
         self,
-        model: Model | RealBedrock,
+        model: Model,
         *,
+        judge: Model | None = None,
         settings: Settings | None = None,
         mode: str = Mode.AUTO,
         flows: Path = deployment.FLOWS,
@@ -75,7 +75,10 @@ class Simulator:
         between_mails: float = BETWEEN_MAILS,
         aws_faults: Mapping[str, AwsFault] | None = None,
     ) -> None:
-        """Set everything up, as *settings* say or, without any, those of `.env.example`."""
+        """Set everything up, as *settings* say or, without any, those of `.env.example`.
+
+        The *judge* looks at replies; by default the model looks at its own.
+        """
         self.deployment = Deployment(settings or deployment.usual_settings())
         self.flows = self.deployment.bind(flows)
         self.clock = VirtualClock(OPENING)
@@ -94,7 +97,7 @@ class Simulator:
             parameters=self.parameters,
             faults=aws_faults or {},
         )
-        region = build.attach(model, self.wire, self.deployment.settings.region, model_seconds)
+        region = build.attach(model, judge, self.wire, self.deployment.settings.region, model_seconds)
         self.resources = build.resources(self.deployment, self.wire)
         functions = build.functions(self.deployment, self.resources, self.wire, self.files, region)
         name = self.deployment.email_function

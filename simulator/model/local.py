@@ -6,10 +6,11 @@ It answers a Converse request as a model would, by calling the tool of the reque
 from collections.abc import Mapping
 from typing import Any
 
-from simulator.model import draft, matters, request, sensitive, tone, urgency
+from simulator.model import draft, judge, matters, request, sensitive, tone, urgency
 from simulator.model.mail import Mail
 from simulator.model.matters import Matters
 from simulator.model.request import Request
+from simulator.model.task import Task, forced_tool
 from simulator.model.tone import Tone
 
 NAME = "stand-in (no language model)"
@@ -20,6 +21,8 @@ class LocalModel:
 
     def answer(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """Answer a parsed Converse *body* with a Converse response that calls the tool."""
+        if Task.of(body) is Task.PROOF:
+            return _response(forced_tool(body), judge.proof(request.document(body, "statements")), len(str(body)))
         asked = request.read(body)
         return _response(asked.tool, analyse(asked), len(str(body)))
 

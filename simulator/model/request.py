@@ -37,8 +37,8 @@ class Request:
 
 def read(request: Mapping[str, Any]) -> Request:
     """Read a parsed Converse body; raise `SimulatorError` when it is not one of ours."""
-    document = _document(request)
-    customer, message = document.get("customer") or {}, document.get("message") or {}
+    asked = document(request, "message")
+    customer, message = asked.get("customer") or {}, asked.get("message") or {}
     return Request(
         tool=_tool(request),
         company=_company(request),
@@ -46,23 +46,23 @@ def read(request: Mapping[str, Any]) -> Request:
         service_level=str(customer.get("service_level") or ""),
         subject=str(message.get("subject") or ""),
         text=str(message.get("text") or ""),
-        passages=tuple(Passage(str(row["source"]), str(row["text"])) for row in document.get("passages") or ()),
+        passages=tuple(Passage(str(row["source"]), str(row["text"])) for row in asked.get("passages") or ()),
         factors=_asked(request, "factors"),
         questions=_asked(request, "questions"),
     )
 
 
-def _document(request: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Give the one block of the user's turn that is a JSON document with a message."""
+def document(request: Mapping[str, Any], about: str) -> Mapping[str, Any]:
+    """Give the one block of the user's turn that is a JSON document with what it is *about*, such as a message."""
     for turn in request.get("messages", ()):
         for block in turn.get("content", ()):
             try:
-                document = json.loads(block.get("text", ""))
+                found = json.loads(block.get("text", ""))
             except ValueError:
                 continue
-            if isinstance(document, dict) and "message" in document:
-                return document
-    raise SimulatorError("The request holds no JSON document with a message: the stand-in model reads our prompt only.")
+            if isinstance(found, dict) and about in found:
+                return found
+    raise SimulatorError(f"The request holds no JSON document with a {about}: the stand-in reads our prompts only.")
 
 
 def _tool(request: Mapping[str, Any]) -> str:

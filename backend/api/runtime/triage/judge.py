@@ -16,19 +16,18 @@ from triage.errors import InvalidProofError, TriageError
 from triage.evidence.checks import refusal
 from triage.evidence.claim import Claim
 from triage.ports import Deadline, Model
-from triage.prompt import Question, Tool
+from triage.prompt import PROOF_TOOL_NAME, Question, Tool
 from triage.wording import one_line
 
 logger = logging.getLogger(__name__)
 
-TOOL_NAME = "record_proof"
 JUDGE = "judge"
 """What a verdict is by that no exact check gave."""
 LONGEST_REASON = 300
 
 INSTRUCTIONS = f"""You check statements of a draft against the sentences they cite. You see nothing else, and you know \
 nothing else: a true statement that the evidence does not say is not supported.
-Always answer by calling the tool {TOOL_NAME}, once, with exactly one verdict for each number.
+Always answer by calling the tool {PROOF_TOOL_NAME}, once, with exactly one verdict for each number.
 
 supported: somebody who has read only this statement's evidence would sign every part of it.
 not_supported: some part is missing in the evidence, goes beyond it or contradicts it; when in doubt.
@@ -125,7 +124,7 @@ def question(claims: Sequence[Claim]) -> Question:
         for number, claim in enumerate(claims, start=1)
     ]
     return Question(
-        INSTRUCTIONS, Tool(TOOL_NAME, "Record a verdict on each statement.", SCHEMA), {"statements": statements}
+        INSTRUCTIONS, Tool(PROOF_TOOL_NAME, "Record a verdict on each statement.", SCHEMA), {"statements": statements}
     )
 
 

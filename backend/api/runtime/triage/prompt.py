@@ -15,6 +15,8 @@ from triage.message import Customer, Message, Passage
 from triage.policy import POLICY, Policy
 
 TOOL_NAME = "record_analysis"
+PROOF_TOOL_NAME = "record_proof"
+COMPLETENESS_TOOL_NAME = "record_completeness"
 TOOL_DESCRIPTION = "Record the analysis of the customer's message and the draft of a reply."
 
 DATA_FOLLOWS = (
