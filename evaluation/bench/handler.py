@@ -43,7 +43,8 @@ def rows(mails: int = MAILS) -> Iterator[dict[str, Any]]:
         "bedrock-runtime.ApplyGuardrail": unmoved,
         "dynamodb.GetItem": lambda _: {},
         "dynamodb.PutItem": lambda _: {"ConsumedCapacity": {"TableName": "any"}},
-        "dynamodb.UpdateItem": lambda _: {"ConsumedCapacity": {"TableName": "any"}},
+        "dynamodb.BatchGetItem": lambda _: {"Responses": {}, "ConsumedCapacity": []},
+        "dynamodb.TransactWriteItems": lambda _: {"ConsumedCapacity": []},
     }
     times: list[float] = []
     judge = simulator.lambdas.functions[simulator.deployment.email_function]

@@ -15,14 +15,15 @@ from adapters.connect.connect_event import UNKNOWN_NAME, Event, SendRequest
 from adapters.stores import ledger_key, mode_parameter
 from adapters.stores.ledger_key import LedgerKey
 from adapters.stores.mode_parameter import ModeParameter
-from adapters.stores.send_ledger_table import SendLedgerTable
+from adapters.stores.revisioned_table import RevisionedTable
 from environment import LedgerEnvironment
-from sending import ledger
-from sending.ledger import GRANTED, LEDGER_UNAVAILABLE, UNSEEN_MAIL, Budget, Claim, Ledger, Seal
+from mail.addresses import canonical, sender_key
+from mail.subject import thread_subject
+from sending.ledger import GRANTED, LEDGER_UNAVAILABLE, UNSEEN_MAIL, Budget, Claim, Ledger, Limits
 from triage.errors import InvalidEventError, StoreUnavailableError
 from triage.modes import may_send
 from triage.policy import POLICY
-from triage.ports import SYSTEM_CLOCK, Clock, Context, Switch
+from triage.ports import SYSTEM_CLOCK, Clock, Context, Seal, Switch
 from triage.wording import NOTHING, plain_name
 
 logger = logging.getLogger(__name__)
@@ -67,28 +68,31 @@ class LedgerHandler:
         # Anybody can write in the name of a stranger, who would hear from us about a mail that nobody has looked at.
         if not request.customer and not request.mail:
             return UNSEEN_MAIL
-        sender = ledger.sender_identity(request.sender)
-        thread = ledger.thread_subject(request.subject)
-        claim = Claim(
+        return self.ledger.ask(self._claim(request))
+
+    def _claim(self, request: SendRequest) -> Claim:
+        thread = f"thread\0{canonical(request.sender)}\0{thread_subject(request.subject)}"
+        return Claim(
             kind=request.kind,
             contact_id=request.contact_id,
             run=request.run,
-            thread=self.seal(f"thread\0{sender}\0{thread}"),
+            sender=sender_key(self.seal, request.sender),
+            thread=self.seal(thread),
             mail=request.mail and self.seal(f"mail\0{request.mail}"),
+            continues=request.continues,
         )
-        return self.ledger.ask(ledger.sender_key(self.seal, request.sender), claim, request.continues)
 
 
 def wire(environment: LedgerEnvironment, session: boto3.Session, *, clock: Clock = SYSTEM_CLOCK) -> Handler:
     """Join the rules to their table, their key and the operator's switch."""
-    budget = Budget(environment.send_budget, environment.send_budget_hours * 3600)
+    limits = Limits(sender=Budget(environment.send_budget, environment.send_budget_hours * 3600))
     table = session.client("dynamodb", config=_CONFIG)
     key = LedgerKey(session.client("secretsmanager", config=ledger_key.CONFIG), environment.send_ledger_key_arn)
     return LedgerHandler(
         switch=ModeParameter(
             session.client("ssm", config=mode_parameter.CONFIG), environment.mode_parameter_name, clock
         ),
-        ledger=SendLedgerTable(table, environment.send_ledger_table_name, clock, budget),
+        ledger=Ledger(RevisionedTable(table, environment.send_ledger_table_name), clock, limits),
         seal=key.seal,
     )
 

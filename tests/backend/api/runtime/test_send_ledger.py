@@ -220,7 +220,8 @@ def test_the_row_of_a_sender_is_found_by_sealing_the_address_again(ask: Ask, sto
 
 
 @pytest.mark.parametrize(
-    "operation", ["ssm.GetParameter", "secretsmanager.GetSecretValue", "dynamodb.PutItem", "dynamodb.UpdateItem"]
+    "operation",
+    ["ssm.GetParameter", "secretsmanager.GetSecretValue", "dynamodb.BatchGetItem", "dynamodb.TransactWriteItems"],
 )
 def test_while_a_service_hangs_the_flow_has_its_answer_before_it_stops_waiting(operation: str) -> None:
     clock = VirtualClock()
