@@ -26,7 +26,7 @@ from adapters.stores.result_table import ResultTable
 from environment import EmailEnvironment
 from mail import result, stored_message
 from mail.addresses import sender_key
-from mail.fingerprint import fingerprint
+from mail.fingerprint import fingerprint, text_key
 from mail.reading import read, unread
 from privacy.masking import mask
 from triage.assessor import Assessor
@@ -89,6 +89,7 @@ class EmailHandler:
             contact.customer,
             assessment,
             fingerprint=fingerprint(message),
+            text_key=text_key(message),
             now=self.clock.now(),
             policy=self.assessor.policy,
         )

@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -17,7 +17,7 @@ from adapters.stores.ledger_key import LedgerKey
 from adapters.stores.mode_parameter import ModeParameter
 from adapters.stores.revisioned_table import RevisionedTable
 from environment import LedgerEnvironment
-from mail.addresses import canonical, sender_key
+from mail.addresses import canonical, domain, sender_key
 from mail.subject import thread_subject
 from sending.ledger import GRANTED, LEDGER_UNAVAILABLE, UNSEEN_MAIL, Budget, Claim, Ledger, Limits
 from triage.errors import InvalidEventError, StoreUnavailableError
@@ -71,6 +71,7 @@ class LedgerHandler:
         return self.ledger.ask(self._claim(request))
 
     def _claim(self, request: SendRequest) -> Claim:
+        house = domain(request.sender)
         thread = f"thread\0{canonical(request.sender)}\0{thread_subject(request.subject)}"
         return Claim(
             kind=request.kind,
@@ -80,7 +81,17 @@ class LedgerHandler:
             thread=self.seal(thread),
             mail=request.mail and self.seal(f"mail\0{request.mail}"),
             continues=request.continues,
+            domain=house and self.seal(f"domain\0{house}"),
+            texts=tuple(self.seal(f"text\0{request.text}\0{group}") for group in _groups(request, house)),
         )
+
+
+def _groups(request: SendRequest, house: str) -> Iterator[str]:
+    """Among whom the text of a mail is compared: in a house, and among all whom the bank does not know."""
+    if request.text and house:
+        yield house
+    if request.text and not request.customer:
+        yield "unknown"
 
 
 def wire(environment: LedgerEnvironment, session: boto3.Session, *, clock: Clock = SYSTEM_CLOCK) -> Handler:

@@ -5,7 +5,8 @@ here first, and what was granted is remembered:
 
 - a thread gets one automated reply and one acknowledgement at most,
 - a mail that reached several of our addresses, or came twice, is answered once,
-- a sender gets no more automatic mails of any kind than the budget within any span of time,
+- within any span of time a sender gets no more automatic mails of any kind than the budget, nor does a domain that is
+  no public provider's, nor do equal texts from one domain or from senders whom the bank does not know,
 - who asks again, because an answer was lost on the way, gets the same answer.
 
 All rows that a claim concerns are read, looked at together and written together, under the condition that each is
@@ -38,6 +39,8 @@ GRANTED = "granted"
 ANSWERED_BEFORE = "answered_before"
 ANSWERED_ELSEWHERE = "answered_elsewhere"
 SENDER_BUDGET = "sender_budget"
+DOMAIN_BUDGET = "domain_budget"
+TEXT_BUDGET = "text_budget"
 UNSEEN_MAIL = "unseen_mail"
 LEDGER_UNAVAILABLE = "ledger_unavailable"
 
@@ -71,6 +74,8 @@ class Limits:
     """What may go out at most."""
 
     sender: Budget = Budget()
+    domain: Budget = Budget(mails=20)
+    text: Budget = Budget()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +84,7 @@ class Claim:
 
     *run* tells runs of a flow for the same contact apart. *mail* is the fingerprint of the mail that is to be
     answered, empty where nobody read it. *continues* are the contacts whose thread the contact belongs to.
+    *domain* is the sender's, empty for public providers; *texts* tell among whom the text of the mail counts as equal.
     """
 
     kind: Kind
@@ -88,6 +94,8 @@ class Claim:
     thread: str
     mail: str = ""
     continues: tuple[str, ...] = ()
+    domain: str = ""
+    texts: tuple[str, ...] = ()
 
     @property
     def claimant(self) -> str:
@@ -168,7 +176,8 @@ class Ledger:
 
     def _most_tries(self) -> int:
         """Each try that is lost is another's grant, and after so many of them a budget is used up."""
-        return self.limits.sender.mails + len(Kind) + 2
+        limits = (self.limits.sender, self.limits.domain, self.limits.text)
+        return sum(limit.mails for limit in limits) + len(Kind) + 2
 
     def _content(self, key: str, row: Row | None, now: float) -> Row:
         """What a row says; nothing where there is none, or one that nobody understands and that is out of date."""
@@ -193,6 +202,10 @@ def _rules(claim: Claim, limits: Limits) -> Iterator[tuple[str, _Mark | _Tally]]
     for contact_id in claim.continues:
         yield f"contact#{contact_id}", _Mark(_answered)
     yield f"sender#{claim.sender}", _Tally(limits.sender, SENDER_BUDGET)
+    if claim.domain:
+        yield f"domain#{claim.domain}", _Tally(limits.domain, DOMAIN_BUDGET)
+    for text in claim.texts:
+        yield f"text#{text}", _Tally(limits.text, TEXT_BUDGET)
 
 
 def _own(claim: Claim) -> str:

@@ -61,7 +61,8 @@ class SendRequest:
     not: the flow makes one for every stranger, without an account.
     *holds* are what the analysis found against a reply, as far as the flow knows it.
     *run* is the same for all that one run of the flow asks; *continues* are the contacts that Connect knows to come
-    before in the thread; *mail* is the fingerprint of the mail, empty where there is none.
+    before in the thread; *mail* is the fingerprint of the mail and *text* the code of what it says, empty where there
+    is none.
     """
 
     contact_id: str
@@ -71,6 +72,7 @@ class SendRequest:
     category: str
     run: str
     mail: str
+    text: str
     continues: tuple[str, ...]
     name: str = ""
     customer: bool = False
@@ -117,6 +119,7 @@ def read_send_request(event: Event) -> SendRequest:
         category=asked.get("category", ""),
         run=asked.get("run", ""),
         mail=asked.get("fingerprint", "").removeprefix(NOTHING),
+        text=asked.get("text", "").removeprefix(NOTHING),
         name=known.get("CustomerName", ""),
         customer=known.get("profileMatch") == ProfileMatch.ONE and known.get("AccountNumber", "") not in {"", UNKNOWN},
         holds=frozenset(known.get("holds", "").split(", ")),

@@ -36,7 +36,7 @@ class RevisionedTable:
         confirm(answer)
         try:
             rows = [decode(item) for item in answer["Responses"].get(self.name, ())]
-            found = {row["key"]: row for row in rows}
+            found: dict[str, Row] = {row["key"]: row for row in rows}
         except (AttributeError, LookupError, StopIteration, TypeError, ValueError):
             raise StoreUnavailableError("The answer of a table cannot be read.") from None
         if answer.get("UnprocessedKeys"):

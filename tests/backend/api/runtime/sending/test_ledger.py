@@ -149,6 +149,29 @@ class TestSenderBudget:
             sends.ask(REPLY)
 
 
+class TestDomainAndText:
+    def test_a_domain_gets_twenty_mails_a_day_whoever_writes(self, sends: Ledger, clock: FakeClock) -> None:
+        answers = [sends.ask(number(n, sender=f"jo{n}", domain="house")) for n in range(21)]
+        assert answers == [ledger.GRANTED] * 20 + [ledger.DOMAIN_BUDGET]
+        assert sends.ask(number(30, sender="al", domain="other")) == ledger.GRANTED
+        clock.sleep(DAY + 1)
+        assert sends.ask(number(31, sender="bo", domain="house")) == ledger.GRANTED
+
+    def test_a_text_gets_three_mails_a_day_in_each_group(self, sends: Ledger) -> None:
+        answers = [sends.ask(number(n, sender=f"jo{n}", texts=("text in house",))) for n in range(4)]
+        assert answers == [ledger.GRANTED] * 3 + [ledger.TEXT_BUDGET]
+        both = ("text elsewhere", "text in house")
+        assert sends.ask(number(5, sender="al", texts=both)) == ledger.TEXT_BUDGET
+        assert sends.ask(number(6, sender="al", texts=both[:1])) == ledger.GRANTED
+
+    def test_what_one_budget_refuses_costs_no_other(self, sends: Ledger, rows: MemoryRows) -> None:
+        for n in range(3):
+            sends.ask(number(n, domain="house"))
+        before = dict(rows.stored)
+        assert sends.ask(number(4, domain="house", texts=("text",))) == ledger.SENDER_BUDGET
+        assert rows.stored == before
+
+
 class TestWrongClocks:
     def test_a_thread_is_remembered_whatever_the_time_seems_to_be(self, sends: Ledger, clock: FakeClock) -> None:
         assert sends.ask(REPLY) == ledger.GRANTED
@@ -242,6 +265,8 @@ def test_a_row_that_nobody_understands_is_replaced_when_its_time_is_over(
         ledger.ANSWERED_BEFORE,
         ledger.ANSWERED_ELSEWHERE,
         ledger.SENDER_BUDGET,
+        ledger.DOMAIN_BUDGET,
+        ledger.TEXT_BUDGET,
         ledger.UNSEEN_MAIL,
         ledger.LEDGER_UNAVAILABLE,
     ],

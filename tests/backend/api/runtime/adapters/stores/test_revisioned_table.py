@@ -127,6 +127,10 @@ class TestAtOnce:
         answers = Counter(at_once(slow_table, [number(n) for n in range(30)], Limits(sender=Budget(12))))
         assert answers == {ledger.GRANTED: 12, ledger.SENDER_BUDGET: 18}
 
+    def test_of_fifty_senders_in_a_domain_twenty_are_answered(self, slow_table: LedgerTable) -> None:
+        answers = Counter(at_once(slow_table, [number(n, sender=f"jo{n}", domain="house") for n in range(50)]))
+        assert answers == {ledger.GRANTED: 20, ledger.DOMAIN_BUDGET: 30}
+
     def test_fifty_senders_do_not_hinder_each_other(self, slow_table: LedgerTable) -> None:
         assert set(at_once(slow_table, [number(n, sender=f"jo{n}") for n in range(50)])) == {ledger.GRANTED}
 
