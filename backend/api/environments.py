@@ -55,4 +55,5 @@ def ledger(settings: Settings, resources: Resources) -> LedgerEnvironment:
         mode_parameter_name=resources.mode_parameter,
         send_budget=settings.send_budget,
         send_budget_hours=settings.send_budget_hours,
+        expected_mails_per_hour=settings.expected_mails_per_hour,
     )

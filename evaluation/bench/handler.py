@@ -45,6 +45,7 @@ def rows(mails: int = MAILS) -> Iterator[dict[str, Any]]:
         "dynamodb.PutItem": lambda _: {"ConsumedCapacity": {"TableName": "any"}},
         "dynamodb.BatchGetItem": lambda _: {"Responses": {}, "ConsumedCapacity": []},
         "dynamodb.TransactWriteItems": lambda _: {"ConsumedCapacity": []},
+        "dynamodb.UpdateItem": lambda _: {"ConsumedCapacity": {"TableName": "any"}},
     }
     times: list[float] = []
     judge = simulator.lambdas.functions[simulator.deployment.email_function]

@@ -22,6 +22,10 @@ class MemoryRows:
             self.stored[key] = {**row, "revision": (self._revision(self.stored, key) or 0) + 1}
         return True
 
+    def add(self, key: str, counter: str, fields: Row) -> None:
+        row = self.stored.get(key, {})
+        self.stored[key] = {**row, counter: row.get(counter, 0) + 1, **fields}
+
     def limit(self, key: str, ttl: int) -> None:
         until = self.stored[key].get("ttl")
         self.stored[key] = {**self.stored[key], "ttl": min(until, ttl) if isinstance(until, int) else ttl}

@@ -92,6 +92,7 @@ class LedgerEnvironment(_Environment):
     mode_parameter_name: str
     send_budget: int
     send_budget_hours: int
+    expected_mails_per_hour: int
 
 
 def _types(kind: type[Any]) -> dict[str, Any]:

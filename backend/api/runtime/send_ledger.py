@@ -19,7 +19,7 @@ from adapters.stores.revisioned_table import RevisionedTable
 from environment import LedgerEnvironment
 from mail.addresses import canonical, domain, sender_key
 from mail.subject import thread_subject
-from sending.ledger import GRANTED, LEDGER_UNAVAILABLE, UNSEEN_MAIL, Budget, Claim, Ledger, Limits
+from sending.ledger import GRANTED, LEDGER_UNAVAILABLE, UNSEEN_MAIL, Budget, Claim, Ledger, Limits, fuse
 from triage.errors import InvalidEventError, StoreUnavailableError
 from triage.modes import may_send
 from triage.policy import POLICY
@@ -96,7 +96,10 @@ def _groups(request: SendRequest, house: str) -> Iterator[str]:
 
 def wire(environment: LedgerEnvironment, session: boto3.Session, *, clock: Clock = SYSTEM_CLOCK) -> Handler:
     """Join the rules to their table, their key and the operator's switch."""
-    limits = Limits(sender=Budget(environment.send_budget, environment.send_budget_hours * 3600))
+    limits = Limits(
+        sender=Budget(environment.send_budget, environment.send_budget_hours * 3600),
+        fuse=fuse(environment.expected_mails_per_hour),
+    )
     table = session.client("dynamodb", config=_CONFIG)
     key = LedgerKey(session.client("secretsmanager", config=ledger_key.CONFIG), environment.send_ledger_key_arn)
     return LedgerHandler(

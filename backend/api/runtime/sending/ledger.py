@@ -7,6 +7,7 @@ here first, and what was granted is remembered:
 - a mail that reached several of our addresses, or came twice, is answered once,
 - within any span of time a sender gets no more automatic mails of any kind than the budget, nor does a domain that is
   no public provider's, nor do equal texts from one domain or from senders whom the bank does not know,
+- a fuse blows when far more goes out to anybody than was ever expected: then nothing does until an hour is calmer,
 - who asks again, because an answer was lost on the way, gets the same answer.
 
 All rows that a claim concerns are read, looked at together and written together, under the condition that each is
@@ -15,12 +16,16 @@ still as it was read: of claims that come together one is granted, and the other
 Clocks may be wrong. A mark lasts until the store removes it by its own clock; in a budget, mails count that seem to
 come from the future, and the latest ones are remembered whatever the time.
 
+The fuse is counted before and added to after, so that it costs no claim another's row: it may be passed by as many
+mails as are decided at the same moment.
+
 Addresses, subjects and mails come in sealed: as codes that only the holder of the key can make.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+from zlib import crc32
 
 from triage.errors import StoreUnavailableError
 from triage.modes import Kind
@@ -32,6 +37,9 @@ VERSION = 1
 """Of the rows' form; a row of another is not read, and nothing is sent that it could forbid."""
 KEPT_SECONDS = 30 * 24 * 3600
 """How long rows are kept after they were last written."""
+SHARDS = 4
+"""Rows that count the mails of an hour, so that no row has to take every mail's count."""
+LEAST_FUSE, FUSE_FACTOR = 60, 3
 SAME_MAIL_SECONDS = 600
 """Within this time, mails of one sender with one subject count as the same where their texts cannot be compared."""
 
@@ -41,6 +49,7 @@ ANSWERED_ELSEWHERE = "answered_elsewhere"
 SENDER_BUDGET = "sender_budget"
 DOMAIN_BUDGET = "domain_budget"
 TEXT_BUDGET = "text_budget"
+FUSE_BLOWN = "fuse_blown"
 UNSEEN_MAIL = "unseen_mail"
 LEDGER_UNAVAILABLE = "ledger_unavailable"
 
@@ -54,6 +63,10 @@ class Rows(Protocol):
 
     def write(self, rows: Mapping[str, Row], as_read: Mapping[str, Row]) -> bool:
         """Write all *rows*; or none, and say so, where one is no longer as it was read."""
+        ...
+
+    def add(self, key: str, counter: str, fields: Row) -> None:
+        """Add one to a *counter* of a row, and set its *fields*."""
         ...
 
     def limit(self, key: str, ttl: int) -> None:
@@ -76,6 +89,8 @@ class Limits:
     sender: Budget = Budget()
     domain: Budget = Budget(mails=20)
     text: Budget = Budget()
+    fuse: int = LEAST_FUSE
+    """Mails of any kind to anybody within an hour."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,17 +177,26 @@ class Ledger:
         """Grant *claim*, once, or give the reason why not; raise `StoreUnavailableError` without an answer."""
         rules = dict(_rules(claim, self.limits))
         for _ in range(self._most_tries()):
-            stored, now = self.rows.read(rules), self.clock.now()
+            now = self.clock.now()
+            stored = self.rows.read([*rules, *_counters(now)])
             known = {key: self._content(key, stored.get(key), now) for key in rules}
             if _asks_again(claim, known):
                 return GRANTED
+            if _counted(stored, now) >= self.limits.fuse:
+                return FUSE_BLOWN
             refusals = (rule.refusal(claim, known[key], now) for key, rule in rules.items())
             if reason := next(filter(None, refusals), ""):
                 return reason
             granted = {key: rule.granted(claim, known[key], now) for key, rule in rules.items()}
             if self.rows.write({key: _stamped(row, known[key], now) for key, row in granted.items()}, stored):
+                self._count(claim, now)
                 return GRANTED
         raise StoreUnavailableError("Too many ask the send ledger at once.")
+
+    def _count(self, claim: Claim, now: float) -> None:
+        hour, minute = divmod(int(now // 60), 60)
+        key = f"fuse#{hour}#{crc32(claim.contact_id.encode()) % SHARDS}"
+        self.rows.add(key, f"m{minute}", {"v": VERSION, "ttl": int(now) + KEPT_SECONDS})
 
     def _most_tries(self) -> int:
         """Each try that is lost is another's grant, and after so many of them a budget is used up."""
@@ -191,6 +215,29 @@ class Ledger:
                 return {}
             self.rows.limit(key, int(now) + KEPT_SECONDS)
             raise StoreUnavailableError("A row of the send ledger cannot be read.") from None
+
+
+def fuse(expected_mails_per_hour: int) -> int:
+    """How many automatic mails an hour are more than anybody can have meant."""
+    return max(LEAST_FUSE, FUSE_FACTOR * expected_mails_per_hour)
+
+
+def _counters(now: float) -> dict[str, set[str]]:
+    """The counters of the last sixty minutes: row → names."""
+    this, minute = divmod(int(now // 60), 60)
+    minutes = {this: range(minute + 1), this - 1: range(minute + 1, 60)}
+    return {
+        f"fuse#{hour}#{shard}": {f"m{each}" for each in names}
+        for hour, names in minutes.items()
+        for shard in range(SHARDS)
+    }
+
+
+def _counted(stored: Mapping[str, Row], now: float) -> int:
+    counts = [stored[key].get(name, 0) for key, names in _counters(now).items() if key in stored for name in names]
+    if all(isinstance(count, int) for count in counts):
+        return sum(counts)
+    raise StoreUnavailableError("A counter of the send ledger cannot be read.")
 
 
 def _rules(claim: Claim, limits: Limits) -> Iterator[tuple[str, _Mark | _Tally]]:

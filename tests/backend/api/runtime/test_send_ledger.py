@@ -29,6 +29,7 @@ ENVIRONMENT = LedgerEnvironment(
     mode_parameter_name=MODE,
     send_budget=3,
     send_budget_hours=24,
+    expected_mails_per_hour=100,
 )
 CUSTOMER = {"CustomerName": "Jo Fields", "profileMatch": "one", "AccountNumber": "4810072231", "holds": "none"}
 TIME_LIMIT = 4
@@ -221,7 +222,13 @@ def test_the_row_of_a_sender_is_found_by_sealing_the_address_again(ask: Ask, sto
 
 @pytest.mark.parametrize(
     "operation",
-    ["ssm.GetParameter", "secretsmanager.GetSecretValue", "dynamodb.BatchGetItem", "dynamodb.TransactWriteItems"],
+    [
+        "ssm.GetParameter",
+        "secretsmanager.GetSecretValue",
+        "dynamodb.BatchGetItem",
+        "dynamodb.TransactWriteItems",
+        "dynamodb.UpdateItem",
+    ],
 )
 def test_while_a_service_hangs_the_flow_has_its_answer_before_it_stops_waiting(operation: str) -> None:
     clock = VirtualClock()

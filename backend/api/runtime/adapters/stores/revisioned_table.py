@@ -51,6 +51,20 @@ class RevisionedTable:
             confirm(answer)
         return answer is not None
 
+    def add(self, key: str, counter: str, fields: Row) -> None:
+        """Add one to a *counter* of a row, and set its *fields*."""
+        names = {f"#f{number}": name for number, name in enumerate(fields)}
+        answer = self._ask(
+            "update_item",
+            TableName=self.name,
+            Key=encode({"key": key}),
+            UpdateExpression=f"ADD #counter :one SET {', '.join(f'{each} = :{each[1:]}' for each in names)}",
+            ExpressionAttributeNames={"#counter": counter, **names},
+            ExpressionAttributeValues=encode({":one": 1, **{f":{each[1:]}": fields[names[each]] for each in names}}),
+            ReturnConsumedCapacity="TOTAL",
+        )
+        confirm(answer)
+
     def limit(self, key: str, ttl: int) -> None:
         """See that a row is removed, by *ttl* if nothing says when before."""
         self._ask(

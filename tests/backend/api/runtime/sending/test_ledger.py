@@ -172,6 +172,65 @@ class TestDomainAndText:
         assert rows.stored == before
 
 
+class TestFuse:
+    """The budgets are wide here: each mail is another sender's."""
+
+    @pytest.fixture
+    def sends(self, rows: MemoryRows, clock: FakeClock) -> Ledger:
+        return Ledger(rows, clock, Limits(fuse=60))
+
+    def ask(self, sends: Ledger, n: int) -> str:
+        return sends.ask(number(n, sender=f"jo{n}"))
+
+    def test_blows_when_too_much_goes_out_and_lasts_until_an_hour_is_calmer(
+        self, sends: Ledger, clock: FakeClock
+    ) -> None:
+        for n in range(60):
+            assert self.ask(sends, n) == ledger.GRANTED
+            clock.sleep(30)
+        for n in range(60, 80):
+            assert self.ask(sends, n) == ledger.FUSE_BLOWN
+            clock.sleep(60)
+        clock.sleep(600)
+        assert self.ask(sends, 99) == ledger.GRANTED
+
+    def test_does_not_keep_from_asking_again(self, sends: Ledger) -> None:
+        for n in range(60):
+            self.ask(sends, n)
+        assert self.ask(sends, 3) == ledger.GRANTED
+
+    def test_counts_no_refusal_and_no_repeated_question(self, sends: Ledger, rows: MemoryRows) -> None:
+        for _ in range(5):
+            self.ask(sends, 1)
+            sends.ask(number(2, thread="t1"))
+        counted = [
+            row[name] for key, row in rows.stored.items() if key.startswith("fuse#") for name in row if name[0] == "m"
+        ]
+        assert counted == [1]
+
+    def test_whose_counter_nobody_understands_lets_nothing_out(self, sends: Ledger, rows: MemoryRows) -> None:
+        self.ask(sends, 1)
+        (key,) = (key for key in rows.stored if key.startswith("fuse#"))
+        rows.stored[key] = {name: "many" if name[0] == "m" else value for name, value in rows.stored[key].items()}
+        with pytest.raises(StoreUnavailableError):
+            self.ask(sends, 2)
+
+    @pytest.mark.parametrize(("expected", "fuse"), [(1, 60), (20, 60), (21, 63), (1000, 3000)])
+    def test_is_three_times_what_is_expected_and_at_least_sixty(self, expected: int, fuse: int) -> None:
+        assert ledger.fuse(expected) == fuse
+
+
+@given(st.lists(st.floats(0, 900), max_size=250))
+def test_no_hour_holds_more_mails_than_the_fuse(pauses: list[float]) -> None:
+    clock, rows = FakeClock(), MemoryRows()
+    sends, times = Ledger(rows, clock, Limits(fuse=60)), []
+    for n, pause in enumerate(pauses):
+        clock.sleep(pause / 10)
+        if sends.ask(number(n, sender=f"jo{n}")) == ledger.GRANTED:
+            times.append(clock.now())
+    assert all(sum(begin <= at < begin + 3540 for at in times) <= 60 for begin in times)
+
+
 class TestWrongClocks:
     def test_a_thread_is_remembered_whatever_the_time_seems_to_be(self, sends: Ledger, clock: FakeClock) -> None:
         assert sends.ask(REPLY) == ledger.GRANTED
@@ -267,6 +326,7 @@ def test_a_row_that_nobody_understands_is_replaced_when_its_time_is_over(
         ledger.SENDER_BUDGET,
         ledger.DOMAIN_BUDGET,
         ledger.TEXT_BUDGET,
+        ledger.FUSE_BLOWN,
         ledger.UNSEEN_MAIL,
         ledger.LEDGER_UNAVAILABLE,
     ],
@@ -304,14 +364,14 @@ def play(story: list[tuple[Claim, float]], limits: Limits) -> Iterator[tuple[Cla
 def test_no_span_of_time_ever_holds_more_mails_to_a_sender_than_the_budget(
     story: list[tuple[Claim, float]], mails: int, seconds: float
 ) -> None:
-    sent = list(play(story, Limits(sender=Budget(mails, seconds))))
+    sent = list(play(story, Limits(sender=Budget(mails, seconds), fuse=1000)))
     for claim, begin in sent:
         assert sum(claim.sender == other.sender and begin <= at < begin + seconds for other, at in sent) <= mails
 
 
 @given(STORIES)
 def test_no_thread_gets_two_mails_of_a_kind_and_no_mail_is_taken_up_by_two(story: list[tuple[Claim, float]]) -> None:
-    sent = [claim for claim, _ in play(story, Limits(sender=Budget(1000)))]
+    sent = [claim for claim, _ in play(story, Limits(sender=Budget(1000), fuse=1000))]
     for place, one in enumerate(sent):
         for other in sent[place + 1 :]:
             assert (one.thread, one.kind) != (other.thread, other.kind)
