@@ -16,6 +16,7 @@ from mail import reading
 from mail.markup import visible_text
 from sending.ledger import KEPT_SECONDS
 from simulator import build, deployment
+from simulator.aws import dynamodb
 from simulator.aws.bedrock_passthrough import RealBedrock
 from simulator.aws.bedrock_runtime import TYPICAL_SECONDS, Model
 from simulator.aws.connect_files import ConnectFiles
@@ -196,7 +197,7 @@ class Simulator:
         """Let the database tidy up, once a day."""
         if (now := self.clock.now()) >= self._tidied + DAY:
             self._tidied = now
-            tables = self.environment["DYNAMODB_TABLE_NAME"], self.environment["SEND_LEDGER_TABLE_NAME"]
+            tables = self.resources.results_table, self.resources.ledger_table
             dynamodb.remove_expired(tables, now)
 
     def _services(self, agent: Agent | None = None) -> Services:

@@ -18,12 +18,14 @@ from adapters.stores.mode_parameter import ModeParameter
 from adapters.stores.revisioned_table import RevisionedTable
 from environment import LedgerEnvironment
 from mail.addresses import canonical, domain, sender_key
+from mail.automatic import automatic_kind
 from mail.subject import thread_subject
-from sending.ledger import GRANTED, LEDGER_UNAVAILABLE, UNSEEN_MAIL, Budget, Claim, Ledger, Limits, fuse
+from sending.ledger import GRANTED, LEDGER_UNAVAILABLE, OWN_ADDRESS, UNSEEN_MAIL, Budget, Claim, Ledger, Limits, fuse
 from triage.errors import InvalidEventError, StoreUnavailableError
-from triage.modes import may_send
+from triage.modes import Kind, may_send
 from triage.policy import POLICY
 from triage.ports import SYSTEM_CLOCK, Clock, Context, Seal, Switch
+from triage.route import PROGRAM
 from triage.wording import NOTHING, plain_name
 
 logger = logging.getLogger(__name__)
@@ -37,12 +39,15 @@ _CONFIG = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard",
 class LedgerHandler:
     """Looks at the mode, at whether the mail wants anything, at who is writing, then at what they got before.
 
+    *by_program* says of sender and subject whether a program seems to have written; *own* are our addresses.
     Without an answer nothing is sent.
     """
 
     switch: Switch
     ledger: Ledger
     seal: Seal
+    by_program: Callable[[str, str], bool]
+    own: frozenset[str] = frozenset()
 
     def __call__(self, event: Event, context: Context) -> dict[str, str]:  # noqa: ARG002 - Lambda passes both
         try:
@@ -65,6 +70,11 @@ class LedgerHandler:
             return f"mode_{mode}"
         if quiet := next((hold for hold in POLICY.holds if hold in POLICY.quiet_holds & request.holds), None):
             return quiet
+        # A form of our own web site among them: whoever filled it in is not who an answer would reach.
+        if canonical(request.sender) in {*self.own, canonical(request.ours)}:
+            return OWN_ADDRESS
+        if request.kind is Kind.ACKNOWLEDGEMENT and self.by_program(request.sender, request.subject):
+            return PROGRAM
         # Anybody can write in the name of a stranger, who would hear from us about a mail that nobody has looked at.
         if not request.customer and not request.mail:
             return UNSEEN_MAIL
@@ -108,7 +118,13 @@ def wire(environment: LedgerEnvironment, session: boto3.Session, *, clock: Clock
         ),
         ledger=Ledger(RevisionedTable(table, environment.send_ledger_table_name), clock, limits),
         seal=key.seal,
+        by_program=_by_program,
+        own=frozenset({canonical(environment.email_address)}),
     )
+
+
+def _by_program(sender: str, subject: str) -> bool:
+    return automatic_kind(sender, subject, "") is not None
 
 
 def answer(status: str, reason: str, name: str = UNKNOWN_NAME) -> dict[str, str]:

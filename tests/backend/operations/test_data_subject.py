@@ -17,7 +17,7 @@ from backend.operations.data_subject import ELSEWHERE, DataSubject
 from backend.operations.deployed import Deployed
 from mail.addresses import sender_key
 from sending import ledger
-from sending.ledger import Claim, Ledger
+from sending.ledger import Budget, Claim, Ledger, Limits
 from tests.backend.operations.conftest import ACCOUNT, Account
 from tests.fakes.clock import FakeClock
 from tests.fakes.events import event
@@ -55,7 +55,7 @@ def receive(subject: Any, aws: Clients, account: Account) -> Receive:
     secret = account.functions[account.names.ledger_function]["SEND_LEDGER_KEY_ARN"]
     seal = LedgerKey(aws("secretsmanager"), secret).seal
     results = ResultTable(aws("dynamodb"), "results", clock)
-    sends = Ledger(RevisionedTable(aws("dynamodb"), "sends"), clock)
+    sends = Ledger(RevisionedTable(aws("dynamodb"), "sends"), clock, Limits(Budget(3, 3600), fuse=60))
 
     def receive(address: str, contact: str, *continues: str) -> None:
         sealed = sender_key(seal, address)

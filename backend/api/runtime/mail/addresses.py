@@ -8,7 +8,7 @@ from triage.ports import Seal
 from triage.tables import table
 
 LONGEST = 320
-"""Characters; mail servers take no more."""
+"""Characters that are looked at, the last ones, as the domain stands there; mail servers take no more."""
 
 _TABLE = table(__file__)
 _PUBLIC = frozenset(_TABLE["public_providers"])
@@ -57,7 +57,7 @@ def sender_key(seal: Seal, address: str) -> str:
 
 def _plain(address: str) -> str:
     """One form for letters that look or mean the same, without signs that nobody sees."""
-    folded = unicodedata.normalize("NFKC", address[:LONGEST]).casefold().replace("\N{IDEOGRAPHIC FULL STOP}", ".")
+    folded = unicodedata.normalize("NFKC", address[-LONGEST:]).casefold().replace("\N{IDEOGRAPHIC FULL STOP}", ".")
     return "".join(sign for sign in folded if unicodedata.category(sign) not in {"Cc", "Cf", "Zs"})
 
 

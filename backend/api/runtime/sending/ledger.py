@@ -23,7 +23,7 @@ Addresses, subjects and mails come in sealed: as codes that only the holder of t
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 from zlib import crc32
 
@@ -35,7 +35,8 @@ Row = Mapping[str, Any]
 
 VERSION = 1
 """Of the rows' form; a row of another is not read, and nothing is sent that it could forbid."""
-KEPT_SECONDS = 30 * 24 * 3600
+DAY = 24 * 3600
+KEPT_SECONDS = 30 * DAY
 """How long rows are kept after they were last written."""
 SHARDS = 4
 """Rows that count the mails of an hour, so that no row has to take every mail's count."""
@@ -51,6 +52,7 @@ DOMAIN_BUDGET = "domain_budget"
 TEXT_BUDGET = "text_budget"
 FUSE_BLOWN = "fuse_blown"
 UNSEEN_MAIL = "unseen_mail"
+OWN_ADDRESS = "own_address"
 LEDGER_UNAVAILABLE = "ledger_unavailable"
 
 
@@ -86,11 +88,11 @@ class Budget:
 class Limits:
     """What may go out at most."""
 
-    sender: Budget = Budget()
-    domain: Budget = Budget(mails=20)
-    text: Budget = Budget()
-    fuse: int = LEAST_FUSE
+    sender: Budget
+    fuse: int
     """Mails of any kind to anybody within an hour."""
+    domain: Budget = Budget(20, DAY)
+    text: Budget = Budget(3, DAY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +173,7 @@ class Ledger:
 
     rows: Rows
     clock: Clock
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits
 
     def ask(self, claim: Claim) -> str:
         """Grant *claim*, once, or give the reason why not; raise `StoreUnavailableError` without an answer."""

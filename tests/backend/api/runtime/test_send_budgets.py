@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.stores.mode_parameter import FixedModes
 from send_ledger import LedgerHandler
 from sending import ledger
-from sending.ledger import Ledger, Limits
+from sending.ledger import Budget, Ledger, Limits
 from tests.backend.api.runtime.test_send_ledger import STRANGER, event
 from tests.fakes.clock import FakeClock, FakeContext
 from tests.fakes.rows import MemoryRows
@@ -52,10 +51,19 @@ ONE_MAILBOX = {
 }
 
 
+class Auto:
+    """A switch that lets everything go."""
+
+    def modes(self) -> Modes:
+        return Modes(Mode.AUTO)
+
+
 def granted(senders: Sequence[str], *, apart: float, text: Callable[[int], str] = lambda _: "-") -> list[float]:
     """When mails went out to *senders*, strangers who write one after the other, each in a matter of its own."""
     clock = FakeClock()
-    asked = LedgerHandler(FixedModes(Modes(Mode.AUTO)), Ledger(MemoryRows(), clock, Limits(fuse=1000)), str)
+    asked = LedgerHandler(
+        Auto(), Ledger(MemoryRows(), clock, Limits(sender=Budget(3, DAY), fuse=1000)), str, lambda *_: False
+    )
     times = []
     for n, sender in enumerate(senders):
         question = event(

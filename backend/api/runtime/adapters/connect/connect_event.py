@@ -60,6 +60,7 @@ class SendRequest:
     *name* is what the flow would call the sender; *customer* says that the bank knows the sender. A profile alone does
     not: the flow makes one for every stranger, without an account.
     *holds* are what the analysis found against a reply, as far as the flow knows it.
+    *ours* is the address that the mail came to.
     *run* is the same for all that one run of the flow asks; *continues* are the contacts that Connect knows to come
     before in the thread; *mail* is the fingerprint of the mail and *text* the code of what it says, empty where there
     is none.
@@ -67,6 +68,7 @@ class SendRequest:
 
     contact_id: str
     sender: str
+    ours: str
     subject: str
     kind: Kind
     category: str
@@ -114,7 +116,8 @@ def read_send_request(event: Event) -> SendRequest:
     return SendRequest(
         contact_id=contact_id,
         sender=sender,
-        subject=_segment_text(_mapping(data.get("SegmentAttributes")), "connect:EmailSubject"),
+        ours=_text(_mapping(data.get("SystemEndpoint")).get("Address")),
+        subject=_segment_text(_mapping(data.get("SegmentAttributes")), "connect:EmailSubject")[:LONGEST_SUBJECT],
         kind=Kind(asked["kind"]),
         category=asked.get("category", ""),
         run=asked.get("run", ""),

@@ -17,6 +17,7 @@ from triage.modes import Kind
 from triage.policy import POLICY
 
 DAY = 24 * 3600.0
+LIMITS = Limits(sender=Budget(3, DAY), fuse=60)
 REPLY = Claim(kind=Kind.REPLY, contact_id="c1", run="r1", sender="jo", thread="wires", mail="m1")
 ACKNOWLEDGEMENT = replace(REPLY, kind=Kind.ACKNOWLEDGEMENT)
 
@@ -39,7 +40,7 @@ def rows() -> MemoryRows:
 
 @pytest.fixture
 def sends(rows: MemoryRows, clock: FakeClock) -> Ledger:
-    return Ledger(rows, clock)
+    return Ledger(rows, clock, LIMITS)
 
 
 class TestThread:
@@ -124,7 +125,7 @@ class TestSenderBudget:
         assert rows.stored == before
 
     def test_of_nothing_grants_nothing(self, rows: MemoryRows, clock: FakeClock) -> None:
-        assert Ledger(rows, clock, Limits(sender=Budget(0))).ask(REPLY) == ledger.SENDER_BUDGET
+        assert Ledger(rows, clock, replace(LIMITS, sender=Budget(0, DAY))).ask(REPLY) == ledger.SENDER_BUDGET
         assert rows.stored == {}
 
     def test_who_always_comes_second_is_refused_in_the_end(self, sends: Ledger, rows: MemoryRows) -> None:
@@ -177,7 +178,7 @@ class TestFuse:
 
     @pytest.fixture
     def sends(self, rows: MemoryRows, clock: FakeClock) -> Ledger:
-        return Ledger(rows, clock, Limits(fuse=60))
+        return Ledger(rows, clock, LIMITS)
 
     def ask(self, sends: Ledger, n: int) -> str:
         return sends.ask(number(n, sender=f"jo{n}"))
@@ -223,7 +224,7 @@ class TestFuse:
 @given(st.lists(st.floats(0, 900), max_size=250))
 def test_no_hour_holds_more_mails_than_the_fuse(pauses: list[float]) -> None:
     clock, rows = FakeClock(), MemoryRows()
-    sends, times = Ledger(rows, clock, Limits(fuse=60)), []
+    sends, times = Ledger(rows, clock, LIMITS), []
     for n, pause in enumerate(pauses):
         clock.sleep(pause / 10)
         if sends.ask(number(n, sender=f"jo{n}")) == ledger.GRANTED:
@@ -328,6 +329,7 @@ def test_a_row_that_nobody_understands_is_replaced_when_its_time_is_over(
         ledger.TEXT_BUDGET,
         ledger.FUSE_BLOWN,
         ledger.UNSEEN_MAIL,
+        ledger.OWN_ADDRESS,
         ledger.LEDGER_UNAVAILABLE,
     ],
 )
@@ -371,7 +373,7 @@ def test_no_span_of_time_ever_holds_more_mails_to_a_sender_than_the_budget(
 
 @given(STORIES)
 def test_no_thread_gets_two_mails_of_a_kind_and_no_mail_is_taken_up_by_two(story: list[tuple[Claim, float]]) -> None:
-    sent = [claim for claim, _ in play(story, Limits(sender=Budget(1000), fuse=1000))]
+    sent = [claim for claim, _ in play(story, Limits(sender=Budget(1000, DAY), fuse=1000))]
     for place, one in enumerate(sent):
         for other in sent[place + 1 :]:
             assert (one.thread, one.kind) != (other.thread, other.kind)

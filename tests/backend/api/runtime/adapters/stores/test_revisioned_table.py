@@ -18,6 +18,7 @@ from tests.fakes.ledger_table import LedgerTable
 from triage.errors import StoreUnavailableError
 from triage.modes import Kind
 
+LIMITS = Limits(sender=Budget(3, 24 * 3600), fuse=60)
 CLAIM = Claim(kind=Kind.REPLY, contact_id="c1", run="r1", sender="jo", thread="thread", mail="mail")
 
 
@@ -39,7 +40,7 @@ def rows(table: LedgerTable) -> RevisionedTable:
 
 @pytest.fixture
 def sends(rows: RevisionedTable) -> Ledger:
-    return Ledger(rows, FakeClock())
+    return Ledger(rows, FakeClock(), LIMITS)
 
 
 class TestRows:
@@ -96,7 +97,7 @@ def test_a_mail_costs_three_round_trips_and_a_refusal_one(sends: Ledger, table: 
 
 def at_once(table: LedgerTable, claims: list[Claim], limits: Limits | None = None) -> list[str]:
     """Ask for all claims in threads of their own."""
-    sends = Ledger(RevisionedTable(table.client, table.name), FakeClock(), limits or Limits())
+    sends = Ledger(RevisionedTable(table.client, table.name), FakeClock(), limits or LIMITS)
     with ThreadPoolExecutor(len(claims)) as pool:
         return list(pool.map(sends.ask, claims))
 
@@ -130,7 +131,7 @@ class TestAtOnce:
         assert answers == {ledger.GRANTED: 3, ledger.SENDER_BUDGET: 47}
 
     def test_a_large_budget_is_used_up_and_not_passed(self, slow_table: LedgerTable) -> None:
-        answers = Counter(at_once(slow_table, [number(n) for n in range(30)], Limits(sender=Budget(12))))
+        answers = Counter(at_once(slow_table, [number(n) for n in range(30)], replace(LIMITS, sender=Budget(12, 60))))
         assert answers == {ledger.GRANTED: 12, ledger.SENDER_BUDGET: 18}
 
     def test_of_fifty_senders_in_a_domain_twenty_are_answered(self, slow_table: LedgerTable) -> None:
