@@ -16,6 +16,7 @@ from mail import reading
 from mail.stored_message import Forms
 from sending.ledger import KEPT_SECONDS
 from simulator import build, deployment
+from simulator.aws import dynamodb
 from simulator.aws.bedrock_runtime import TYPICAL_SECONDS, Model
 from simulator.aws.connect_files import ConnectFiles
 from simulator.aws.guardrail import ApplyGuardrail
@@ -43,7 +44,9 @@ OPENING: Final = 1_800_000_000.0
 BETWEEN_MAILS: Final = 600.0
 """Seconds from one arrival to the next, so that a mail is done before another comes."""
 
-STRANGERS_APART: Final = KEPT_SECONDS + 24 * 3600.0
+DAY: Final = 24 * 3600.0
+
+STRANGERS_APART: Final = KEPT_SECONDS + DAY
 """Seconds after which the send ledger has forgotten the mail before."""
 
 
@@ -104,6 +107,7 @@ class Simulator:
         self.lambdas = Lambdas({**functions, name: self._noting(functions[name])}, self.clock, self._ids)
         self._results: dict[str, tuple[Mapping[str, Any], float]] = {}
         self._arrivals: Counter[UUID] = Counter()
+        self._tidied = OPENING
         self._numbers = count()
         for flow in (self.flows.email, *self.flows.by_arn.values()):
             run(flow, Contact(contact_id="unused"), self._services())  # refuses actions it does not know
@@ -121,6 +125,7 @@ class Simulator:
         """
         position = next(self._numbers) if number is None else number
         self.clock.advance_to(OPENING + position * self._between_mails)
+        self._remove_expired()
         self.files.clear()
         contact = self._arrive(mail)
         sent, failed = len(self.instance.outbox.sent), len(self.lambdas.failed)
@@ -190,6 +195,13 @@ class Simulator:
             return row
 
         return judge_and_note
+
+    def _remove_expired(self) -> None:
+        """Let the database tidy up, once a day."""
+        if (now := self.clock.now()) >= self._tidied + DAY:
+            self._tidied = now
+            tables = self.resources.results_table, self.resources.ledger_table
+            dynamodb.remove_expired(tables, now)
 
     def _services(self, agent: Agent | None = None) -> Services:
         functions: Functions = self.lambdas

@@ -25,17 +25,18 @@ from adapters.stores.mode_parameter import ModeParameter
 from adapters.stores.result_table import ResultTable
 from environment import EmailEnvironment
 from mail import result, stored_message, stored_row
+from mail.addresses import sender_key
+from mail.fingerprint import fingerprint, text_key
 from mail.reading import read, unread
 from mail.stored_message import Forms
 from privacy.masking import mask
-from sending.ledger import Seal, fingerprint, sender_key
 from triage.assessor import Assessor
 from triage.channel import EMAIL
 from triage.errors import StoreUnavailableError, UnreadMessageError
 from triage.message import Customer, Message
 from triage.modes import Mode
 from triage.policy import POLICY, Policy
-from triage.ports import SYSTEM_CLOCK, Clock, Context, Deadline, Guard, Results, Switch
+from triage.ports import SYSTEM_CLOCK, Clock, Context, Deadline, Guard, Results, Seal, Switch
 
 logger = logging.getLogger(__name__)
 
@@ -89,6 +90,7 @@ class EmailHandler:
             contact.customer,
             assessment,
             fingerprint=fingerprint(message),
+            text_key=text_key(message),
             now=self.clock.now(),
             policy=self.assessor.policy,
         )

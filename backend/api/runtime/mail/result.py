@@ -46,6 +46,7 @@ SIZES: Mapping[str, int] = {
     "mail_kind": 10,
     "review_required": 5,
     "fingerprint": 64,
+    "text_key": 64,
 }
 """Most bytes of UTF-8 for each text of a result."""
 
@@ -76,7 +77,16 @@ ATTRIBUTES: Mapping[str, str] = {
 """Contact attributes that a late result sets; what the flow decides itself is not among them."""
 
 _WITHHELD = frozenset(
-    {"customer_name_text", "credit_value", "add_info", "reply_subject", "case_title", "fingerprint", "sender_key"}
+    {
+        "customer_name_text",
+        "credit_value",
+        "add_info",
+        "reply_subject",
+        "case_title",
+        "fingerprint",
+        "text_key",
+        "sender_key",
+    }
 )
 _TEXTS = frozenset(
     {
@@ -103,10 +113,14 @@ def compose(
     assessment: Assessment,
     *,
     fingerprint: str,
+    text_key: str = "",
     now: float,
     policy: Policy = POLICY,
 ) -> dict[str, Any]:
-    """Make the row that is stored for a message, every text within its size; *fingerprint* tells it from others."""
+    """Make the row that is stored for a message, every text within its size.
+
+    *fingerprint* tells it from others, *text_key* which say the same.
+    """
     texts = {
         "contactId": message.contact_id,
         "status": str(assessment.status),
@@ -129,6 +143,7 @@ def compose(
         "routing_priority": _priority(assessment, customer, policy),
         "mail_kind": AUTOMATIC if PARKED in assessment.holds else ORDINARY,
         "fingerprint": fingerprint,
+        "text_key": text_key,
         "review_required": "true" if assessment.holds else "false",
     }
     return {name: cut(text, SIZES[name]) for name, text in texts.items()} | {
