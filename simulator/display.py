@@ -23,6 +23,7 @@ from rich.text import Text
 
 from simulator.errors import SimulatorError
 from simulator.mail_outcome import AGENT_REVIEW, AUTOMATED_RESPONSE, NOT_ANSWERED
+from simulator.model.names import BEDROCK, LOCAL, OPENAI
 from simulator.sending import Report
 from triage.modes import Kind
 from triage.policy import POLICY
@@ -49,10 +50,18 @@ STAND_IN: Final = (
     "The drafts were written by a local stand-in for the language model: rules and "
     "word statistics on this machine. No language model was asked."
 )
-AUTHORS: Final = {
-    "local": STAND_IN,
-    "bedrock": "The drafts were written by a model on Amazon Bedrock.",
-}
+
+
+def author(model: str) -> str:
+    """Who wrote the drafts of `--model` *model*."""
+    if model == LOCAL:
+        return STAND_IN
+    if model == BEDROCK:
+        return "The drafts were written by a model on Amazon Bedrock."
+    if model.startswith(OPENAI):
+        url, _, name = model.removeprefix(OPENAI).partition("#")
+        return f"The drafts were written by {name}, asked at {url}."
+    return "The drafts come from the script given with --model."
 
 
 def page() -> Console:
@@ -82,7 +91,7 @@ def show(reports: Sequence[Report], model: str, threshold: int) -> None:
         for report in reports:
             console.print(detail(report, threshold))
     if any(report.outcome and report.outcome["suggested_response"] for report in reports):
-        console.print(Text(AUTHORS.get(model, "The drafts come from the script given with --model."), style="dim"))
+        console.print(Text(author(model), style="dim"))
 
 
 def table(reports: Sequence[Report], threshold: int) -> Group:

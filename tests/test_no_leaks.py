@@ -45,7 +45,7 @@ FAULTS = {
     "results refuse": {"dynamodb.PutItem": "ValidationException"},
     "results cannot be read": {"dynamodb.GetItem": "ValidationException"},
     "results are gibberish": {"dynamodb.PutItem": MALFORMED},
-    "ledger": {"dynamodb.UpdateItem": "ValidationException"},
+    "ledger": {"dynamodb.TransactWriteItems": "ValidationException"},
     "files": {"connect.GetAttachedFile": "ResourceNotFoundException"},
     "contact": {"connect.UpdateContactAttributes": "InvalidRequestException"},
     "mode": {"ssm.GetParameter": "ParameterNotFound"},

@@ -46,6 +46,8 @@ def rows(mails: int = MAILS) -> Iterator[dict[str, Any]]:
         "bedrock-runtime.ApplyGuardrail": unmoved,
         "dynamodb.GetItem": lambda _: {},
         "dynamodb.PutItem": lambda _: {"ConsumedCapacity": {"TableName": "any"}},
+        "dynamodb.BatchGetItem": lambda _: {"Responses": {}, "ConsumedCapacity": []},
+        "dynamodb.TransactWriteItems": lambda _: {"ConsumedCapacity": []},
         "dynamodb.UpdateItem": lambda _: {"ConsumedCapacity": {"TableName": "any"}},
     }
     times: list[float] = []

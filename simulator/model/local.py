@@ -10,10 +10,9 @@ from simulator.model import draft, judge, matters, request, sensitive, tone, urg
 from simulator.model.mail import Mail
 from simulator.model.matters import Matters
 from simulator.model.request import Passage, Request
+from simulator.model.task import Task, forced_tool
 from simulator.model.tone import Tone
 from simulator.text import sentences
-from triage.completeness import TOOL_NAME as COMPLETENESS
-from triage.judge import TOOL_NAME as PROOF
 
 NAME = "stand-in (no language model)"
 
@@ -23,10 +22,10 @@ class LocalModel:
 
     def answer(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """Answer a parsed Converse *body* with a Converse response that calls the tool."""
-        tool, document = request.tool(body), request.document(body)
-        if tool == PROOF:
-            found = judge.proof(document)
-        elif tool == COMPLETENESS:
+        task, tool = Task.of(body), forced_tool(body)
+        if task is Task.PROOF:
+            found = judge.proof(request.document(body, "statements"))
+        elif task is Task.COMPLETENESS:
             found = {"open": []}
         else:
             found = analyse(request.read(body))

@@ -38,7 +38,7 @@ class Request:
 
 def read(request: Mapping[str, Any]) -> Request:
     """Read a parsed Converse body; raise `SimulatorError` when it is not one of ours."""
-    asked = document(request)
+    asked = document(request, "message")
     customer, message = asked.get("customer") or {}, asked.get("message") or {}
     return Request(
         tool=tool(request),
@@ -59,17 +59,17 @@ def _passage(row: Mapping[str, Any]) -> Passage:
     return Passage(str(row["article"]), text, {sentence: id_ for id_, sentence in sentences.items()})
 
 
-def document(request: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Give the one block of the user's turn that is a JSON document."""
+def document(request: Mapping[str, Any], about: str) -> Mapping[str, Any]:
+    """Give the one block of the user's turn that is a JSON document with what it is *about*, such as a message."""
     for turn in request.get("messages", ()):
         for block in turn.get("content", ()):
             try:
                 found = json.loads(block.get("text", ""))
             except ValueError:
                 continue
-            if isinstance(found, dict):
+            if isinstance(found, dict) and about in found:
                 return found
-    raise SimulatorError("The request holds no JSON document with a message: the stand-in model reads our prompt only.")
+    raise SimulatorError(f"The request holds no JSON document with a {about}: the stand-in reads our prompts only.")
 
 
 def tool(request: Mapping[str, Any]) -> str:

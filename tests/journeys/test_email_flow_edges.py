@@ -20,6 +20,7 @@ from simulator.flow.contact import INSTANCE_ARN, Contact, Endpoint, Queue
 from simulator.flow.interpreter import Fault, Faults, run
 from simulator.flow.outcome import Step
 from simulator.flow.services import FunctionError, SentMail
+from tests.fakes.clock import FakeClock
 from tests.fakes.closing import NOTE
 from tests.flow_coverage import Coverage
 from triage.policy import POLICY
@@ -67,19 +68,6 @@ def flow(name: str) -> Flow:
 
 
 EMAIL, TASK = flow("EmailSuggestedResponseConfidenceScore"), flow("Email-Task")
-
-
-class StillClock:
-    """Time that moves only when the flow waits."""
-
-    def __init__(self) -> None:
-        self.time = 1_000_000.0
-
-    def now(self) -> float:
-        return self.time
-
-    def sleep(self, seconds: float) -> None:
-        self.time += seconds
 
 
 GRANTED: Final = {"statusCode": "200", "granted": "true", "reason": "granted", "advice": "-"}
@@ -217,7 +205,7 @@ class Journey:
 
 def play(scene: Scene, faults: Faults | None = None, *, of: Flow = EMAIL) -> Journey:
     """Send a mail, after the earlier ones of the scene, and follow it to its end."""
-    clock = StillClock()
+    clock = FakeClock()
     people = CustomerProfiles([EFUA, TWINS, TWINS, NAMELESS])
     instance = Instance(clock, profiles=people, queues=scene.queues)
     for number, subject in enumerate(scene.earlier):
@@ -566,7 +554,7 @@ class TestAnalysis:
         assert trip.end == "queued General_Inquiry"
 
     def test_a_result_that_comes_after_the_last_poll_reaches_the_agent_and_sends_nothing(self) -> None:
-        clock, scene = StillClock(), Scene(answers=(PENDING,))
+        clock, scene = FakeClock(), Scene(answers=(PENDING,))
         contact, instance = scene.contact(1, clock.now()), Instance(clock, profiles=CustomerProfiles([EFUA]))
         late = {name: analysis()[source] for name, source in result.ATTRIBUTES.items()}
         for step in run(EMAIL, contact, instance.services(AnsweringFunctions(scene.answers))):

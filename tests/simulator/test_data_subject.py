@@ -35,7 +35,7 @@ def two_mails(simulator: Simulator, model: FindingModel, write: Write) -> None:
 def test_rows_case_mail_and_contact_are_found(simulator: Simulator, model: FindingModel, write: Write) -> None:
     two_mails(simulator, model, write)
     found = data_subject.find(simulator, MATEO)
-    assert places(simulator, MATEO) == ["case", "outbox", "queue", *["table simulated"] * 3]
+    assert places(simulator, MATEO) == ["case", "outbox", "queue", *["table simulated"] * 5]
     assert "Efua" not in json.dumps([held.as_json() for held in found])
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from email.utils import parseaddr
 from functools import lru_cache
 
-from mail.quotation import new_text, unquoted
+from mail.parts import new_text, unquoted
 from triage.tables import table
 
 _WORDS = table(__file__)

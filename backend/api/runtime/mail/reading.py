@@ -2,33 +2,57 @@
 
 from collections.abc import Iterator
 
+from mail import forms, markup
 from mail.automatic import automatic_kind, seeks_answer
-from mail.quotation import new_text
+from mail.parts import unquoted
+from mail.stored_message import Forms
 from mail.subject import plain_subject
 from triage.channel import EMAIL
 from triage.finding import Finding
 from triage.message import Message, Part, Writing
+from triage.normal import hidden_letters
 from triage.route import PARKED
+from triage.wording import clean
 
 LONGEST_TEXT = 200_000
-"""Characters of a mail that are looked at at all."""
+"""Characters of each form of a mail that are looked at at all."""
+MOST_HIDDEN = 15
+"""Bytes, without blanks: programs hide two or three words, whoever hides more wants to say something."""
 
 
 def read(
-    *, contact_id: str, sender: str, subject: str, text: str, files: int, verified: bool, received: float | None = None
+    *,
+    contact_id: str,
+    sender: str,
+    subject: str,
+    stored: Forms,
+    is_whole: bool,
+    files: int,
+    verified: bool,
+    received: float | None = None,
 ) -> Message:
-    """Give the message of a mail; *text* is all of it that could be read, *files* counts what is attached."""
-    kept = text[:LONGEST_TEXT] or subject
+    """Give the message of a mail.
+
+    *stored* is what could be had of it, *is_whole* says that this is all of its text, and *files* counts what is
+    attached.
+    """
+    page = markup.read(stored.page)
+    plain, visible = clean(stored.plain), clean(page.visible)
+    found = forms.join(plain[:LONGEST_TEXT], visible[:LONGEST_TEXT])
+    is_whole = is_whole and bool(found.parts) and max(len(plain), len(visible)) <= LONGEST_TEXT
     return Message(
         contact_id=contact_id,
         channel=EMAIL.name,
         sender=sender,
-        parts=tuple(_parts(kept)),
+        parts=found.parts or (Part(Writing.WRITTEN, subject),),
         subject=subject,
         topic=plain_subject(subject),
         received=received,
-        findings=tuple(_findings(sender, subject, kept, is_read=0 < len(text) <= LONGEST_TEXT))
-        + tuple(_of_envelope(files, verified=verified)),
+        findings=(
+            *_of_text(sender, subject, found.text or subject, is_whole=is_whole),
+            *_of_hidden(f"{page.hidden} {hidden_letters(subject + stored.plain + stored.page)}"),
+            *_of_envelope(files, verified=verified),
+        ),
     )
 
 
@@ -38,28 +62,20 @@ def unread(*, contact_id: str, sender: str, subject: str) -> Message:
     return Message(contact_id, EMAIL.name, sender, (), subject, plain_subject(subject), findings=found)
 
 
-def _parts(text: str) -> Iterator[Part]:
-    written = new_text(text) or text
-    yield Part(Writing.WRITTEN, written)
-    ahead = iter(written.split("\n"))
-    awaited = next(ahead, None)
-    rest = []
-    for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
-        if line == awaited:
-            awaited = next(ahead, None)
-        else:
-            rest.append(line)
-    if other := "\n".join(rest).strip("\n"):
-        yield Part(Writing.UNSURE, other)
-
-
-def _findings(sender: str, subject: str, text: str, *, is_read: bool) -> Iterator[Finding]:
+def _of_text(sender: str, subject: str, text: str, *, is_whole: bool) -> Iterator[Finding]:
     if kind := automatic_kind(sender, subject, text):
         yield Finding(PARKED, rule=kind)
-    if not is_read:
+    if not is_whole:
         yield Finding("unread_message", rule="text")
+    elif not unquoted(text):
+        yield Finding("unread_message", rule="nothing_new")
     elif not seeks_answer(subject, text):
         yield Finding("no_request", rule="words")
+
+
+def _of_hidden(hidden: str) -> Iterator[Finding]:
+    if len("".join(hidden.split()).encode()) > MOST_HIDDEN:
+        yield Finding("hidden_text", " ".join(hidden.split()), "styles")
 
 
 def _of_envelope(files: int, *, verified: bool) -> Iterator[Finding]:

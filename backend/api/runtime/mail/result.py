@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from mail.markup import escape
+from mail.guide_text import heading, section
 from mail.subject import case_title, reply_subject
 from triage import holds
 from triage.assessment import Assessment, Status
@@ -22,6 +22,8 @@ from triage.route import PARKED
 from triage.wording import NOTHING, cut, one_line
 
 KEPT_SECONDS = 3 * 24 * 3600
+VERSION = 1
+"""Of the row: one more whenever a field is added or means something else (`stored_row`)."""
 
 SIZES: Mapping[str, int] = {
     "contactId": 256,
@@ -46,11 +48,13 @@ SIZES: Mapping[str, int] = {
     "mail_kind": 10,
     "review_required": 5,
     "fingerprint": 64,
+    "text_key": 64,
 }
 """Most bytes of UTF-8 for each text of a result."""
 
-FIELDS: tuple[str, ...] = (*SIZES, "confidence_score", "factors", "holds", "ttl")
+FIELDS: tuple[str, ...] = (*SIZES, "confidence_score", "factors", "holds", "ttl", "v")
 
+ORDINARY, AUTOMATIC = "ordinary", "automatic"
 MOST_FINDINGS = 40
 LONGEST_WORDS = 120
 
@@ -75,7 +79,16 @@ ATTRIBUTES: Mapping[str, str] = {
 """Contact attributes that a late result sets; what the flow decides itself is not among them."""
 
 _WITHHELD = frozenset(
-    {"customer_name_text", "credit_value", "add_info", "reply_subject", "case_title", "fingerprint", "sender_key"}
+    {
+        "customer_name_text",
+        "credit_value",
+        "add_info",
+        "reply_subject",
+        "case_title",
+        "fingerprint",
+        "text_key",
+        "sender_key",
+    }
 )
 _TEXTS = frozenset(
     {
@@ -102,15 +115,19 @@ def compose(
     assessment: Assessment,
     *,
     fingerprint: str,
+    text_key: str = "",
     now: float,
     policy: Policy = POLICY,
 ) -> dict[str, Any]:
-    """Make the row that is stored for a message, every text within its size; *fingerprint* tells it from others."""
+    """Make the row that is stored for a message, every text within its size.
+
+    *fingerprint* tells it from others, *text_key* which say the same.
+    """
     texts = {
         "contactId": message.contact_id,
         "status": str(assessment.status),
         "category": assessment.category,
-        "intent": assessment.intent,
+        "intent": heading(assessment.intent),
         "confidence_explanation": assessment.explanation,
         "suggested_response": assessment.suggested_response,
         "model_used": assessment.model_id,
@@ -126,8 +143,9 @@ def compose(
         "reply_subject": reply_subject(message.subject),
         "case_title": case_title(message.subject),
         "routing_priority": _priority(assessment, customer, policy),
-        "mail_kind": "automatic" if PARKED in assessment.holds else "ordinary",
+        "mail_kind": AUTOMATIC if PARKED in assessment.holds else ORDINARY,
         "fingerprint": fingerprint,
+        "text_key": text_key,
         "review_required": "true" if assessment.holds else "false",
     }
     return {name: cut(text, SIZES[name]) for name, text in texts.items()} | {
@@ -139,6 +157,7 @@ def compose(
         "unanswered": [each.words for each in assessment.findings if each.hold == OPEN][:MOST_FINDINGS],
         "questions": {name: str(answer) for name, answer in assessment.questions.items()},
         "ttl": int(now) + KEPT_SECONDS,
+        "v": VERSION,
         **_scores(assessment),
     }
 
@@ -226,17 +245,17 @@ def _count(name: str, count: int) -> str:
 
 
 def _escaped(text: str, size: int) -> str:
-    """Escape *text* for the guide's markup; shorten it before, so that no escape is cut in two."""
-    escaped = escape(text)
+    """Escape *text* for the guide; shorten it before, so that no escape is cut in two."""
+    escaped = section(text)
     while len(escaped.encode("utf-8")) > size:
         text = cut(text, len(text.encode("utf-8")) * 9 // 10)
-        escaped = escape(text)
+        escaped = section(text)
     return escaped
 
 
 def _advice(assessment: Assessment, policy: Policy) -> str:
     """Tell the agent who takes over what to mind, which words were found, and on which articles the draft rests."""
-    found = [replace(each, words=escape(each.words)) for each in assessment.findings]
+    found = [replace(each, words=section(each.words)) for each in assessment.findings]
     advice = holds.explain(policy.in_order(assessment.holds), policy.holds, found)
     if assessment.status is Status.FAILED or PARKED in assessment.holds:
         return advice

@@ -60,17 +60,21 @@ class SendRequest:
     *name* is what the flow would call the sender; *customer* says that the bank knows the sender. A profile alone does
     not: the flow makes one for every stranger, without an account.
     *holds* are what the analysis found against a reply, as far as the flow knows it.
+    *ours* is the address that the mail came to.
     *run* is the same for all that one run of the flow asks; *continues* are the contacts that Connect knows to come
-    before in the thread; *mail* is the fingerprint of the mail, empty where there is none.
+    before in the thread; *mail* is the fingerprint of the mail and *text* the code of what it says, empty where there
+    is none.
     """
 
     contact_id: str
     sender: str
+    ours: str
     subject: str
     kind: Kind
     category: str
     run: str
     mail: str
+    text: str
     continues: tuple[str, ...]
     name: str = ""
     customer: bool = False
@@ -112,11 +116,13 @@ def read_send_request(event: Event) -> SendRequest:
     return SendRequest(
         contact_id=contact_id,
         sender=sender,
-        subject=_segment_text(_mapping(data.get("SegmentAttributes")), "connect:EmailSubject"),
+        ours=_text(_mapping(data.get("SystemEndpoint")).get("Address")),
+        subject=_segment_text(_mapping(data.get("SegmentAttributes")), "connect:EmailSubject")[:LONGEST_SUBJECT],
         kind=Kind(asked["kind"]),
         category=asked.get("category", ""),
         run=asked.get("run", ""),
         mail=asked.get("fingerprint", "").removeprefix(NOTHING),
+        text=asked.get("text", "").removeprefix(NOTHING),
         name=known.get("CustomerName", ""),
         customer=known.get("profileMatch") == ProfileMatch.ONE and known.get("AccountNumber", "") not in {"", UNKNOWN},
         holds=frozenset(known.get("holds", "").split(", ")),

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mail.reading import LONGEST_TEXT, read, unread
+from mail.stored_message import Forms
 from triage.message import Message
 
 HISTORY = "On Tue, 11 Jun 2024 at 09:02, AnyCompany Bank wrote:\n> My card was stolen."
@@ -19,7 +20,7 @@ def message(text: str = "What does a wire cost?", **change: Any) -> Message:
         "files": 0,
         "verified": True,
     } | change
-    return read(contact_id="c1", text=text, **given)
+    return read(contact_id="c1", stored=Forms(text, ""), is_whole=bool(text), **given)
 
 
 def found(said: Message) -> list[tuple[str, str]]:

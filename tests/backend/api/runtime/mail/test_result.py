@@ -158,7 +158,7 @@ def test_in_a_log_record_the_copy_for_the_guide_is_masked_like_its_original() ->
     )
     assert record["suggested_response"] == 'Dear [name] [name],\n\nyour "[quoted] <noted>.'
     assert record["suggested_response_sbs_formatting"] == (
-        "Dear [name] [name],<br><br>your &quot;[quoted] &lt;noted&gt;."
+        "Dear &#91;name&#93; &#91;name&#93;,<br><br>your &quot;&#91;quoted&#93; &lt;noted&gt;."
     )
 
 

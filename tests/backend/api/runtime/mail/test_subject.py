@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mail.subject import NO_SUBJECT, case_title, reply_subject
+from mail.subject import NO_SUBJECT, case_title, reply_subject, thread_subject
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,34 @@ def test_a_subject_does_not_grow_with_every_round(subject: str, title: str) -> N
 def test_subjects_fit_whatever_comes(subject: str) -> None:
     assert 4 < len(reply_subject(subject)) <= 990
     assert 0 < len(case_title(subject)) <= 200
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Wires",
+        "Re: Wires",
+        "RE: re: wires",
+        "Re: Wires (Case 000001)",
+        "Automatic reply: Wires",
+        "Automatic reply: Re: Wires (Case 000001)",
+        "Abwesenheitsnotiz: AW: Wires",
+        "Réponse automatique : Wires",
+        "[EXTERNAL] Re: Wires",
+        "Re: [Ticket#4711] Wires",
+        "Wires {ref:4711}",
+        "  WIRES  ",
+        "自动回复\N{FULLWIDTH COLON}Wires",
+    ],
+)
+def test_subjects_of_a_thread_have_one_in_common(subject: str) -> None:
+    assert thread_subject(subject) == "wires"
+
+
+@pytest.mark.parametrize("subject", ["", "Re:", "[x]", "(Case 1)", "Re: Re:"])
+def test_without_words_a_subject_is_still_the_same_each_time(subject: str) -> None:
+    assert thread_subject(subject) == thread_subject(subject)
+
+
+def test_other_matters_differ() -> None:
+    assert len({thread_subject(text) for text in ("Wires", "Wires again", "Cards", "At 10:30: lunch", "")}) == 5
