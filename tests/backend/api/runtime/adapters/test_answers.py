@@ -22,7 +22,7 @@ from adapters.bedrock.guardrail import BedrockGuardrail
 from adapters.bedrock.knowledge_base import BedrockKnowledgeBase
 from adapters.connect import connect_event
 from adapters.connect.contact_attributes import ContactAttributes
-from adapters.connect.contact_files import ContactFiles
+from adapters.connect.contact_files import ContactFiles, ContactText
 from adapters.stores.items import encode
 from adapters.stores.ledger_key import LedgerKey
 from adapters.stores.mode_parameter import ModeParameter
@@ -33,7 +33,7 @@ from tests.fakes.aws import judged, passage, screened, tool_call
 from tests.fakes.clock import FakeClock
 from tests.fakes.events import event
 from triage.errors import TriageError
-from triage.message import Message, Passage
+from triage.message import Passage
 from triage.modes import Modes
 from triage.ports import Answer
 
@@ -53,9 +53,9 @@ def _results(client: Any) -> ResultTable:
     return ResultTable(client, "results", FakeClock(), lambda row: isinstance(row.get("ttl"), int))
 
 
-def _files(client: Any) -> Message:
-    files = ContactFiles(client, lambda url: b"What does a wire cost?", FakeClock())
-    return files.read(connect_event.read(event("email_without_references")), lambda: 60)
+def _files(client: Any) -> ContactText:
+    files = ContactFiles(client, lambda url: b"What does a wire cost?", FakeClock(), bytes.decode, 35)
+    return files.fetch(connect_event.read(event("email_without_references")), lambda: 60)
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ OPERATIONS = {
     "Converse": Operation(
         "bedrock-runtime",
         tool_call(judged()),
-        lambda client: BedrockModel(client, ["us.one", "us.two"], FakeClock()).answer(QUESTION, lambda: 600),
+        lambda client: BedrockModel(client, ["us.one", "us.two"], FakeClock(), 29).answer(QUESTION, lambda: 600),
         Answer,
     ),
     "ApplyGuardrail": Operation(
@@ -123,8 +123,8 @@ OPERATIONS = {
     "UpdateContactAttributes": Operation(
         "connect", {}, lambda client: ContactAttributes(client).update("i" * 36, "c1", {"a": "b"}), type(None)
     ),
-    "GetAttachedFile": Operation("connect", FILE, _files, Message, {"ListContactReferences": LISTED}),
-    "ListContactReferences": Operation("connect", LISTED, _files, Message, {"GetAttachedFile": FILE}),
+    "GetAttachedFile": Operation("connect", FILE, _files, ContactText, {"ListContactReferences": LISTED}),
+    "ListContactReferences": Operation("connect", LISTED, _files, ContactText, {"GetAttachedFile": FILE}),
 }
 NEVER_FAILS = {"GetParameter", "UpdateContactAttributes", "GetAttachedFile", "ListContactReferences"}
 """What these could not get is said in what they give: drafts at most, a message that was not read."""
@@ -166,7 +166,7 @@ def held(outcome: Any) -> bool:
     """Whether what came out keeps a mail from being answered."""
     if isinstance(outcome, Modes):
         return outcome.quiet
-    return outcome is None or (isinstance(outcome, Message) and not outcome.read)
+    return outcome is None or (isinstance(outcome, ContactText) and not outcome.text)
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
@@ -206,7 +206,9 @@ def test_a_model_that_answers_nonsense_gives_way_to_the_next(session: boto3.Sess
         return respond(request, 200, {}, body if "us.one" in request.url else good)
 
     client.meta.events.register_first("before-send", answer)
-    assert BedrockModel(client, ["us.one", "us.two"], FakeClock()).answer(QUESTION, lambda: 600).model_id == "us.two"
+    assert (
+        BedrockModel(client, ["us.one", "us.two"], FakeClock(), 29).answer(QUESTION, lambda: 600).model_id == "us.two"
+    )
 
 
 def nodes(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
