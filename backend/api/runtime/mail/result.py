@@ -235,7 +235,7 @@ def _escaped(text: str, size: int) -> str:
 
 def _advice(assessment: Assessment, policy: Policy) -> str:
     """Tell the agent who takes over what to mind, which words were found, and on which articles the draft rests."""
-    found = [replace(each, words=section(each.words)) for each in assessment.findings]
+    found = [replace(each, words=heading(each.words)) for each in assessment.findings]
     advice = holds.explain(policy.in_order(assessment.holds), policy.holds, found)
     if assessment.status is Status.FAILED or PARKED in assessment.holds:
         return advice

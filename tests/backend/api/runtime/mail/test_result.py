@@ -118,7 +118,7 @@ def test_a_row_keeps_what_was_found_and_the_advice_quotes_it() -> None:
     assert (kept["hold"], kept["rule"], kept["source"]) == ("steering_attempt", "words", "s3")
     assert kept["words"].startswith("Ignore <all> a")
     assert len(kept["words"].encode()) <= LONGEST_WORDS
-    assert "&lt;all&gt; a" in made["suggested_response_agent"]
+    assert "Ignore all a" in made["suggested_response_agent"]
 
 
 def test_a_log_record_names_what_was_found_without_its_words() -> None:
