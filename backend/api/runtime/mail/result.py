@@ -65,13 +65,17 @@ ATTRIBUTES: Mapping[str, str] = {
     "confidenceExplanation": "confidence_explanation",
     "confidenceExplanation4SBS": "confidence_explanation_sbs_formatting",
     "factors": "factors",
-    "holds": "holds",
-    "advice": "suggested_response_agent",
+    "lateHolds": "holds",
+    "lateAdvice": "suggested_response_agent",
     "mailKind": "mail_kind",
     "caseTitle": "case_title",
     "routingPriority": "routing_priority",
 }
-"""Contact attributes that a late result sets; what the flow decides itself is not among them."""
+"""Contact attributes that a late result sets.
+
+What the flow decides itself is not among them: reasons and advice have names of their own, which the guide shows beside
+the flow's, so that a result that comes late, or again, takes back no refusal of the ledger.
+"""
 
 _WITHHELD = frozenset(
     {
