@@ -28,7 +28,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--model", default="local", show_default=True, metavar="MODEL", help="local, bedrock or scripted:FILE.")
 @click.option(
     "--threshold",
-    type=click.IntRange(0, 100),
+    type=click.IntRange(1, 100),
     default=lambda: deployment.usual_settings().confidence_threshold,
     show_default="that of .env.example",
     help="Confidence score from which a reply goes out by itself.",
