@@ -136,7 +136,7 @@ def test_an_escape_is_never_cut_in_two() -> None:
 def test_late_attributes_are_texts_under_the_flows_names() -> None:
     attributes = as_attributes(row())
     assert attributes.keys() == ATTRIBUTES.keys()
-    assert (attributes["confidenceScore"], attributes["holds"]) == ("83", "none")
+    assert (attributes["confidenceScore"], attributes["lateHolds"]) == ("83", "none")
     assert "ReviewRequired" not in attributes
 
 
