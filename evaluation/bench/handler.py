@@ -44,7 +44,7 @@ def rows(mails: int = MAILS) -> Iterator[dict[str, Any]]:
         **simulator.wire.answers,
         "bedrock-agent-runtime.Retrieve": Retrieve(ConstantSearch()),
         "bedrock-runtime.ApplyGuardrail": unmoved,
-        "dynamodb.GetItem": lambda _: {},
+        "dynamodb.GetItem": lambda _: {"ConsumedCapacity": {"TableName": "any"}},
         "dynamodb.PutItem": lambda _: {"ConsumedCapacity": {"TableName": "any"}},
         "dynamodb.BatchGetItem": lambda _: {"Responses": {}, "ConsumedCapacity": []},
         "dynamodb.TransactWriteItems": lambda _: {"ConsumedCapacity": []},

@@ -82,18 +82,21 @@ class LedgerHandler:
 
     def _claim(self, request: SendRequest) -> Claim:
         house = domain(request.sender)
-        thread = f"thread\0{canonical(request.sender)}\0{thread_subject(request.subject)}"
         return Claim(
             kind=request.kind,
             contact_id=request.contact_id,
             run=request.run,
             sender=sender_key(self.seal, request.sender),
-            thread=self.seal(thread),
+            thread=self._thread(request.sender, request.subject),
+            answer=self._thread(request.sender, request.answer),
             mail=request.mail and self.seal(f"mail\0{request.mail}"),
             continues=request.continues,
             domain=house and self.seal(f"domain\0{house}"),
             texts=tuple(self.seal(f"text\0{request.text}\0{group}") for group in _groups(request, house)),
         )
+
+    def _thread(self, sender: str, subject: str) -> str:
+        return self.seal(f"thread\0{canonical(sender)}\0{thread_subject(subject)}")
 
 
 def _groups(request: SendRequest, house: str) -> Iterator[str]:
