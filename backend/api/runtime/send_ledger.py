@@ -18,7 +18,7 @@ from adapters.stores.mode_parameter import ModeParameter
 from adapters.stores.revisioned_table import RevisionedTable
 from environment import LedgerEnvironment
 from mail.addresses import canonical, domain, sender_key
-from mail.automatic import automatic_kind
+from mail.automatic import signs
 from mail.subject import thread_subject
 from sending.ledger import GRANTED, LEDGER_UNAVAILABLE, OWN_ADDRESS, UNSEEN_MAIL, Budget, Claim, Ledger, Limits, fuse
 from triage.errors import InvalidEventError, StoreUnavailableError
@@ -127,7 +127,7 @@ def wire(environment: LedgerEnvironment, session: boto3.Session, *, clock: Clock
 
 
 def _by_program(sender: str, subject: str) -> bool:
-    return automatic_kind(sender, subject, "") is not None
+    return any(signs(sender, subject, ""))
 
 
 def answer(status: str, reason: str, name: str = UNKNOWN_NAME) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mail import forms, markup
-from mail.automatic import automatic_kind, seeks_answer
+from mail.automatic import seeks_answer, signs
 from mail.parts import unquoted
 from mail.stored_message import Forms
 from mail.subject import plain_subject
@@ -11,7 +11,7 @@ from triage.channel import EMAIL
 from triage.finding import Finding
 from triage.message import Message, Part, Writing
 from triage.normal import hidden_letters
-from triage.route import PARKED
+from triage.route import PROGRAM
 from triage.wording import clean
 
 LONGEST_TEXT = 200_000
@@ -63,8 +63,8 @@ def unread(*, contact_id: str, sender: str, subject: str) -> Message:
 
 
 def _of_text(sender: str, subject: str, text: str, *, is_whole: bool) -> Iterator[Finding]:
-    if kind := automatic_kind(sender, subject, text):
-        yield Finding(PARKED, rule=kind)
+    for kind, what in signs(sender, subject, text):
+        yield Finding(PROGRAM, rule=f"{kind}: {what}")
     if not is_whole:
         yield Finding("unread_message", rule="text")
     elif not unquoted(text):

@@ -101,8 +101,8 @@ def test_no_line_of_a_mail_gets_lost(text: str) -> None:
         ({"files": 1}, [("unread_attachment", "files")]),
         ({"text": ""}, [("unread_message", "text")]),
         ({"text": "Thanks, all is well now."}, [("no_request", "words")]),
-        ({"subject": "Automatic reply: Wire fee"}, [("automatic_mail", "out_of_office")]),
-        ({"sender": "mailer-daemon@example.com"}, [("automatic_mail", "bounce")]),
+        ({"subject": "Automatic reply: Wire fee"}, [("by_program", "subject: out_of_office")]),
+        ({"sender": "mailer-daemon@example.com"}, [("by_program", "sender: bounce")]),
     ],
 )
 def test_what_only_a_mail_can_have_against_an_answer_is_found(
