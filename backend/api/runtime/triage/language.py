@@ -12,6 +12,7 @@ from functools import cache
 from triage.normal import matching, shown, straight
 from triage.tables import table
 
+ENGLISH = "English"
 FEWEST_WORDS = 4
 """So many tell."""
 FEWEST_COMMON = 0.1
@@ -59,12 +60,10 @@ def _may_be_english(words: Sequence[str]) -> bool:
 
 
 def _shows_other(words: Sequence[str]) -> bool:
-    counts = Counter(filter(_small_in_any().__contains__, map(str.casefold, words)))
-    small = {
-        language: sum(counts[word] for word in known.intersection(counts)) for language, known in _small_words().items()
-    }
-    english = small.pop("English")
-    other = max(small.values())
+    known = _languages()
+    small = Counter(language for word in words for language in known.get(word.casefold(), ()))
+    english = small.pop(ENGLISH, 0)
+    other = max(small.values(), default=0)
     return other > 1 and other * 2 > english
 
 
@@ -79,7 +78,7 @@ def _is_other_script(letters: str) -> bool:
 def _common() -> frozenset[str]:
     """The words that only English has among its common ones."""
     document = table(__file__)
-    others = (words for language, words in document["small"].items() if language != "English")
+    others = (words for language, words in document["small"].items() if language != ENGLISH)
     return _english() - frozenset(" ".join((*others, document["shared"])).split())
 
 
@@ -91,14 +90,14 @@ def _shared() -> frozenset[str]:
 @cache
 def _english() -> frozenset[str]:
     document = table(__file__)
-    return frozenset(f"{document['small']['English']} {document['common']} {document['shared']}".split())
+    return frozenset(f"{document['small'][ENGLISH]} {document['common']} {document['shared']}".split())
 
 
 @cache
-def _small_in_any() -> frozenset[str]:
-    return frozenset().union(*_small_words().values())
-
-
-@cache
-def _small_words() -> dict[str, frozenset[str]]:
-    return {language: frozenset(words.split()) for language, words in table(__file__)["small"].items()}
+def _languages() -> dict[str, list[str]]:
+    """The languages that cannot do without a small word."""
+    found: dict[str, list[str]] = {}
+    for language, words in table(__file__)["small"].items():
+        for word in set(words.split()):
+            found.setdefault(word, []).append(language)
+    return found
