@@ -3,6 +3,7 @@
 It answers a Converse request as a model would, by calling the tool of the request.
 """
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,10 +22,11 @@ class LocalModel:
 
     def answer(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """Answer a parsed Converse *body* with a Converse response that calls the tool."""
+        size = len(json.dumps(body))
         if Task.of(body) is Task.PROOF:
-            return _response(forced_tool(body), judge.proof(request.document(body, "statements")), len(str(body)))
+            return _response(forced_tool(body), judge.proof(request.document(body, "statements")), size)
         asked = request.read(body)
-        return _response(asked.tool, analyse(asked), len(str(body)))
+        return _response(asked.tool, analyse(asked), size)
 
 
 def analyse(asked: Request) -> dict[str, Any]:
