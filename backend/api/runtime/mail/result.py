@@ -92,6 +92,8 @@ _WITHHELD = frozenset(
         "fingerprint",
         "text_key",
         "sender_key",
+        # It quotes what was found in the mail; the log names the holds.
+        "suggested_response_agent",
     }
 )
 _TEXTS = frozenset(
@@ -101,7 +103,6 @@ _TEXTS = frozenset(
         "confidence_explanation_sbs_formatting",
         "suggested_response",
         "suggested_response_sbs_formatting",
-        "suggested_response_agent",
     }
 )
 _FROM_THE_MODEL = frozenset({"intent", "suggested_response"})

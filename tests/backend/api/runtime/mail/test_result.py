@@ -123,7 +123,7 @@ def test_a_row_keeps_what_was_found_and_the_advice_quotes_it() -> None:
 
 def test_a_log_record_names_what_was_found_without_its_words() -> None:
     made = row(replace(ASSESSMENT, findings=(Finding("steering_attempt", "my secret", "words"),)))
-    record = as_log_record(made, names=[], mail="", with_texts=False, mask=mask)
+    record = as_log_record(made, names=[], mail="", with_texts=True, mask=mask)
     assert record["findings"] == [{"hold": "steering_attempt", "rule": "words"}]
     assert "secret" not in json.dumps(record)
 
