@@ -38,7 +38,7 @@ def unmoved(call: Call) -> Mapping[str, Any]:
 
 def rows(mails: int = MAILS) -> Iterator[dict[str, Any]]:
     """The median over *mails* different mails of 20 kB; what AWS would spend is left out as far as it can be."""
-    simulator = Simulator(ConstantModel(), model_seconds=0)
+    simulator = Simulator(ConstantModel(), model_seconds=0, judge_seconds=0)
     simulator.wire.stores = {}
     simulator.wire.answers = {
         **simulator.wire.answers,
