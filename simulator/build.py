@@ -103,6 +103,7 @@ def attach(
     judge: Model | None,
     aws: Wire,
     region: str,
+    *,
     seconds: float | Callable[[], float] = TYPICAL_SECONDS,
     judge_seconds: float = TYPICAL_JUDGE_SECONDS,
 ) -> str:
