@@ -101,7 +101,14 @@ class Simulator:
             parameters=self.parameters,
             faults=aws_faults or {},
         )
-        region = build.attach(model, judge, self.wire, self.deployment.settings.region, model_seconds, judge_seconds)
+        region = build.attach(
+            model,
+            judge,
+            self.wire,
+            self.deployment.settings.region,
+            seconds=model_seconds,
+            judge_seconds=judge_seconds,
+        )
         self.resources = build.resources(self.deployment, self.wire, articles)
         functions = build.functions(self.deployment, self.resources, self.wire, self.files, region)
         name = self.deployment.email_function
