@@ -28,6 +28,12 @@ def plain_subject(subject: str) -> str:
     return text.strip()
 
 
+def case_marker(subject: str) -> str:
+    """Give the case number that an earlier round has put into *subject*, as it stands there; empty without one."""
+    marker = _CASE_MARKER.search(one_line(subject[:LONGEST_READ]))
+    return marker[0].strip(" ,") if marker else ""
+
+
 def reply_subject(subject: str, company: str, *, known: bool) -> str:
     """Give the subject of an answer: the sender's own words only to somebody whom a profile knows.
 

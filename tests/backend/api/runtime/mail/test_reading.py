@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mail.reading import LONGEST_TEXT, read, unread
+from mail.reading import LONGEST_TEXT, OUR_NOTE, read, unread
 from mail.stored_message import Forms
+from tests.imports import ROOT
 from triage.message import Message
 
 HISTORY = "On Tue, 11 Jun 2024 at 09:02, AnyCompany Bank wrote:\n> My card was stolen."
@@ -125,3 +126,41 @@ def test_of_a_huge_mail_the_start_is_read_and_an_agent_reads_the_rest() -> None:
 def test_a_mail_that_nobody_is_to_look_at_has_no_text() -> None:
     said = unread(contact_id="c1", sender="jo@example.com", subject="Re: Wire fee")
     assert (said.parts, said.topic, found(said)) == ((), "Wire fee", [("unread_message", "")])
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ({"subject": "AW: Re: Card (Case 44571989)"}, "case number"),
+        ({"subject": "Re: Your message to AnyCompany Bank, case 44571989"}, "case number"),
+        ({"text": f"And abroad?\n\n> Dear Jo,\n> \n> {OUR_NOTE} To reach a person, just reply."}, "our note"),
+    ],
+)
+def test_an_answer_to_our_mail_gets_the_person_it_was_promised(change: dict[str, Any], rule: str) -> None:
+    assert ("follows_up", rule) in found(message(**change))
+
+
+def test_our_note_stands_in_the_flow_that_sends_it() -> None:
+    flow = (ROOT / "contact-flows" / "EmailSuggestedResponseConfidenceScore.json").read_text(encoding="utf-8")
+    assert OUR_NOTE in flow
+
+
+@pytest.mark.parametrize(
+    ("page", "is_found"),
+    [
+        ('<p>Which card?</p><img src="cid:1@x">', True),
+        ("<p>Which card?</p><img alt=x src=cid:1@x>", True),
+        ('<p>Which card?</p><img src="https://example.com/logo.png">', False),
+    ],
+)
+def test_pictures_that_came_along_are_files_that_nobody_saw(page: str, is_found: bool) -> None:
+    said = read(
+        contact_id="c1",
+        sender="jo@example.com",
+        subject="",
+        stored=Forms("", page),
+        is_whole=True,
+        files=0,
+        verified=True,
+    )
+    assert (("unread_attachment", "pictures") in found(said)) == is_found
