@@ -5,18 +5,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from simulator.aws.call import ServiceError
+from simulator.model import judge
+from simulator.model.task import Task, forced_tool
 from triage.policy import POLICY
-
-DRAFT = "Dear {name},\n\nThe fee is $25 and may be waived once a year.\n\nKind regards,\nAnyCompany Bank"
-
-
-def draft_for(name: str) -> str:
-    """The draft as the customer of that *name* gets it."""
-    return DRAFT.replace("{name}", name)
 
 
 class FindingModel:
-    """Answers with a valid analysis; `finds`, `says` and `fails` change what comes next."""
+    """Answers with a valid analysis, and judges fairly; `finds`, `says` and `fails` change what comes next.
+
+    Its reply is the first sentence of the best passage, word for word.
+    """
 
     def __init__(self) -> None:
         self.analysis: dict[str, Any] = {
@@ -25,10 +23,12 @@ class FindingModel:
             "factors": {factor.name: 0 for factor in POLICY.factors},
             "questions": {row.name: "no" for row in POLICY.asked},
             "sensitive_topics": [],
-            "suggested_response": DRAFT,
+            "courtesy": "none",
+            "unanswered": [],
         }
         self.error: ServiceError | None = None
         self.requests: list[Mapping[str, Any]] = []
+        """What it was asked for an analysis."""
 
     def finds(self, *factors: str, extra_topics: int = 0) -> None:
         self.analysis["factors"] |= dict.fromkeys(factors, 1) | {"multiple_topics": extra_topics}
@@ -36,22 +36,32 @@ class FindingModel:
     def says(self, **fields: Any) -> None:
         self.analysis |= fields
 
+    def answers(self, **questions: str) -> None:
+        self.analysis["questions"] |= questions
+
     def fails(self, code: str) -> None:
         self.error = ServiceError(code)
 
     def answer(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
-        self.requests.append(request)
+        task, document = Task.of(request), json.loads(request["messages"][0]["content"][1]["text"])
+        if task is Task.ANALYSIS:
+            self.requests.append(request)
         if self.error:
             raise self.error
-        tool = request["toolConfig"]["tools"][0]["toolSpec"]["name"]
-        name = json.loads(request["messages"][0]["content"][1]["text"])["customer"]["name"]
-        draft = self.analysis["suggested_response"]
-        draft = draft.replace("{name}", name) if isinstance(draft, str) else draft
-        found = self.analysis | {"suggested_response": draft}
-        block = {"toolUse": {"toolUseId": "call", "name": tool, "input": found}}
+        found = {
+            Task.ANALYSIS: lambda: {"reply": _first_sentence(document), **self.analysis},
+            Task.PROOF: lambda: judge.proof(document),
+            Task.COMPLETENESS: lambda: {"open": []},
+        }[task]()
+        block = {"toolUse": {"toolUseId": "call", "name": forced_tool(request), "input": found}}
         return {
             "output": {"message": {"role": "assistant", "content": [block]}},
             "stopReason": "tool_use",
             "usage": {"inputTokens": 1, "outputTokens": 1, "totalTokens": 2},
             "metrics": {"latencyMs": 1},
         }
+
+
+def _first_sentence(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    sentences = (row for passage in document["passages"] for row in passage["sentences"].items())
+    return [{"text": text, "sources": [id_]} for id_, text in sentences][:1]

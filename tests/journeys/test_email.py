@@ -19,7 +19,7 @@ from simulator.mail_outcome import AGENT_REVIEW, AUTOMATED_RESPONSE, NOT_ANSWERE
 from simulator.model.local import LocalModel
 from simulator.system import Simulator
 from tests.fakes.closing import NOTE
-from tests.fakes.finding_model import FindingModel, draft_for
+from tests.fakes.finding_model import FindingModel
 from tests.fakes.policy import bank_score
 
 Write = Callable[..., ReceivedMail]
@@ -75,7 +75,7 @@ class TestTheDecision:
         outcome = simulator.receive(write())
         assert outcome.route == AUTOMATED_RESPONSE
         assert [(mail.to_address, mail.body) for mail in outcome.sent] == [
-            ("mateo.jackson@example.com", draft_for("Mateo Jackson") + NOTE)
+            ("mateo.jackson@example.com", outcome.row["suggested_response"] + NOTE)
         ]
         (case,) = simulator.instance.cases.of_contact(outcome.contact.contact_id)
         assert case.fields["status"] == "closed"
@@ -254,7 +254,7 @@ class TestWhenThingsFail:
         outcome = simulator.receive(write())
         assert (outcome.route, outcome.result_after) == (AGENT_REVIEW, 45 + GUARDRAIL_SECONDS)
         assert outcome.seconds < 45
-        assert outcome.contact.attributes["suggestedResponse"] == draft_for("Mateo Jackson")
+        assert outcome.contact.attributes["suggestedResponse"] == outcome.row["suggested_response"]
         assert "Dear Mateo" in guide_text(simulator, outcome)
 
     def test_a_reply_that_cannot_be_sent_goes_to_an_agent(self, simulator: Simulator, write: Write) -> None:
