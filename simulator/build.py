@@ -19,7 +19,15 @@ from backend.api import environments
 from backend.api.environments import Resources
 from backend.knowledge import articles
 from simulator.aws import dynamodb
-from simulator.aws.bedrock_runtime import CONVERSE, TYPICAL_SECONDS, Converse, Model, RealModel, Router
+from simulator.aws.bedrock_runtime import (
+    CONVERSE,
+    TYPICAL_JUDGE_SECONDS,
+    TYPICAL_SECONDS,
+    Converse,
+    Model,
+    RealModel,
+    Router,
+)
 from simulator.aws.connect_files import ConnectFiles
 from simulator.aws.guardrail import GUARDRAIL_ID, GUARDRAIL_VERSION, ApplyGuardrail
 from simulator.aws.knowledge_base import KNOWLEDGE_BASE_ID, Retrieve
@@ -90,13 +98,21 @@ def wire(
     )
 
 
-def attach(model: Model, judge: Model | None, aws: Wire, region: str, seconds: float | Callable[[], float]) -> str:
+def attach(
+    model: Model,
+    judge: Model | None,
+    aws: Wire,
+    region: str,
+    *,
+    seconds: float | Callable[[], float] = TYPICAL_SECONDS,
+    judge_seconds: float = TYPICAL_JUDGE_SECONDS,
+) -> str:
     """Let *model* answer, and *judge* what only a judge is asked; give the region whose models are to be asked for.
 
-    An answer takes so many *seconds* where the models do not know better.
+    Answers take so many *seconds* where the models do not know better, and those to a judge *judge_seconds*.
     """
     asked = Converse(model, aws.clock, seconds)
-    judging = Converse(judge, aws.clock, seconds) if judge else asked
+    judging = Converse(judge or model, aws.clock, judge_seconds)
     aws.answers = {**aws.answers, CONVERSE: Router(asked, judging)}
     regions = (each.region for each in (model, judge) if isinstance(each, RealModel))
     return next(filter(None, regions), region)
@@ -105,7 +121,7 @@ def attach(model: Model, judge: Model | None, aws: Wire, region: str, seconds: f
 def chain(model: Model) -> BedrockModel:
     """The functions' own way to *model*, for whoever asks it without them."""
     settings, aws, seconds = usual_settings(), Wire(VirtualClock()), EMAIL.attempt_seconds
-    region = attach(model, None, aws, settings.region, TYPICAL_SECONDS)
+    region = attach(model, None, aws, settings.region)
     client = aws.session().client("bedrock-runtime", config=bedrock_model.config(seconds))
     return BedrockModel(client, model_ids(region, settings.model_chain), aws.clock, seconds)
 

@@ -39,6 +39,12 @@ ROUTES: Final = {
     NOT_ANSWERED: Text("parked", style="dim"),
 }
 
+VERDICTS: Final = {
+    "supported": ("proved", "green"),
+    "not_supported": ("refused", "red"),
+    "not_checked": ("not checked", "dim"),
+}
+
 HELD: Final = Text("held", style="magenta")
 
 LEGEND: Final = (
@@ -138,7 +144,24 @@ def detail(report: Report, threshold: int) -> Panel:
     if text := next(iter(replies), mail["suggested_response"]):
         title = "Reply that was sent" if replies else "Draft for the agent, not sent"
         parts += [Text(), Text(title, style="bold"), Text(), Text(text)]
+    if mail["statements"]:
+        parts += [Text(), Text("What proves it", style="bold"), Text(), proof(mail)]
     return Panel(Group(*parts), title=Text(report.sender, style="bold"))
+
+
+def proof(mail: dict[str, Any]) -> Table:
+    """Each statement of the reply, what became of it, and the sentences that it rests on."""
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(no_wrap=True)
+    grid.add_column()
+    for statement in mail["statements"]:
+        verdict, style = VERDICTS[statement["verdict"]]
+        grid.add_row(Text(verdict, style=style), Text(statement["text"]))
+        for row in statement["evidence"]:
+            grid.add_row("", Text(f"{row['heading']}: {row['sentence']}", style="dim"))
+    for question in mail["unanswered"]:
+        grid.add_row(Text("open", style="yellow"), Text(question))
+    return grid
 
 
 def arithmetic(mail: dict[str, Any], threshold: int) -> Table:

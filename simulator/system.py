@@ -17,7 +17,7 @@ from mail.stored_message import Forms
 from sending.ledger import KEPT_SECONDS
 from simulator import build, deployment
 from simulator.aws import dynamodb
-from simulator.aws.bedrock_runtime import TYPICAL_SECONDS, Model
+from simulator.aws.bedrock_runtime import TYPICAL_JUDGE_SECONDS, TYPICAL_SECONDS, Model
 from simulator.aws.connect_files import ConnectFiles
 from simulator.aws.guardrail import ApplyGuardrail
 from simulator.aws.settings import RunTimeSettings
@@ -74,6 +74,7 @@ class Simulator:
         articles: Path = deployment.ARTICLES,
         profiles: Path = deployment.CUSTOMERS,
         model_seconds: float | Callable[[], float] = TYPICAL_SECONDS,
+        judge_seconds: float = TYPICAL_JUDGE_SECONDS,
         processing_seconds: float = 0.0,
         between_mails: float = BETWEEN_MAILS,
         aws_faults: Mapping[str, AwsFault] | None = None,
@@ -100,7 +101,14 @@ class Simulator:
             parameters=self.parameters,
             faults=aws_faults or {},
         )
-        region = build.attach(model, judge, self.wire, self.deployment.settings.region, model_seconds)
+        region = build.attach(
+            model,
+            judge,
+            self.wire,
+            self.deployment.settings.region,
+            seconds=model_seconds,
+            judge_seconds=judge_seconds,
+        )
         self.resources = build.resources(self.deployment, self.wire, articles)
         functions = build.functions(self.deployment, self.resources, self.wire, self.files, region)
         name = self.deployment.email_function

@@ -17,6 +17,8 @@ CONVERSE = "bedrock-runtime.Converse"
 
 TYPICAL_SECONDS = 3.0
 """How long a small model takes for a reply of three paragraphs."""
+TYPICAL_JUDGE_SECONDS = 2.0
+"""How long it takes for the verdicts on them, or for what they leave open."""
 
 
 class Model(Protocol):

@@ -19,6 +19,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "lint": "simulator.cli.lint:lint",
     "prove": "simulator.cli.prove:prove",
     "articles": "simulator.cli.articles:articles",
+    "reversals": "evaluation.reversals:reversals",
     "evaluate": "evaluation.evaluate:evaluate",
     "export": "simulator.cli.data_subject:export",
     "erase": "simulator.cli.data_subject:erase",

@@ -31,7 +31,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--judge", metavar="MODEL", help="Who looks at the replies; by default the same model.")
 @click.option(
     "--threshold",
-    type=click.IntRange(0, 100),
+    type=click.IntRange(1, 100),
     default=lambda: deployment.usual_settings().confidence_threshold,
     show_default="that of .env.example",
     help="Confidence score from which a reply goes out by itself.",

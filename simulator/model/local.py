@@ -3,6 +3,7 @@
 It answers a Converse request as a model would, by calling the tool of the request.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -29,7 +30,7 @@ class LocalModel:
             found = {"open": []}
         else:
             found = analyse(request.read(body))
-        return _response(tool, found, len(str(body)))
+        return _response(tool, found, len(json.dumps(body)))
 
 
 def analyse(asked: Request) -> dict[str, Any]:

@@ -2,8 +2,10 @@
 
 `{"tool_input": {…}}` calls the tool that the request forces, `{"text": "…"}` answers in prose,
 `{"error": "ThrottlingException"}` is an error of the service, with an optional `message`, and
-`{"response": {…}}` is a whole Converse answer. `"task"` says what a line is the answer to, an analysis unless told
-otherwise, and `"seconds"` how long it takes. Blank lines are skipped.
+`{"response": {…}}` is a whole Converse answer. In a reply, a source may be `{"like": "…"}`, the sentence most
+similar to a text; `{"supported_unless": ["…"]}` supports every statement but those and the planted one. `"task"` says
+what a line is the answer to, an analysis unless told otherwise, and `"seconds"` how long it takes. Blank lines are
+skipped.
 """
 
 from __future__ import annotations
@@ -18,9 +20,12 @@ from typing import Any, Final
 from simulator.aws.bedrock_runtime import Model
 from simulator.aws.call import ServiceError
 from simulator.errors import SimulatorError
+from simulator.model import script_terms
+from simulator.model.request import document
+from simulator.model.script_terms import UNLESS
 from simulator.model.task import JUDGED, Task, forced_tool
 
-KINDS: Final = ("tool_input", "text", "error", "response")
+KINDS: Final = ("tool_input", "text", "error", "response", UNLESS)
 USED_UP: Final = "ModelErrorException"
 """How the call of a judge ends that the file has no line left for."""
 
@@ -71,7 +76,7 @@ class ScriptedModel:
             return dict(content["response"])
         if kind == "text":
             return _response({"text": content["text"]}, "end_turn")
-        call = {"toolUseId": f"scripted-{line.number}", "name": forced_tool(request), "input": content["tool_input"]}
+        call = {"toolUseId": f"scripted-{line.number}", "name": forced_tool(request), "input": _input(content, request)}
         return _response({"toolUse": call}, "tool_use")
 
     def _next(self, task: Task) -> Line:
@@ -105,6 +110,14 @@ class ScriptedModel:
         if "seconds" in content and not (type(content["seconds"]) in {int, float} and content["seconds"] >= 0):
             raise SimulatorError(f"{where}: seconds has to be a number that is not below 0.")
         return kind, content
+
+
+def _input(content: Mapping[str, Any], request: Mapping[str, Any]) -> Any:
+    """What the tool is called with, once what depends on the request is looked up there."""
+    given = content.get("tool_input", content)
+    if UNLESS in given:
+        return script_terms.verdicts(given[UNLESS], document(request, "statements"))
+    return script_terms.with_ids(given, document(request, "passages")) if Task.of(request) is Task.ANALYSIS else given
 
 
 def _lines(path: Path) -> Iterator[Line]:

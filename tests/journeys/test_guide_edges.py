@@ -38,6 +38,8 @@ ANALYSED: Final = {
     "suggestedResponse4SBS": "Dear Efua, a wire is &lt; 30 dollars.",
     "advice": "Check the fee table.",
     "holds": "none",
+    "lateHolds": "none",
+    "lateAdvice": "-",
     "failure": "none",
     "profileMatch": "one",
 }

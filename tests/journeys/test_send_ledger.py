@@ -20,6 +20,7 @@ from simulator.mail_outcome import AGENT_REVIEW, AUTOMATED_RESPONSE, MailOutcome
 from simulator.system import OPENING, Simulator
 from tests.fakes.finding_model import FindingModel
 from triage.modes import Mode
+from triage.policy import POLICY
 
 Write = Callable[..., ReceivedMail]
 Start = Callable[..., Simulator]
@@ -62,6 +63,30 @@ class TestThread:
     def test_without_the_ledger_nothing_goes_out(self, start: Start, write: Write, operation: str) -> None:
         outcome = start(aws_faults={operation: Fault("InternalServerError")}).receive(write())
         assert (outcome.route, outcome.holds, outcome.sent) == (AGENT_REVIEW, ["ledger_unavailable"], [])
+
+
+class TestResultThatComesAgain:
+    @pytest.mark.parametrize("later", [60, 300])
+    def test_takes_back_no_refusal(self, simulator: Simulator, write: Write, later: float) -> None:
+        (reply,) = simulator.receive(write()).sent
+        email = simulator.lambdas.functions[simulator.deployment.email_function]
+
+        def again(event: Any, context: Any) -> Any:
+            def repeat() -> None:
+                simulator.clock.sleep(later)
+                email(event, context)
+
+            simulator.clock.start(repeat, "delivered again")
+            return email(event, context)
+
+        functions = {**simulator.lambdas.functions, simulator.deployment.email_function: again}
+        simulator.lambdas.functions = functions
+        second = simulator.receive(write(subject=reply.subject, text="Is that the fee for my card as well?"))
+        assert second.holds == ["answered_before"]
+        assert second.contact.attributes["holds"] == "answered_before"
+        assert second.contact.attributes["advice"] == POLICY.holds["answered_before"]
+        seen = str([view.data for view in simulator.open_guide(second.contact).views])
+        assert POLICY.holds["answered_before"] in seen
 
 
 class TestMailThatNobodyHasRead:

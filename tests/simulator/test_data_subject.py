@@ -42,7 +42,7 @@ def test_rows_case_mail_and_contact_are_found(simulator: Simulator, model: Findi
 def test_one_is_erased_and_the_other_is_not(simulator: Simulator, model: FindingModel, write: Write) -> None:
     two_mails(simulator, model, write)
     before = places(simulator, EFUA)
-    assert data_subject.erase(simulator, MATEO) == 6
+    assert data_subject.erase(simulator, MATEO) == 8
     assert places(simulator, MATEO) == []
     assert places(simulator, EFUA) == before
     everything: list[Any] = [

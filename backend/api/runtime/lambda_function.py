@@ -92,6 +92,7 @@ class EmailHandler:
             assessment,
             fingerprint=fingerprint(message),
             text_key=text_key(message),
+            company=self.assessor.company,
             now=self.clock.now(),
             policy=self.assessor.policy,
         )

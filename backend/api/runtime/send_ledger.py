@@ -18,7 +18,7 @@ from adapters.stores.mode_parameter import ModeParameter
 from adapters.stores.revisioned_table import RevisionedTable
 from environment import LedgerEnvironment
 from mail.addresses import canonical, domain, sender_key
-from mail.automatic import automatic_kind
+from mail.automatic import signs
 from mail.subject import thread_subject
 from sending.ledger import GRANTED, LEDGER_UNAVAILABLE, OWN_ADDRESS, UNSEEN_MAIL, Budget, Claim, Ledger, Limits, fuse
 from triage.errors import InvalidEventError, StoreUnavailableError
@@ -82,18 +82,21 @@ class LedgerHandler:
 
     def _claim(self, request: SendRequest) -> Claim:
         house = domain(request.sender)
-        thread = f"thread\0{canonical(request.sender)}\0{thread_subject(request.subject)}"
         return Claim(
             kind=request.kind,
             contact_id=request.contact_id,
             run=request.run,
             sender=sender_key(self.seal, request.sender),
-            thread=self.seal(thread),
+            thread=self._thread(request.sender, request.subject),
+            answer=self._thread(request.sender, request.answer),
             mail=request.mail and self.seal(f"mail\0{request.mail}"),
             continues=request.continues,
             domain=house and self.seal(f"domain\0{house}"),
             texts=tuple(self.seal(f"text\0{request.text}\0{group}") for group in _groups(request, house)),
         )
+
+    def _thread(self, sender: str, subject: str) -> str:
+        return self.seal(f"thread\0{canonical(sender)}\0{thread_subject(subject)}")
 
 
 def _groups(request: SendRequest, house: str) -> Iterator[str]:
@@ -124,7 +127,7 @@ def wire(environment: LedgerEnvironment, session: boto3.Session, *, clock: Clock
 
 
 def _by_program(sender: str, subject: str) -> bool:
-    return automatic_kind(sender, subject, "") is not None
+    return any(signs(sender, subject, ""))
 
 
 def answer(status: str, reason: str, name: str = UNKNOWN_NAME) -> dict[str, str]:

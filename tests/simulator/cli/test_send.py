@@ -296,6 +296,7 @@ def test_a_missing_path_and_an_empty_folder_are_named(run: Run, tmp_path: Path) 
     [
         (["--threshold", "abc"], "threshold"),
         (["--threshold", "101"], "threshold"),
+        (["--threshold", "0"], "threshold"),
         (["--jobs", "0"], "jobs"),
         (["--mode", "full"], "mode"),
         (["--every", "0"], "every"),

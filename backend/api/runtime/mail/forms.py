@@ -5,6 +5,7 @@ Mail programs write both from one text, but others do not have to.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from mail.parts import parts
@@ -52,7 +53,10 @@ class _Said:
 
     def __init__(self, found: Iterable[Part]) -> None:
         self.words = [word for sentence in _sentences(found) for word in _words(sentence)]
-        self._rows = {row for size in range(1, WORDS_IN_A_ROW + 1) for row in _rows(self.words, size)}
+
+    @cached_property
+    def _rows(self) -> frozenset[tuple[str, ...]]:
+        return frozenset(row for size in range(1, WORDS_IN_A_ROW + 1) for row in _rows(self.words, size))
 
     def says(self, sentence: str) -> bool:
         words = _words(sentence)

@@ -1,21 +1,25 @@
 """Read an e-mail into a message: what its sender wrote, and what only a mail can have against an automatic answer."""
 
+import re
 from collections.abc import Iterator
 
 from mail import forms, markup
-from mail.automatic import automatic_kind, seeks_answer
+from mail.automatic import seeks_answer, signs
 from mail.parts import unquoted
 from mail.stored_message import Forms
-from mail.subject import plain_subject
+from mail.subject import case_marker, plain_subject
 from triage.channel import EMAIL
 from triage.finding import Finding
 from triage.message import Message, Part, Writing
 from triage.normal import hidden_letters
-from triage.route import PARKED
+from triage.route import PROGRAM
 from triage.wording import clean
 
 LONGEST_TEXT = 200_000
 """Characters of each form of a mail that are looked at at all."""
+_PICTURE = re.compile(r"\bsrc\s{0,9}=\s{0,9}[\"']?\s{0,9}(?:cid|data):", re.IGNORECASE)
+OUR_NOTE = "This answer was prepared automatically."
+"""How the note below automatic replies begins; a contract test compares the flow."""
 MOST_HIDDEN = 15
 """Bytes, without blanks: programs hide two or three words, whoever hides more wants to say something."""
 
@@ -50,6 +54,8 @@ def read(
         received=received,
         findings=(
             *_of_text(sender, subject, found.text or subject, is_whole=is_whole),
+            *_of_our_mail(subject, f"{plain[:LONGEST_TEXT]}\n{visible[:LONGEST_TEXT]}"),
+            *_of_pictures(stored.page),
             *_of_hidden(f"{page.hidden} {hidden_letters(subject + stored.plain + stored.page)}"),
             *_of_envelope(files, verified=verified),
         ),
@@ -63,14 +69,28 @@ def unread(*, contact_id: str, sender: str, subject: str) -> Message:
 
 
 def _of_text(sender: str, subject: str, text: str, *, is_whole: bool) -> Iterator[Finding]:
-    if kind := automatic_kind(sender, subject, text):
-        yield Finding(PARKED, rule=kind)
+    for kind, what in signs(sender, subject, text):
+        yield Finding(PROGRAM, rule=f"{kind}: {what}")
     if not is_whole:
         yield Finding("unread_message", rule="text")
     elif not unquoted(text):
         yield Finding("unread_message", rule="nothing_new")
     elif not seeks_answer(subject, text):
         yield Finding("no_request", rule="words")
+
+
+def _of_our_mail(subject: str, text: str) -> Iterator[Finding]:
+    """An answer to something of ours, which a person was promised to read."""
+    if marker := case_marker(subject):
+        yield Finding("follows_up", marker, "case number")
+    if OUR_NOTE in " ".join(text.replace(">", " ").split()):
+        yield Finding("follows_up", OUR_NOTE, "our note")
+
+
+def _of_pictures(page: str) -> Iterator[Finding]:
+    """Pictures that came with a page; a logo among them costs an agent's look."""
+    if _PICTURE.search(page):
+        yield Finding("unread_attachment", rule="pictures")
 
 
 def _of_hidden(hidden: str) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from mail.subject import case_title, reply_subject
 from triage import holds
 from triage.assessment import Assessment, Status
 from triage.finding import Finding
-from triage.message import Customer, Message
+from triage.message import Customer, Message, ProfileMatch
 from triage.modes import WITHHELD
 from triage.policy import FACTS, POLICY, Policy
 from triage.proof import OPEN, Proof
@@ -70,13 +70,17 @@ ATTRIBUTES: Mapping[str, str] = {
     "confidenceExplanation": "confidence_explanation",
     "confidenceExplanation4SBS": "confidence_explanation_sbs_formatting",
     "factors": "factors",
-    "holds": "holds",
-    "advice": "suggested_response_agent",
+    "lateHolds": "holds",
+    "lateAdvice": "suggested_response_agent",
     "mailKind": "mail_kind",
     "caseTitle": "case_title",
     "routingPriority": "routing_priority",
 }
-"""Contact attributes that a late result sets; what the flow decides itself is not among them."""
+"""Contact attributes that a late result sets.
+
+What the flow decides itself is not among them: reasons and advice have names of their own, which the guide shows beside
+the flow's, so that a result that comes late, or again, takes back no refusal of the ledger.
+"""
 
 _WITHHELD = frozenset(
     {
@@ -88,6 +92,8 @@ _WITHHELD = frozenset(
         "fingerprint",
         "text_key",
         "sender_key",
+        # It quotes what was found in the mail; the log names the holds.
+        "suggested_response_agent",
     }
 )
 _TEXTS = frozenset(
@@ -97,7 +103,6 @@ _TEXTS = frozenset(
         "confidence_explanation_sbs_formatting",
         "suggested_response",
         "suggested_response_sbs_formatting",
-        "suggested_response_agent",
     }
 )
 _FROM_THE_MODEL = frozenset({"intent", "suggested_response"})
@@ -116,6 +121,7 @@ def compose(
     *,
     fingerprint: str,
     text_key: str = "",
+    company: str = "",
     now: float,
     policy: Policy = POLICY,
 ) -> dict[str, Any]:
@@ -140,7 +146,7 @@ def compose(
         "confidence_explanation_sbs_formatting": _escaped(assessment.explanation, 700),
         "suggested_response_sbs_formatting": _escaped(assessment.suggested_response, 6500),
         "suggested_response_agent": _advice(assessment, policy),
-        "reply_subject": reply_subject(message.subject),
+        "reply_subject": reply_subject(message.subject, company, known=_is_known(customer)),
         "case_title": case_title(message.subject),
         "routing_priority": _priority(assessment, customer, policy),
         "mail_kind": AUTOMATIC if PARKED in assessment.holds else ORDINARY,
@@ -255,7 +261,7 @@ def _escaped(text: str, size: int) -> str:
 
 def _advice(assessment: Assessment, policy: Policy) -> str:
     """Tell the agent who takes over what to mind, which words were found, and on which articles the draft rests."""
-    found = [replace(each, words=section(each.words)) for each in assessment.findings]
+    found = [replace(each, words=heading(each.words)) for each in assessment.findings]
     advice = holds.explain(policy.in_order(assessment.holds), policy.holds, found)
     if assessment.status is Status.FAILED or PARKED in assessment.holds:
         return advice
@@ -269,6 +275,11 @@ def _scores(assessment: Assessment) -> dict[str, float]:
     """The guardrail's scores as far as there are any; they are for the record and no part of the poll's answer."""
     scores = {"grounding_score": assessment.grounding, "relevance_score": assessment.relevance}
     return {name: score for name, score in scores.items() if score is not None}
+
+
+def _is_known(customer: Customer) -> bool:
+    """Whether a profile knows the sender: the one that the flow makes of a stranger has no name."""
+    return customer.match is ProfileMatch.ONE and bool(customer.first_name or customer.last_name)
 
 
 def _priority(assessment: Assessment, customer: Customer, policy: Policy) -> str:

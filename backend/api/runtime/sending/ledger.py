@@ -101,6 +101,7 @@ class Claim:
 
     *run* tells runs of a flow for the same contact apart. *mail* is the fingerprint of the mail that is to be
     answered, empty where nobody read it. *continues* are the contacts whose thread the contact belongs to.
+    *answer* is the thread that answers to our mail belong to, as its subject may differ from theirs.
     *domain* is the sender's, empty for public providers; *texts* tell among whom the text of the mail counts as equal.
     """
 
@@ -110,6 +111,7 @@ class Claim:
     sender: str
     thread: str
     mail: str = ""
+    answer: str = ""
     continues: tuple[str, ...] = ()
     domain: str = ""
     texts: tuple[str, ...] = ()
@@ -149,7 +151,10 @@ class _Mark:
 
     def granted(self, claim: Claim, row: Row, now: float) -> Row:
         grant = {"kind": claim.kind, "claimant": claim.claimant, "at": now, "mail": claim.mail, "sender": claim.sender}
-        return {"grants": [*row.get("grants", ()), grant]}
+        grants = row.get("grants", ())
+        if any(each["kind"] == claim.kind for each in grants):
+            return {"grants": grants}
+        return {"grants": [*grants, grant]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +255,8 @@ def _rules(claim: Claim, limits: Limits) -> Iterator[tuple[str, _Mark | _Tally]]
     yield f"thread#{claim.thread}", _Mark(_answered_in_thread)
     for contact_id in claim.continues:
         yield f"contact#{contact_id}", _Mark(_answered)
+    if claim.answer not in {"", claim.thread}:
+        yield f"thread#{claim.answer}", _Mark(_nothing)
     yield f"sender#{claim.sender}", _Tally(limits.sender, SENDER_BUDGET)
     if claim.domain:
         yield f"domain#{claim.domain}", _Tally(limits.domain, DOMAIN_BUDGET)
@@ -264,6 +271,11 @@ def _own(claim: Claim) -> str:
 def _asks_again(claim: Claim, known: Mapping[str, Row]) -> bool:
     asked = (claim.kind, claim.claimant)
     return any((grant.kind, grant.claimant) == asked for grant in _grants(known[_own(claim)]))
+
+
+def _nothing(claim: Claim, grants: Sequence[Grant], now: float) -> str:  # noqa: ARG001 - as every rule
+    """Our subject may stand over many matters of a sender; who answers to it is refused by its own thread."""
+    return ""
 
 
 def _another_run(claim: Claim, grants: Sequence[Grant], now: float) -> str:

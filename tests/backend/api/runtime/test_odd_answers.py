@@ -13,11 +13,7 @@ from tests.fakes.events import event
 
 Run = Callable[..., dict[str, Any]]
 
-WITH_EVERYTHING = {
-    "GUARDRAIL_ID": "guardrail1",
-    "GUARDRAIL_VERSION": "1",
-    "SEND_LEDGER_KEY_ARN": "arn:aws:secretsmanager:us-east-1:123456789012:secret:key",
-}
+WITH_A_GUARDRAIL = {"guardrail_id": "guardrail1", "guardrail_version": "1"}
 WRONG_TYPES = (
     b'{"output": "x", "retrievalResults": {"a": 1}, "Parameter": "x", "action": [], "SecretString": [1], '
     b'"DownloadUrlMetadata": "x", "ReferenceSummaryList": "x", "FileStatus": {}}'
@@ -58,7 +54,7 @@ def answering(session: boto3.Session) -> Iterator[Callable[[str, bytes], None]]:
 @pytest.mark.parametrize("operation", HOLDS)
 def test_an_odd_answer_holds_the_reply(run: Run, answering: Any, operation: str, body: bytes) -> None:
     answering(operation, body)
-    assert HOLDS[operation] in run(event("email"), **WITH_EVERYTHING)["holds"]
+    assert HOLDS[operation] in run(event("email"), **WITH_A_GUARDRAIL)["holds"]
 
 
 @pytest.mark.parametrize("body", ODD, ids=lambda body: repr(body[:20]))
@@ -67,4 +63,4 @@ def test_an_odd_answer_that_changes_nothing_is_passed_over(
     run: Run, aws: FakeAWS, answering: Any, operation: str, body: bytes
 ) -> None:
     answering(operation, body)
-    assert run(event("email"), **WITH_EVERYTHING)["holds"] == []
+    assert run(event("email"), **WITH_A_GUARDRAIL)["holds"] == []

@@ -32,9 +32,8 @@ from tests.backend.api.runtime.adapters.bedrock.test_bedrock_model import QUESTI
 from tests.fakes.aws import judged, passage, screened, tool_call
 from tests.fakes.clock import FakeClock
 from tests.fakes.events import event
-from triage.channel import EMAIL
 from triage.errors import TriageError
-from triage.message import Message, Passage
+from triage.message import Passage
 from triage.modes import Modes
 from triage.ports import Answer
 
@@ -55,7 +54,7 @@ def _results(client: Any) -> ResultTable:
 
 
 def _files(client: Any) -> StoredMail:
-    files = ContactFiles(client, lambda url: b"What does a wire cost?", FakeClock(), EMAIL.seconds_after_reading)
+    files = ContactFiles(client, lambda url: b"What does a wire cost?", FakeClock(), 35)
     return files.fetch(connect_event.read(event("email_without_references")), lambda: 60)
 
 
@@ -83,7 +82,7 @@ OPERATIONS = {
     "Converse": Operation(
         "bedrock-runtime",
         tool_call(judged()),
-        lambda client: BedrockModel(client, ["us.one", "us.two"], FakeClock(), 29.0).answer(QUESTION, lambda: 600),
+        lambda client: BedrockModel(client, ["us.one", "us.two"], FakeClock(), 29).answer(QUESTION, lambda: 600),
         Answer,
     ),
     "ApplyGuardrail": Operation(
@@ -124,8 +123,8 @@ OPERATIONS = {
     "UpdateContactAttributes": Operation(
         "connect", {}, lambda client: ContactAttributes(client).update("i" * 36, "c1", {"a": "b"}), type(None)
     ),
-    "GetAttachedFile": Operation("connect", FILE, _files, Message, {"ListContactReferences": LISTED}),
-    "ListContactReferences": Operation("connect", LISTED, _files, Message, {"GetAttachedFile": FILE}),
+    "GetAttachedFile": Operation("connect", FILE, _files, StoredMail, {"ListContactReferences": LISTED}),
+    "ListContactReferences": Operation("connect", LISTED, _files, StoredMail, {"GetAttachedFile": FILE}),
 }
 NEVER_FAILS = {"GetParameter", "UpdateContactAttributes", "GetAttachedFile", "ListContactReferences"}
 """What these could not get is said in what they give: drafts at most, a message that was not read."""
@@ -208,7 +207,7 @@ def test_a_model_that_answers_nonsense_gives_way_to_the_next(session: boto3.Sess
 
     client.meta.events.register_first("before-send", answer)
     assert (
-        BedrockModel(client, ["us.one", "us.two"], FakeClock(), 29.0).answer(QUESTION, lambda: 600).model_id == "us.two"
+        BedrockModel(client, ["us.one", "us.two"], FakeClock(), 29).answer(QUESTION, lambda: 600).model_id == "us.two"
     )
 
 

@@ -6,17 +6,20 @@ import pytest
 
 from mail.fingerprint import fingerprint, text_key
 from mail.reading import read, unread
+from mail.stored_message import Forms
 from triage.message import Message
 
 SENDER = "jo@example.com"
 
 
 def mail(**changes: Any) -> Message:
+    text = changes.pop("text", "What does a wire cost?\n\nJo")
     usual = {
         "contact_id": "c1",
         "sender": SENDER,
         "subject": "Wires",
-        "text": "What does a wire cost?\n\nJo",
+        "stored": Forms(text),
+        "is_whole": bool(text),
         "files": 0,
         "verified": True,
     }

@@ -7,22 +7,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mail.result import SIZES, VERSION, compose
-from mail.stored_row import is_sound
-from tests.backend.api.runtime.mail.test_result import ASSESSMENT, CUSTOMER, MESSAGE
+from mail import stored_row
+from mail.result import SIZES, VERSION
+from tests.backend.api.runtime.mail import test_result
+from tests.backend.api.runtime.mail.test_result import ASSESSMENT
+from tests.fakes.policy import OWN
 from triage.assessment import Assessment, Status
-from triage.policy import POLICY
 from triage.scoring import score
 
-FACTORS = {factor.name: 0 for factor in POLICY.factors} | {"urgency": 1}
-ANSWERED = replace(ASSESSMENT, factors=FACTORS, score=score(FACTORS))
-ODD: st.SearchStrategy[Any] = (
-    st.none() | st.booleans() | st.integers(-5, 105) | st.text(max_size=5) | st.just([]) | st.just({})
-)
+FACTORS = {factor.name: 0 for factor in OWN.factors} | {"rush": 1}
+ANSWERED = replace(ASSESSMENT, factors=FACTORS, score=score(FACTORS, OWN))
+EMPTY: st.SearchStrategy[Any] = st.sampled_from([[], {}])
+ODD: st.SearchStrategy[Any] = st.none() | st.booleans() | st.integers(-5, 105) | st.text(max_size=5) | EMPTY
 
 
 def row(assessment: Assessment = ANSWERED) -> dict[str, Any]:
-    return compose(MESSAGE, CUSTOMER, assessment, fingerprint="f" * 64, now=1000)
+    return test_result.row(assessment)
+
+
+def is_sound(row: dict[str, Any]) -> bool:
+    return stored_row.is_sound(row, OWN)
 
 
 def test_what_is_composed_is_sound() -> None:
@@ -51,17 +55,19 @@ def test_a_row_of_another_version_is_not(version: Any) -> None:
         {"holds": ["other_language"], "review_required": "-"},
         {"review_required": "true"},
         {"review_required": "maybe"},
-        {"confidence_score": 100},
-        {"confidence_score": "85"},
-        {"confidence_score": 85.0},
+        {"confidence_score": 90},
+        {"confidence_score": "83"},
+        {"confidence_score": 83.0},
         {"factors": {}},
-        {"factors": FACTORS | {"no_knowledge": 1}},
-        {"factors": FACTORS | {"urgency": "1"}},
-        {"factors": FACTORS | {"urgency": -1}},
+        {"factors": FACTORS | {"unknown_matter": 1}},
+        {"factors": FACTORS | {"rush": "1"}},
+        {"factors": FACTORS | {"rush": -1}},
         {"suggested_response": ""},
         {"status": "FAILED"},
         {"mail_kind": "automatic"},
         {"category": "Nonsense"},
+        {"findings": [{"hold": "other_language"}]},
+        {"findings": "none"},
         {"ttl": "2000"},
         *({name: "x" * (size + 1)} for name, size in SIZES.items()),
     ],

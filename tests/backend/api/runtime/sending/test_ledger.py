@@ -71,6 +71,11 @@ class TestThread:
         again = number(5, sender="cy", continues=("c1",), kind=Kind.ACKNOWLEDGEMENT)
         assert sends.ask(again) == ledger.GRANTED
 
+    def test_whose_subject_is_ours_gets_one_reply_too(self, sends: Ledger) -> None:
+        assert sends.ask(replace(REPLY, answer="ours")) == ledger.GRANTED
+        assert sends.ask(number(2, answer="ours")) == ledger.GRANTED
+        assert sends.ask(number(3, thread="ours", answer="ours")) == ledger.ANSWERED_BEFORE
+
 
 class TestSameMail:
     def test_a_reply_that_could_not_be_sent_may_be_followed_by_an_acknowledgement(self, sends: Ledger) -> None:
