@@ -167,7 +167,7 @@ def test_an_expected_failure_keeps_what_the_message_holds(error: Exception) -> N
 def test_without_knowledge_the_model_is_still_asked_for_a_draft() -> None:
     assessment = assess(shelf=Shelf(broken=True))
     assert assessment.score.value == 30
-    assert assessment.holds == {"knowledge_unavailable"}
+    assert assessment.holds == {"knowledge_unavailable", "unsupported_statement"}
     assert assessment.suggested_response
 
 

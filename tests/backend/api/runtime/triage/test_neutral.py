@@ -75,7 +75,7 @@ def answered(bedrock: Bedrock, line: str, *, by: Channel = CHAT, seconds: float 
 
 
 def test_a_chat_message_is_answered_and_proved_within_eight_seconds() -> None:
-    bedrock = Bedrock(FakeClock(), seconds=2.0)
+    bedrock = Bedrock(FakeClock(), seconds=1.0)
     began = bedrock.clock.now()
     assessment = answered(bedrock, "what does a domestic wire cost?")
 
