@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -158,6 +159,11 @@ class FakeAWS:
 
     def store_html(self, html: str, file_id: str = "file-html", **state: Any) -> None:
         self.store(json.dumps({"contentType": "text/html", "messageContent": html}), file_id, **state)
+
+    def receive(self, text: str) -> None:
+        """Store a mail that says *text*, in both of its forms."""
+        self.store(text)
+        self.store_html(f"<p>{escape(text, quote=False).replace(chr(10), '<br>')}</p>")
 
     @property
     def models_asked(self) -> list[str]:

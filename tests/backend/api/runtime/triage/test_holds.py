@@ -19,4 +19,6 @@ def test_behind_a_reason_stand_the_first_words_that_were_found_each_once() -> No
 def test_long_words_are_shortened() -> None:
     said = "a" * LONGEST_WORDS
     assert explain(["unsupported_statement"], HOLDS, [Finding("unsupported_statement", said)]).endswith(f"“{said}”.")
-    assert explain(["unsupported_statement"], HOLDS, [Finding("unsupported_statement", said + "b")]).endswith(f"“{said}…”.")
+    assert explain(["unsupported_statement"], HOLDS, [Finding("unsupported_statement", said + "b")]).endswith(
+        f"“{said}…”."
+    )

@@ -1,7 +1,5 @@
 """Passages from the knowledge base."""
 
-from typing import Any
-
 import boto3
 import pytest
 
