@@ -321,12 +321,14 @@ class TestModes:
         assert kinds(outcome) == sent
         assert (outcome.route == AUTOMATED_RESPONSE) == (sent == ["automated_response"])
 
-    def test_with_an_unreadable_switch_nothing_goes_out_but_drafts_are_made(self, start: Start, write: Write) -> None:
+    def test_with_an_unreadable_switch_nothing_goes_out_but_drafts_are_made(
+        self, start: Start, model: FindingModel, write: Write
+    ) -> None:
         simulator = start()
         simulator.parameters.parameters.clear()
         outcome = simulator.receive(write())
         assert (outcome.holds, kinds(outcome)) == (["mode_draft"], [])
-        assert "The fee is $25" in outcome.row["suggested_response"]
+        assert outcome.row["suggested_response"] == model.letter_to("Mateo Jackson")
 
     @pytest.mark.parametrize("mode", [Mode.OFF, Mode.SHADOW])
     def test_the_agent_is_shown_nothing(self, start: Start, write: Write, mode: Mode) -> None:
@@ -334,14 +336,14 @@ class TestModes:
         outcome = simulator.receive(write())
         seen = "\n".join(str(view.data) for view in simulator.open_guide(outcome.contact).views)
         assert outcome.row["intent"] not in str(outcome.contact.attributes) or not outcome.row["intent"]
-        assert "The fee is $25" not in seen + str(outcome.contact.attributes)
+        assert "Thank you for your message." not in seen + str(outcome.contact.attributes)
         assert "please answer the message yourself" in seen
 
     def test_a_draft_is_shown_and_not_sent(self, start: Start, write: Write) -> None:
         simulator = start(mode="draft")
         outcome = simulator.receive(write())
         seen = "\n".join(str(view.data) for view in simulator.open_guide(outcome.contact).views)
-        assert "The fee is $25" in seen
+        assert "Thank you for your message." in seen
         assert "The software only drafts" in seen
 
     @pytest.mark.parametrize("switched", range(60, 120, 12))

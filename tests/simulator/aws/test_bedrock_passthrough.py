@@ -17,7 +17,7 @@ from simulator.errors import SimulatorError
 from simulator.mail.eml import ReceivedMail
 from simulator.mail_outcome import AGENT_REVIEW, AUTOMATED_RESPONSE
 from simulator.system import Simulator
-from tests.fakes.finding_model import FindingModel, draft_for
+from tests.fakes.finding_model import FindingModel
 from triage.policy import POLICY
 
 Write = Callable[..., ReceivedMail]

@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from simulator.knowledge.articles import read
 
+from backend.knowledge.articles import read
 from simulator.deployment import ARTICLES
 from tests.cpu_time import cpu_seconds
 from triage.evidence.checks import CHECKS, refusal
