@@ -132,7 +132,7 @@ class TestOwnAddresses:
         self, simulator: Simulator, model: FindingModel, write: Write, sender: str, factors: list[str]
     ) -> None:
         model.finds(*factors)
-        outcome = simulator.receive(write(from_address=sender, from_name="AnyCompany Bank"))
+        outcome = simulator.receive(write(from_address=sender, from_name=""))
         assert (outcome.route, outcome.sent) == (AGENT_REVIEW, [])
 
 
