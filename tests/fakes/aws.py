@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -161,6 +162,11 @@ class FakeAWS:
 
     def store_html(self, html: str, file_id: str = "file-html", **state: Any) -> None:
         self.store(json.dumps({"contentType": "text/html", "messageContent": html}), file_id, **state)
+
+    def store_mail(self, text: str) -> None:
+        """Store a mail in both forms, which say the same."""
+        self.store(text)
+        self.store_html("<br>".join(escape(text).split("\n")))
 
     @property
     def models_asked(self) -> list[str]:

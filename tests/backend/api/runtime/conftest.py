@@ -58,7 +58,7 @@ def clock() -> FakeClock:
 @pytest.fixture
 def aws(session: boto3.Session, clock: FakeClock) -> Iterator[FakeAWS]:
     fake = FakeAWS(clock)
-    fake.store(f"Hello,\n\nwhat does a domestic wire cost?\n\nJo\n{PLANTED['street']}, {PLANTED['phone']}")
+    fake.store_mail(f"Hello,\n\nwhat does a domestic wire cost?\n\nJo\n{PLANTED['street']}, {PLANTED['phone']}")
     with fake.answering(session):
         yield fake
 
