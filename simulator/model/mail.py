@@ -1,163 +1,163 @@
-"""Read a mail as what its sender says and asks: without greeting, signature, quotations and orders to the software."""
+"""Read a mail as sentences, each by its form: does it ask, does it order, or does it tell something?"""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 
-from simulator.model import steering
-from simulator.model.gloss import in_english, language_of
-from simulator.model.lexicon import expand, pattern
-from simulator.text import STOP, fold, is_item, sentences, stems, without_bullet, words
+from simulator.model.signs import finds
+from simulator.text import STOP, fold, sentences, without_bullet, words
 
 LONGEST = 6000
-"""Characters that are read; what a mail is about stands at its start."""
+"""Characters that are read; a longer mail is not read to its end, which counts as a sentence unaccounted for."""
+LONGEST_NAME_LINE = 8
+"""Words of a line below the closing."""
 
-_TIER = re.compile(expand(r"\b(premium|gold|platinum|standard)[ -](?=<tiered>\b)"))
-_CAPITAL_TIER = re.compile(
-    r"(?<=[a-z,] )Premium\b(?! (payment|date|increase|due|bill|for|of))|\bPremium(?=[.,!?]| (?:indeed|really|or not)\b)"
+_GREETING = re.compile(
+    r"\s*(?:dear|hello|hi|hiya|hey|yo|greetings|good (?:morning|afternoon|evening|day)|morning|afternoon|evening|salutations"
+    r"|to whom it may concern|gentlemen|ladies)\b([^,.!?:;\n]{0,40})(?:[,.!:;]+|\n|$)\s*"
 )
-_COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
-_STANDING = re.compile(
-    r"\b(?:[Aa]s|[Ff]or|I am|I'm|[Ww]ith|[Oo]n|[Yy]our|[Mm]y|the|so-called|[Cc]all\w*)(?: an?| the| your| my)?"
-    r" (?:so-called )?(?:Premium|PREMIUM)\b(?! (?:payment|date|increase|due|bill|for|of))"
-    r"|\bPremium(?:[,.!?]| indeed\b)"
+_OPEN_GREETING = re.compile(r"\s*(?:hi|hello|hey)(?: there| all| team)?\s+")
+_CLOSING = re.compile(
+    r"\s*(?:(?:with |many |kind(?:est)? |best |warm(?:est)? |my |very |the |i remain,? )*"
+    r"(?:regards|wishes|thanks|thank you|cheers|compliments|sincerely|greetings|love)|yours|all the best|best|respectfully"
+    r"|cordially|take care|thx|ta|bye)\b[^?]{0,40}$"
 )
-_QUESTION = re.compile(expand(r"^\W*<lead><question>"))
-_AUXILIARY = re.compile(expand(r"^\W*<lead><aux>\b"))
-_RELATIVE = re.compile(r"^\W*(which|who|whose|where|when|what)\b")
+_WH = r"(?:how|what|whats|which|when|where|who|whom|whose|why|until (?:when|what|which)|by (?:when|what|which))"
+_AUX = r"(?:can|could|do|does|did|is|are|was|were|will|would|may|might|should|shall|am|has|have|must|isn't|don't|doesn't|can't)"
+_SUBJECT = r"(?:i|you|u|we|he|she|it|they|this|that|there|my|our|your|the|an?|any\w*|some\w*|every\w*"
+_SUBJECT = rf"{_SUBJECT}|one|these|those|such|all|both|\w+ing)"
+_LEAD = (
+    r"(?:(?:and|or|but|so|then|also|please|now|well|ok|first|firstly|second|secondly|thirdly|finally|besides|if so|if not"
+    r"|otherwise|plus|another thing|question|q|[\w ]{0,20}:)[\s,:;-]+)*"
+)
+_OPENING = re.compile(rf"\W*{_LEAD}(?:(?:in|for|from|with|on|to|at|of|about) )?(?:{_WH}\b|{_AUX} {_SUBJECT}\b|any(?:thing)?\b)")
 _BOUNDARY = re.compile(
-    expand(
-        r"(?:[,;:]|\s-)\s+(?=(?:and |or |but |also |so |then |please )*<opening>)"
-        r"|\s+(?=(?:and|but) (?:also )?<opening>)|;\s+"
-    )
+    rf"(?:[,;:]|\s-)?\s+(?=(?:and |or |but |also |so |then )+(?:{_WH} (?:\w+ )?{_AUX}|{_AUX} {_SUBJECT}|{_WH} (?:much|many|long|happens))\b)"
+    rf"|[,;:]\s+(?=(?:{_WH}(?: \w+)? {_AUX}|{_WH}'s|{_AUX} {_SUBJECT}|{_WH} (?:much|many|long|happens))\b)"
+)
+_TELL = (
+    r"(?:know|tell|explain|say|advise|wonder\w*|understand|hear|find out|learn|see|clarify|describe|show|inform|let me know|ask"
+    r"|list|recommend|suggest|help)"
+)
+_WISH = re.compile(
+    r"\b(?:i|we)(?:'d| would| do| am|'m| was)? (?:also |just |only |really |now |very much )*(?:like|love|want\w*|need|wish|wonder\w*|ask|"
+    r"hope|looking|curious|interested|considering)\b|\bgathering information\b|\b(?:my|the|one|another) question\b|^\W*question"
+)
+_ASKS_TO_TELL = re.compile(
+    rf"\b{_TELL}\b|\b(?:information|info|details|instructions|steps|explanation|idea|advice|rules|policy)\b"
+)
+_REQUEST = re.compile(
+    rf"^\W*{_LEAD}(?:(?:can|could|would|will) (?:you|u|someone|somebody)\b|(?:please|pls|kindly|be so (?:good|kind))\b)\s*(?:please |kindly |also |to )*(\w+)"
+    r"|\b(?:please|pls|kindly)\s+(\w+)"
+)
+_WANTED_OF_US = re.compile(r"\b(?:i|we)(?:'d| would| do)? (?:\w+ )?(?:like|want|need|expect|ask) (?:you|it|this|that|them|someone|somebody|the|my)\b")
+_IMPERATIVE = re.compile(
+    r"^\W*([a-z]+) (?:my|the|this|that|these|it|me|us|all|your|our|an?|one|him|them|both|everything|nothing|back|up|off|to)\b"
+)
+_TROUBLE = re.compile(
+    r"\b(?:i|we|you|u|it|they)(?:'ve|'m|'re| am| are| have| had| was| \w+ly)? (?:can't|cannot|cant|can not|do not|don't|dont|couldn't|could not"
+    r"|haven't|have not|am not|didn't|did not|didnt|doesn't|does not|won't|never|still|fail\w*)\b"
+    r"|^\W*(?:nothing|nobody|no one|not|still|again)\b|\bwrong(?:ly)?\b|\bwithout success\b"
 )
 
 
-_ORDINAL = re.compile(r"^\W*(first|second|third|fourth|last)(ly)?\s*[,:]")
-_ANNOUNCED = re.compile(r"\b(two|three|four|five|couple of|several|few|some|following)\b[^:?!]{0,60}:\s+")
-_LISTED = re.compile(r"[,;]?\s+and\s+(?=(?:\w+ing|how|what|when|whether|the|my|a|an)\b)|[,;]\s+(?=\w+ing\b)")
-"""Parts of a list that is announced within a sentence."""
+class Form(StrEnum):
+    """What a sentence does."""
+
+    ASKS = "asks"
+    ORDERS = "orders"
+    TELLS = "tells"
 
 
 @dataclass(frozen=True, slots=True)
-class Clause:
-    """A piece of a sentence: whether it asks for something, and whether it opens a further matter."""
+class Sentence:
+    """A clause as it was written, folded, and by its form."""
 
+    written: str
     text: str
-    sentence: int
-    asks: bool
-    further: bool
-    item: bool
+    form: Form
+
+    @property
+    def tells_trouble(self) -> bool:
+        """Whether it says that something is not as it should be: more than mere context."""
+        return self.form is Form.TELLS and bool(_TROUBLE.search(self.text))
 
 
 @dataclass(frozen=True)
 class Mail:
-    """What the sender wrote, in folded English as far as that can be had."""
+    """What a sender wrote, without greeting, closing and name; *greeted* is whom the greeting names."""
 
     subject: str
-    sentences: tuple[str, ...]
-    shouting: float
-    """Share of capitals among the letters of the text."""
-    names_tier: bool = False
-    """Whether the sender speaks of being a Premium customer, beyond the greeting."""
+    sentences: tuple[Sentence, ...]
+    greeted: str = ""
+    is_cut: bool = False
 
     @classmethod
     def parse(cls, subject: str, text: str) -> "Mail":
-        """Read a mail's subject and text."""
-        raw = _tierless(_own_part(_COMMENT.sub(" ", text[:LONGEST])))
-        letters = [character for character in raw if character.isalpha()]
-        capitals = sum(character.isupper() for character in letters)
-        language = language_of(f"{subject}\n{text[:LONGEST]}")
-        pieces = [fold(piece) for piece in sentences(in_english(raw, language))]
-        kept = [piece for piece in pieces if not steering.is_order(piece)]
-        return cls(
-            subject=_drop_tier(fold(in_english(_tierless(subject), language))),
-            sentences=tuple(_drop_tier(piece) for piece in _without_greeting(kept)),
-            shouting=capitals / len(letters) if len(letters) > 20 else 0.0,
-            names_tier=bool(_STANDING.search(_own_part(text[:LONGEST]))),
-        )
+        """Read a mail's subject and the text that may be its sender's."""
+        lines = _without_closing(text[:LONGEST].replace("\r\n", "\n").split("\n"))
+        body = "\n".join(lines)
+        greeting = _GREETING.match(fold(body)) if len(fold(body)) == len(body) else None
+        if greeting:
+            body = body[greeting.end() :]
+        elif opened := _OPEN_GREETING.match(body.lower()):
+            body = body[opened.end() :]
+        found = tuple(piece for sentence in sentences(body) for piece in _read(sentence))
+        return cls(fold(subject), found, greeting[1].strip() if greeting else "", len(text) > LONGEST)
 
     @cached_property
     def text(self) -> str:
-        """Give the sentences as one text."""
-        return " ".join(self.sentences)
+        """Give subject and sentences as one folded text."""
+        return " . ".join([self.subject, *(sentence.text for sentence in self.sentences)])
 
-    @cached_property
-    def clauses(self) -> tuple[Clause, ...]:
-        """Give the clauses of all sentences."""
-        return tuple(clause for number, text in enumerate(self.sentences) for clause in _clauses(text, number))
-
-    @cached_property
-    def asks(self) -> tuple[Clause, ...]:
-        """Give the clauses that ask for something."""
-        return tuple(clause for clause in self.clauses if clause.asks)
+    def of(self, form: Form) -> tuple[Sentence, ...]:
+        """Give the sentences of *form*."""
+        return tuple(sentence for sentence in self.sentences if sentence.form is form)
 
 
-def _own_part(text: str) -> str:
-    lines = text.replace("\r\n", "\n").split("\n")
-    kept: list[str] = []
-    for line in lines:
-        if kept and pattern("quoted").match(fold(line)):
-            break
-        if not line.lstrip().startswith(">"):
-            kept.append(line)
-    return "\n".join(_unsigned(kept))
-
-
-def _unsigned(lines: list[str]) -> list[str]:
-    """Cut the closing phrase and what follows, or a last line that can only be a name."""
+def _without_closing(lines: list[str]) -> list[str]:
+    """Leave out a closing phrase with the short lines below it, and a last line that can only be a name."""
     filled = [number for number, line in enumerate(lines) if line.strip()]
-    for number in filled[-5:]:
-        if number != filled[0] and pattern("closings").match(fold(lines[number])):
+    for number in filled[-6:]:
+        below = [lines[later] for later in filled if later > number]
+        if _CLOSING.match(fold(lines[number])) and all(_is_short(line) for line in below):
             return lines[:number]
-    if len(filled) > 1 and _is_name(lines[filled[-1]]):
-        return lines[: filled[-1]]
+    while len(filled) > 1 and _is_name(lines[filled[-1]]):
+        lines = lines[: filled.pop()]
     return lines
+
+
+def _is_short(line: str) -> bool:
+    return len(line.split()) <= LONGEST_NAME_LINE and "?" not in line
 
 
 def _is_name(line: str) -> bool:
     parts = words(line)
-    return 0 < len(parts) <= 4 and not line.rstrip().endswith(("?", "!", ":")) and not STOP.intersection(parts)
+    return 0 < len(parts) <= 5 and not line.rstrip().endswith(("?", "!", ":")) and not STOP.intersection(parts)
 
 
-def _without_greeting(pieces: list[str]) -> list[str]:
-    if not pieces:
-        return []
-    first = pattern("greetings").sub("", pieces[0], count=1)
-    return [piece for piece in [first, *pieces[1:]] if any(character.isalnum() for character in piece)]
+def _read(sentence: str) -> Iterator[Sentence]:
+    written = without_bullet(sentence)
+    questioned = written.rstrip(" \"')").endswith("?")
+    pieces = [piece for piece in _BOUNDARY.split(written) if any(map(str.isalpha, piece))]
+    for place, piece in enumerate(pieces):
+        text = fold(piece)
+        yield Sentence(piece, text, _form(text, questioned=questioned and place == len(pieces) - 1, item=sentence != written))
 
 
-def _tierless(text: str) -> str:
-    """Take out the name of the service level, which is also a word for what an insurance costs."""
-    return _CAPITAL_TIER.sub("", text)
-
-
-def _drop_tier(text: str) -> str:
-    return _TIER.sub("", text)
-
-
-def _clauses(sentence: str, number: int) -> list[Clause]:
-    if announced := _ANNOUNCED.search(sentence):
-        parts = [part for part in _LISTED.split(sentence[announced.end() :]) if part.strip()]
-        if len(parts) > 1:
-            head = _clauses(sentence[: announced.start()], number) if announced.start() else []
-            return [*head, *(Clause(part, number, asks=True, further=False, item=True) for part in parts)]
-    item = is_item(sentence) or bool(_ORDINAL.match(sentence))
-    pieces = [piece for piece in _BOUNDARY.split(without_bullet(sentence)) if piece and piece.strip()]
-    last = len(pieces) - 1
-    questioned = sentence.rstrip(" \"')").endswith(("?", "\uff1f"))
-    found: list[Clause] = []
-    marked = False
-    for position, piece in enumerate(pieces):
-        asked = questioned and (position == last or bool(_AUXILIARY.match(piece)))
-        asks = asked or (item and bool(stems(piece))) or _asks(piece, is_first=position == 0)
-        further = marked or bool(pattern("further").search(piece))
-        found.append(Clause(piece, number, asks, further, item and position == 0))
-        marked = further and len(words(piece)) <= 4
-    return found
-
-
-def _asks(piece: str, *, is_first: bool) -> bool:
-    """Say whether a piece without a question mark asks; after a comma, "which" and the like go on with the sentence."""
-    question = _QUESTION.match(piece) and (is_first or not _RELATIVE.match(piece))
-    return bool(question or pattern("requests").search(piece))
+def _form(text: str, *, questioned: bool, item: bool) -> Form:
+    asked = _REQUEST.search(text)
+    if asked and not _ASKS_TO_TELL.search(text):
+        return Form.ORDERS
+    if asked or questioned or _OPENING.match(text):
+        return Form.ASKS
+    if _WANTED_OF_US.search(text) and not _ASKS_TO_TELL.search(text):
+        return Form.ORDERS
+    if _WISH.search(text) or item:
+        return Form.ASKS
+    first = _IMPERATIVE.match(text)
+    if first and first[1] not in STOP and not first[1].endswith(("ing", "ed", "s")) and not finds("thanks", text):
+        return Form.ASKS if _ASKS_TO_TELL.match(first[1]) else Form.ORDERS
+    return Form.TELLS

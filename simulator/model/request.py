@@ -46,7 +46,7 @@ def read(request: Mapping[str, Any]) -> Request:
         customer=str(customer.get("name") or ""),
         service_level=str(customer.get("service_level") or ""),
         subject=str(message.get("subject") or ""),
-        text="\n".join(part["text"] for part in message.get("parts", ()) if part["writing"] == "written"),
+        text="\n\n".join(part["text"] for part in message.get("parts", ()) if part["writing"] != "earlier"),
         passages=tuple(_passage(row) for row in asked.get("passages") or ()),
         factors=_asked(request, "factors"),
         questions=_asked(request, "questions"),

@@ -1,0 +1,141 @@
+"""Judge a mail: what it is about, what it is, and which of its sentences nobody can account for."""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from simulator.model.answer import Answer, Answers
+from simulator.model.mail import Form, Mail, Sentence
+from simulator.model.request import Request
+from simulator.model.signs import SENSITIVE, finds, pattern
+from simulator.text import fold, stems
+from simulator.topics import Topic, reader
+from triage.language import is_english
+
+FALLBACK = "General_Inquiry"
+MOST_OPEN = 20
+SUBJECT_SHARE, CONTEXT_SHARE = 0.8, 0.5
+"""How much subject and context tell of the category, beside a question."""
+SURE = 0.5
+"""Probability from which on a topic counts as known."""
+MARGIN = 1.1
+"""How much better than the next the best passage has to fit."""
+YES, UNSURE, NO = "yes", "unsure", "no"
+
+
+class Reading:
+    """What the rules make of one request."""
+
+    def __init__(self, asked: Request) -> None:
+        self._asked = asked
+        self.mail = Mail.parse(asked.subject, asked.text)
+        self._asks = self.mail.of(Form.ASKS)
+
+    @cached_property
+    def answer(self) -> Answer:
+        """The sentences of the passages that answer the questions."""
+        asks = list(dict.fromkeys(ask.text for ask in self._asks)) or [self.mail.subject]
+        return Answers(self._asked.passages).to(asks, self.mail.text)
+
+    @cached_property
+    def category(self) -> str:
+        """The category that topics alike have most of."""
+        shares: dict[str, float] = {}
+        for topic, share in self._topics.items():
+            shares[topic.category] = shares.get(topic.category, 0.0) + share
+        return max(shares, key=lambda name: shares[name]) if shares else FALLBACK
+
+    @cached_property
+    def _topics(self) -> Mapping[Topic, float]:
+        weighted = {sentence.text: CONTEXT_SHARE for sentence in self.mail.sentences}
+        weighted |= {sentence.text: 1.0 for sentence in self.mail.sentences if sentence.form is not Form.TELLS}
+        return reader().judge({**weighted, self.mail.subject: SUBJECT_SHARE})
+
+    @property
+    def _topic(self) -> Topic | None:
+        return max(self._topics, key=lambda topic: self._topics[topic], default=None)
+
+    @property
+    def intent(self) -> str:
+        """One sentence on what the customer wants."""
+        if not self._asks and not self.mail.of(Form.ORDERS):
+            return "The customer asks for nothing that the stand-in recognises."
+        about = self._topic.about if self._topic else "something that the stand-in does not recognise"
+        return f"The customer asks about {about}."
+
+    def factors(self) -> dict[str, int]:
+        """Count the risks."""
+        text = self.mail.text
+        angry = finds("anger", text)
+        return {
+            "no_knowledge": int(not self.answer.told or self._is_left_out(text)),
+            "unclear_info": int(not set(stems(text)) or not self._says_what()),
+            "premium_complaints": int(angry or finds("complaint", text)),
+            "angry_frustrated_tone": int(angry),
+            "urgency": int(any(self._hurries(piece) for piece in (self.mail.subject, *(s.text for s in self.mail.sentences)))),
+            "multiple_topics": self._further(),
+        }
+
+    def questions(self) -> dict[str, str]:
+        """Answer the questions with a hold: yes for a plain sign, unsure for one that may be none."""
+        mail, text = self.mail, self.mail.text
+        told = " . ".join(sentence.text for sentence in mail.of(Form.TELLS))
+        pitches = finds("pitch", text) and not self._asked.service_level
+        return {
+            "asks_for_person": _certainty(finds("person", text)),
+            "follows_up": _certainty(finds("earlier", text), fold(self._asked.subject).startswith("re:")),
+            "account_data_request": _certainty(any(finds("own_facts", sentence.text) for sentence in mail.sentences)),
+            "account_order": _certainty(bool(mail.of(Form.ORDERS))),
+            "unread_file": _certainty(finds("file", told) or "http" in text),
+            "no_request": _certainty(not self._asks and not mail.of(Form.ORDERS) and not any(s.tells_trouble for s in mail.sentences)),
+            "by_program": _certainty(finds("program", text) or _labels(self._asked.text) > 1),
+            "not_for_us": _certainty(pitches or self._greets_others()),
+            "other_language": _certainty(not is_english(self._asked.text), any(_is_foreign(s) for s in mail.sentences)),
+        }
+
+    def sensitive_topics(self) -> Iterator[str]:
+        """Name the topics of which a word is there."""
+        yield from (name for name in SENSITIVE if finds(name, self.mail.text))
+
+    def unanswered(self) -> list[str]:
+        """Name what is left open, and every sentence that is neither a question nor mere context."""
+        left = set(self.answer.open)
+        found = [s.written for s in self.mail.sentences if s.tells_trouble or (s.text in left or self._is_left_out(s.text)) and s.form is Form.ASKS]
+        if self.answer.margin < MARGIN and not found:
+            found = [s.written for s in self._asks]
+        if self.mail.is_cut:
+            found.append("The end of the message.")
+        return found[:MOST_OPEN]
+
+    def _says_what(self) -> bool:
+        known = set(stems(" ".join(ask.text for ask in self._asks) or self.mail.text)) | set(stems(self.mail.subject))
+        return bool(known) and bool(self._topics) and max(self._topics.values()) > 0.15
+
+    def _is_left_out(self, text: str) -> bool:
+        """Say whether *text* is about something that our articles do not cover."""
+        judged = reader().judge({text: 1.0})
+        return sum(share for topic, share in judged.items() if topic.answered == "no") >= SURE
+
+    def _further(self) -> int:
+        return min(max(self.answer.articles, 1) - 1, 9)
+
+    def _hurries(self, text: str) -> bool:
+        return finds("urgency", pattern("unhurried").sub(" ~ ", text))
+
+    def _greets_others(self) -> bool:
+        """Say whether the greeting names a company that is not ours."""
+        named = self.mail.greeted
+        ours = set(fold(self._asked.company).split())
+        return bool(pattern("company").search(named)) and not ours & set(named.split())
+
+
+def _certainty(plain: bool, perhaps: bool = False) -> str:  # noqa: FBT001, FBT002 - two signs, read aloud
+    return YES if plain else UNSURE if perhaps else NO
+
+
+def _is_foreign(sentence: Sentence) -> bool:
+    return len(sentence.written.split()) > 3 and not is_english(sentence.written)
+
+
+def _labels(text: str) -> int:
+    """Count lines such as "Status: up"; people write them seldom."""
+    return sum(bool(pattern("label").match(fold(line))) for line in text.splitlines())
