@@ -18,9 +18,9 @@ LATER_PASSAGE = 0.95
 """What each place further down the ranking of the search costs."""
 ASKED_SHARE, CONTEXT_SHARE = 0.5, 0.25
 """How much the other questions, and the rest of the mail, count beside the question that is answered."""
-STAY = 0.6
+STAY = 0.5
 """A passage already chosen answers a further question if it is worth this share of the best."""
-ALSO, ALSO_SHARE = 0.6, 0.7
+ALSO, ALSO_SHARE = 0.6, 0.5
 FOLLOWS = 0.5
 """How much of its worth a sentence passes on to the next one, where conditions often stand."""
 LEANS = 3
@@ -31,17 +31,11 @@ _LEANING = re.compile(
     r"^(?:it|they|this|these|such|that|those|then|both|either|after that|the conditions|otherwise|above that|he|she|its)\b", re.IGNORECASE
 )
 _OUR_WORDS = {
-    **dict.fromkeys(("cost", "price", "charg", "expens", "rate", "percentag"), "fee"),
-    **dict.fromkeys(("max", "maximum", "most", "cap", "highest"), "limit"),
-    **dict.fromkeys(("mobil", "cellphon", "cell"), "phone"),
-    **dict.fromkeys(("photograph", "pictur"), "photo"),
-    **dict.fromkeys(("oversea", "foreign", "abroad"), "intern"),
+    **dict.fromkeys(("rate", "percentag"), "fee"),
+    **dict.fromkeys(("most", "highest"), "limit"),
     **dict.fromkeys(("paper", "form"), "document"),
-    **dict.fromkeys(("year",), "annual"),
-    "chequ": "check",
-    "car": "auto",
+    "year": "annual",
     "stop": "cancel",
-    "swap": "chang",
 }
 """What the articles call what customers call otherwise, by stem."""
 
@@ -61,7 +55,7 @@ _EXPECTED = tuple(
         (r"\bhow (?:much|high)|\bcosts?\b|\bfees?\b|\bprice|\bcharge[sd]?\b|\brates?\b|\bbonus\b|\bworth\b|\bpercentage|%", r"\$\s?\d|\d ?%|\bfree\b|\bno (?:annual )?fee\b|\bcosts nothing", 2.0),
         (r"\bhow (?:long|soon|fast|quickly|many days)|\bwhen\b|\bdeadline|\bby what|\bup to when|\bafter how", r"\b\d+ (?:to \d+ )?(?:business |working |calendar )?(?:days?|weeks?|hours?|minutes|months)\b|\buntil\b|\b[ap]\.m\.", 2.0),
         (r"\bwhat (?:time|hour)|\blatest\b|\bcut-?off|\buntil (?:which|what|when)", r"\b\d{1,2}(?::\d\d)? [ap]\.m\.|\buntil\b|\bby\b", 2.0),
-        (r"\blimit|\bmaximum|\bmax\b|\bhow (?:many|much|far)|\bminimum|\bat (?:least|most)|\bcap\b|\bup to\b|\bthe most\b", r"\bup to\b|\bat least\b|\bminimum|\bmaximum|\bfrom \$|\blimit", 2.0),
+        (r"\blimit|\bmaximum|\bmax\b|\bhow (?:many|much)\b(?! (?:business |working )?(?:days|weeks|hours))|\bminimum|\bat (?:least|most)|\bcap\b|\bup to\b|\bthe most\b", r"\bup to\b|\bat least\b|\bminimum|\bmaximum|\bfrom \$|\blimit", 2.0),
         (r"\bhow (?:do|can|does|to|is|should|are|i)\b|\bwhere\b|\bprocedure|\bsteps?\b|\bset up\b", r"\bunder [A-Z]|^(?:Ask|Go|Open|Choose|Send|Call|Sign|Select|Set|Tap|File|Report|Change|Add|Log)\b| > ", 1.0),
         (r"\bdocuments?|\bpapers?|\bwhat (?:do|must|should|else) |\bneed\b|\bdetails?\b|\bwhich (?:number|code)", r"\bneed|\brequire|\bhave ready|\bsend|\bgive\b|\bproof\b|\bnumber\b", 1.0),
         (r"^\W*(?:and |or |but )?(?:is|are|can|does|do|may|will|would)\b", r"\bnot\b|\bno\b|\bcan\b|\balso\b|\bfree\b|\bcovered\b", 0.5),
@@ -96,11 +90,14 @@ class _Section:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is told, of how many articles, and the questions that no passage answers."""
+    """What is told, of how many articles, and the questions that no passage answers.
+
+    *shared* counts the words that the mail has in common with the passage that fits best.
+    """
 
     told: tuple[Told, ...]
     articles: int
-    margin: float
+    shared: int
     open: tuple[str, ...]
 
 
@@ -120,13 +117,14 @@ class Answers:
         total = {section.rank: sum(row[section.rank] for row in worth.values()) for section in self._sections}
         main = max(total, key=lambda rank: total[rank], default=None)
         if main is None:
-            return Answer((), 0, 0.0, tuple(asks))
+            return Answer((), 0, 0, tuple(asks))
         values: dict[str, dict[tuple[int, int], float]] = {}
         left_open = []
         articles = set()
         for ask, row in worth.items():
-            best = max(row, key=lambda rank: row[rank])
-            section = self._by_rank[main if row[main] >= STAY * row[best] else best]
+            own = {section.rank: self._own(ask, section) for section in self._sections}
+            best = max(row, key=lambda rank: (own[rank] + row[rank], -rank))
+            section = self._by_rank[main if own[main] >= STAY * own[best] else best]
             articles.add(section.article)
             values[ask] = dict(self._values(section, ask, around))
             for rank, value in row.items():
@@ -137,9 +135,9 @@ class Answers:
                 left_open.append(ask)
         told = tuple(self._few(list(values.values())))
         left_open += [ask for ask in asks if ask not in left_open and not _looks_answered(ask, told)]
-        second = max((value for rank, value in total.items() if rank != main), default=0.0)
-        margin = total[main] / second if second else math.inf
-        return Answer(told, len(articles), margin, tuple(left_open))
+        section = self._by_rank[main]
+        shared = (section.all | section.heading | section.title) & around.keys()
+        return Answer(told, len(articles), len(shared) if section.heading & around.keys() else 0, tuple(left_open))
 
     @cached_property
     def _by_rank(self) -> dict[int, _Section]:
@@ -154,6 +152,9 @@ class Answers:
         )
         fitting = max((_fitness(one.text, ask) for one in section.told), default=0.0)
         return (worth + fitting) * LATER_PASSAGE**section.rank if worth > 0 else 0.0
+
+    def _own(self, ask: str, section: _Section) -> float:
+        return self._weight(section.all | section.heading, dict.fromkeys(_ours(ask), 1.0))
 
     def _values(self, section: _Section, ask: str, around: Mapping[str, float]) -> Iterator[tuple[tuple[int, int], float]]:
         wanted = {**around, **dict.fromkeys(_ours(ask), 1.0)}
@@ -186,8 +187,9 @@ class Answers:
 
 
 def _looks_answered(ask: str, told: Collection[Told]) -> bool:
-    return all(any(row.told.search(one.text) for one in told) for row in _EXPECTED if row.gain > 1 and row.asked.search(ask))
-
+    """Say whether some sentence looks like what is asked for, where one can tell: an amount, a time, a limit."""
+    rows = [row for row in _EXPECTED if row.gain > 1 and row.asked.search(ask)]
+    return not rows or any(row.told.search(one.text) for row in rows for one in told)
 
 
 def _ours(text: str) -> list[str]:

@@ -43,7 +43,7 @@ _TELL = (
 )
 _WISH = re.compile(
     r"\b(?:i|we)(?:'d| would| do| am|'m| was)? (?:also |just |only |really |now |very much )*(?:like|love|want\w*|need|wish|wonder\w*|ask|"
-    r"hope|looking|curious|interested|considering)\b|\bgathering information\b|\b(?:my|the|one|another) question\b|^\W*question"
+    r"hope|looking|curious|interested|considering)\b|\b(?:my|the|one|another) question\b|^\W*question"
 )
 _ASKS_TO_TELL = re.compile(
     rf"\b{_TELL}\b|\b(?:information|info|details|instructions|steps|explanation|idea|advice|rules|policy)\b"
@@ -56,10 +56,12 @@ _WANTED_OF_US = re.compile(r"\b(?:i|we)(?:'d| would| do)? (?:\w+ )?(?:like|want|
 _IMPERATIVE = re.compile(
     r"^\W*([a-z]+) (?:my|the|this|that|these|it|me|us|all|your|our|an?|one|him|them|both|everything|nothing|back|up|off|to)\b"
 )
+_NO_VERB = re.compile(r"(?:.*(?:ing|ed|s|ly|ever)|left|got|had|made|went|found|bought|saw|took|paid|sent|told|lost|put|gave|kept|sorry)$")
+"""First words that are no imperative."""
 _TROUBLE = re.compile(
-    r"\b(?:i|we|you|u|it|they)(?:'ve|'m|'re| am| are| have| had| was| \w+ly)? (?:can't|cannot|cant|can not|do not|don't|dont|couldn't|could not"
+    r"\b(?:i|we|you|u|it)(?:'ve|'m|'re| am| are| have| had| was| \w+ly)? (?:can't|cannot|cant|can not|do not|don't|dont|couldn't|could not"
     r"|haven't|have not|am not|didn't|did not|didnt|doesn't|does not|won't|never|still|fail\w*)\b"
-    r"|^\W*(?:nothing|nobody|no one|not|still|again)\b|\bwrong(?:ly)?\b|\bwithout success\b"
+    r"|\b(?:nothing|nobody|no one|none)\b|^\W*(?:(?:and |but |so )?you|not|still|again|no) (?!know|must|may|can)|\b(?:is|was|are|were) wrong\b|\bwithout success\b"
 )
 
 
@@ -158,6 +160,9 @@ def _form(text: str, *, questioned: bool, item: bool) -> Form:
     if _WISH.search(text) or item:
         return Form.ASKS
     first = _IMPERATIVE.match(text)
-    if first and first[1] not in STOP and not first[1].endswith(("ing", "ed", "s")) and not finds("thanks", text):
-        return Form.ASKS if _ASKS_TO_TELL.match(first[1]) else Form.ORDERS
+    if first and not _NO_VERB.match(first[1]) and not finds("thanks", text):
+        if _ASKS_TO_TELL.match(first[1]):
+            return Form.ASKS
+        if first[1] not in STOP:
+            return Form.ORDERS
     return Form.TELLS

@@ -7,18 +7,18 @@ from simulator.model.answer import Answer, Answers
 from simulator.model.mail import Form, Mail, Sentence
 from simulator.model.request import Request
 from simulator.model.signs import SENSITIVE, finds, pattern
-from simulator.text import fold, stems
+from simulator.text import features, fold, stems
 from simulator.topics import Topic, reader
 from triage.language import is_english
 
 FALLBACK = "General_Inquiry"
 MOST_OPEN = 20
-SUBJECT_SHARE, CONTEXT_SHARE = 0.8, 0.5
+SUBJECT_SHARE, CONTEXT_SHARE = 0.8, 0.7
 """How much subject and context tell of the category, beside a question."""
 SURE = 0.5
 """Probability from which on a topic counts as known."""
-MARGIN = 1.1
-"""How much better than the next the best passage has to fit."""
+LEAST_SHARED = 2
+"""Words that a mail has to share with the passage that answers it."""
 YES, UNSURE, NO = "yes", "unsure", "no"
 
 
@@ -68,7 +68,7 @@ class Reading:
         angry = finds("anger", text)
         return {
             "no_knowledge": int(not self.answer.told or self._is_left_out(text)),
-            "unclear_info": int(not set(stems(text)) or not self._says_what()),
+            "unclear_info": int(not self._says_what()),
             "premium_complaints": int(angry or finds("complaint", text)),
             "angry_frustrated_tone": int(angry),
             "urgency": int(any(self._hurries(piece) for piece in (self.mail.subject, *(s.text for s in self.mail.sentences)))),
@@ -100,23 +100,24 @@ class Reading:
         """Name what is left open, and every sentence that is neither a question nor mere context."""
         left = set(self.answer.open)
         found = [s.written for s in self.mail.sentences if s.tells_trouble or (s.text in left or self._is_left_out(s.text)) and s.form is Form.ASKS]
-        if self.answer.margin < MARGIN and not found:
-            found = [s.written for s in self._asks]
         if self.mail.is_cut:
             found.append("The end of the message.")
         return found[:MOST_OPEN]
 
     def _says_what(self) -> bool:
-        known = set(stems(" ".join(ask.text for ask in self._asks) or self.mail.text)) | set(stems(self.mail.subject))
-        return bool(known) and bool(self._topics) and max(self._topics.values()) > 0.15
+        """Say whether the mail has words that tell which passage is meant, and not just one."""
+        return bool(self._asks) and self.answer.shared >= LEAST_SHARED
 
     def _is_left_out(self, text: str) -> bool:
         """Say whether *text* is about something that our articles do not cover."""
+        said = set(features(text))
         judged = reader().judge({text: 1.0})
-        return sum(share for topic, share in judged.items() if topic.answered == "no") >= SURE
+        share = sum(share for topic, share in judged.items() if topic.answered == "no")
+        return share >= SURE and len(said) > 1 and bool(reader().sure_of("no") & said)
 
     def _further(self) -> int:
-        return min(max(self.answer.articles, 1) - 1, 9)
+        announced = finds("several", self.mail.text) and len(self._asks) < 2
+        return max(self.answer.articles - 1, int(announced))
 
     def _hurries(self, text: str) -> bool:
         return finds("urgency", pattern("unhurried").sub(" ~ ", text))

@@ -15,7 +15,7 @@ SOON = rf"(?:today|tonight|tomorrow|{DAY}|midnight|noon|this (?:week|afternoon|e
 def pattern(name: str) -> re.Pattern[str]:
     """Give the expression that finds what any line of the list *name* says."""
     lines = tomllib.loads(FILE.read_text(encoding="utf-8"))[name].strip().splitlines()
-    return re.compile("|".join(rf"(?<!\w)(?:{line.strip().replace('<soon>', SOON)})(?!\w)" for line in lines))
+    return re.compile("|".join(rf"(?<!\w)(?:{line.strip().replace('<soon>', SOON).replace('<day>', DAY)})(?!\w)" for line in lines))
 
 
 def finds(name: str, text: str) -> bool:
