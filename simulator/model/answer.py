@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from simulator.model.request import Passage
-from simulator.text import fold, stems
+from simulator.text import features, fold, stems
 
 MOST, LATER = 6, 2
 """Sentences of an answer from one passage, and how many more there are for each further one."""
@@ -24,6 +24,7 @@ ALSO, ALSO_SHARE = 0.6, 0.5
 FOLLOWS = 0.5
 """How much of its worth a sentence passes on to the next one, where conditions often stand."""
 LEANS = 3
+LEAST_SHARED = 2
 LEAST_COVER = 0.2
 """Share of a question's weight that the passages have to have words for."""
 
@@ -74,6 +75,7 @@ class Told:
 @dataclass(frozen=True)
 class _Section:
     rank: int
+    path: str
     article: str
     title: frozenset[str]
     heading: frozenset[str]
@@ -84,6 +86,11 @@ class _Section:
         return tuple(frozenset(_ours(one.text)) for one in self.told)
 
     @cached_property
+    def everything(self) -> frozenset[str]:
+        """The stems of sentences, heading and title."""
+        return self.all | self.heading | self.title
+
+    @cached_property
     def all(self) -> frozenset[str]:
         return frozenset().union(*self.stems)
 
@@ -92,13 +99,15 @@ class _Section:
 class Answer:
     """What is told, of how many articles, and the questions that no passage answers.
 
-    *shared* counts the words that the mail has in common with the passage that fits best.
+    *shared* counts the words that the mail has in common with the passage that fits best; *features* are those of what
+    is told and of its headings.
     """
 
     told: tuple[Told, ...]
     articles: int
     shared: int
     open: tuple[str, ...]
+    features: frozenset[str] = frozenset()
 
 
 class Answers:
@@ -106,7 +115,7 @@ class Answers:
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         self._sections = [_read(rank, passage) for rank, passage in enumerate(passages) if passage.ids]
-        seen = Counter(stem for section in self._sections for stem in section.all | section.heading | section.title)
+        seen = Counter(stem for section in self._sections for stem in section.everything)
         self._rarity = {stem: math.log(1 + len(self._sections) / count) for stem, count in seen.items()}
         self._unknown = math.log(2 + len(self._sections))
 
@@ -125,19 +134,27 @@ class Answers:
             own = {section.rank: self._own(ask, section) for section in self._sections}
             best = max(row, key=lambda rank: (own[rank] + row[rank], -rank))
             section = self._by_rank[main if own[main] >= STAY * own[best] else best]
-            articles.add(section.article)
+            if section.rank == main or len(section.everything & set(_ours(ask))) >= LEAST_SHARED:
+                articles.add(section.article)
             values[ask] = dict(self._values(section, ask, around))
             for rank, value in row.items():
                 if rank != section.rank and value and value >= ALSO * row[section.rank]:
                     share = ALSO_SHARE * min(1.0, value / (row[section.rank] or value))
                     values[ask] |= {key: share * v for key, v in self._values(self._by_rank[rank], ask, around)}
-            if not self._is_covered(ask, section):
+            if not self._is_covered(ask):
                 left_open.append(ask)
         told = tuple(self._few(list(values.values())))
         left_open += [ask for ask in asks if ask not in left_open and not _looks_answered(ask, told)]
-        section = self._by_rank[main]
-        shared = (section.all | section.heading | section.title) & around.keys()
-        return Answer(told, len(articles), len(shared) if section.heading & around.keys() else 0, tuple(left_open))
+        shared = self._by_rank[main].everything & around.keys()
+        said = frozenset(feature for text in self._texts(told) for feature in features(text))
+        return Answer(told, len(articles), len(shared), tuple(left_open), said)
+
+    def _texts(self, told: Collection[Told]) -> Iterator[str]:
+        """Give the sentences *told*, with the headings that they stand under."""
+        for section in self._sections:
+            if any(one in told for one in section.told):
+                yield section.path
+        yield from (one.text for one in told)
 
     @cached_property
     def _by_rank(self) -> dict[int, _Section]:
@@ -176,11 +193,15 @@ class Answers:
         for rank, place in sorted(list(dict.fromkeys([*first, *rest]))[:most]):
             yield self._by_rank[rank].told[place]
 
-    def _is_covered(self, ask: str, section: _Section) -> bool:
+    def _is_covered(self, ask: str) -> bool:
         """Say whether the passages have words for *ask*; a question of few words leans on the others."""
         own = set(_ours(ask))
-        known = section.all | section.heading | section.title
-        return len(own) < LEANS or len(own & known) >= LEAST_COVER * len(own)
+        return len(own) < LEANS or self.share(ask) >= LEAST_COVER
+
+    def share(self, text: str) -> float:
+        """Give the share of the words of *text* that the passages have as well."""
+        own = set(_ours(text))
+        return len(own & self._rarity.keys()) / len(own) if own else 1.0
 
     def _weight(self, found: Collection[str], wanted: Mapping[str, float]) -> float:
         return sum(self._rarity.get(stem, 1.0) * wanted[stem] for stem in wanted.keys() & found)
@@ -204,4 +225,4 @@ def _fitness(told: str, asked: str) -> float:
 def _read(rank: int, passage: Passage) -> _Section:
     title, *headings = passage.text.splitlines()[0].split(" > ")
     told = tuple(Told(id_, text) for text, id_ in passage.ids.items())
-    return _Section(rank, passage.source, frozenset(_ours(title)), frozenset(_ours(" ".join(headings[-1:]))), told)
+    return _Section(rank, passage.text.splitlines()[0], passage.source, frozenset(_ours(title)), frozenset(_ours(" ".join(headings[-1:]))), told)

@@ -58,9 +58,11 @@ _IMPERATIVE = re.compile(
 )
 _NO_VERB = re.compile(r"(?:.*(?:ing|ed|s|ly|ever)|left|got|had|made|went|found|bought|saw|took|paid|sent|told|lost|put|gave|kept|sorry)$")
 """First words that are no imperative."""
+_VERBS = frozenset({"get", "give", "go", "let", "make", "see", "take", "look"})
+"""Words without a meaning of their own that can be one."""
 _TROUBLE = re.compile(
     r"\b(?:i|we|you|u|it)(?:'ve|'m|'re| am| are| have| had| was| \w+ly)? (?:can't|cannot|cant|can not|do not|don't|dont|couldn't|could not"
-    r"|haven't|have not|am not|didn't|did not|didnt|doesn't|does not|won't|never|still|fail\w*)\b"
+    r"|haven't|have not|didn't|did not|didnt|doesn't|does not|won't|never|still|fail\w*)\b"
     r"|\b(?:nothing|nobody|no one|none)\b|^\W*(?:(?:and |but |so )?you|not|still|again|no) (?!know|must|may|can)|\b(?:is|was|are|were) wrong\b|\bwithout success\b"
 )
 
@@ -163,6 +165,6 @@ def _form(text: str, *, questioned: bool, item: bool) -> Form:
     if first and not _NO_VERB.match(first[1]) and not finds("thanks", text):
         if _ASKS_TO_TELL.match(first[1]):
             return Form.ASKS
-        if first[1] not in STOP:
+        if first[1] not in STOP - _VERBS:
             return Form.ORDERS
     return Form.TELLS

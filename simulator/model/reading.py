@@ -15,9 +15,9 @@ FALLBACK = "General_Inquiry"
 MOST_OPEN = 20
 SUBJECT_SHARE, CONTEXT_SHARE = 0.8, 0.7
 """How much subject and context tell of the category, beside a question."""
-SURE = 0.5
-"""Probability from which on a topic counts as known."""
-LEAST_SHARED = 2
+SURE, PLAIN = 0.5, 0.8
+"""Probability from which on a topic counts as known, and as plain."""
+LEAST_SHARED = 3
 """Words that a mail has to share with the passage that answers it."""
 YES, UNSURE, NO = "yes", "unsure", "no"
 
@@ -29,12 +29,13 @@ class Reading:
         self._asked = asked
         self.mail = Mail.parse(asked.subject, asked.text)
         self._asks = self.mail.of(Form.ASKS)
+        self._answers = Answers(asked.passages)
 
     @cached_property
     def answer(self) -> Answer:
         """The sentences of the passages that answer the questions."""
         asks = list(dict.fromkeys(ask.text for ask in self._asks)) or [self.mail.subject]
-        return Answers(self._asked.passages).to(asks, self.mail.text)
+        return self._answers.to(asks, self.mail.text)
 
     @cached_property
     def category(self) -> str:
@@ -98,7 +99,7 @@ class Reading:
 
     def unanswered(self) -> list[str]:
         """Name what is left open, and every sentence that is neither a question nor mere context."""
-        left = set(self.answer.open)
+        left = {*self.answer.open, *(ask.text for ask in self._asks if self._is_elsewhere(ask.text))}
         found = [s.written for s in self.mail.sentences if s.tells_trouble or (s.text in left or self._is_left_out(s.text)) and s.form is Form.ASKS]
         if self.mail.is_cut:
             found.append("The end of the message.")
@@ -113,11 +114,23 @@ class Reading:
         said = set(features(text))
         judged = reader().judge({text: 1.0})
         share = sum(share for topic, share in judged.items() if topic.answered == "no")
-        return share >= SURE and len(said) > 1 and bool(reader().sure_of("no") & said)
+        return share >= SURE and len(said) > 1 and not self.answer.features >= reader().sure_of("no") & said
+
+    def _is_elsewhere(self, ask: str) -> bool:
+        """Say whether *ask* has sure signs of a topic, and the answer none of them."""
+        signs = reader().sure & set(features(ask))
+        return bool(signs) and signs.isdisjoint(self.answer.features)
 
     def _further(self) -> int:
         announced = finds("several", self.mail.text) and len(self._asks) < 2
-        return max(self.answer.articles - 1, int(announced))
+        fields = {field for ask in self._asks if (field := self._field(ask.text))}
+        return max(self.answer.articles - 1, len(fields) - 1, int(announced))
+
+    def _field(self, text: str) -> str:
+        """Give the category that *text* is plainly of, if any."""
+        judged = reader().judge({text: 1.0})
+        best = max(judged, key=lambda topic: judged[topic], default=None)
+        return best.category if best and judged[best] >= PLAIN else ""
 
     def _hurries(self, text: str) -> bool:
         return finds("urgency", pattern("unhurried").sub(" ~ ", text))
