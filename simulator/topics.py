@@ -58,7 +58,9 @@ class TopicReader:
     @cache  # noqa: B019 - there is one reader for the whole process
     def sure_of(self, answered: str) -> frozenset[str]:
         """Give the features that are sure signs of topics which are *answered* like that."""
-        return frozenset(_as_feature(term) for topic in self.topics if topic.answered == answered for term in topic.sure)
+        return frozenset(
+            _as_feature(term) for topic in self.topics if topic.answered == answered for term in topic.sure
+        )
 
     def _learn(self) -> None:
         texts = [(number, text) for number, topic in enumerate(self.topics) for text in _examples(topic)]

@@ -1,13 +1,13 @@
 """Choose the sentences of the passages that answer what a customer asks."""
 
 import math
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from simulator.model.request import Passage
+from simulator.model.signs import finds, pattern
 from simulator.text import features, fold, stems
 
 MOST, LATER = 6, 2
@@ -21,16 +21,18 @@ ASKED_SHARE, CONTEXT_SHARE = 0.5, 0.25
 STAY = 0.5
 """A passage already chosen answers a further question if it is worth this share of the best."""
 ALSO, ALSO_SHARE = 0.6, 0.5
+"""A further passage is told of if it is worth this share of the one that is chosen; how much its sentences count."""
 FOLLOWS = 0.5
 """How much of its worth a sentence passes on to the next one, where conditions often stand."""
-LEANS = 3
+LEANS, LEAST_COVER = 3, 0.2
+"""From so many words on, a question has to share so many of them with the passages."""
 LEAST_SHARED = 2
-LEAST_COVER = 0.2
-"""Share of a question's weight that the passages have to have words for."""
+"""Words that a question has to share with another passage than the main one, to count as another matter."""
 
-_LEANING = re.compile(
-    r"^(?:it|they|this|these|such|that|those|then|both|either|after that|the conditions|otherwise|above that|he|she|its)\b", re.IGNORECASE
-)
+MEASURES = ("amount", "duration", "hour", "limit")
+EXPECTED = {**dict.fromkeys(MEASURES, 2.0), "way": 1.0, "papers": 1.0, "verdict": 0.5}
+"""How much it counts that a sentence looks like what is asked for, by the lists of `forms.toml`."""
+
 _OUR_WORDS = {
     **dict.fromkeys(("rate", "percentag"), "fee"),
     **dict.fromkeys(("most", "highest"), "limit"),
@@ -39,29 +41,6 @@ _OUR_WORDS = {
     "stop": "cancel",
 }
 """What the articles call what customers call otherwise, by stem."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Expectation:
-    """An answer to what is *asked* is likely to look like *told*."""
-
-    asked: re.Pattern[str]
-    told: re.Pattern[str]
-    gain: float
-
-
-_EXPECTED = tuple(
-    _Expectation(re.compile(asked), re.compile(told), gain)
-    for asked, told, gain in (
-        (r"\bhow (?:much|high)|\bcosts?\b|\bfees?\b|\bprice|\bcharge[sd]?\b|\brates?\b|\bbonus\b|\bworth\b|\bpercentage|%", r"\$\s?\d|\d ?%|\bfree\b|\bno (?:annual )?fee\b|\bcosts nothing", 2.0),
-        (r"\bhow (?:long|soon|fast|quickly|many days)|\bwhen\b|\bdeadline|\bby what|\bup to when|\bafter how", r"\b\d+ (?:to \d+ )?(?:business |working |calendar )?(?:days?|weeks?|hours?|minutes|months)\b|\buntil\b|\b[ap]\.m\.", 2.0),
-        (r"\bwhat (?:time|hour)|\blatest\b|\bcut-?off|\buntil (?:which|what|when)", r"\b\d{1,2}(?::\d\d)? [ap]\.m\.|\buntil\b|\bby\b", 2.0),
-        (r"\blimit|\bmaximum|\bmax\b|\bhow (?:many|much)\b(?! (?:business |working )?(?:days|weeks|hours))|\bminimum|\bat (?:least|most)|\bcap\b|\bup to\b|\bthe most\b", r"\bup to\b|\bat least\b|\bminimum|\bmaximum|\bfrom \$|\blimit", 2.0),
-        (r"\bhow (?:do|can|does|to|is|should|are|i)\b|\bwhere\b|\bprocedure|\bsteps?\b|\bset up\b", r"\bunder [A-Z]|^(?:Ask|Go|Open|Choose|Send|Call|Sign|Select|Set|Tap|File|Report|Change|Add|Log)\b| > ", 1.0),
-        (r"\bdocuments?|\bpapers?|\bwhat (?:do|must|should|else) |\bneed\b|\bdetails?\b|\bwhich (?:number|code)", r"\bneed|\brequire|\bhave ready|\bsend|\bgive\b|\bproof\b|\bnumber\b", 1.0),
-        (r"^\W*(?:and |or |but )?(?:is|are|can|does|do|may|will|would)\b", r"\bnot\b|\bno\b|\bcan\b|\balso\b|\bfree\b|\bcovered\b", 0.5),
-    )
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +100,7 @@ class Answers:
 
     def to(self, asks: Sequence[str], context: str) -> Answer:
         """Answer each of *asks*, folded questions; what else the mail says is *context*."""
-        around = {stem: CONTEXT_SHARE for stem in _ours(context)} | {stem: ASKED_SHARE for stem in _ours(" ".join(asks))}
+        around = dict.fromkeys(_ours(context), CONTEXT_SHARE) | dict.fromkeys(_ours(" ".join(asks)), ASKED_SHARE)
         worth = {ask: {section.rank: self._worth(section, ask, around) for section in self._sections} for ask in asks}
         total = {section.rank: sum(row[section.rank] for row in worth.values()) for section in self._sections}
         main = max(total, key=lambda rank: total[rank], default=None)
@@ -141,7 +120,7 @@ class Answers:
                 if rank != section.rank and value and value >= ALSO * row[section.rank]:
                     share = ALSO_SHARE * min(1.0, value / (row[section.rank] or value))
                     values[ask] |= {key: share * v for key, v in self._values(self._by_rank[rank], ask, around)}
-            if not self._is_covered(ask):
+            if not self.covers(ask):
                 left_open.append(ask)
         told = tuple(self._few(list(values.values())))
         left_open += [ask for ask in asks if ask not in left_open and not _looks_answered(ask, told)]
@@ -173,12 +152,14 @@ class Answers:
     def _own(self, ask: str, section: _Section) -> float:
         return self._weight(section.all | section.heading, dict.fromkeys(_ours(ask), 1.0))
 
-    def _values(self, section: _Section, ask: str, around: Mapping[str, float]) -> Iterator[tuple[tuple[int, int], float]]:
+    def _values(
+        self, section: _Section, ask: str, around: Mapping[str, float]
+    ) -> Iterator[tuple[tuple[int, int], float]]:
         wanted = {**around, **dict.fromkeys(_ours(ask), 1.0)}
         before = 0.0
         for place, (one, said) in enumerate(zip(section.told, section.stems, strict=True)):
             value = self._weight(said, wanted) + _fitness(one.text, ask)
-            yield (section.rank, place), value + (FOLLOWS * before if _LEANING.match(one.text) else 0.0)
+            yield (section.rank, place), value + (FOLLOWS * before if pattern("leaning").match(fold(one.text)) else 0.0)
             before = value
 
     def _few(self, values: Sequence[Mapping[tuple[int, int], float]]) -> Iterator[Told]:
@@ -193,7 +174,7 @@ class Answers:
         for rank, place in sorted(list(dict.fromkeys([*first, *rest]))[:most]):
             yield self._by_rank[rank].told[place]
 
-    def _is_covered(self, ask: str) -> bool:
+    def covers(self, ask: str) -> bool:
         """Say whether the passages have words for *ask*; a question of few words leans on the others."""
         own = set(_ours(ask))
         return len(own) < LEANS or self.share(ask) >= LEAST_COVER
@@ -209,8 +190,8 @@ class Answers:
 
 def _looks_answered(ask: str, told: Collection[Told]) -> bool:
     """Say whether some sentence looks like what is asked for, where one can tell: an amount, a time, a limit."""
-    rows = [row for row in _EXPECTED if row.gain > 1 and row.asked.search(ask)]
-    return not rows or any(row.told.search(one.text) for row in rows for one in told)
+    rows = [name for name in MEASURES if finds(f"asks_{name}", ask)]
+    return not rows or any(finds(f"tells_{name}", fold(one.text)) for name in rows for one in told)
 
 
 def _ours(text: str) -> list[str]:
@@ -219,10 +200,19 @@ def _ours(text: str) -> list[str]:
 
 
 def _fitness(told: str, asked: str) -> float:
-    return sum(row.gain for row in _EXPECTED if row.asked.search(asked) and row.told.search(told))
+    """Weigh how much the sentence *told* looks like an answer to what is *asked*."""
+    said = fold(told)
+    return sum(gain for name, gain in EXPECTED.items() if finds(f"asks_{name}", asked) and finds(f"tells_{name}", said))
 
 
 def _read(rank: int, passage: Passage) -> _Section:
     title, *headings = passage.text.splitlines()[0].split(" > ")
     told = tuple(Told(id_, text) for text, id_ in passage.ids.items())
-    return _Section(rank, passage.text.splitlines()[0], passage.source, frozenset(_ours(title)), frozenset(_ours(" ".join(headings[-1:]))), told)
+    return _Section(
+        rank,
+        passage.text.splitlines()[0],
+        passage.source,
+        frozenset(_ours(title)),
+        frozenset(_ours(" ".join(headings[-1:]))),
+        told,
+    )

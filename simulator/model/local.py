@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from simulator.model import judge, request
+from simulator.model.answer import LEANS
+from simulator.model.mail import Form, Mail
 from simulator.model.reading import Reading
 from simulator.model.request import Request
-from simulator.text import fold, sentences, stems
+from simulator.text import fold, stems
 from triage.completeness import TOOL_NAME as COMPLETENESS
 from triage.judge import TOOL_NAME as PROOF
 
@@ -49,11 +51,15 @@ def analyse(asked: Request) -> dict[str, Any]:
 
 
 def completeness(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Name the questions of a message that share no word with the statements of the reply."""
+    """Name the questions of a message that share no word with the statements of the reply.
+
+    A question of few words leans on what stands around it, so nothing can be said of it.
+    """
     said = {stem for text in document["statements"] for stem in stems(fold(text))}
-    parts = (part["text"] for part in document["message"]["parts"] if part["writing"] != "earlier")
-    asked = [sentence for text in parts for sentence in sentences(text) if sentence.endswith("?")]
-    return {"open": [text for text in asked if (about := set(stems(fold(text)))) and not said][:20] if not said else []}
+    message = document["message"]
+    text = "\n\n".join(part["text"] for part in message["parts"] if part["writing"] != "earlier")
+    asks = Mail.parse(message["subject"], text).of(Form.ASKS)
+    return {"open": [ask.written for ask in asks if len(about := set(stems(ask.text))) >= LEANS and not about & said]}
 
 
 def _response(tool: str, tool_input: Mapping[str, Any], asked: int) -> dict[str, Any]:
