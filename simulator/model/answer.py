@@ -4,7 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from simulator.model.request import Passage
 from simulator.model.signs import finds, pattern
@@ -62,7 +62,7 @@ class _Section:
 
     @cached_property
     def stems(self) -> tuple[frozenset[str], ...]:
-        return tuple(frozenset(_ours(one.text)) for one in self.told)
+        return tuple(_ours(one.text) for one in self.told)
 
     @cached_property
     def everything(self) -> frozenset[str]:
@@ -113,7 +113,7 @@ class Answers:
             own = {section.rank: self._own(ask, section) for section in self._sections}
             best = max(row, key=lambda rank: (own[rank] + row[rank], -rank))
             section = self._by_rank[main if own[main] >= STAY * own[best] else best]
-            if section.rank == main or len(section.everything & set(_ours(ask))) >= LEAST_SHARED:
+            if section.rank == main or len(section.everything & _ours(ask)) >= LEAST_SHARED:
                 articles.add(section.article)
             values[ask] = dict(self._values(section, ask, around))
             for rank, value in row.items():
@@ -176,33 +176,40 @@ class Answers:
 
     def covers(self, ask: str) -> bool:
         """Say whether the passages have words for *ask*; a question of few words leans on the others."""
-        own = set(_ours(ask))
+        own = _ours(ask)
         return len(own) < LEANS or self.share(ask) >= LEAST_COVER
 
     def share(self, text: str) -> float:
         """Give the share of the words of *text* that the passages have as well."""
-        own = set(_ours(text))
+        own = _ours(text)
         return len(own & self._rarity.keys()) / len(own) if own else 1.0
 
     def _weight(self, found: Collection[str], wanted: Mapping[str, float]) -> float:
-        return sum(self._rarity.get(stem, 1.0) * wanted[stem] for stem in wanted.keys() & found)
+        return math.fsum(self._rarity.get(stem, 1.0) * wanted[stem] for stem in wanted.keys() & found)
 
 
 def _looks_answered(ask: str, told: Collection[Told]) -> bool:
     """Say whether some sentence looks like what is asked for, where one can tell: an amount, a time, a limit."""
-    rows = [name for name in MEASURES if finds(f"asks_{name}", ask)]
-    return not rows or any(finds(f"tells_{name}", fold(one.text)) for name in rows for one in told)
-
-
-def _ours(text: str) -> list[str]:
-    """Give the stems of *text*, with the words that our articles use for them."""
-    return [_OUR_WORDS.get(stem, stem) for stem in stems(fold(text))]
+    wanted = _kinds("asks", ask).intersection(MEASURES)
+    return not wanted or any(wanted & _kinds("tells", one.text) for one in told)
 
 
 def _fitness(told: str, asked: str) -> float:
     """Weigh how much the sentence *told* looks like an answer to what is *asked*."""
-    said = fold(told)
-    return sum(gain for name, gain in EXPECTED.items() if finds(f"asks_{name}", asked) and finds(f"tells_{name}", said))
+    return sum(EXPECTED[kind] for kind in _kinds("asks", asked) & _kinds("tells", told))
+
+
+@lru_cache(maxsize=4096)
+def _kinds(side: str, text: str) -> frozenset[str]:
+    """Name the kinds of facts that *text*, by its form, asks for or tells."""
+    folded = fold(text)
+    return frozenset(kind for kind in EXPECTED if finds(f"{side}_{kind}", folded))
+
+
+@lru_cache(maxsize=4096)
+def _ours(text: str) -> frozenset[str]:
+    """Give the stems of *text*, with the words that our articles use for them."""
+    return frozenset(_OUR_WORDS.get(stem, stem) for stem in stems(fold(text)))
 
 
 def _read(rank: int, passage: Passage) -> _Section:
