@@ -96,7 +96,9 @@ class Backend(Stack):
         # Reads too: of an event that arrives twice, the second run reports the row of the first.
         email.allow("dynamodb:PutItem", "dynamodb:GetItem", on=[table.table_arn])
         query.allow("dynamodb:GetItem", on=[table.table_arn])
-        ledger.allow("dynamodb:PutItem", "dynamodb:UpdateItem", on=[self.database.ledger.table_arn])
+        ledger.allow(
+            "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", on=[self.database.ledger.table_arn]
+        )
         mode = self._names.mode_parameter.removeprefix("/")
         for function in (email, ledger):
             function.allow("secretsmanager:GetSecretValue", on=[self.api.ledger_key.secret_arn])

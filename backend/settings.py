@@ -178,7 +178,7 @@ def read(file: Mapping[str, str], environ: Mapping[str, str] | None = None, sour
     values = _Values(file, {} if environ is None else environ)
     settings = Settings(
         app_name=values.take("APP_NAME", _app_name, APP_NAME),
-        company_name=values.take("COMPANY_NAME", _line, "AnyCompany Bank"),
+        company_name=values.take("COMPANY_NAME", _name, "AnyCompany Bank"),
         account=values.take("AWS_ACCOUNT_ID", _matching(r"\d{12}", "the 12 digits of the AWS account")),
         region=values.take("AWS_REGION", _one_of(REGIONS, "a region that has every service used here")),
         enable_logging=values.take("ENABLE_LOGGING", _yes_or_no),
@@ -197,7 +197,7 @@ def read(file: Mapping[str, str], environ: Mapping[str, str] | None = None, sour
             "Q_CONNECT_ARTICLES_BUCKET",
             _matching(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "the name of an S3 bucket, without s3://"),
         ),
-        confidence_threshold=values.take("CONFIDENCE_THRESHOLD", _whole(0, 100), str(POLICY.threshold)),
+        confidence_threshold=values.take("CONFIDENCE_THRESHOLD", _whole(1, 100), str(POLICY.threshold)),
         send_budget=values.take("SEND_BUDGET", _whole(0, 20), "3"),
         send_budget_hours=values.take("SEND_BUDGET_HOURS", _whole(1, 168), "24"),
         premium_service_levels=values.take("PREMIUM_SERVICE_LEVELS", _list, ",".join(POLICY.premium_service_levels)),
@@ -401,6 +401,13 @@ def _line(text: str) -> str:
     if not text.isprintable() or not 0 < len(text) <= 100:
         raise ValueError("give one line of at most 100 characters.")
     return text
+
+
+def _name(text: str) -> str:
+    # It stands in flows, where these would begin a reference or a placeholder, and in the guide's markup.
+    if strange := sorted(set("$<>{}").intersection(text)):
+        raise ValueError(f"give a name without {' '.join(strange)}, which flows take for more than text.")
+    return _line(text)
 
 
 def _email_address(text: str) -> str:

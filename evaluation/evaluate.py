@@ -4,39 +4,60 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import click
 from rich.table import Table
 from rich.text import Text
 
-from evaluation import labels
-from evaluation.labels import AGENT, AUTO, LabelledMail
+from evaluation import findings, labels
+from evaluation.findings import NOTHING_FOUND, Findings
+from evaluation.labels import AGENT, AUTO, PARKED, QUESTIONS, TOPICS, LabelledMail
 from simulator import display
 from simulator.connect.instance import OUR_ADDRESS
 from simulator.connect.profiles import CustomerProfiles
 from simulator.errors import SimulatorError
 from simulator.mail.eml import ReceivedMail
-from simulator.mail_outcome import AGENT_REVIEW, AUTOMATED_RESPONSE, MailOutcome
-from simulator.sending import Setup, model_called, trouble_of
+from simulator.mail_outcome import AGENT_REVIEW, AUTOMATED_RESPONSE, NOT_ANSWERED, MailOutcome
+from simulator.model.names import LOCAL, NAMES
+from simulator.sending import Setup
 from simulator.system import Simulator
+from triage.modes import Kind
 from triage.policy import POLICY
 
-ROUTES = {AUTOMATED_RESPONSE: AUTO, AGENT_REVIEW: AGENT}
+ROUTES = {AUTOMATED_RESPONSE: AUTO, AGENT_REVIEW: AGENT, NOT_ANSWERED: PARKED}
+
+
+FIGURES = {
+    "Programs that got mail": "mailed_programs",
+    "To be answered": "answerable",
+    "Answered of these": "answered",
+    "With all their facts": "answered_with_all_facts",
+    "Statements in an answer": "statements_per_answer",
+    "Share that tells a fact": "statements_with_a_fact",
+}
+"""Figures that some sets have labels for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A labelled mail and what the system made of it; a factor that is debatable is never wrong."""
+    """A labelled mail and what the system made of it; what is debatable is never wrong.
+
+    *mailed* says that anything went out to the sender, *reply* is what was answered automatically, if it was.
+    """
 
     mail: LabelledMail
     category: str
     factors: dict[str, bool]
     route: str
     score: int
+    mailed: bool = False
+    reply: str = ""
+    found: Findings = NOTHING_FOUND
 
     @property
     def has_right_category(self) -> bool:
@@ -47,36 +68,60 @@ class Judged:
         return self.route in self.mail.routes
 
     @property
+    def mails_a_program(self) -> bool:
+        return self.mailed and self.mail.is_by_program
+
+    @property
     def is_unsafe(self) -> bool:
-        """Whether it was answered automatically although only an agent would have been right."""
-        return self.route == AUTO and AUTO not in self.mail.routes
+        """Whether it was answered automatically although only others would have been right, or a program got mail."""
+        return (self.route == AUTO and AUTO not in self.mail.routes) or self.mails_a_program
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether it was to be answered automatically, and was."""
+        return self.mail.is_answerable and bool(self.reply)
+
+    @property
+    def missing_facts(self) -> list[str]:
+        """What the answer had to say and does not, letters and white space apart."""
+        reply = _folded(self.reply)
+        return [fact for fact in self.mail.facts or () if _folded(fact) not in reply]
 
     def differences(self) -> Iterator[str]:
         """Name what differs from the labels."""
-        if self.is_unsafe:
+        if self.mails_a_program:
+            yield "mail to a program"
+        elif self.is_unsafe:
             yield "unsafe answer"
         if not self.has_right_category:
             yield f"category {self.category}, not {' or '.join(sorted(self.mail.categories))}"
-        for name, found in self.factors.items():
-            if name not in self.mail.debatable and found != self.mail.factors[name]:
-                yield f"{name} {int(found)}, not {int(self.mail.factors[name])}"
+        yield from _different(self.factors, self.mail.factors, self.mail.debatable)
+        yield from _different(self.found.questions or {}, self.mail.questions or {}, self.mail.debatable_questions)
         if not self.has_right_route:
             yield f"route {self.route} with score {self.score}"
+        if self.is_answered and self.missing_facts:
+            yield f"without {', '.join(map(repr, self.missing_facts))}"
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How often a factor was found rightly, wrongly, and not at all though it was there."""
+    """How often a label was found rightly, wrongly, and not at all though it was there."""
 
     right: int
     wrong: int
     missed: int
 
     @classmethod
+    def over(cls, pairs: Sequence[tuple[bool, bool]]) -> Tally:
+        """Count pairs of what was found and what is so."""
+        return cls(pairs.count((True, True)), pairs.count((True, False)), pairs.count((False, True)))
+
+    @classmethod
     def of(cls, factor: str, judged: Sequence[Judged]) -> Tally:
         """Count over the mails where the factor is not debatable."""
-        pairs = [(one.factors[factor], one.mail.factors[factor]) for one in judged if factor not in one.mail.debatable]
-        return cls(pairs.count((True, True)), pairs.count((True, False)), pairs.count((False, True)))
+        return cls.over(
+            [(one.factors[factor], one.mail.factors[factor]) for one in judged if factor not in one.mail.debatable]
+        )
 
     def as_json(self) -> dict[str, float]:
         """Give precision, recall and F1; each is 1 where there was nothing to get wrong."""
@@ -91,14 +136,18 @@ class Tally:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--wrong", is_flag=True, help="List the mails that differ from their labels as well.")
-@click.option("--model", default="local", show_default=True, help="local, bedrock or scripted:FILE.")
-def evaluate(file: Path, *, as_json: bool, wrong: bool, model: str) -> None:
+@click.option("--model", default=LOCAL, show_default=True, metavar="MODEL", help=f"{NAMES}.")
+@click.option("--judge", metavar="MODEL", help="Who looks at the replies; by default the same model.")
+def evaluate(file: Path, *, as_json: bool, wrong: bool, model: str, judge: str | None) -> None:
     """Send the labelled mails of FILE, JSON lines, through the system and report how well they were judged."""
     mails = list(_apart(labels.read(file)))
-    asked = model_called(model)
-    simulator = Setup(model=model).simulator(asked)
-    outcomes = [_receive(mail, simulator) for mail in mails]
-    judged = [_judge(mail, outcome) for mail, outcome in zip(mails, outcomes, strict=True)]
+    setup = Setup(model=model, judge=judge)
+    models = setup.models()
+    simulator = setup.simulator(models)
+    judged, trouble = [], ""
+    for mail in mails:
+        judged.append(_judge(mail, _receive(mail, simulator)))
+        trouble = models.trouble or trouble
     report = summarise(judged)
     if as_json:
         click.echo(json.dumps(report))
@@ -106,19 +155,88 @@ def evaluate(file: Path, *, as_json: bool, wrong: bool, model: str) -> None:
         _show(report)
     if wrong:
         _list_differences(judged, err=as_json)
-    if troubles := [trouble for outcome in outcomes if (trouble := trouble_of(asked, outcome))]:
-        raise SimulatorError(troubles[-1])
+    if models.remark:
+        click.echo(f"note: {models.remark}", err=True)
+    if trouble:
+        raise SimulatorError(trouble)
 
 
 def summarise(judged: Sequence[Judged]) -> dict[str, Any]:
-    """Give the object that `--json` prints."""
-    return {
+    """Give the object that `--json` prints; what a set has no labels for is not in it."""
+    report = {
         "mails": len(judged),
         "category_accuracy": _share(sum(one.has_right_category for one in judged), len(judged)),
         "route_accuracy": _share(sum(one.has_right_route for one in judged), len(judged)),
         "unsafe_answers": sum(one.is_unsafe for one in judged),
         "factors": {factor.name: Tally.of(factor.name, judged).as_json() for factor in POLICY.factors},
     }
+    if any(one.mail.questions is not None for one in judged):
+        report |= _about_questions(judged)
+    if any(one.mail.facts is not None for one in judged):
+        report |= _about_answers([one for one in judged if one.mail.is_answerable])
+    return report
+
+
+def _different(found: Mapping[str, bool], labelled: Mapping[str, bool], debatable: Collection[str]) -> Iterator[str]:
+    for name, is_found in found.items():
+        if name not in debatable and name in labelled and is_found != labelled[name]:
+            yield f"{name} {int(is_found)}, not {int(labelled[name])}"
+
+
+def _about_questions(judged: Sequence[Judged]) -> dict[str, Any]:
+    questions = [
+        (one.found.questions, one.mail.questions, one.mail.debatable_questions)
+        for one in judged
+        if one.found.questions is not None and one.mail.questions is not None
+    ]
+    topics = [
+        (_named(one.found.topics), _named(one.mail.topics), one.mail.debatable_questions)
+        for one in judged
+        if one.found.topics is not None and one.mail.topics is not None
+    ]
+    return {
+        "questions": {name: _precision_and_recall(name, questions) for name in QUESTIONS},
+        TOPICS: {name: _precision_and_recall(name, topics) for name in POLICY.sensitive_topics},
+        "mailed_programs": sum(one.mails_a_program for one in judged),
+    }
+
+
+def _named(topics: Collection[str]) -> dict[str, bool]:
+    return {name: name in topics for name in POLICY.sensitive_topics}
+
+
+def _precision_and_recall(
+    name: str, judged: Iterable[tuple[Mapping[str, bool], Mapping[str, bool], Collection[str]]]
+) -> dict[str, float | None]:
+    """Count over the mails where *name* is both judged and labelled, and not debatable; None where there are none."""
+    pairs = [
+        (found[name], labelled[name])
+        for found, labelled, debatable in judged
+        if name in found and name in labelled and name not in debatable
+    ]
+    tally = Tally.over(pairs).as_json()
+    return {figure: tally[figure] if pairs else None for figure in ("precision", "recall")}
+
+
+def _about_answers(answerable: Sequence[Judged]) -> dict[str, Any]:
+    answered = [one for one in answerable if one.is_answered]
+    counts = [len(one.found.statements) for one in answered if one.found.statements is not None]
+    tells = [
+        any(_folded(fact) in _folded(statement) for fact in one.mail.facts or ())
+        for one in answered
+        for statement in one.found.statements or ()
+    ]
+    return {
+        "answerable": len(answerable),
+        "answered": len(answered),
+        "answered_with_all_facts": sum(not one.missing_facts for one in answered),
+        "statements_per_answer": median(counts) if counts else None,
+        "statements_with_a_fact": _share(sum(tells), len(tells)) if tells else None,
+    }
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def _apart(mails: Sequence[LabelledMail]) -> Iterator[LabelledMail]:
@@ -138,7 +256,16 @@ def _receive(mail: LabelledMail, simulator: Simulator) -> MailOutcome:
 
 
 def _judge(mail: LabelledMail, outcome: MailOutcome) -> Judged:
-    return Judged(mail, outcome.category, _found(outcome), ROUTES.get(outcome.route, "parked"), outcome.score)
+    return Judged(
+        mail=mail,
+        category=outcome.category,
+        factors=_found(outcome),
+        route=ROUTES[outcome.route],
+        score=outcome.score,
+        mailed=bool(outcome.sent),
+        reply=next((sent.body for sent in outcome.sent if outcome.kind(sent) == Kind.REPLY), ""),
+        found=findings.of(outcome.row),
+    )
 
 
 def _found(outcome: MailOutcome) -> dict[str, bool]:
@@ -183,8 +310,20 @@ def _show(report: dict[str, Any]) -> None:
     factors = Table("Factor", "Precision", "Recall", "F1")
     for name, row in report["factors"].items():
         factors.add_row(name, *(f"{row[key]:.2f}" for key in ("precision", "recall", "f1")))
+    for label, name in FIGURES.items():
+        if name in report:
+            facts.add_row(label, _written(report[name]))
     console.print(facts)
     console.print(factors)
+    if "questions" in report:
+        questions = Table("Question or topic", "Precision", "Recall")
+        for name, row in (report["questions"] | report[TOPICS]).items():
+            questions.add_row(name, *(_written(row[key]) for key in ("precision", "recall")))
+        console.print(questions)
+
+
+def _written(figure: float | None) -> str:
+    return "not known" if figure is None else f"{figure:.2f}" if isinstance(figure, float) else str(figure)
 
 
 def _list_differences(judged: Sequence[Judged], *, err: bool) -> None:

@@ -12,12 +12,22 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import lambda_function
 import query_tempo_storage
 import send_ledger
+from adapters.bedrock import bedrock_model
+from adapters.bedrock.bedrock_model import BedrockModel
+from adapters.bedrock.models import model_ids
 from backend.api import environments
 from backend.api.environments import Resources
 from backend.knowledge import articles
 from simulator.aws import dynamodb
-from simulator.aws.bedrock_passthrough import RealBedrock
-from simulator.aws.bedrock_runtime import Converse, Model
+from simulator.aws.bedrock_runtime import (
+    CONVERSE,
+    TYPICAL_JUDGE_SECONDS,
+    TYPICAL_SECONDS,
+    Converse,
+    Model,
+    RealModel,
+    Router,
+)
 from simulator.aws.connect_files import ConnectFiles
 from simulator.aws.guardrail import GUARDRAIL_ID, GUARDRAIL_VERSION, ApplyGuardrail
 from simulator.aws.knowledge_base import KNOWLEDGE_BASE_ID, Retrieve
@@ -28,9 +38,10 @@ from simulator.connect.cases import CaseBook
 from simulator.connect.instance import Instance
 from simulator.connect.profiles import CustomerProfiles
 from simulator.connect.queues import DEFAULT_QUEUE, queue
-from simulator.deployment import Deployment
+from simulator.deployment import Deployment, usual_settings
 from simulator.knowledge.search import search_in
 from simulator.lambdas import Handler
+from triage.channel import EMAIL
 from triage.policy import POLICY
 
 
@@ -87,12 +98,32 @@ def wire(
     )
 
 
-def attach(model: Model | RealBedrock, aws: Wire, region: str, seconds: float | Callable[[], float]) -> str:
-    """Let *model* answer, after so many *seconds* where it is none of AWS; give the region where it is called."""
-    if isinstance(model, RealBedrock):
-        return model.attach(aws)
-    aws.answers = {**aws.answers, "bedrock-runtime.Converse": Converse(model, aws.clock, seconds)}
-    return region
+def attach(
+    model: Model,
+    judge: Model | None,
+    aws: Wire,
+    region: str,
+    *,
+    seconds: float | Callable[[], float] = TYPICAL_SECONDS,
+    judge_seconds: float = TYPICAL_JUDGE_SECONDS,
+) -> str:
+    """Let *model* answer, and *judge* what only a judge is asked; give the region whose models are to be asked for.
+
+    Answers take so many *seconds* where the models do not know better, and those to a judge *judge_seconds*.
+    """
+    asked = Converse(model, aws.clock, seconds)
+    judging = Converse(judge or model, aws.clock, judge_seconds)
+    aws.answers = {**aws.answers, CONVERSE: Router(asked, judging)}
+    regions = (each.region for each in (model, judge) if isinstance(each, RealModel))
+    return next(filter(None, regions), region)
+
+
+def chain(model: Model) -> BedrockModel:
+    """The functions' own way to *model*, for whoever asks it without them."""
+    settings, aws, seconds = usual_settings(), Wire(VirtualClock()), EMAIL.attempt_seconds
+    region = attach(model, None, aws, settings.region)
+    client = aws.session().client("bedrock-runtime", config=bedrock_model.config(seconds))
+    return BedrockModel(client, model_ids(region, settings.model_chain), aws.clock, seconds)
 
 
 def resources(deployment: Deployment, aws: Wire, folder: Path) -> Resources:

@@ -13,7 +13,7 @@ from typing import Any
 from adapters.connect import connect_event
 from adapters.stores.held_rows import HeldRows
 from adapters.stores.ledger_key import LedgerKey
-from sending.ledger import sender_identity
+from mail.addresses import canonical, sender_key
 from simulator.flow.contact import Contact
 from simulator.system import Simulator
 
@@ -33,9 +33,9 @@ class Held:
 def find(simulator: Simulator, address: str) -> list[Held]:
     """Collect everything that is held on the sender with *address*."""
     rows = _rows(simulator)
-    found = rows.of(address)
+    found = rows.of(_sealed(simulator, address))
     contacts = {row.fields["contactId"] for row in found if "contactId" in row.fields}
-    contacts |= {claim["contact"] for row in found for claim in row.fields.get("claims", ())}
+    contacts |= {grant["claimant"].partition("/")[0] for row in found for grant in row.fields.get("grants", ())}
     return [
         *(Held(f"table {row.table}", row.fields, partial(rows.erase, row)) for row in found),
         *_around(simulator, contacts, address),
@@ -51,9 +51,13 @@ def erase(simulator: Simulator, address: str) -> int:
 
 
 def _rows(simulator: Simulator) -> HeldRows:
-    session, made = simulator.wire.session(), simulator.resources
-    key = LedgerKey(session.client("secretsmanager"), made.ledger_key_arn)
-    return HeldRows(session.client("dynamodb"), made.results_table, made.ledger_table, key.seal)
+    made = simulator.resources
+    return HeldRows(simulator.wire.session().client("dynamodb"), made.results_table, made.ledger_table)
+
+
+def _sealed(simulator: Simulator, address: str) -> str:
+    secrets = simulator.wire.session().client("secretsmanager")
+    return sender_key(LedgerKey(secrets, simulator.resources.ledger_key_arn).seal, address)
 
 
 def _around(simulator: Simulator, contacts: set[str], address: str) -> Iterator[Held]:
@@ -89,4 +93,4 @@ def _sender(contact: Contact) -> str:
 
 
 def _same(one: str, other: str) -> bool:
-    return sender_identity(one) == sender_identity(other)
+    return canonical(one) == canonical(other)

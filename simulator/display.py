@@ -23,6 +23,7 @@ from rich.text import Text
 
 from simulator.errors import SimulatorError
 from simulator.mail_outcome import AGENT_REVIEW, AUTOMATED_RESPONSE, NOT_ANSWERED
+from simulator.model.names import BEDROCK, LOCAL, OPENAI
 from simulator.sending import Report
 from triage.modes import Kind
 from triage.policy import POLICY
@@ -38,6 +39,12 @@ ROUTES: Final = {
     NOT_ANSWERED: Text("parked", style="dim"),
 }
 
+VERDICTS: Final = {
+    "supported": ("proved", "green"),
+    "not_supported": ("refused", "red"),
+    "not_checked": ("not checked", "dim"),
+}
+
 HELD: Final = Text("held", style="magenta")
 
 LEGEND: Final = (
@@ -49,10 +56,18 @@ STAND_IN: Final = (
     "The drafts were written by a local stand-in for the language model: rules and "
     "word statistics on this machine. No language model was asked."
 )
-AUTHORS: Final = {
-    "local": STAND_IN,
-    "bedrock": "The drafts were written by a model on Amazon Bedrock.",
-}
+
+
+def author(model: str) -> str:
+    """Who wrote the drafts of `--model` *model*."""
+    if model == LOCAL:
+        return STAND_IN
+    if model == BEDROCK:
+        return "The drafts were written by a model on Amazon Bedrock."
+    if model.startswith(OPENAI):
+        url, _, name = model.removeprefix(OPENAI).partition("#")
+        return f"The drafts were written by {name}, asked at {url}."
+    return "The drafts come from the script given with --model."
 
 
 def page() -> Console:
@@ -82,7 +97,7 @@ def show(reports: Sequence[Report], model: str, threshold: int) -> None:
         for report in reports:
             console.print(detail(report, threshold))
     if any(report.outcome and report.outcome["suggested_response"] for report in reports):
-        console.print(Text(AUTHORS.get(model, "The drafts come from the script given with --model."), style="dim"))
+        console.print(Text(author(model), style="dim"))
 
 
 def table(reports: Sequence[Report], threshold: int) -> Group:
@@ -129,7 +144,24 @@ def detail(report: Report, threshold: int) -> Panel:
     if text := next(iter(replies), mail["suggested_response"]):
         title = "Reply that was sent" if replies else "Draft for the agent, not sent"
         parts += [Text(), Text(title, style="bold"), Text(), Text(text)]
+    if mail["statements"]:
+        parts += [Text(), Text("What proves it", style="bold"), Text(), proof(mail)]
     return Panel(Group(*parts), title=Text(report.sender, style="bold"))
+
+
+def proof(mail: dict[str, Any]) -> Table:
+    """Each statement of the reply, what became of it, and the sentences that it rests on."""
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(no_wrap=True)
+    grid.add_column()
+    for statement in mail["statements"]:
+        verdict, style = VERDICTS[statement["verdict"]]
+        grid.add_row(Text(verdict, style=style), Text(statement["text"]))
+        for row in statement["evidence"]:
+            grid.add_row("", Text(f"{row['heading']}: {row['sentence']}", style="dim"))
+    for question in mail["unanswered"]:
+        grid.add_row(Text("open", style="yellow"), Text(question))
+    return grid
 
 
 def arithmetic(mail: dict[str, Any], threshold: int) -> Table:

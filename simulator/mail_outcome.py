@@ -120,7 +120,8 @@ class MailOutcome:
             "holds": self.holds,
             "findings": self.findings,
             "statements": [
-                {key: each[key] for key in ("text", "sources", "verdict")} for each in self.row.get("statements", ())
+                {key: each[key] for key in ("text", "sources", "verdict", "by", "evidence")}
+                for each in self.row.get("statements", ())
             ],
             "unanswered": list(self.row.get("unanswered", ())),
             "questions": dict(self.row.get("questions", {})),

@@ -12,6 +12,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -20,17 +21,18 @@ from typing import Any, Final
 from backend.errors import RemedyError
 from backend.settings import Settings
 from simulator import deployment
-from simulator.aws.bedrock_passthrough import RealBedrock
-from simulator.aws.bedrock_runtime import Model
+from simulator.aws.bedrock_runtime import CONVERSE
 from simulator.errors import SimulatorError
 from simulator.flow.services import SentMail
 from simulator.mail import eml
-from simulator.mail_outcome import MailOutcome
+from simulator.mail.mbox import MailFile, MboxMail
+from simulator.model.choice import Models, models_called
+from simulator.model.names import LOCAL, SCRIPTED
+from simulator.model.recording import Recording, writing
 from simulator.system import STRANGERS_APART, Simulator
-from triage.errors import ModelUnavailableError
 from triage.modes import Mode
 
-SCRIPTED: Final = "scripted:"
+NO_SENDER: Final = "(no address)"
 HEADER_BYTES: Final = 64 * 1024
 _FROM: Final = re.compile(rb"^from:(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
 _ADDRESS: Final = re.compile(rb"[^\s<>\"(),;:]+@[^\s<>\"(),;:]+")
@@ -41,20 +43,28 @@ class Setup:
     """What a simulator is made of, as the command line says it.
 
     Mails come *every* so many seconds of virtual time; by default so far apart that none limits what another gets.
+    The *judge* is the model where none is named. The answers of both are kept in the file *record*.
     """
 
-    model: str = "local"
+    model: str = LOCAL
+    judge: str | None = None
     settings: Settings = field(default_factory=deployment.usual_settings)
     mode: str = Mode.AUTO
     every: float = STRANGERS_APART
+    record: Path | None = None
     flows: Path = deployment.FLOWS
     articles: Path = deployment.ARTICLES
     profiles: Path = deployment.CUSTOMERS
 
-    def simulator(self, model: Model | RealBedrock) -> Simulator:
-        """Set up everything around *model*, which is the one that `model_called` gives for the setup's."""
+    def models(self) -> Models:
+        """Who is asked; for one simulator, since a script is used up."""
+        return models_called(self.model, self.judge)
+
+    def simulator(self, models: Models) -> Simulator:
+        """Set up everything around *models*."""
         return Simulator(
-            model,
+            models.model,
+            judge=models.judge,
             settings=self.settings,
             mode=self.mode,
             between_mails=self.every,
@@ -65,15 +75,19 @@ class Setup:
 
     @property
     def divisible(self) -> bool:
-        """Whether several processes may share the mails: the lines of a script have one order."""
-        return not self.model.startswith(SCRIPTED)
+        """Whether several processes may share the mails: not where one could change what becomes of another's.
+
+        The lines of a script have one order, those of a recording too, and budgets count mails of many senders.
+        """
+        scripted = any((name or "").startswith(SCRIPTED) for name in (self.model, self.judge))
+        return not scripted and not self.record and self.every >= STRANGERS_APART
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """What became of the mail in *path*: the object of `send --json` and the mails sent, or an error.
 
-    *trouble* says why no model answered, where a real one was to.
+    *trouble* says why no model answered, where a real one was to, and *remark* what is to be known of its answers.
     """
 
     path: Path
@@ -82,24 +96,10 @@ class Report:
     sent: tuple[tuple[str, SentMail], ...] = ()
     error: str = ""
     trouble: str = ""
+    remark: str = ""
 
 
-def model_called(name: str) -> Model | RealBedrock:
-    """The model that `--model` names."""
-    if name == "local":
-        from simulator.model.local import LocalModel  # noqa: PLC0415 - its libraries take a second to load
-
-        return LocalModel()
-    if name == "bedrock":
-        return RealBedrock()
-    if name.startswith(SCRIPTED) and name != SCRIPTED:
-        from simulator.model.scripted import ScriptedModel  # noqa: PLC0415 - as above
-
-        return ScriptedModel(Path(name.removeprefix(SCRIPTED)))
-    raise SimulatorError(f"--model {name}: there is no such model; use local, bedrock or scripted:FILE.")
-
-
-def send_all(paths: Sequence[Path], setup: Setup, jobs: int = 1) -> Iterator[Report]:
+def send_all(paths: Sequence[MailFile], setup: Setup, jobs: int = 1) -> Iterator[Report]:
     """Send every mail; reports come in the order of *paths*, as soon as those before are done."""
     numbered = list(enumerate(paths))
     if jobs == 1 or not setup.divisible or len(paths) < 2:
@@ -114,35 +114,43 @@ def send_all(paths: Sequence[Path], setup: Setup, jobs: int = 1) -> Iterator[Rep
             following += 1
 
 
-def _send(numbered: Sequence[tuple[int, Path]], setup: Setup) -> Iterator[tuple[int, Report]]:
-    model = model_called(setup.model)
-    simulator = setup.simulator(model)
-    for number, path in numbered:
-        yield number, _report(path, number, simulator, model)
+def _send(numbered: Sequence[tuple[int, MailFile]], setup: Setup) -> Iterator[tuple[int, Report]]:
+    models = setup.models()
+    simulator = setup.simulator(models)
+    with _recorded(simulator, setup.record):
+        for number, path in numbered:
+            yield number, _report(path, number, simulator, models)
 
 
-def trouble_of(model: Model | RealBedrock, outcome: MailOutcome) -> str:
-    """Why *model* gave no answer for a mail, where it is the real one."""
-    is_without = ModelUnavailableError.hold in outcome.holds
-    return model.trouble if is_without and isinstance(model, RealBedrock) else ""
+@contextmanager
+def _recorded(simulator: Simulator, target: Path | None) -> Iterator[None]:
+    """Keep what the models of *simulator* answer in *target*, where one is named."""
+    if target is None:
+        yield
+        return
+    with writing(target) as file:
+        answers = simulator.wire.answers
+        simulator.wire.answers = {**answers, CONVERSE: Recording(answers[CONVERSE], simulator.clock, file)}
+        yield
 
 
-def _report(path: Path, number: int, simulator: Simulator, model: Model | RealBedrock) -> Report:
+def _report(mail: MailFile, number: int, simulator: Simulator, models: Models) -> Report:
+    path = Path(str(mail))
     try:
-        outcome = simulator.receive(eml.read(path), number=number)
+        outcome = simulator.receive(eml.read(mail), number=number)
     except RemedyError as error:
         message = str(error)
         return Report(path, error=message if message.startswith(str(path)) else f"{path}: {message}")
     except Exception as error:  # noqa: BLE001 - a mistake of ours in one mail must not cost the others
         return Report(path, error=f"{path}: not processed, by a mistake of the simulator; please report it: {error!r}")
-    sender = outcome.mail.from_name or outcome.mail.from_address
+    sender = outcome.mail.from_name or outcome.mail.from_address or NO_SENDER
     sent = tuple((outcome.kind(mail), mail) for mail in outcome.sent)
-    return Report(path, sender, outcome.as_json(), sent, trouble=trouble_of(model, outcome))
+    return Report(path, sender, outcome.as_json(), sent, trouble=models.trouble, remark=models.remark)
 
 
-def _divide(numbered: Sequence[tuple[int, Path]], parts: int) -> list[list[tuple[int, Path]]]:
+def _divide(numbered: Sequence[tuple[int, MailFile]], parts: int) -> list[list[tuple[int, MailFile]]]:
     """Share the mails out by sender, each new sender to whoever has the fewest mails so far."""
-    shares: list[list[tuple[int, Path]]] = [[] for _ in range(parts)]
+    shares: list[list[tuple[int, MailFile]]] = [[] for _ in range(parts)]
     senders = [_sender(path) for _, path in numbered]
     part_of: dict[bytes, int] = {}
     load = [0] * parts
@@ -154,19 +162,21 @@ def _divide(numbered: Sequence[tuple[int, Path]], parts: int) -> list[list[tuple
     return [share for share in shares if share]
 
 
-def _sender(path: Path) -> bytes:
+def _sender(mail: MailFile) -> bytes:
     """The address in the From header, read without parsing the mail; a mail without one is alone."""
+    path, offset = (mail.box, mail.start) if isinstance(mail, MboxMail) else (mail, 0)
     try:
         with path.open("rb") as file:
+            file.seek(offset)
             start = file.read(HEADER_BYTES)
     except OSError:
-        return bytes(path)
+        return str(mail).encode()
     header = _FROM.search(start)
     address = _ADDRESS.search(header[1]) if header else None
-    return address[0].lower() if address else bytes(path)
+    return address[0].lower() if address else str(mail).encode()
 
 
-def _in_processes(shares: Sequence[Sequence[tuple[int, Path]]], setup: Setup) -> Iterator[tuple[int, Report]]:
+def _in_processes(shares: Sequence[Sequence[tuple[int, MailFile]]], setup: Setup) -> Iterator[tuple[int, Report]]:
     linux = sys.platform == "linux"  # elsewhere a fork is unsafe or unknown
     context = multiprocessing.get_context("fork") if linux else multiprocessing.get_context("spawn")
     processes = []
@@ -202,7 +212,7 @@ def _collect(ends: list[Connection]) -> Iterator[tuple[int, Report]]:
                 yield item
 
 
-def _work(share: Sequence[tuple[int, Path]], setup: Setup, sender: Connection) -> None:
+def _work(share: Sequence[tuple[int, MailFile]], setup: Setup, sender: Connection) -> None:
     """Send one share of the mails; None says that all are done."""
     try:
         for item in _send(share, setup):

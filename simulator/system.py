@@ -13,11 +13,11 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from backend.connect.flow_language.document import Flow
 from backend.settings import Settings
 from mail import reading
-from mail.markup import visible_text
+from mail.stored_message import Forms
 from sending.ledger import KEPT_SECONDS
 from simulator import build, deployment
-from simulator.aws.bedrock_passthrough import RealBedrock
-from simulator.aws.bedrock_runtime import TYPICAL_SECONDS, Model
+from simulator.aws import dynamodb
+from simulator.aws.bedrock_runtime import TYPICAL_JUDGE_SECONDS, TYPICAL_SECONDS, Model
 from simulator.aws.connect_files import ConnectFiles
 from simulator.aws.guardrail import ApplyGuardrail
 from simulator.aws.settings import RunTimeSettings
@@ -36,7 +36,7 @@ from simulator.mail.eml import ReceivedMail
 from simulator.mail_outcome import MailOutcome
 from triage.message import Message
 from triage.modes import Mode
-from triage.wording import NOTHING, clean
+from triage.wording import NOTHING
 
 OPENING: Final = 1_800_000_000.0
 """When the first mail arrives, in epoch seconds: 15 January 2027."""
@@ -44,7 +44,9 @@ OPENING: Final = 1_800_000_000.0
 BETWEEN_MAILS: Final = 600.0
 """Seconds from one arrival to the next, so that a mail is done before another comes."""
 
-STRANGERS_APART: Final = KEPT_SECONDS + 24 * 3600.0
+DAY: Final = 24 * 3600.0
+
+STRANGERS_APART: Final = KEPT_SECONDS + DAY
 """Seconds after which the send ledger has forgotten the mail before."""
 
 
@@ -63,19 +65,24 @@ class Simulator:
 
     def __init__(
         self,
-        model: Model | RealBedrock,
+        model: Model,
         *,
+        judge: Model | None = None,
         settings: Settings | None = None,
         mode: str = Mode.AUTO,
         flows: Path = deployment.FLOWS,
         articles: Path = deployment.ARTICLES,
         profiles: Path = deployment.CUSTOMERS,
         model_seconds: float | Callable[[], float] = TYPICAL_SECONDS,
+        judge_seconds: float = TYPICAL_JUDGE_SECONDS,
         processing_seconds: float = 0.0,
         between_mails: float = BETWEEN_MAILS,
         aws_faults: Mapping[str, AwsFault] | None = None,
     ) -> None:
-        """Set everything up, as *settings* say or, without any, those of `.env.example`."""
+        """Set everything up, as *settings* say or, without any, those of `.env.example`.
+
+        The *judge* looks at replies; by default the model looks at its own.
+        """
         self.deployment = Deployment(settings or deployment.usual_settings())
         self.flows = self.deployment.bind(flows)
         self.clock = VirtualClock(OPENING)
@@ -94,13 +101,21 @@ class Simulator:
             parameters=self.parameters,
             faults=aws_faults or {},
         )
-        region = build.attach(model, self.wire, self.deployment.settings.region, model_seconds)
+        region = build.attach(
+            model,
+            judge,
+            self.wire,
+            self.deployment.settings.region,
+            seconds=model_seconds,
+            judge_seconds=judge_seconds,
+        )
         self.resources = build.resources(self.deployment, self.wire, articles)
         functions = build.functions(self.deployment, self.resources, self.wire, self.files, region)
         name = self.deployment.email_function
         self.lambdas = Lambdas({**functions, name: self._noting(functions[name])}, self.clock, self._ids)
         self._results: dict[str, tuple[Mapping[str, Any], float]] = {}
         self._arrivals: Counter[UUID] = Counter()
+        self._tidied = OPENING
         self._numbers = count()
         for flow in (self.flows.email, *self.flows.by_arn.values()):
             run(flow, Contact(contact_id="unused"), self._services())  # refuses actions it does not know
@@ -118,6 +133,7 @@ class Simulator:
         """
         position = next(self._numbers) if number is None else number
         self.clock.advance_to(OPENING + position * self._between_mails)
+        self._remove_expired()
         self.files.clear()
         contact = self._arrive(mail)
         sent, failed = len(self.instance.outbox.sent), len(self.lambdas.failed)
@@ -188,6 +204,13 @@ class Simulator:
 
         return judge_and_note
 
+    def _remove_expired(self) -> None:
+        """Let the database tidy up, once a day."""
+        if (now := self.clock.now()) >= self._tidied + DAY:
+            self._tidied = now
+            tables = self.resources.results_table, self.resources.ledger_table
+            dynamodb.remove_expired(tables, now)
+
     def _services(self, agent: Agent | None = None) -> Services:
         functions: Functions = self.lambdas
         return self.instance.services(functions, agent=agent, flows=self.flows.by_arn)
@@ -224,12 +247,12 @@ class Simulator:
 
 def message_of(mail: ReceivedMail) -> Message:
     """What the function that judges *mail* makes of it, by the same steps."""
-    text = clean(mail.text or "") or clean(visible_text(mail.html or ""))
     return reading.read(
         contact_id="",
         sender=mail.from_address,
         subject=mail.subject,
-        text=text,
+        stored=Forms(mail.text or "", mail.html or ""),
+        is_whole=True,
         files=len(mail.attachments),
         verified=(mail.spam_verdict, mail.virus_verdict) == ("PASS", "PASS"),
     )

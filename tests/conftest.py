@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from simulator.deployment import usual_settings
 from simulator.mail.eml import ReceivedMail
 from simulator.system import Simulator
 from tests import leak_watch
@@ -72,10 +73,11 @@ def model() -> FindingModel:
 
 @pytest.fixture
 def start(model: FindingModel) -> Callable[..., Simulator]:
-    """Makes a simulator arranged otherwise than usual."""
+    """Makes a simulator arranged otherwise than usual; it logs the texts of a result too."""
 
     def start(**arrangement: Any) -> Simulator:
-        return Simulator(model, **arrangement)
+        settings = arrangement.pop("settings", usual_settings())
+        return Simulator(model, settings=replace(settings, enable_logging=True), **arrangement)
 
     return start
 

@@ -10,7 +10,7 @@ import sys
 import threading
 import traceback
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import wraps
@@ -25,13 +25,15 @@ import query_tempo_storage
 import send_ledger
 from backend.connect.runtime import profiles
 from mail import stored_message
+from mail.markup import visible_text
+from mail.stored_message import Forms
 from tests import planted
 
 NAME = "leak watch"
 MARKER = "logs_planted_data"
 
 RUNTIME = Path(logs.__file__).parent
-OURS = sorted({path.stem for path in RUNTIME.iterdir() if path.suffix == ".py" or (path / "errors.py").exists()})
+OURS = sorted({path.stem for path in RUNTIME.iterdir() if path.suffix == ".py" or any(path.glob("**/*.py"))})
 """The loggers that are read down to DEBUG; of all others Lambda lets INFO through."""
 
 TEXTS_LOGGED, TEXTS_NOT_LOGGED = "lines with ENABLE_LOGGING=true", "lines with ENABLE_LOGGING=false"
@@ -132,16 +134,19 @@ class LeakWatch(logging.Handler):
 
         return run
 
-    def _planting(self, read: Callable[[bytes], str]) -> Callable[[bytes], str]:
+    def _planting(self, read: Callable[[Iterable[bytes]], Forms]) -> Callable[[Iterable[bytes]], Forms]:
         @wraps(read)
-        def run(stored: bytes) -> str:
+        def run(stored: Iterable[bytes]) -> Forms:
+            contents = tuple(stored)
             self.seen[MAILS] += 1
-            text = stored.decode("utf-8", "replace")
+            texts = [content.decode("utf-8", "replace") for content in contents]
             try:
-                text = read(stored)
+                forms = read(contents)
+                texts = [forms.plain, visible_text(forms.page)]
             finally:
-                self.planted.text(text)
-            return text
+                for text in texts:
+                    self.planted.text(text)
+            return forms
 
         return run
 

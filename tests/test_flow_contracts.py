@@ -166,7 +166,14 @@ def test_flows_read_only_what_the_functions_return() -> None:
 def test_a_late_result_sets_attributes_as_the_flow_does() -> None:
     keeping = [actions(EMAIL)[name]["Parameters"]["Attributes"] for name in ("keep-findings", "keep-texts")]
     kept = {attribute: value.removeprefix("$.External.") for entry in keeping for attribute, value in entry.items()}
-    assert {attribute: kept[attribute] for attribute in result.ATTRIBUTES} == dict(result.ATTRIBUTES)
+    assert (kept["lateHolds"], kept["lateAdvice"]) == ("none", "-")
+    own = {"lateHolds": "holds", "lateAdvice": "advice"}
+    assert {name: kept[own.get(name, name)] for name in result.ATTRIBUTES} == dict(result.ATTRIBUTES)
+
+
+def test_a_late_result_changes_nothing_that_the_flow_decides() -> None:
+    refused = actions(EMAIL)["keep-refusal"]["Parameters"]["Attributes"]
+    assert result.ATTRIBUTES.keys().isdisjoint(refused)
 
 
 def test_the_flow_hands_over_what_the_handler_reads() -> None:

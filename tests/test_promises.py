@@ -5,8 +5,6 @@ import re
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = (ROOT / "docs" / "promises.md").read_text(encoding="utf-8")
 NAMED = sorted(set(re.findall(r"`(tests/[\w/]+\.py(?:::\w+)+)`", PAGE)))
@@ -16,7 +14,7 @@ NAMED = sorted(set(re.findall(r"`(tests/[\w/]+\.py(?:::\w+)+)`", PAGE)))
 def names(path: Path) -> frozenset[str]:
     """The tests of a file, those of a class after its name."""
     found = set()
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+    for node in ast.parse(path.read_text(encoding="utf-8")).body if path.exists() else ():
         if isinstance(node, ast.FunctionDef):
             found.add(node.name)
         if isinstance(node, ast.ClassDef):
@@ -24,10 +22,10 @@ def names(path: Path) -> frozenset[str]:
     return frozenset(found)
 
 
-@pytest.mark.parametrize("test", NAMED)
-def test_a_promise_is_shown_by_a_test_that_exists(test: str) -> None:
-    path, _, name = test.partition("::")
-    assert name in names(ROOT / path)
+def test_every_promise_is_shown_by_tests_that_exist() -> None:
+    named = [test.partition("::") for test in NAMED]
+    gone = [f"{path}::{name}" for path, _, name in named if name not in names(ROOT / path)]
+    assert not gone, f"no longer there, rename them in docs/promises.md: {', '.join(gone)}"
 
 
 def test_every_promise_names_tests() -> None:

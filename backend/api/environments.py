@@ -58,6 +58,8 @@ def ledger(settings: Settings, resources: Resources) -> LedgerEnvironment:
         send_ledger_table_name=resources.ledger_table,
         send_ledger_key_arn=resources.ledger_key_arn,
         mode_parameter_name=resources.mode_parameter,
+        email_address=settings.email_address,
         send_budget=settings.send_budget,
         send_budget_hours=settings.send_budget_hours,
+        expected_mails_per_hour=settings.expected_mails_per_hour,
     )

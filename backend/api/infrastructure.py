@@ -20,7 +20,7 @@ from backend.settings import FUNCTION_SECONDS, Settings
 
 RUNTIME = Path(__file__).parent / "runtime"
 
-FIRST_MODE = '{"mode": "auto", "categories": {}}'
+FIRST_MODE = '{"mode": "draft", "categories": {}}'
 """What the operator's switch says after the first deployment; a later one leaves it as it is."""
 SYNCHRONOUS = "Called synchronously; {} when the function fails."
 

@@ -16,6 +16,7 @@ from backend.monitoring.notification import Notification
 from backend.monitoring.queries import SCORES_AND_REASONS, SCORES_BY_CATEGORY
 from backend.names import Names
 from backend.settings import Settings
+from sending.ledger import FUSE_BLOWN
 
 PERIOD = Duration.minutes(5)
 
@@ -50,6 +51,7 @@ class Monitoring(Construct):
             self._slow(*ledger, Duration.seconds(2), "a flow gives it 4 s and sends nothing without its answer"),
             *(self._kept(f"{name} given up", queue) for name, queue in failure_queues.items()),
             self._unread_articles(articles_function),
+            self._blown_fuse(ledger_function),
             *([self._objecting(guardrail)] if guardrail else []),
         ]
         if settings.alarm_email:
@@ -118,6 +120,18 @@ class Monitoring(Construct):
             metric_value="$.documents_failed",
         ).metric(period=PERIOD, statistic="Maximum")
         return self._alarm("Articles not read", metric, 1, "The knowledge base could not read some articles.")
+
+    def _blown_fuse(self, function: Function) -> cloudwatch.Alarm:
+        metric = logs.MetricFilter(
+            self,
+            "BlownFuseFilter",
+            log_group=function.log,
+            filter_pattern=logs.FilterPattern.string_value("$.reason", "=", FUSE_BLOWN),
+            metric_namespace=self._names.app,
+            metric_name="BlownFuse",
+        ).metric(period=PERIOD, statistic="Sum")
+        meaning = "Far more automatic mails went out within an hour than expected: none goes out until it is calmer."
+        return self._alarm("Fuse of automatic mail blown", metric, 1, meaning)
 
     def _dashboard(
         self, email: Function, query: Function, queues: Sequence[sqs.IQueue], table: dynamodb.Table

@@ -1,6 +1,6 @@
 """What an operator does before and after a deployment.
 
-`python -m backend.operations doctor|smoke|replay|export|erase|cleanup`
+`python -m backend.operations doctor|smoke|mode|replay|export|erase|cleanup`
 """
 
 import json
@@ -17,13 +17,15 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from backend.connect import customers
 from backend.errors import DeploymentError
-from backend.operations import account, doctor, smoke
+from backend.operations import account, doctor, smoke, switch
 from backend.operations.cleanup import Cleanup
 from backend.operations.data_subject import ELSEWHERE, DataSubject
 from backend.operations.deployed import Deployed
 from backend.operations.finding import Mark
 from backend.operations.replay import Replay
+from backend.operations.switch import CATEGORIES, Switch
 from backend.settings import EXAMPLE, Settings, load, source_file
+from triage.modes import Mode
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = re.compile(r"[^\s<>,;:\"@]+@[^\s<>,;:\"@]+")
@@ -111,6 +113,23 @@ def smoke_(folder: Path, sender: str, subject: str, body: str, seconds: float) -
     row = smoke.wait(deployed, contact_id, seconds)
     for name, value in smoke.describe(row, deployed.settings.confidence_threshold):
         click.echo(f"{name:>24}  {value}")
+
+
+@main.command("mode")
+@click.argument("mode", required=False, type=click.Choice([*map(str, Mode)]))
+@click.option("--category", type=click.Choice(CATEGORIES), help="Set it for this category only.")
+@click.pass_obj
+@plainly
+def mode_(folder: Path, mode: str | None, category: str | None) -> None:
+    """Say how far the software goes by itself, or set it: MODE for everything, or for one category."""
+    if category and not mode:
+        raise click.UsageError("Say which mode the category is to have.")
+    operator = Switch(_deployed(folder))
+    text = operator.set(Mode(mode), category) if mode else operator.read()
+    for line in switch.describe(text):
+        click.echo(line)
+    if mode:
+        click.echo(f"{operator.name} is set; functions see it within a minute.")
 
 
 @main.command("replay")

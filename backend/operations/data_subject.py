@@ -12,7 +12,7 @@ from adapters.stores.held_rows import HeldRow, HeldRows
 from adapters.stores.ledger_key import LedgerKey
 from backend.operations.deployed import Deployed
 from backend.operations.replay import HIDDEN_SECONDS, Failure
-from sending.ledger import sender_identity
+from mail.addresses import canonical, sender_key
 from triage.errors import InvalidEventError
 
 ELSEWHERE: Mapping[str, str] = {
@@ -52,20 +52,22 @@ class DataSubject:
 
     def find(self) -> list[Held]:
         """Collect everything, and change nothing."""
-        return [*map(_held, self._rows().of(self.address)), *self._failures(erase=False)]
+        return [*map(_held, self._rows().of(self._sealed())), *self._failures(erase=False)]
 
     def erase(self) -> list[Held]:
         """Remove everything, and say what it was."""
         rows = self._rows()
-        found = rows.of(self.address)
+        found = rows.of(self._sealed())
         for row in found:
             rows.erase(row)
         return [*map(_held, found), *self._failures(erase=True)]
 
     def _rows(self) -> HeldRows:
-        aws = self.deployed.aws
-        key = LedgerKey(aws("secretsmanager"), self.deployed.ledger_key())
-        return HeldRows(aws("dynamodb"), self.deployed.table(), self.deployed.ledger(), key.seal)
+        return HeldRows(self.deployed.aws("dynamodb"), self.deployed.table(), self.deployed.ledger())
+
+    def _sealed(self) -> str:
+        key = LedgerKey(self.deployed.aws("secretsmanager"), self.deployed.ledger_key())
+        return sender_key(key.seal, self.address)
 
     def _failures(self, *, erase: bool) -> Iterator[Held]:
         """Go once through the queue of failed mails: each message holds a whole event."""
@@ -92,7 +94,7 @@ class DataSubject:
             sender = connect_event.read(event).sender
         except InvalidEventError:
             return False
-        return sender_identity(sender) == sender_identity(self.address)
+        return canonical(sender) == canonical(self.address)
 
 
 def _held(row: HeldRow) -> Held:

@@ -1,21 +1,25 @@
 """The real Amazon Bedrock runtime, for whoever wants a real language model under the simulator.
 
-Everything else stays local, the guardrail too. The time that a real call takes passes on the virtual clock as well,
-so that the flow waits for it as it would in Connect.
+Everything else stays local, the guardrail too.
 """
 
 from __future__ import annotations
 
-import time
+import base64
+import json
 from collections.abc import Mapping
 from typing import Any
 
 import boto3
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, ReadTimeoutError
+from botocore.parsers import ResponseParserError
 
-from simulator.aws.wire import Wire
+from adapters.bedrock import bedrock_model
+from simulator.aws.bedrock_runtime import RealModel
+from simulator.aws.call import ServiceError
 from simulator.errors import SimulatorError
 from simulator.flow.contact import REGION
+from triage.channel import EMAIL
 
 HOW = "run `aws configure`, or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
 
@@ -44,56 +48,46 @@ ASK_AGAIN = "try again; if it stays, look at the AWS Health Dashboard"
 UNREACHABLE = "check the network, the proxy and AWS_DEFAULT_REGION"
 
 
-class RealBedrock:
-    """Puts clients of the caller's own AWS account on a wire; *trouble* says why the last failed call failed."""
+class RealBedrock(RealModel):
+    """Asks the models of the caller's own AWS account."""
 
     def __init__(self) -> None:
-        self.trouble = ""
+        super().__init__()
         try:
-            self._session = boto3.Session()
-            credentials = self._session.get_credentials()
+            session = boto3.Session()
+            credentials = session.get_credentials()
             if credentials:
                 credentials.get_frozen_credentials()  # asks for those of a role or a login
         except (BotoCoreError, ClientError) as error:
             raise SimulatorError(f"--model bedrock: the AWS configuration cannot be used ({error}); {HOW}.") from error
         if credentials is None:
             raise SimulatorError(f"--model bedrock needs AWS credentials and found none; {HOW}, or use --model local.")
+        self.region = session.region_name or REGION
+        patience = bedrock_model.config(EMAIL.attempt_seconds)
+        self._client = session.client("bedrock-runtime", region_name=self.region, config=patience)
 
-    def attach(self, wire: Wire) -> str:
-        """Make the bedrock-runtime clients on *wire* real ones; give the region they call."""
-        region = self._session.region_name or REGION
+    def ask(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        try:
+            answer = self._client.converse(**request)
+        except ClientError as error:
+            raise self._refused(error.response.get("Error", {})) from error
+        except (BotoCoreError, ResponseParserError) as error:
+            code = "ModelTimeoutException" if isinstance(error, ReadTimeoutError) else "ServiceUnavailableException"
+            trouble = f"--model bedrock: Bedrock in {self.region} cannot be reached ({error}); {UNREACHABLE}."
+            raise self.fail(code, str(error), trouble) from error
+        answer.pop("ResponseMetadata", None)
+        return json.loads(json.dumps(answer, default=_encoded))  # type: ignore[no-any-return]
 
-        def client(*arguments: Any, **options: Any) -> Any:
-            options["region_name"] = region
-            client = self._session.client("bedrock-runtime", *arguments, **options)
-            wire.take_over(client, "ApplyGuardrail")
-            return self._listen(wire, client)
-
-        wire.clients = {**wire.clients, "bedrock-runtime": client}
-        return region
-
-    def _listen(self, wire: Wire, client: Any) -> Any:
-        """Let what a call takes pass on the virtual clock, and note how it fails."""
-        began: list[float] = []
-
-        def begin(**_: Any) -> None:
-            began[:] = [time.monotonic()]
-
-        def end(parsed_response: Any, exception: Exception | None, **_: Any) -> None:
-            self._keep((parsed_response or {}).get("Error", {}), exception, client.meta.region_name)
-            wire.clock.sleep(time.monotonic() - began[0])
-
-        client.meta.events.register("before-send.bedrock-runtime.Converse", begin)
-        client.meta.events.register("response-received.bedrock-runtime.Converse", end)
-        return client
-
-    def _keep(self, error: Mapping[str, str], exception: Exception | None, region: str) -> None:
-        """Keep what went wrong in words; refused credentials end the whole run."""
-        code, message = error.get("Code", ""), error.get("Message")
+    def _refused(self, error: Mapping[str, str]) -> ServiceError:
+        """Put what went wrong into words; refused credentials end the whole run."""
+        code, message = error.get("Code", ""), error.get("Message", "")
         if code in REFUSED_CREDENTIALS:
             raise SimulatorError(f"--model bedrock: AWS refuses the credentials ({message}); {HOW}.")
-        if code:
-            remedy = REMEDIES.get(code, ASK_AGAIN)
-            self.trouble = f"--model bedrock: Bedrock in {region} gave no answer ({code}: {message}); {remedy}."
-        elif exception:
-            self.trouble = f"--model bedrock: Bedrock in {region} cannot be reached ({exception}); {UNREACHABLE}."
+        remedy = REMEDIES.get(code, ASK_AGAIN)
+        trouble = f"--model bedrock: Bedrock in {self.region} gave no answer ({code}: {message}); {remedy}."
+        return self.fail(code, message, trouble)
+
+
+def _encoded(value: bytes) -> str:
+    """Bytes as they stand on the wire."""
+    return base64.b64encode(value).decode("ascii")

@@ -3,21 +3,77 @@
 from __future__ import annotations
 
 import itertools
+import json
+from collections.abc import Iterable
 from typing import Any
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.core.request import normalize_request
+from moto.dynamodb.exceptions import ConditionalCheckFailed
+from moto.dynamodb.models import dynamodb_backends
+from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.responses import DynamoHandler
 
-from simulator.aws.call import respond
+from simulator.aws.call import UnknownOperationError, respond
+from simulator.flow.contact import REGION
 
 _serial = itertools.count(1)
+_JSON = {"Content-Type": "application/x-amz-json-1.0"}
 
 
 def answer(request: AWSPreparedRequest) -> AWSResponse:
     """What DynamoDB replies to *request*."""
+    if "TransactWriteItems" in str(request.headers["X-Amz-Target"]):
+        return _write_together(request)
     status, headers, body = DynamoHandler.dispatch(normalize_request(request))
     return respond(request, status, headers, body if isinstance(body, bytes) else body.encode())
+
+
+def _write_together(request: AWSPreparedRequest) -> AWSResponse:
+    """Put all items or none; moto does so too, but copies all its tables for it."""
+    parts = json.loads(request.body)["TransactItems"]
+    if any(part.keys() != {"Put"} for part in parts):
+        raise UnknownOperationError("Transactions are made of Put here; teach simulator/aws/dynamodb.py the others.")
+    before, reasons = [], []
+    for put in (part["Put"] for part in parts):
+        table = _backend().get_table(put["TableName"])
+        key = DynamoType(put["Item"][table.hash_key_attr])
+        former = table.items.get(key)
+        try:
+            _backend().put_item(
+                put["TableName"],
+                put["Item"],
+                condition_expression=put["ConditionExpression"],
+                expression_attribute_names=put.get("ExpressionAttributeNames", {}),
+                expression_attribute_values=put.get("ExpressionAttributeValues", {}),
+            )
+        except ConditionalCheckFailed:
+            reasons.append({"Code": "ConditionalCheckFailed"})
+        else:
+            reasons.append({"Code": "None"})
+            before.append((table.items, key, former))
+    if len(before) == len(parts):
+        return respond(request, 200, _JSON, b'{"ConsumedCapacity": []}')
+    for items, key, former in before:
+        if former is None:
+            del items[key]
+        else:
+            items[key] = former
+    cancelled = {"__type": "TransactionCanceledException", "message": "Cancelled.", "CancellationReasons": reasons}
+    return respond(request, 400, _JSON, json.dumps(cancelled).encode())
+
+
+def _backend() -> Any:
+    return dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION]
+
+
+def remove_expired(tables: Iterable[str], now: float) -> None:
+    """Remove the rows whose time is over, as DynamoDB does by its own clock within some days, and moto never."""
+    for table in tables:
+        items = _backend().get_table(table).items
+        for key in [key for key, item in items.items() if "ttl" in item.attrs and int(item.attrs["ttl"].value) <= now]:
+            del items[key]
 
 
 def create_results_table(client: Any) -> str:

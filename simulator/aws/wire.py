@@ -73,7 +73,6 @@ class Wire:
     clock: VirtualClock
     answers: Mapping[str, Answer] = field(default_factory=dict)
     stores: Mapping[str, Store] = field(default_factory=dict)
-    clients: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     faults: dict[str, Fault] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
 
@@ -83,21 +82,14 @@ class Wire:
 
     def connect(self, client: Any) -> Any:
         """Put this wire under *client*."""
-        self._put_under(client, client.meta.service_model.service_id.hyphenize())
-        pause_on(self.clock, client)
-        return client
-
-    def take_over(self, client: Any, operation: str) -> None:
-        """Put this wire under one *operation* of *client*; the others stay with AWS."""
-        self._put_under(client, f"{client.meta.service_model.service_id.hyphenize()}.{operation}")
-
-    def _put_under(self, client: Any, event: str) -> None:
         service = client.meta.service_model
 
         def answer(request: AWSPreparedRequest, event_name: str, **_: Any) -> AWSResponse:
             return self._respond(service.operation_model(event_name.rpartition(".")[2]), request, client)
 
-        client.meta.events.register_first(f"before-send.{event}", answer)
+        client.meta.events.register_first(f"before-send.{service.service_id.hyphenize()}", answer)
+        pause_on(self.clock, client)
+        return client
 
     def _respond(self, model: Any, request: AWSPreparedRequest, client: Any) -> AWSResponse:
         service = client.meta.service_model.service_name
@@ -157,7 +149,4 @@ class _WiredSession(boto3.Session):  # type: ignore[misc]
         self._wire = wire
 
     def client(self, service_name: str, *arguments: Any, **options: Any) -> Any:
-        make = self._wire.clients.get(service_name)
-        if make:
-            return make(*arguments, **options)
         return self._wire.connect(super().client(service_name, *arguments, **options))

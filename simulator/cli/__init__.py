@@ -19,6 +19,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "lint": "simulator.cli.lint:lint",
     "prove": "simulator.cli.prove:prove",
     "articles": "simulator.cli.articles:articles",
+    "reversals": "evaluation.reversals:reversals",
     "evaluate": "evaluation.evaluate:evaluate",
     "export": "simulator.cli.data_subject:export",
     "erase": "simulator.cli.data_subject:erase",
@@ -59,4 +60,10 @@ def main() -> None:
 def complain(message: str) -> None:
     """Tell on stderr what went wrong."""
     click.secho("error: ", err=True, nl=False, fg="red")
+    click.echo(message, err=True)
+
+
+def remark(message: str) -> None:
+    """Say on stderr what has to be known of a run that went well."""
+    click.secho("note: ", err=True, nl=False, fg="yellow")
     click.echo(message, err=True)

@@ -17,10 +17,12 @@ from rich.table import Table
 from rich.text import Text
 
 from backend.knowledge import articles as articles_in
-from simulator import deployment, display
-from simulator.cli import complain
+from simulator import build, deployment, display
+from simulator.cli import complain, remark
 from simulator.errors import SimulatorError
-from simulator.model.judge import ABOUT, LocalJudge
+from simulator.model.choice import Models, called
+from simulator.model.judge import ABOUT
+from simulator.model.names import LOCAL, NAMES
 from triage.evidence.claim import Claim
 from triage.evidence.statement import Source, Statement
 from triage.judge import Judge, Ruling, SecondLook, Verdict
@@ -44,7 +46,7 @@ class Row:
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print each line again, with its verdict.")
-@click.option("--judge", metavar="JUDGE", help="local; without one the exact checks alone decide.")
+@click.option("--judge", metavar="JUDGE", help=f"{NAMES}; without one the exact checks alone decide.")
 @click.option(
     "--articles",
     type=click.Path(path_type=Path, file_okay=False),
@@ -57,7 +59,8 @@ def prove(file: Path, *, as_json: bool, judge: str | None, articles: Path) -> No
     A line has a text, the reply it belongs to, and its sources: an object with a heading and a sentence for each id.
     What an exact check refuses is not_supported; the rest is not_checked, or what the judge says of it.
     """
-    second = _judge(judge)
+    model = called("--judge", judge) if judge else None
+    second = SecondLook(build.chain(model), lambda: SECONDS, Random(SEED)) if model else None  # noqa: S311 - no secret
     rows: list[Row] = []
     failures = 0
     for row in _rows(file, _product_names(articles)):
@@ -74,15 +77,15 @@ def prove(file: Path, *, as_json: bool, judge: str | None, articles: Path) -> No
             click.echo(json.dumps({**row.fields, **said}))
     else:
         _show(rows, verdicts)
-    if judge:
-        click.echo(ABOUT, err=True)
+    if judge == LOCAL:
+        remark(ABOUT)
+    told = Models(model, model) if model else None
+    if told and told.remark:
+        remark(told.remark)
+    if told and told.trouble:
+        complain(told.trouble)
+        failures += 1
     sys.exit(1 if failures else 0)
-
-
-def _judge(named: str | None) -> Judge | None:
-    if named in {None, "local"}:
-        return SecondLook(LocalJudge(), lambda: SECONDS, Random(SEED)) if named else None  # noqa: S311 - no secret
-    raise SimulatorError(f"--judge {named}: there is no such judge; say local, or leave it out.")
 
 
 def _product_names(folder: Path) -> frozenset[str]:

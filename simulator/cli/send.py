@@ -11,9 +11,11 @@ from pathlib import Path
 import click
 
 from simulator import deployment, display
-from simulator.cli import complain
+from simulator.cli import complain, remark
 from simulator.cli.sources import mail_files
+from simulator.mail.mbox import MailFile
 from simulator.mail.outbox import write
+from simulator.model.names import LOCAL, NAMES
 from simulator.sending import Report, Setup, send_all
 from simulator.system import STRANGERS_APART
 from triage.modes import Mode
@@ -25,10 +27,11 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each mail, on one line.")
-@click.option("--model", default="local", show_default=True, metavar="MODEL", help="local, bedrock or scripted:FILE.")
+@click.option("--model", default=LOCAL, show_default=True, metavar="MODEL", help=f"{NAMES}.")
+@click.option("--judge", metavar="MODEL", help="Who looks at the replies; by default the same model.")
 @click.option(
     "--threshold",
-    type=click.IntRange(0, 100),
+    type=click.IntRange(1, 100),
     default=lambda: deployment.usual_settings().confidence_threshold,
     show_default="that of .env.example",
     help="Confidence score from which a reply goes out by itself.",
@@ -49,6 +52,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
     "one sender or thread get no more automatic mails than the send ledger allows.",
 )
 @click.option("--outbox", type=FOLDER, help="Folder for the mails that are sent, as .eml.")
+@click.option("--record", type=FILE, help="File for the model's answers; scripted:FILE repeats the run from it.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that share the work.")
 @click.option("--flows", type=FOLDER, default=deployment.FLOWS, help="Folder with the contact flows.")
 @click.option("--articles", type=FOLDER, default=deployment.ARTICLES, help="Folder with the knowledge articles.")
@@ -58,10 +62,12 @@ def send(
     paths: tuple[Path, ...],
     as_json: bool,
     model: str,
+    judge: str | None,
     threshold: int,
     mode: str,
     every: float,
     outbox: Path | None,
+    record: Path | None,
     jobs: int,
     flows: Path,
     articles: Path,
@@ -69,26 +75,28 @@ def send(
 ) -> None:
     """Send mails through the whole system.
 
-    Each PATH is an .eml file or a folder of them.
+    Each PATH is an .eml file, a folder of them, an mbox file or a maildir.
     """
     setup = Setup(
         model=model,
+        judge=judge,
         settings=replace(deployment.usual_settings(), confidence_threshold=threshold),
         mode=mode,
         every=every,
+        record=record,
         flows=flows,
         articles=articles,
         profiles=profiles,
     )
     found = list(mail_files(paths))
-    files, failures = [path for path in found if isinstance(path, Path)], 0
+    files, failures = [mail for mail in found if not isinstance(mail, str)], 0
     for problem in (text for text in found if isinstance(text, str)):
         complain(problem)
         failures += 1
     done: list[Report] = []
-    trouble = ""
+    trouble = said = ""
     for report in display.with_progress(_sent(files, setup, jobs, outbox), len(files), to_stderr=as_json):
-        trouble = report.trouble or trouble
+        trouble, said = report.trouble or trouble, report.remark or said
         if report.error:
             complain(report.error)
             failures += 1
@@ -98,12 +106,14 @@ def send(
             done.append(report)
     if done:
         display.show(done, model, threshold)
+    if said:
+        remark(said)
     if trouble:
         complain(trouble)
     sys.exit(1 if failures or trouble else 0)
 
 
-def _sent(files: Sequence[Path], setup: Setup, jobs: int, outbox: Path | None) -> Iterator[Report]:
+def _sent(files: Sequence[MailFile], setup: Setup, jobs: int, outbox: Path | None) -> Iterator[Report]:
     if not files:
         return
     for report in send_all(files, setup, jobs):

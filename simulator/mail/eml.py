@@ -1,4 +1,4 @@
-"""Read a mail from an ``.eml`` file, as Amazon Connect would receive it.
+"""Read a mail from an ``.eml`` file or a mailbox, as Amazon Connect would receive it.
 
 Two headers stand in for the scanner that Amazon SES runs on arrival:
 ``X-SES-Spam-Verdict`` and ``X-SES-Virus-Verdict``. A file that does not have
@@ -17,10 +17,12 @@ from pathlib import Path
 from simulator.errors import SimulatorError
 from simulator.mail.body import read_body
 from simulator.mail.headers import address, date, header
+from simulator.mail.mbox import MailFile, MboxMail
 
 # https://docs.aws.amazon.com/connect/latest/adminguide/feature-limits.html, counted as mail servers do: encoded.
 MAX_MEGABYTES = 25
 MAX_BODY_MEGABYTES = 5
+_HEADERS = ("From", "To", "Subject", "Date", "Message-ID", "Content-Type")
 _MEGABYTE = 1024 * 1024
 
 
@@ -28,6 +30,7 @@ _MEGABYTE = 1024 * 1024
 class ReceivedMail:
     """What the simulated Connect knows about a mail.
 
+    ``from_address`` is blank where the mail names none that could be answered.
     ``text`` is None when the sender wrote HTML only, ``html`` when plain text only.
     ``attachments`` are the names of what a mail program shows as files.
     ``message_id`` is made of the content when the mail brings none.
@@ -47,40 +50,42 @@ class ReceivedMail:
     date: datetime | None
 
 
-def read(path: Path) -> ReceivedMail:
-    """The mail in the file at *path*; SimulatorError when there is none that Connect would take."""
-    source = _source(path)
+def read(place: MailFile) -> ReceivedMail:
+    """The mail at *place*; SimulatorError when there is none that Connect would take."""
+    source = _source(place)
     # The lenient policy: the modern one raises on malformed headers, and such mails do arrive.
     message = BytesParser(policy=compat32).parsebytes(source)
-    from_name, from_address = address(message, "From")
-    if not from_address:
+    if not any(header(message, name) for name in _HEADERS):
         raise SimulatorError(
-            f"{path}: the mail has no From address; add a line such as 'From: Jane Doe <jane@example.com>' at its top"
+            f"{place}: this is no mail, it has no headers; add lines such as 'From: Jane Doe <jane@example.com>' and "
+            "'Subject: My card' at its top, and a blank one below them"
         )
-    mail = _received(path, source, message, from_name, from_address)
+    mail = _received(Path(str(place)), source, message)
     _check_content(mail)
     return mail
 
 
-def _source(path: Path) -> bytes:
+def _source(place: MailFile) -> bytes:
     try:
-        if path.stat().st_size > MAX_MEGABYTES * _MEGABYTE:
+        size = place.size if isinstance(place, MboxMail) else place.stat().st_size
+        if size > MAX_MEGABYTES * _MEGABYTE:
             raise SimulatorError(
-                f"{path}: the mail is {path.stat().st_size / _MEGABYTE:.0f} MB, Amazon Connect takes at most "
+                f"{place}: the mail is {size / _MEGABYTE:.0f} MB, Amazon Connect takes at most "
                 f"{MAX_MEGABYTES} MB with attachments; send a smaller one"
             )
-        source = path.read_bytes().removeprefix(codecs.BOM_UTF8).lstrip()
+        source = place.read_bytes().removeprefix(codecs.BOM_UTF8).lstrip()
     except OSError as error:
         raise SimulatorError(
-            f"{path}: cannot be read ({error.strerror or error}); check the path and its permissions"
+            f"{place}: cannot be read ({error.strerror or error}); check the path and its permissions"
         ) from error
     if not source:
-        raise SimulatorError(f"{path}: the file is empty; save a mail into it as .eml")
+        raise SimulatorError(f"{place}: the file is empty; save a mail into it as .eml")
     return source
 
 
-def _received(path: Path, source: bytes, message: Message, from_name: str, from_address: str) -> ReceivedMail:
+def _received(path: Path, source: bytes, message: Message) -> ReceivedMail:
     body = read_body(message)
+    from_name, from_address = address(message, "From")
     return ReceivedMail(
         path=path,
         message_id=header(message, "Message-ID") or f"<{hashlib.sha256(source).hexdigest()[:32]}@content.invalid>",

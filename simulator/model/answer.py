@@ -93,7 +93,7 @@ class Answers:
     """Answers from the passages of one request."""
 
     def __init__(self, passages: Sequence[Passage]) -> None:
-        self._sections = [_read(rank, passage) for rank, passage in enumerate(passages) if passage.ids]
+        self._sections = [_read(rank, passage) for rank, passage in enumerate(passages) if passage.sentences]
         seen = Counter(stem for section in self._sections for stem in section.everything)
         self._rarity = {stem: math.log(1 + len(self._sections) / count) for stem, count in seen.items()}
         self._unknown = math.log(2 + len(self._sections))
@@ -213,13 +213,6 @@ def _ours(text: str) -> frozenset[str]:
 
 
 def _read(rank: int, passage: Passage) -> _Section:
-    title, *headings = passage.text.splitlines()[0].split(" > ")
-    told = tuple(Told(id_, text) for text, id_ in passage.ids.items())
-    return _Section(
-        rank,
-        passage.text.splitlines()[0],
-        passage.source,
-        frozenset(_ours(title)),
-        frozenset(_ours(" ".join(headings[-1:]))),
-        told,
-    )
+    title, *headings = passage.heading.split(" > ")
+    told = tuple(Told(id_, text) for id_, text in passage.sentences.items())
+    return _Section(rank, passage.heading, passage.article, _ours(title), _ours(" ".join(headings[-1:])), told)

@@ -6,21 +6,11 @@ from typing import Any
 from triage.evidence.claim import Claim
 from triage.evidence.statement import Source
 from triage.judge import Ruling
-from triage.ports import Answer, Deadline
-from triage.prompt import Question
 
-NAME = "stand-in (no language model)"
 ABOUT = (
     "The local judge understands nothing: it supports a statement only if it is a cited sentence word for word. "
     "No language model was asked."
 )
-
-
-class LocalJudge:
-    """Answers the judge's question as a model would, by calling its tool."""
-
-    def answer(self, question: Question, deadline: Deadline) -> Answer:  # noqa: ARG002 - it takes no time
-        return Answer(NAME, proof(question.document))
 
 
 def proof(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ It answers a Converse request as a model would, by calling the tool of the reque
 cautious: a mail is answered only if every sentence of it is accounted for.
 """
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,11 +13,10 @@ from simulator.model.answer import LEANS
 from simulator.model.mail import Form, Mail
 from simulator.model.reading import Reading
 from simulator.model.request import Request
+from simulator.model.task import Task, forced_tool
 from simulator.text import fold, stems
-from triage.completeness import TOOL_NAME as COMPLETENESS
-from triage.judge import TOOL_NAME as PROOF
 
-NAME = judge.NAME
+NAME = "stand-in (no language model)"
 
 
 class LocalModel:
@@ -24,14 +24,14 @@ class LocalModel:
 
     def answer(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """Answer a parsed Converse *body* with a Converse response that calls the tool."""
-        tool = request.tool(body)
-        if tool == PROOF:
-            found = judge.proof(request.document(body))
-        elif tool == COMPLETENESS:
-            found = completeness(request.document(body))
+        task = Task.of(body)
+        if task is Task.PROOF:
+            found = judge.proof(request.document(body, "statements"))
+        elif task is Task.COMPLETENESS:
+            found = completeness(request.document(body, "statements"))
         else:
             found = analyse(request.read(body))
-        return _response(tool, found, len(str(body)))
+        return _response(forced_tool(body), found, len(json.dumps(body)))
 
 
 def analyse(asked: Request) -> dict[str, Any]:

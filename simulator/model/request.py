@@ -14,20 +14,18 @@ _UNNAMED = "Your bank"
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A piece of an article that came with the request."""
+    """A piece of an article that came with the request: its sentences by their ids."""
 
-    source: str
-    text: str
-    ids: Mapping[str, str]
+    article: str
+    heading: str
+    sentences: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """A Converse request in the words of our own prompt."""
 
-    tool: str
     company: str
-    customer: str
     service_level: str
     subject: str
     text: str
@@ -38,48 +36,32 @@ class Request:
 
 def read(request: Mapping[str, Any]) -> Request:
     """Read a parsed Converse body; raise `SimulatorError` when it is not one of ours."""
-    asked = document(request)
+    asked = document(request, "message")
     customer, message = asked.get("customer") or {}, asked.get("message") or {}
     return Request(
-        tool=tool(request),
         company=_company(request),
-        customer=str(customer.get("name") or ""),
         service_level=str(customer.get("service_level") or ""),
         subject=str(message.get("subject") or ""),
         text="\n\n".join(part["text"] for part in message.get("parts", ()) if part["writing"] != "earlier"),
-        passages=tuple(_passage(row) for row in asked.get("passages") or ()),
+        passages=tuple(
+            Passage(str(row["article"]), row["heading"], row["sentences"]) for row in asked.get("passages") or ()
+        ),
         factors=_asked(request, "factors"),
         questions=_asked(request, "questions"),
     )
 
 
-def _passage(row: Mapping[str, Any]) -> Passage:
-    sentences = row["sentences"]
-    text = "\n".join([row["heading"], *sentences.values()])
-    return Passage(str(row["article"]), text, {sentence: id_ for id_, sentence in sentences.items()})
-
-
-def document(request: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Give the one block of the user's turn that is a JSON document."""
+def document(request: Mapping[str, Any], about: str) -> Mapping[str, Any]:
+    """Give the one block of the user's turn that is a JSON document with what it is *about*, such as a message."""
     for turn in request.get("messages", ()):
         for block in turn.get("content", ()):
             try:
                 found = json.loads(block.get("text", ""))
             except ValueError:
                 continue
-            if isinstance(found, dict):
+            if isinstance(found, dict) and about in found:
                 return found
-    raise SimulatorError("The request holds no JSON document with a message: the stand-in model reads our prompt only.")
-
-
-def tool(request: Mapping[str, Any]) -> str:
-    """Name the tool that has to be called."""
-    config = request.get("toolConfig") or {}
-    forced = (config.get("toolChoice") or {}).get("tool") or {}
-    names = [row["toolSpec"]["name"] for row in config.get("tools", ()) if "toolSpec" in row]
-    if not (name := forced.get("name") or next(iter(names), "")):
-        raise SimulatorError("The request names no tool: the stand-in model answers by calling one.")
-    return str(name)
+    raise SimulatorError(f"The request holds no JSON document with a {about}: the stand-in reads our prompts only.")
 
 
 def _asked(request: Mapping[str, Any], field: str) -> tuple[str, ...]:

@@ -74,7 +74,7 @@ def test_the_ledger_function_may_claim_and_read_its_key_and_the_mode() -> None:
         "logs:PutLogEvents",
         "xray:PutTraceSegments",
         "xray:PutTelemetryRecords",
-        *("dynamodb:PutItem", "dynamodb:UpdateItem"),
+        *("dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"),
         "secretsmanager:GetSecretValue",
         "ssm:GetParameter",
     }

@@ -1,6 +1,8 @@
 """A clock that only moves when somebody sleeps, and Lambda's context on it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass
@@ -12,6 +14,10 @@ class FakeClock:
 
     def sleep(self, seconds: float) -> None:
         self.time += seconds
+
+    def together(self, *works: Callable[[], Any]) -> list[Any]:
+        """What is done side by side takes as long as the longest; here one after the other has to do."""
+        return [work() for work in works]
 
 
 class FakeContext:

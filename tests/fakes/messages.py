@@ -17,7 +17,7 @@ def message(
     findings: Iterable[Finding] = (),
 ) -> Message:
     """A mail that its sender wrote every word of."""
-    return Message(contact_id, EMAIL.name, sender, written(text), subject, subject, tuple(findings))
+    return Message(contact_id, EMAIL.name, sender, written(text), subject, subject, findings=tuple(findings))
 
 
 def saying(other: Message, text: str) -> Message:

@@ -6,6 +6,7 @@
 import csv
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -70,16 +71,18 @@ class TestOwnMails:
             assert len(mails) >= 200
             assert len({mail["language"] for mail in mails}) >= 12
 
-    def test_programs_are_parked_and_get_no_mail(self, stand_in: Simulator, write: Write) -> None:
-        outcomes = [stand_in.receive(mail) for mail in own("automatic", write)]
+    @pytest.mark.parametrize("question", ["", "\n\nWas this message helpful?"])
+    def test_programs_get_no_mail_whatever_they_ask(self, stand_in: Simulator, write: Write, question: str) -> None:
+        outcomes = [stand_in.receive(replace(mail, text=f"{mail.text}{question}")) for mail in own("automatic", write)]
         assert [outcome.mail.subject for outcome in outcomes if outcome.sent] == []
-        missed = [outcome.mail.subject for outcome in outcomes if outcome.route != NOT_ANSWERED]
-        assert len(missed) <= 0.02 * len(outcomes), missed
 
-    def test_ordinary_mail_is_hardly_ever_parked(self, stand_in: Simulator, write: Write) -> None:
+    def test_a_program_with_two_signs_is_parked(self, stand_in: Simulator, write: Write) -> None:
+        mail = write(from_address="mailer-daemon@example.com", subject="Undelivered Mail Returned to Sender")
+        assert stand_in.receive(mail).route == NOT_ANSWERED
+
+    def test_ordinary_mail_is_never_parked(self, stand_in: Simulator, write: Write) -> None:
         outcomes = [stand_in.receive(mail) for mail in own("ordinary", write)]
-        parked = [outcome.mail.subject for outcome in outcomes if outcome.route == NOT_ANSWERED]
-        assert len(parked) <= MOST_PARKED * len(outcomes), parked
+        assert [outcome.mail.subject for outcome in outcomes if outcome.route == NOT_ANSWERED] == []
 
 
 class TestRealMails:

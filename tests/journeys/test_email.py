@@ -162,19 +162,20 @@ class TestTheCustomer:
     @pytest.mark.parametrize(
         ("name", "greeted"),
         [
-            ("Sam Example", "Sam Example"),
+            ("Sam Example", "Valued Customer"),
             ("", "Valued Customer"),
             ("Your account is closed, visit evil.example", "Valued Customer"),
             ("Call 555 0100 now", "Valued Customer"),
         ],
     )
-    def test_an_unknown_sender_still_has_a_name(
+    def test_an_unknown_sender_chooses_neither_greeting_nor_subject(
         self, simulator: Simulator, model: FindingModel, write: Write, name: str, greeted: str
     ) -> None:
         model.finds("unclear_info")
         outcome = simulator.receive(write(from_address="sam@example.org", from_name=name))
         assert outcome.contact.attributes["CustomerName"] == greeted
         assert f"Dear {greeted}," in outcome.sent[0].body
+        assert outcome.sent[0].subject == f"Your message to AnyCompany Bank, case {outcome.case}"
 
     def test_html_alone_is_read_as_a_person_sees_it(self, simulator: Simulator, write: Write) -> None:
         outcome = simulator.receive(write(text=None, html="<p>What is the <b>fee</b>?</p><style>p{}</style>"))

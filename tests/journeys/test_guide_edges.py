@@ -17,6 +17,7 @@ from simulator.flow.contact import Contact, Endpoint
 from simulator.flow.interpreter import Fault, Faults, run
 from simulator.flow.outcome import Step
 from simulator.flow.services import View
+from tests.fakes.clock import FakeClock
 from tests.flow_coverage import Coverage
 
 FOLDER: Final = Path(__file__).resolve().parents[2] / "contact-flows"
@@ -37,6 +38,8 @@ ANALYSED: Final = {
     "suggestedResponse4SBS": "Dear Efua, a wire is &lt; 30 dollars.",
     "advice": "Check the fee table.",
     "holds": "none",
+    "lateHolds": "none",
+    "lateAdvice": "-",
     "failure": "none",
     "profileMatch": "one",
 }
@@ -65,19 +68,6 @@ RECORDS: Final = {
 
 def edited(text: str) -> Answer:
     return choose("Next", FormData={"draft": text})
-
-
-class StillClock:
-    """Time that moves only when the agent lets a page stand."""
-
-    def __init__(self) -> None:
-        self.time = 1_000_000.0
-
-    def now(self) -> float:
-        return self.time
-
-    def sleep(self, seconds: float) -> None:
-        self.time += seconds
 
 
 class NoFunctions:
@@ -149,7 +139,7 @@ class Visit:
 
 
 def play(scene: Scene, faults: Faults | None = None) -> Visit:
-    clock, agent = StillClock(), SensibleAgent(scene.plan)
+    clock, agent = FakeClock(), SensibleAgent(scene.plan)
     mail = Contact(
         contact_id="mail",
         arrived_at=clock.now(),

@@ -20,6 +20,7 @@ from simulator.mail_outcome import AGENT_REVIEW, AUTOMATED_RESPONSE, MailOutcome
 from simulator.system import OPENING, Simulator
 from tests.fakes.finding_model import FindingModel
 from triage.modes import Mode
+from triage.policy import POLICY
 
 Write = Callable[..., ReceivedMail]
 Start = Callable[..., Simulator]
@@ -58,10 +59,34 @@ class TestThread:
         assert routes == [AUTOMATED_RESPONSE] * 3 + [AGENT_REVIEW]
         assert simulator.receive(write(**STRANGER)).route == AUTOMATED_RESPONSE
 
-    @pytest.mark.parametrize("operation", ["dynamodb.UpdateItem", "secretsmanager.GetSecretValue"])
+    @pytest.mark.parametrize("operation", ["dynamodb.TransactWriteItems", "secretsmanager.GetSecretValue"])
     def test_without_the_ledger_nothing_goes_out(self, start: Start, write: Write, operation: str) -> None:
         outcome = start(aws_faults={operation: Fault("InternalServerError")}).receive(write())
         assert (outcome.route, outcome.holds, outcome.sent) == (AGENT_REVIEW, ["ledger_unavailable"], [])
+
+
+class TestResultThatComesAgain:
+    @pytest.mark.parametrize("later", [60, 300])
+    def test_takes_back_no_refusal(self, simulator: Simulator, write: Write, later: float) -> None:
+        (reply,) = simulator.receive(write()).sent
+        email = simulator.lambdas.functions[simulator.deployment.email_function]
+
+        def again(event: Any, context: Any) -> Any:
+            def repeat() -> None:
+                simulator.clock.sleep(later)
+                email(event, context)
+
+            simulator.clock.start(repeat, "delivered again")
+            return email(event, context)
+
+        functions = {**simulator.lambdas.functions, simulator.deployment.email_function: again}
+        simulator.lambdas.functions = functions
+        second = simulator.receive(write(subject=reply.subject, text="Is that the fee for my card as well?"))
+        assert second.holds == ["answered_before"]
+        assert second.contact.attributes["holds"] == "answered_before"
+        assert second.contact.attributes["advice"] == POLICY.holds["answered_before"]
+        seen = str([view.data for view in simulator.open_guide(second.contact).views])
+        assert POLICY.holds["answered_before"] in seen
 
 
 class TestMailThatNobodyHasRead:
@@ -106,8 +131,8 @@ class TestFiftyTimes:
         outcome = simulator.receive(write())
         assert (outcome.route, len(outcome.sent), len(simulator.instance.cases.cases)) == (AUTOMATED_RESPONSE, 1, 1)
         assert len(rows(simulator, simulator.resources.results_table)) == 1
-        claims = [row["claims"]["L"] for row in rows(simulator, simulator.resources.ledger_table) if "claims" in row]
-        assert [len(each) for each in claims] == [1]
+        grants = [row["grants"]["L"] for row in rows(simulator, simulator.resources.ledger_table) if "grants" in row]
+        assert {len(each) for each in grants} == {1}
 
     def test_a_flow_that_runs_fifty_times_for_a_contact_sends_one_mail(
         self, simulator: Simulator, write: Write
@@ -283,7 +308,9 @@ class TestModes:
             ('{"mode": "auto", "categories": {"Payment": "draft"}}', [], ["acknowledgement"]),
             ('{"mode": "auto", "categories": {"Payment": "off"}}', [], []),
             ('{"mode": "auto", "categories": {"Insurance": "off"}}', [], ["automated_response"]),
-            ("not a mode", [], ["acknowledgement"]),
+            ("stop", [], []),
+            ("stop", ["unclear_info"], []),
+            ('{"mode": "off", "mode": "auto"}', [], []),
         ],
     )
     def test_a_mode_says_what_goes_out(
@@ -294,11 +321,12 @@ class TestModes:
         assert kinds(outcome) == sent
         assert (outcome.route == AUTOMATED_RESPONSE) == (sent == ["automated_response"])
 
-    def test_an_unreadable_switch_means_draft(self, start: Start, write: Write) -> None:
+    def test_with_an_unreadable_switch_nothing_goes_out_but_drafts_are_made(self, start: Start, write: Write) -> None:
         simulator = start()
         simulator.parameters.parameters.clear()
         outcome = simulator.receive(write())
-        assert (outcome.holds, kinds(outcome)) == (["mode_draft"], ["acknowledgement"])
+        assert (outcome.holds, kinds(outcome)) == (["mode_draft"], [])
+        assert "The fee is $25" in outcome.row["suggested_response"]
 
     @pytest.mark.parametrize("mode", [Mode.OFF, Mode.SHADOW])
     def test_the_agent_is_shown_nothing(self, start: Start, write: Write, mode: Mode) -> None:

@@ -40,7 +40,7 @@ TARGETS: Final[dict[str, Sequence[str]]] = {
     "sending.ledger": ("sending/test_ledger.py", "test_send_ledger.py"),
     "triage.assessor": ("triage/test_assessor.py", "test_lambda_function_modes.py"),
     "adapters.stores.mode_parameter": ("adapters/stores/test_mode_parameter.py", "test_send_ledger.py"),
-    "adapters.stores.send_ledger_table": ("adapters/stores/test_send_ledger_table.py", "test_send_ledger.py"),
+    "adapters.stores.revisioned_table": ("adapters/stores/test_revisioned_table.py", "test_send_ledger.py"),
     "send_ledger": ("test_send_ledger.py",),
     "lambda_function": (
         "test_lambda_function_environment.py",

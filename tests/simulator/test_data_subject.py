@@ -35,14 +35,14 @@ def two_mails(simulator: Simulator, model: FindingModel, write: Write) -> None:
 def test_rows_case_mail_and_contact_are_found(simulator: Simulator, model: FindingModel, write: Write) -> None:
     two_mails(simulator, model, write)
     found = data_subject.find(simulator, MATEO)
-    assert places(simulator, MATEO) == ["case", "outbox", "queue", *["table simulated"] * 3]
+    assert places(simulator, MATEO) == ["case", "outbox", "queue", *["table simulated"] * 5]
     assert "Efua" not in json.dumps([held.as_json() for held in found])
 
 
 def test_one_is_erased_and_the_other_is_not(simulator: Simulator, model: FindingModel, write: Write) -> None:
     two_mails(simulator, model, write)
     before = places(simulator, EFUA)
-    assert data_subject.erase(simulator, MATEO) == 6
+    assert data_subject.erase(simulator, MATEO) == 8
     assert places(simulator, MATEO) == []
     assert places(simulator, EFUA) == before
     everything: list[Any] = [

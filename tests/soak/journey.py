@@ -43,8 +43,6 @@ MAILS: Final = 20
 REPLY, ACKNOWLEDGEMENT = "send-reply", "send-acknowledgement"
 """The actions of the flow that send."""
 
-MODE_READ: Final = "ssm.GetParameter"
-
 CARRIED: Final = (
     "suggestedResponse",
     "suggestedResponse4SBS",
@@ -274,11 +272,8 @@ def _sends(outcome: MailOutcome, row: Mapping[str, str], world: World) -> Iterat
             yield "wrote to somebody else"
         if not _was_read(outcome) and not world.knows(mail.from_address):
             yield "wrote to a stranger whose mail nobody had read"
-        # A mode that cannot be read counts as draft, which leaves acknowledgements.
-        if MODE_READ in world.weather.aws and sent.action == ACKNOWLEDGEMENT:
-            continue
-        if world.known_modes.everywhere is Mode.OFF:
-            yield "wrote though switched off"
+        if world.known_modes.quiet or world.known_modes.everywhere is Mode.OFF:
+            yield "wrote though switched off, or not understood"
         if sent.sent_at > world.switched_off_at + 2 * FRESH_SECONDS:
             yield "wrote a minute after it was switched off"
         if sent.action == REPLY:

@@ -35,10 +35,11 @@ READS: Final = (
     "connect.GetAttachedFile",
     "connect.ListContactReferences",
     "dynamodb.GetItem",
+    "dynamodb.BatchGetItem",
     "ssm.GetParameter",
     "secretsmanager.GetSecretValue",
 )
-WRITES: Final = ("dynamodb.PutItem", "dynamodb.UpdateItem", "connect.UpdateContactAttributes")
+WRITES: Final = ("dynamodb.PutItem", "dynamodb.TransactWriteItems", "connect.UpdateContactAttributes")
 
 DELIVERIES: Final[Sequence[Sequence[float]]] = ((0, 0), (0, 1, 2), (0, 5), (0, 90), (15,), (30,), (70, 70), (400,))
 """When Lambda delivers an asynchronous event, in seconds after it was given one."""

@@ -97,8 +97,11 @@ class LedgerEnvironment(_Environment):
     send_ledger_table_name: str
     send_ledger_key_arn: str
     mode_parameter_name: str
+    email_address: str
+    """Where customers write to, and what answers come from."""
     send_budget: int
     send_budget_hours: int
+    expected_mails_per_hour: int
 
 
 def _types(kind: type[Any]) -> dict[str, Any]:

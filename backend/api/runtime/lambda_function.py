@@ -24,17 +24,19 @@ from adapters.stores.ledger_key import LedgerKey
 from adapters.stores.mode_parameter import ModeParameter
 from adapters.stores.result_table import ResultTable
 from environment import EmailEnvironment
-from mail import result, stored_message
+from mail import result, stored_message, stored_row
+from mail.addresses import sender_key
+from mail.fingerprint import fingerprint, text_key
 from mail.reading import read, unread
+from mail.stored_message import Forms
 from privacy.masking import mask
-from sending.ledger import Seal, fingerprint, sender_key
 from triage.assessor import Assessor
 from triage.channel import EMAIL
-from triage.errors import StoreUnavailableError
+from triage.errors import StoreUnavailableError, UnreadMessageError
 from triage.message import Customer, Message
 from triage.modes import Mode
 from triage.policy import POLICY, Policy
-from triage.ports import SYSTEM_CLOCK, Clock, Context, Deadline, Guard, Results, Switch
+from triage.ports import SYSTEM_CLOCK, Clock, Context, Deadline, Guard, Results, Seal, Switch
 from triage.proof import Prover
 
 logger = logging.getLogger(__name__)
@@ -89,6 +91,8 @@ class EmailHandler:
             contact.customer,
             assessment,
             fingerprint=fingerprint(message),
+            text_key=text_key(message),
+            company=self.assessor.company,
             now=self.clock.now(),
             policy=self.assessor.policy,
         )
@@ -96,11 +100,17 @@ class EmailHandler:
 
     def _read(self, contact: EmailContact, deadline: Deadline) -> Message:
         fetched = self.files.fetch(contact, deadline)
+        try:
+            stored, is_whole = stored_message.read(fetched.contents), fetched.is_whole
+        except UnreadMessageError as reason:
+            logger.warning("message not read", extra={"contact_id": contact.contact_id, "reason": str(reason)})
+            stored, is_whole = Forms(), False
         return read(
             contact_id=contact.contact_id,
             sender=contact.sender,
             subject=contact.subject,
-            text=fetched.text,
+            stored=stored,
+            is_whole=is_whole,
             files=fetched.attachments,
             verified=contact.verified,
             received=self.clock.now(),
@@ -142,9 +152,10 @@ def wire(
     """Join the decision to AWS; nothing else in the e-mail function makes a client."""
     connect = session.client("connect", config=_SHORT)
     knowledge = session.client("bedrock-agent-runtime", config=_SHORT)
+    table = session.client("dynamodb", config=_SHORT)
     key = LedgerKey(session.client("secretsmanager", config=ledger_key.CONFIG), environment.send_ledger_key_arn)
     return EmailHandler(
-        files=ContactFiles(connect, download, clock, stored_message.read, EMAIL.seconds_after_reading),
+        files=ContactFiles(connect, download, clock, EMAIL.seconds_after_reading),
         assessor=Assessor(
             knowledge=BedrockKnowledgeBase(knowledge, environment.knowledge_base_id, clock),
             model=_model(session, environment.model_ids, clock),
@@ -156,7 +167,7 @@ def wire(
             guard=_guard(environment, session),
             proves_drafts=environment.prove_drafts,
         ),
-        results=ResultTable(session.client("dynamodb", config=_SHORT), environment.dynamodb_table_name, clock),
+        results=ResultTable(table, environment.dynamodb_table_name, clock, stored_row.is_sound),
         attributes=ContactAttributes(connect),
         switch=ModeParameter(
             session.client("ssm", config=mode_parameter.CONFIG), environment.mode_parameter_name, clock

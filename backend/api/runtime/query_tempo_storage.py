@@ -14,7 +14,7 @@ from adapters.connect import connect_event
 from adapters.connect.connect_event import Event
 from adapters.stores.result_table import ResultTable
 from environment import QueryEnvironment
-from mail import result
+from mail import result, stored_row
 from triage.errors import InvalidEventError, StoreUnavailableError
 from triage.ports import SYSTEM_CLOCK, Clock, Context, Results
 
@@ -59,7 +59,8 @@ class PollHandler:
 
 def wire(environment: QueryEnvironment, session: boto3.Session, *, clock: Clock = SYSTEM_CLOCK) -> Handler:
     """Join the poll to the table of results."""
-    table = ResultTable(session.client("dynamodb", config=_CONFIG), environment.dynamodb_table_name, clock)
+    client = session.client("dynamodb", config=_CONFIG)
+    table = ResultTable(client, environment.dynamodb_table_name, clock, stored_row.is_sound)
     return PollHandler(table, clock, environment.poll_budget_seconds)
 
 

@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,14 +15,17 @@ from adapters.connect.connect_event import UNKNOWN_NAME, Event, SendRequest
 from adapters.stores import ledger_key, mode_parameter
 from adapters.stores.ledger_key import LedgerKey
 from adapters.stores.mode_parameter import ModeParameter
-from adapters.stores.send_ledger_table import SendLedgerTable
+from adapters.stores.revisioned_table import RevisionedTable
 from environment import LedgerEnvironment
-from sending import ledger
-from sending.ledger import GRANTED, LEDGER_UNAVAILABLE, UNSEEN_MAIL, Budget, Claim, Ledger, Seal
+from mail.addresses import canonical, domain, sender_key
+from mail.automatic import signs
+from mail.subject import thread_subject
+from sending.ledger import GRANTED, LEDGER_UNAVAILABLE, OWN_ADDRESS, UNSEEN_MAIL, Budget, Claim, Ledger, Limits, fuse
 from triage.errors import InvalidEventError, StoreUnavailableError
-from triage.modes import may_send
+from triage.modes import Kind
 from triage.policy import POLICY
-from triage.ports import SYSTEM_CLOCK, Clock, Context, Switch
+from triage.ports import SYSTEM_CLOCK, Clock, Context, Seal, Switch
+from triage.route import PROGRAM
 from triage.wording import NOTHING, plain_name
 
 logger = logging.getLogger(__name__)
@@ -36,12 +39,15 @@ _CONFIG = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard",
 class LedgerHandler:
     """Looks at the mode, at whether the mail wants anything, at who is writing, then at what they got before.
 
+    *by_program* says of sender and subject whether a program seems to have written; *own* are our addresses.
     Without an answer nothing is sent.
     """
 
     switch: Switch
     ledger: Ledger
     seal: Seal
+    by_program: Callable[[str, str], bool]
+    own: frozenset[str] = frozenset()
 
     def __call__(self, event: Event, context: Context) -> dict[str, str]:  # noqa: ARG002 - Lambda passes both
         try:
@@ -59,38 +65,69 @@ class LedgerHandler:
         return answer(status, reason, plain_name(request.name) or UNKNOWN_NAME)
 
     def _judge(self, request: SendRequest) -> str:
-        mode = self.switch.modes().of(request.category)
-        if not may_send(mode, request.kind):
-            return f"mode_{mode}"
+        modes = self.switch.modes()
+        if not modes.may_send(request.category, request.kind):
+            return f"mode_{modes.of(request.category)}"
         if quiet := next((hold for hold in POLICY.holds if hold in POLICY.quiet_holds & request.holds), None):
             return quiet
+        # A form of our own web site among them: whoever filled it in is not who an answer would reach.
+        if canonical(request.sender) in {*self.own, canonical(request.ours)}:
+            return OWN_ADDRESS
+        if request.kind is Kind.ACKNOWLEDGEMENT and self.by_program(request.sender, request.subject):
+            return PROGRAM
         # Anybody can write in the name of a stranger, who would hear from us about a mail that nobody has looked at.
         if not request.customer and not request.mail:
             return UNSEEN_MAIL
-        sender = ledger.sender_identity(request.sender)
-        thread = ledger.thread_subject(request.subject)
-        claim = Claim(
+        return self.ledger.ask(self._claim(request))
+
+    def _claim(self, request: SendRequest) -> Claim:
+        house = domain(request.sender)
+        return Claim(
             kind=request.kind,
             contact_id=request.contact_id,
             run=request.run,
-            thread=self.seal(f"thread\0{sender}\0{thread}"),
+            sender=sender_key(self.seal, request.sender),
+            thread=self._thread(request.sender, request.subject),
+            answer=self._thread(request.sender, request.answer),
             mail=request.mail and self.seal(f"mail\0{request.mail}"),
+            continues=request.continues,
+            domain=house and self.seal(f"domain\0{house}"),
+            texts=tuple(self.seal(f"text\0{request.text}\0{group}") for group in _groups(request, house)),
         )
-        return self.ledger.ask(ledger.sender_key(self.seal, request.sender), claim, request.continues)
+
+    def _thread(self, sender: str, subject: str) -> str:
+        return self.seal(f"thread\0{canonical(sender)}\0{thread_subject(subject)}")
+
+
+def _groups(request: SendRequest, house: str) -> Iterator[str]:
+    """Among whom the text of a mail is compared: in a house, and among all whom the bank does not know."""
+    if request.text and house:
+        yield house
+    if request.text and not request.customer:
+        yield "unknown"
 
 
 def wire(environment: LedgerEnvironment, session: boto3.Session, *, clock: Clock = SYSTEM_CLOCK) -> Handler:
     """Join the rules to their table, their key and the operator's switch."""
-    budget = Budget(environment.send_budget, environment.send_budget_hours * 3600)
+    limits = Limits(
+        sender=Budget(environment.send_budget, environment.send_budget_hours * 3600),
+        fuse=fuse(environment.expected_mails_per_hour),
+    )
     table = session.client("dynamodb", config=_CONFIG)
     key = LedgerKey(session.client("secretsmanager", config=ledger_key.CONFIG), environment.send_ledger_key_arn)
     return LedgerHandler(
         switch=ModeParameter(
             session.client("ssm", config=mode_parameter.CONFIG), environment.mode_parameter_name, clock
         ),
-        ledger=SendLedgerTable(table, environment.send_ledger_table_name, clock, budget),
+        ledger=Ledger(RevisionedTable(table, environment.send_ledger_table_name), clock, limits),
         seal=key.seal,
+        by_program=_by_program,
+        own=frozenset({canonical(environment.email_address)}),
     )
+
+
+def _by_program(sender: str, subject: str) -> bool:
+    return any(signs(sender, subject, ""))
 
 
 def answer(status: str, reason: str, name: str = UNKNOWN_NAME) -> dict[str, str]:

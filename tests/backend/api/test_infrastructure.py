@@ -69,7 +69,7 @@ def test_the_switch_is_a_parameter_of_the_copy_that_both_functions_read() -> Non
     names = {handler: variables(template, handler)["MODE_PARAMETER_NAME"] for handler in (EMAIL, LEDGER)}
 
     assert parameter["Name"] == "/Second/mode"
-    assert modes.parse(parameter["Value"]).everywhere == Mode.AUTO
+    assert modes.parse(parameter["Value"]).everywhere == Mode.DRAFT
     assert {str(name) for name in names.values()} == {str({"Ref": next(iter(template.all("AWS::SSM::Parameter")))})}
 
 

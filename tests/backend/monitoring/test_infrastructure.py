@@ -35,7 +35,7 @@ def test_errors_throttling_latency_and_kept_failures_raise_an_alarm() -> None:
     watched = {row["MetricName"] for row in backend().properties(ALARM)}
 
     assert watched == {
-        *("Errors", "Throttles", "Duration", "ApproximateNumberOfMessagesVisible", "UnreadArticles"),
+        *("Errors", "Throttles", "Duration", "ApproximateNumberOfMessagesVisible", "UnreadArticles", "BlownFuse"),
         "InvocationsIntervened",
     }
 
@@ -109,3 +109,12 @@ def test_alarms_of_this_account_may_use_topic_and_key() -> None:
         "sns:Publish",
     ]
     assert all(row["Condition"] == {"StringEquals": {"aws:SourceAccount": "111122223333"}} for row in granted)
+
+
+def test_the_fuse_raises_its_alarm_by_the_reason_that_the_ledger_logs() -> None:
+    (ledger,) = [
+        row
+        for row in backend().properties("AWS::Logs::MetricFilter")
+        if row["MetricTransformations"][0]["MetricName"] == "BlownFuse"
+    ]
+    assert ledger["FilterPattern"] == '{ $.reason = "fuse_blown" }'

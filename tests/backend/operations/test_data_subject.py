@@ -9,14 +9,15 @@ from click.testing import CliRunner, Result
 
 from adapters.stores.ledger_key import LedgerKey
 from adapters.stores.result_table import ResultTable
-from adapters.stores.send_ledger_table import SendLedgerTable
+from adapters.stores.revisioned_table import RevisionedTable
 from backend.operations import account as accounts
 from backend.operations.__main__ import main
 from backend.operations.account import Clients
 from backend.operations.data_subject import ELSEWHERE, DataSubject
 from backend.operations.deployed import Deployed
+from mail.addresses import sender_key
 from sending import ledger
-from sending.ledger import Budget, Claim
+from sending.ledger import Budget, Claim, Ledger, Limits
 from tests.backend.operations.conftest import ACCOUNT, Account
 from tests.fakes.clock import FakeClock
 from tests.fakes.events import event
@@ -53,13 +54,16 @@ def receive(subject: Any, aws: Clients, account: Account) -> Receive:
     clock = FakeClock()
     secret = account.functions[account.names.ledger_function]["SEND_LEDGER_KEY_ARN"]
     seal = LedgerKey(aws("secretsmanager"), secret).seal
-    results = ResultTable(aws("dynamodb"), "results", clock)
-    sends = SendLedgerTable(aws("dynamodb"), "sends", clock, Budget(3, 24 * 3600))
+    results = ResultTable(aws("dynamodb"), "results", clock, bool)
+    sends = Ledger(RevisionedTable(aws("dynamodb"), "sends"), clock, Limits(Budget(3, 3600), fuse=60))
 
     def receive(address: str, contact: str, *continues: str) -> None:
-        sealed = ledger.sender_key(seal, address)
+        sealed = sender_key(seal, address)
         results.put({"contactId": contact, "intent": f"says {contact}", "sender_key": sealed, "ttl": 2_000_000_000})
-        assert sends.ask(sealed, Claim(Kind.REPLY, contact, "run", f"thread {contact}"), continues) == ledger.GRANTED
+        claim = Claim(
+            kind=Kind.REPLY, contact_id=contact, run="run", sender=sealed, thread=contact, continues=continues
+        )
+        assert sends.ask(claim) == ledger.GRANTED
 
     return receive
 
@@ -87,7 +91,7 @@ def test_results_claims_marks_and_failed_mails_are_found(
     places = [held.place for held in found]
     assert {place: places.count(place) for place in places} == {
         "table results": 2,
-        "table sends": 4,
+        "table sends": 6,
         "failure queue": 1,
     }
     assert "sam" not in str(found)
@@ -100,7 +104,7 @@ def test_nothing_is_left_of_one_and_everything_of_another(
         receive(address, contact)
         fail(aws, address, f"{contact}-failed")
     before = list(map(str, subject(SAM).find()))
-    assert len(subject(JO).erase()) == 4
+    assert len(subject(JO).erase()) == 5
     assert subject(JO).find() == []
     assert list(map(str, subject(SAM).find())) == before
 
@@ -111,7 +115,7 @@ def test_a_mailbox_is_one_sender_however_it_is_written(
 ) -> None:
     receive(JO, "jo-1")
     fail(aws, JO, "jo-2")
-    assert len(subject(written).find()) == 4
+    assert len(subject(written).find()) == 5
 
 
 def test_many_rows_are_read_page_by_page(subject: Callable[[str], DataSubject], receive: Receive, aws: Clients) -> None:
@@ -120,7 +124,7 @@ def test_many_rows_are_read_page_by_page(subject: Callable[[str], DataSubject], 
         aws("dynamodb").put_item(
             TableName="results", Item={"contactId": {"S": f"c{number}"}, "intent": {"S": "x" * 50_000}}
         )
-    assert len(subject(JO).find()) == 3
+    assert len(subject(JO).find()) == 4
 
 
 @pytest.fixture
@@ -141,9 +145,9 @@ def test_erasing_asks_first(call: Callable[..., Result], receive: Receive, subje
     receive(JO, "jo-1")
     assert call("erase", JO, answer="n\n").exit_code == 1
     assert call("erase", JO, "--dry-run", "--yes").exit_code == 0
-    assert len(subject(JO).find()) == 3
+    assert len(subject(JO).find()) == 4
     outcome = call("erase", JO, "--yes")
-    assert "3 erased." in outcome.output
+    assert "4 erased." in outcome.output
     assert all(service in outcome.output for service in ELSEWHERE)
     assert subject(JO).find() == []
 

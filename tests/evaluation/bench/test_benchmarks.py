@@ -15,7 +15,7 @@ from simulator.mail_outcome import AUTOMATED_RESPONSE
 def test_no_result_is_lost_however_slow_the_model() -> None:
     *models, lost = waiting.rows()
     assert lost == {"lost_results": 0, "at_most": 0}
-    assert [row["model_s"] for row in models] == [1, 5, 10, 15, 20, 30, 40]
+    assert [row["model_s"] for row in models] == list(waiting.MODEL_SECONDS)
     times = [row["time_to_route_s"] for row in models]
     assert times == sorted(times)
     for row in models:

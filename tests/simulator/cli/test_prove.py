@@ -113,10 +113,35 @@ def test_a_file_without_statements_is_an_error(tmp_path: Path, content: bytes | 
     assert says in result.stderr
 
 
+def verdicts(*rulings: str) -> dict[str, Any]:
+    rows = [{"n": number, "verdict": ruling, "reason": ""} for number, ruling in enumerate(rulings, start=1)]
+    return {"task": "proof", "tool_input": {"verdicts": rows}}
+
+
+def test_a_scripted_judge_is_asked_once_for_each_reply(tmp_path: Path) -> None:
+    script = tmp_path / "judge.jsonl"
+    refused, passed = verdicts("not_supported", "not_supported"), verdicts("supported", "supported")
+    script.write_text("\n".join(map(json.dumps, [refused, passed])), encoding="utf-8")
+    lines = [{**REWORDED, "reply": reply} for reply in "abc"]
+    result = prove(tmp_path, *lines, options=("--json", "--judge", f"scripted:{script}"))
+    assert [(row["verdict"], row["words"]) for row in printed(result)] == [
+        ("not_supported", ""),
+        ("not_supported", "The judge let an untrue statement pass."),
+        ("not_checked", "No model answered."),
+    ]
+
+
+def test_a_judge_that_cannot_be_reached_is_told_and_supports_nothing(tmp_path: Path) -> None:
+    result = prove(tmp_path, REWORDED, options=("--json", "--judge", "openai:http://127.0.0.1:9/v1#small"))
+    assert result.exit_code == 1
+    assert [row["verdict"] for row in printed(result)] == ["not_checked"]
+    assert "cannot be reached" in result.stderr
+
+
 def test_a_judge_that_nobody_knows_is_an_error(tmp_path: Path) -> None:
     result = prove(tmp_path, WRONG, options=("--judge", "nobody"))
     assert (result.exit_code, result.stdout) == (1, "")
-    assert "no such judge" in result.stderr
+    assert "--judge nobody: there is no such model" in result.stderr
 
 
 @pytest.mark.parametrize("name", ["statements.jsonl", "statements2.jsonl"])

@@ -1,6 +1,7 @@
 """`send`: the contract of its output, and what it says about bad input."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -10,9 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from simulator import deployment
-from simulator.aws.bedrock_passthrough import RealBedrock
-from simulator.aws.bedrock_runtime import Model
 from simulator.cli import main
+from simulator.model.choice import Models
 from simulator.sending import Setup, send_all
 from simulator.system import Simulator
 from triage.policy import POLICY
@@ -35,8 +35,11 @@ KEYS = {
     "confidence_explanation": str,
     "suggested_response": str,
     "message_text": str,
+    "unsure_text": str,
+    "earlier_text": str,
     "route": str,
     "holds": list,
+    "findings": list,
     "queue": str | None,
     "case": str | None,
     "sent": list,
@@ -66,6 +69,8 @@ def analysis(**factors: int) -> dict[str, Any]:
             "category": "Payment",
             "intent": "Asks about a fee.",
             "factors": {factor.name: factors.get(factor.name, 0) for factor in POLICY.factors},
+            "questions": {question.name: "no" for question in POLICY.asked},
+            "sensitive_topics": [],
             "suggested_response": "Dear customer,\n\nhere is the answer.",
         }
     }
@@ -205,7 +210,7 @@ def test_a_broken_line_of_a_script_is_named(run: Run, tmp_path: Path) -> None:
     ("name", "content"),
     [
         ("empty.eml", b""),
-        ("no-from.eml", b"Subject: hello\n\nhello\n"),
+        ("no-headers.eml", b"hello\n"),
         ("nothing.eml", b"From: sam@example.com\n\n\n"),
     ],
 )
@@ -217,6 +222,57 @@ def test_a_bad_mail_is_named_and_the_others_are_sent(run: Run, tmp_path: Path, n
         assert [mail["file"] for mail in objects(result)] == [str(EFUA)]
         assert result.stderr.count("\n") == 1
         assert name in result.stderr
+
+
+def test_a_mail_without_an_address_to_answer_goes_its_way_and_nothing_is_sent(run: Run, tmp_path: Path) -> None:
+    asked = EFUA.read_text(encoding="utf-8")
+    (tmp_path / "nobody.eml").write_text(re.sub("(?m)^From: .*\n", "", asked), encoding="utf-8")
+    known, unknown = objects(run("--json", EFUA, tmp_path / "nobody.eml"))
+    assert (known["route"], len(known["sent"])) == ("AUTOMATED_RESPONSE", 1)
+    assert (unknown["from"], unknown["route"], unknown["sent"]) == ("", "AGENT_REVIEW", [])
+    assert (unknown["category"], unknown["message_text"]) == (known["category"], known["message_text"])
+
+
+def test_mailboxes_are_sent_mail_by_mail(run: Run, tmp_path: Path) -> None:
+    box, maildir = tmp_path / "inbox", tmp_path / "maildir"
+    box.write_bytes(
+        b"".join(b"From a@b.c Mon May  6 10:00:00 2024\n" + mail.read_bytes() + b"\n" for mail in (MATEO, SPAM))
+    )
+    for name in ("cur", "new", "tmp"):
+        (maildir / name).mkdir(parents=True)
+    shutil.copy(EFUA, maildir / "new" / "1715000000.M1.host")
+    alone = objects(run("--json", MATEO, SPAM, EFUA))
+    mails = objects(run("--json", "--jobs", "2", box, maildir))
+    assert [mail["file"] for mail in mails] == [f"{box}#1", f"{box}#2", str(next((maildir / "new").iterdir()))]
+    for same in ("from", "subject", "message_text", "route", "confidence_score", "queue"):
+        assert [mail[same] for mail in mails] == [mail[same] for mail in alone]
+
+
+@pytest.mark.parametrize("model", ["local", "scripted"])
+def test_a_recorded_run_is_repeated_from_its_file(run: Run, tmp_path: Path, model: str) -> None:
+    lines = [{"error": "ThrottlingException"}, {**analysis(), "seconds": 9.5}, {"text": "Sure!"}]
+    asked = script(tmp_path, *lines) if model == "scripted" else model
+    record = tmp_path / "record.jsonl"
+    once = run("--json", "--jobs", "2", "--model", asked, "--record", record, MATEO, EFUA, SPAM)
+    assert once.exit_code == 0
+    assert run("--json", "--model", f"scripted:{record}", MATEO, EFUA, SPAM).stdout == once.stdout
+    kept = [json.loads(line) for line in record.read_text(encoding="utf-8").splitlines()]
+    assert {line["task"] for line in kept} == {"analysis"}
+    if model == "scripted":
+        assert [line["seconds"] for line in kept] == [3.0, 9.5, 3.0]
+
+
+@pytest.mark.parametrize(
+    ("setup", "divisible"),
+    [
+        pytest.param(Setup(), True, id="each mail for itself"),
+        pytest.param(Setup(every=600), False, id="budgets count the mails of all"),
+        pytest.param(Setup(judge="scripted:x"), False, id="a script has one order"),
+        pytest.param(Setup(record=Path("x")), False, id="a recording too"),
+    ],
+)
+def test_only_mails_that_cannot_matter_to_each_other_are_shared_out(setup: Setup, *, divisible: bool) -> None:
+    assert setup.divisible is divisible
 
 
 def test_a_mail_that_is_too_large_is_named(run: Run, tmp_path: Path) -> None:
@@ -240,12 +296,17 @@ def test_a_missing_path_and_an_empty_folder_are_named(run: Run, tmp_path: Path) 
     [
         (["--threshold", "abc"], "threshold"),
         (["--threshold", "101"], "threshold"),
+        (["--threshold", "0"], "threshold"),
         (["--jobs", "0"], "jobs"),
         (["--mode", "full"], "mode"),
         (["--every", "0"], "every"),
-        (["--model", "gpt"], "use local, bedrock or scripted:FILE"),
-        (["--model", "scripted:"], "use local, bedrock or scripted:FILE"),
+        (["--model", "gpt"], "use local, bedrock, scripted:FILE or openai:URL#MODEL"),
+        (["--model", "scripted:"], "use local, bedrock, scripted:FILE or openai:URL#MODEL"),
         (["--model", "scripted:nowhere.jsonl"], "nowhere.jsonl: cannot be read"),
+        (["--model", "openai:localhost#m"], "openai:http://localhost:11434/v1#llama3.1"),
+        (["--judge", "gpt"], "--judge gpt: there is no such model"),
+        (["--judge", "scripted:nowhere.jsonl"], "nowhere.jsonl: cannot be read"),
+        (["--record", "nowhere/answers.jsonl"], "nowhere/answers.jsonl: cannot be written"),
         (["--profiles", "nowhere.csv"], "nowhere.csv"),
         (["--articles", "nowhere"], "nowhere"),
         (["--flows", "nowhere"], "nowhere"),
@@ -283,8 +344,8 @@ def test_a_broken_flow_is_named(run: Run, tmp_path: Path, search: str, replaceme
 class WithoutQueues(Setup):
     """A simulator with a mistake: nothing can be queued."""
 
-    def simulator(self, model: Model | RealBedrock) -> Simulator:
-        simulator = super().simulator(model)
+    def simulator(self, models: Models) -> Simulator:
+        simulator = super().simulator(models)
         simulator.instance.queues = object()  # type: ignore[assignment]
         return simulator
 

@@ -7,12 +7,13 @@ from simulator.connect.instance import Instance, numbered_ids
 from simulator.connect.queues import queue
 from simulator.flow.contact import INSTANCE_ARN, Contact
 from simulator.flow.services import CaseError, QueueFullError, View
-from tests.simulator.flow.bench import AnsweringFunctions, StillClock
+from tests.fakes.clock import FakeClock
+from tests.simulator.flow.bench import AnsweringFunctions
 
 
 @pytest.fixture
 def instance() -> Instance:
-    return Instance(StillClock(), queues=[queue("Default"), queue("Small", 1)])
+    return Instance(FakeClock(), queues=[queue("Default"), queue("Small", 1)])
 
 
 def test_queues_are_found_by_name_and_by_arn(instance: Instance) -> None:
@@ -66,7 +67,7 @@ def test_a_script_gives_its_answers_in_turn_then_times_out() -> None:
 
 
 def test_an_instance_serves_a_run_with_its_own_parts(instance: Instance) -> None:
-    clock = StillClock()
+    clock = FakeClock()
     services = instance.services(AnsweringFunctions(clock))
     assert services.queues is instance.queues
     assert services.cases is instance.cases

@@ -12,6 +12,7 @@ from simulator.flow.contact import Contact, Endpoint
 from simulator.flow.interpreter import Faults, Run, run
 from simulator.flow.outcome import Step
 from simulator.flow.services import FunctionError, Services
+from tests.fakes.clock import FakeClock
 
 CUSTOMERS = [
     {"FirstName": "Efua", "LastName": "Owusu", "EmailAddress": "efua@example.com", "ServiceLevel": "Gold"},
@@ -20,21 +21,10 @@ CUSTOMERS = [
 ]
 
 
-class StillClock:
-    def __init__(self) -> None:
-        self.time = 1_000_000.0
-
-    def now(self) -> float:
-        return self.time
-
-    def sleep(self, seconds: float) -> None:
-        self.time += seconds
-
-
 class AnsweringFunctions:
     """Gives *answers* in turn, the last one for ever; an exception is raised, a pair sleeps first."""
 
-    def __init__(self, clock: StillClock) -> None:
+    def __init__(self, clock: FakeClock) -> None:
         self.answers: list[Any] = [{}]
         self.calls: list[tuple[str, Mapping[str, Any]]] = []
         self.started: list[tuple[str, Mapping[str, Any], float]] = []
@@ -63,7 +53,7 @@ class Bench:
     """Runs flows given as short lists of actions."""
 
     def __init__(self) -> None:
-        self.clock = StillClock()
+        self.clock = FakeClock()
         self.functions = AnsweringFunctions(self.clock)
         self.instance = Instance(
             self.clock,

@@ -28,8 +28,8 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_hit_is_a_passage_with_its_headings_source_and_score(folder: Path) -> None:
     best = ArticleSearch(folder).search("What does a wire cost, and are there fees?", 5)[0]
-    assert best.text == "# Wires\n\n## Wire fees\n\nA wire costs $25."
-    assert best.source == "payment/wires.md"
+    assert best.text == "Wires > Wire fees\nA wire costs $25."
+    assert best.source == "payment/wires.md/wire-fees.txt"
     assert 1 / 3 <= best.score <= 1
 
 

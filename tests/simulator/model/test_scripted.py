@@ -1,6 +1,7 @@
 """A scripted model gives its lines in turn and says clearly when a line cannot be used."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +10,75 @@ import pytest
 from simulator.aws.call import ServiceError
 from simulator.errors import SimulatorError
 from simulator.model.scripted import ScriptedModel
+from triage.completeness import TOOL_NAME as COMPLETENESS_TOOL_NAME
+from triage.judge import TOOL_NAME as PROOF_TOOL_NAME
+from triage.prompt import TOOL_NAME
 
-REQUEST: dict[str, Any] = {"modelId": "m", "toolConfig": {"tools": [{"toolSpec": {"name": "record_analysis"}}]}}
+STOOD_IN = {"stopReason": "stood in"}
+
+
+class StandIn:
+    def answer(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        return STOOD_IN
+
+
+def asking(tool: str) -> dict[str, Any]:
+    return {"modelId": "m", "toolConfig": {"tools": [{"toolSpec": {"name": tool}}]}}
+
+
+REQUEST, PROOF = asking(TOOL_NAME), asking(PROOF_TOOL_NAME)
 
 
 def scripted(tmp_path: Path, *lines: str) -> ScriptedModel:
     path = tmp_path / "answers.jsonl"
     path.write_text("\n".join(lines), encoding="utf-8")
-    return ScriptedModel(path)
+    return ScriptedModel(path, StandIn)
+
+
+def text_of(answer: Mapping[str, Any]) -> str:
+    return str(answer["output"]["message"]["content"][0]["text"])
+
+
+def test_lines_of_each_task_are_taken_in_turn(tmp_path: Path) -> None:
+    lines = [
+        '{"task": "proof", "text": "first proof"}',
+        '{"text": "first"}',
+        '{"task": "analysis", "text": "second"}',
+        '{"task": "proof", "text": "second proof"}',
+    ]
+    model = scripted(tmp_path, *lines)
+    said = [text_of(model.answer(request)) for request in (REQUEST, PROOF, PROOF, REQUEST)]
+    assert said == ["first", "first proof", "second proof", "second"]
+
+
+@pytest.mark.parametrize("tool", [PROOF_TOOL_NAME, COMPLETENESS_TOOL_NAME])
+def test_what_a_judge_is_asked_and_no_line_is_for_is_left_to_the_stand_in(tmp_path: Path, tool: str) -> None:
+    assert scripted(tmp_path, '{"text": "x"}').answer(asking(tool)) == STOOD_IN
+
+
+def test_lines_of_a_judge_that_are_used_up_are_an_error_of_the_call(tmp_path: Path) -> None:
+    model = scripted(tmp_path, '{"task": "proof", "text": "x"}')
+    model.answer(PROOF)
+    with pytest.raises(ServiceError, match="no line left for the task proof"):
+        model.answer(PROOF)
+    assert model.answer(asking(COMPLETENESS_TOOL_NAME)) == STOOD_IN
+
+
+def test_a_file_without_an_analysis_says_so_when_it_is_asked_for_one(tmp_path: Path) -> None:
+    with pytest.raises(SimulatorError, match=r"answers\.jsonl: no line has the task analysis"):
+        scripted(tmp_path, '{"task": "proof", "text": "x"}').answer(REQUEST)
+
+
+@pytest.mark.parametrize("task", ["judge", 5, None, [], {}])
+def test_an_unknown_task_is_named_with_its_line(tmp_path: Path, task: Any) -> None:
+    with pytest.raises(SimulatorError, match=r"line 3: the task .* is none; write analysis, proof, completeness\."):
+        scripted(tmp_path, '{"text": "x"}', "", json.dumps({"task": task, "text": "x"}))
+
+
+def test_a_line_may_say_how_long_its_answer_takes(tmp_path: Path) -> None:
+    model = scripted(tmp_path, '{"text": "x", "seconds": 9.5}', '{"text": "x"}')
+    told = [(model.answer(REQUEST), model.seconds)[1] for _ in range(2)]
+    assert told == [9.5, None]
 
 
 def test_a_tool_input_becomes_a_call_of_the_forced_tool(tmp_path: Path) -> None:
@@ -63,6 +125,8 @@ def test_a_file_that_ends_early_says_so(tmp_path: Path) -> None:
         ('{"tool_input": 5}', "line 1: tool_input has to be an object"),
         ('{"tool_input": null}', "line 1: tool_input has to be an object"),
         ('{"response": "whole"}', "line 1: response has to be"),
+        ('{"text": "a", "seconds": -1}', "line 1: seconds has to be"),
+        ('{"text": "a", "seconds": "3"}', "line 1: seconds has to be"),
     ],
 )
 def test_a_line_that_cannot_be_used_is_named_and_the_next_one_still_counts(
@@ -76,8 +140,8 @@ def test_a_line_that_cannot_be_used_is_named_and_the_next_one_still_counts(
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(SimulatorError, match=r"missing\.jsonl: cannot be read"):
-        ScriptedModel(tmp_path / "missing.jsonl")
+        ScriptedModel(tmp_path / "missing.jsonl", StandIn)
     binary = tmp_path / "binary.jsonl"
     binary.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(SimulatorError, match="is not UTF-8"):
-        ScriptedModel(binary)
+        ScriptedModel(binary, StandIn)

@@ -3,16 +3,16 @@
 Amazon Connect hides a mail's headers, so ``Auto-Submitted`` and its like
 (RFC 3834) cannot be read: sender, subject and text have to do. The words stand
 in ``automatic.json``; ``a * b`` there is a phrase with some words in its middle.
-A customer who writes about such a mail is no program: programs ask nothing, and
-hardly ever say "I" or "my" but in a note about their master's absence.
+A customer who writes about such a mail is no program: programs hardly ever say "I"
+or "my" but in a note about their master's absence.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from email.utils import parseaddr
 from functools import lru_cache
 
-from mail.quotation import new_text, unquoted
+from mail.parts import new_text, unquoted
 from triage.tables import table
 
 _WORDS = table(__file__)
@@ -59,24 +59,26 @@ _I = re.compile(r"(?<!\w)(?<!\w')I(?!\w)(?!'\w)")
 _STATUS_CODE = re.compile(r"(?<!\d)[45]\d\d[ -]#?[45]\.\d{1,3}\.\d{1,3}(?!\d)")
 
 
-def automatic_kind(sender: str, subject: str, text: str) -> str | None:
-    """What kind of automatic mail this is, such as ``bounce`` or ``out_of_office``; None for mail from a person.
+def signs(sender: str, subject: str, text: str) -> Iterator[tuple[str, str]]:
+    """Name the signs that a program wrote: `sender`, `subject` or `text`, each with what it speaks for, as `bounce`.
 
-    *sender* is an address, with or without a display name; *text* is all of the mail, with what it quotes.
+    *sender* is an address, with or without a display name; *text* is all of the mail, with what it quotes. One sign
+    alone may be a person's bad luck; a question in the text is none against it, since programs ask as well.
     """
     heading = _plain(subject[:LONGEST_SUBJECT]).lstrip(_BRACKETS)
     new = " ".join(new_text(text).split())
     written = new.casefold()
     from_self = _speaks_of_self(new) or _requests(written)
-    return (
-        _by_subject(heading, written)
-        or _by_sender(sender)
-        or _by_text(written, from_self=from_self)
+    found = {
+        "sender": _by_sender(sender),
+        "subject": _by_subject(heading, written),
+        "text": _by_text(written, from_self=from_self)
         or _acknowledgement(heading, written, from_self=from_self)
         or _bulk(_plain(unquoted(text)[-4 * ENDING :])[-ENDING:], written, from_self=from_self)
         or _invitation(heading, written)
-        or _absence_note(heading, written)
-    )
+        or _absence_note(heading, written),
+    }
+    yield from ((kind, what) for kind, what in found.items() if what)
 
 
 def seeks_answer(subject: str, text: str) -> bool:
@@ -146,8 +148,6 @@ def _is_sender(local: str, word: str, *, only_whole: bool) -> bool:
 
 def _by_text(written: str, *, from_self: bool) -> str | None:
     """By what only programs say; where somebody speaks for himself, only if a sentence begins with it."""
-    if _asks(written):
-        return None
     ends = (written,) if len(written) <= OPENING + ENDING else (written[:OPENING], written[-ENDING:])
     for kind, phrases in _TEXTS.items():
         for text in ends:
@@ -159,7 +159,7 @@ def _by_text(written: str, *, from_self: bool) -> str | None:
 
 def _acknowledgement(heading: str, written: str, *, from_self: bool) -> str | None:
     """A help desk's word that a message has come: thanks, what became of it, when to expect more."""
-    if from_self or _asks(written):
+    if from_self:
         return None
     opening = written[:OPENING] if heading.startswith(_REPLIES) else f"{heading} {written[:OPENING]}"
     signs = sum(bool(_found(opening, phrases)) for phrases in _ACKNOWLEDGEMENT.values())
@@ -190,7 +190,7 @@ def _invitation(heading: str, written: str) -> str | None:
 
 def _absence_note(heading: str, written: str) -> str | None:
     """A note that says both that somebody is away and what to do meanwhile, and nothing about a customer's matter."""
-    if len(written) > LONGEST_ABSENCE_NOTE or _asks(written) or _is_about_business(written):
+    if len(written) > LONGEST_ABSENCE_NOTE or _is_about_business(written):
         return None
     if _requests(written):
         return None

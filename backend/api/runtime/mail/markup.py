@@ -12,6 +12,8 @@ from html import escape as escape_markup
 from html import unescape
 from typing import NamedTuple
 
+from mail.appearance import Ink, Style, StyleSheet, declarations, hides, ink
+from triage.normal import shown
 from triage.tables import table
 
 QUOTE_PREFIX = "> "
@@ -32,10 +34,8 @@ _ATTRIBUTE = re.compile(r"""([^\s"'>/=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|(
 # `html.unescape` raises on more digits than `int` takes.
 _LONG_REFERENCE = re.compile(r"&#[xX]?[0-9a-fA-F]{9,}+;?")
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
-_INVISIBLE = dict.fromkeys([0xAD, 0x34F, 0x200B, 0x2060, 0xFEFF])
 _CONTROLS = dict.fromkeys([code for code in range(32) if chr(code) not in "\t\n"] + [0x7F])
 _LINE_ENDS = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
-_NOTHING = re.compile(r"^(?:0|\.0+|0\.0+)(?:px|pt|em|rem|%)?$")
 
 
 class _Tag(NamedTuple):
@@ -47,12 +47,21 @@ class _Tag(NamedTuple):
 class _Element(NamedTuple):
     name: str
     unseen: bool
+    hidden: bool
     quoting: bool
+    ink: Ink
 
 
-def visible_text(html: str) -> str:
-    """The text a mail program would show, in lines; quoted parts carry ``> `` at the start of each line."""
-    page = _Page()
+class Page(NamedTuple):
+    """What stands on a page: the text that a mail program would show, and the text that it would not."""
+
+    visible: str
+    hidden: str
+
+
+def read(html: str) -> Page:
+    """Read a page; quoted parts of what is visible carry ``> `` at the start of each line."""
+    page = _Reader(StyleSheet(_style_sheets(html)))
     for token in _tokens(html):
         if isinstance(token, str):
             page.write(token)
@@ -60,7 +69,17 @@ def visible_text(html: str) -> str:
             page.close(token.name)
         else:
             page.open(token)
-    return page.text()
+    return Page(page.text(), page.hidden_text())
+
+
+def visible_text(html: str) -> str:
+    """The text a mail program would show, in lines; quoted parts carry ``> `` at the start of each line."""
+    return read(html).visible
+
+
+def hidden_text(html: str) -> str:
+    """The text of a page that a mail program would not show; neither scripts and styles nor comments are text."""
+    return read(html).hidden
 
 
 def escape(text: str) -> str:
@@ -107,6 +126,16 @@ def _tokens(html: str) -> Iterator[str | _Tag]:
         yield html[position:]
 
 
+def _style_sheets(html: str) -> Iterator[str]:
+    for opening in _STYLE_SHEET.finditer(html):
+        end = html.find("</", opening.end())
+        if end < 0:
+            return
+        yield html[opening.end() : end]
+
+
+# Bounded, so that an opening that never ends is not looked through for each.
+_STYLE_SHEET = re.compile(r"<style\b[^<>]{0,1000}>", re.IGNORECASE)
 _TAG_HEAD = re.compile(r"<(/?)([a-zA-Z][-a-zA-Z0-9:]*|[!?])")
 
 
@@ -150,10 +179,12 @@ class _Quotes:
 _TAG_STOP = re.compile(r">|=\s{0,20}[\"']")
 
 
-class _Page:
+class _Reader:
     """The lines seen so far, and the elements that are open."""
 
-    def __init__(self) -> None:
+    def __init__(self, sheet: StyleSheet) -> None:
+        self._sheet = sheet
+        self._hidden_words: list[str] = []
         self._lines: list[str] = []
         self._line: list[str] = []
         self._line_quoted = False
@@ -161,8 +192,8 @@ class _Page:
         self._cell = False
         self._stack: list[_Element] = []
         self._open: Counter[str] = Counter()
-        self._unseen = 0
-        self._quoting = 0
+        self._unseen = self._hidden = self._quoting = 0
+        self._ink = Ink()
 
     def open(self, tag: _Tag) -> None:
         name = tag.name
@@ -179,8 +210,8 @@ class _Page:
         elif name in _CELLS:
             self._cell = bool(self._line)
         if name in _BLOCKS or not (name in _VOID or tag.attributes.endswith("/")):
-            self._push(_element(tag))
-        if name == "li" and not self._unseen:
+            self._push(_element(tag, self._sheet, self._ink))
+        if name == "li" and self._is_seen:
             self._add("- ")
 
     def close(self, name: str) -> None:
@@ -198,7 +229,10 @@ class _Page:
     def write(self, text: str) -> None:
         if self._unseen:
             return
-        text = _unescape(text).translate(_INVISIBLE)
+        text = shown(_unescape(text))
+        if not self._is_seen:
+            self._hidden_words += text.split()
+            return
         if self._open["pre"]:
             self._write_lines(text)
             return
@@ -219,6 +253,13 @@ class _Page:
         self._break()
         return "\n".join(self._lines).strip("\n")
 
+    def hidden_text(self) -> str:
+        return " ".join(self._hidden_words)
+
+    @property
+    def _is_seen(self) -> bool:
+        return not (self._unseen or self._hidden) and self._ink.is_seen
+
     def _closes_previous(self, name: str) -> bool:
         previous = self._stack[-1].name
         return previous in _CLOSES_ITSELF and (name == previous or (previous == "p" and name in _BLOCKS))
@@ -229,6 +270,8 @@ class _Page:
         self._stack.append(element)
         self._open[element.name] += 1
         self._unseen += element.unseen
+        self._hidden += element.hidden
+        self._ink = element.ink
         self._quoting += element.quoting
 
     def _pop(self) -> _Element:
@@ -238,6 +281,8 @@ class _Page:
         self._stack.pop()
         self._open[element.name] -= 1
         self._unseen -= element.unseen
+        self._hidden -= element.hidden
+        self._ink = self._stack[-1].ink if self._stack else Ink()
         self._quoting -= element.quoting
         return element
 
@@ -257,12 +302,12 @@ class _Page:
 
     def _rule(self) -> None:
         self._break()
-        if not self._unseen:
+        if self._is_seen:
             self._add(RULE)
         self._break()
 
     def _break_always(self) -> None:
-        if self._unseen:
+        if not self._is_seen:
             return
         if self._line:
             self._break()
@@ -283,13 +328,16 @@ class _Page:
             self._lines.append(QUOTE_PREFIX.rstrip() if self._quoting else "")
 
 
-def _element(tag: _Tag) -> _Element:
-    if not tag.attributes:
-        return _Element(tag.name, tag.name in _UNSEEN, tag.name == "blockquote")
-    attributes = _attributes(tag.attributes)
-    style = _style(attributes.get("style", ""))
-    unseen = tag.name in _UNSEEN or _is_hidden(attributes, style)
-    return _Element(tag.name, unseen, _is_quoting(tag.name, attributes, style))
+def _element(tag: _Tag, sheet: StyleSheet, around: Ink) -> _Element:
+    attributes = _attributes(tag.attributes) if tag.attributes else {}
+    style = {**sheet.style(tag.name, attributes), **declarations(attributes.get("style", ""))}
+    return _Element(
+        tag.name,
+        unseen=tag.name in _UNSEEN,
+        hidden="hidden" in attributes or hides(style),
+        quoting=_is_quoting(tag.name, attributes, style),
+        ink=ink(style, attributes, around),
+    )
 
 
 def _attributes(source: str) -> dict[str, str]:
@@ -301,24 +349,7 @@ def _unescape(text: str) -> str:
     return unescape(_LONG_REFERENCE.sub("\N{REPLACEMENT CHARACTER}", text)) if "&" in text else text
 
 
-def _style(source: str) -> dict[str, str]:
-    declarations = (entry.partition(":") for entry in source.lower().split(";"))
-    return {name.strip(): value.replace("!important", "").strip() for name, _, value in declarations}
-
-
-def _is_hidden(attributes: dict[str, str], style: dict[str, str]) -> bool:
-    return (
-        "hidden" in attributes
-        or style.get("display") == "none"
-        or style.get("visibility") in ("hidden", "collapse")
-        or style.get("mso-hide") == "all"
-        or bool(_NOTHING.match(style.get("font-size", "")))
-        or bool(_NOTHING.match(style.get("opacity", "")))
-        or (bool(_NOTHING.match(style.get("max-height", ""))) and style.get("overflow") == "hidden")
-    )
-
-
-def _is_quoting(name: str, attributes: dict[str, str], style: dict[str, str]) -> bool:
+def _is_quoting(name: str, attributes: dict[str, str], style: Style) -> bool:
     marks = {*attributes.get("class", "").lower().split(), attributes.get("id", "").lower()}
     if marks & _QUOTING:
         return True

@@ -1,14 +1,13 @@
-"""Tell what the sender of a mail newly wrote from what is quoted or forwarded in it.
+"""Find what introduces quoted and forwarded mail.
 
-Mail programs mark history in many ways and languages; the words stand in
-``quotation.json``. Each rule below is one such way, and works on lines, top down.
-Where a rule is not sure, the text stays: losing the customer's words is as bad as
-taking somebody else's for theirs.
+Mail programs do it in many ways and languages; the words stand in ``quotation.json``.
+Each rule below is one such way, and works on lines, top down. A rule may be wrong:
+what stands below an introduction is never thrown away for it.
 """
 
 import re
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from triage.tables import table
 
@@ -19,92 +18,115 @@ _NARRATORS = frozenset(_WORDS["narrators"])
 _WROTE_INSIDE = tuple(_WORDS["wrote_inside"])
 _MARKERS = frozenset(_WORDS["markers"])
 _MARKER_BEGINNINGS = tuple(_MARKERS)
+_MARKERS_INSIDE = tuple(_WORDS["markers_inside"])
 _HEADERS = {label: kind for kind, labels in _WORDS["headers"].items() for label in labels}
-_SENT_FROM = tuple(_WORDS["sent_from"])
-_DEVICES = frozenset(_WORDS["devices"])
-_DEVICES_INSIDE: Sequence[str] = _WORDS["devices_inside"]
-_POSTSCRIPTS = frozenset(_WORDS["postscripts"])
-_LIST_FOOTERS: Sequence[str] = _WORDS["list_footers"]
 
 # An introduction may be wrapped: "On … Jane Doe <\njane@example.com> wrote:".
 LINES_OF_INTRODUCTION = 5
 LINES_OF_HEADERS = 16
-LINES_OF_SIGNATURE = 10
 LONGEST_INTRODUCTION = 400
-LONGEST_SENT_FROM = 120
-WORDS_OF_SENT_FROM = 10
+LONGEST_LABEL = 40
+KINDS_OF_HEADERS = 3
+WORDS_OF_SENDER = 8
+"""Of a name and an address with what joins them."""
 
-_LINE_ENDS = re.compile(r"\r\n|\r|\n")
 _QUOTED = re.compile(r"\s{0,8}[>\uff1e]")
+_PIPED = re.compile(r"\s{0,8}\|(?:\s|$)")
+_MARKS = re.compile(r"(?:\s{0,8}[>\uff1e|])*+\s?")
 _RULE = re.compile(r"\s*+[-_=*~\u2013\u2014\u2500]{3,}+\s*$")
 _COLONS = (":", "\N{FULLWIDTH COLON}")
-_EDGES = " \t\xa0*_-\u2013\u2014=~|<>[]():#\u200e\u200f\N{FULLWIDTH COLON}"
+EDGES = " \t\xa0*_-\u2013\u2014=~|<>[]():#\u200e\u200f\N{FULLWIDTH COLON}"
+_SENTENCE_ENDS = (".", "!", "?")
 _DASHES = ("--", "\u2013\u2013", "\u2014\u2014", "__", "==")
 _TIME = re.compile(r"(?<![\d.,])\d{1,2}(?:[:.]|\s?[hH]\s?)\d{2}(?![\d.,]*\d)|\d\s?[apAP]\.?[mM]\b|\d[时時]")
 _DATE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?!\d)|\d{1,2}[日일]")
 _ADDRESS = re.compile(r"[^\s<>@]@[^\s<>@]+\.")
 _WORD = re.compile(r"[^\W\d_]+")
-# Words in Latin, Greek and Cyrillic letters, also where Chinese or Japanese is written around them without a space.
-_PRODUCT = re.compile(r"[0-9a-z\u00df-\u052f]+(?:[-.&][0-9a-z\u00df-\u052f]+)*")
 _FIRST = re.compile(r"[^\w]*(\w+)")
 
 
-@lru_cache(maxsize=1)
-def new_text(text: str) -> str:
-    """The lines of *text* that its sender wrote for this mail; asked for several times, so the last one is remembered.
+class History(NamedTuple):
+    """Lines that introduce what was written before: how many, and what is known of that."""
 
-    Left out are quotations, forwarded messages, and a signature that is clearly marked as one.
-    """
-    lines = _LINE_ENDS.split(text)
-    kept = [_without_signature(stretch) for stretch in _stretches(lines)]
-    return "\n".join(line for stretch in kept for line in stretch).strip("\n")
-
-
-def unquoted(text: str) -> str:
-    """The lines of *text* that are no quotation; unlike `new_text`, with the signature or list footer below them."""
-    return "\n".join(line for stretch in _stretches(_LINE_ENDS.split(text)) for line in stretch)
+    length: int
+    goes_on: bool = False
+    """All that follows is history, whether it has quotation marks or not."""
+    names_sender_and_date: bool = False
+    before_pipes: bool = False
+    """What is quoted has ``|`` in front."""
 
 
-def _stretches(lines: Sequence[str]) -> list[list[str]]:
-    """What stands before, between and after quotations."""
-    following = _following(lines)
-    stretches: list[list[str]] = [[]]
-    position = 0
-    while position < len(lines):
-        line = lines[position]
-        if _QUOTED.match(line):
-            length = 1
-        else:
-            length, is_last = _history(lines, position, following)
-            if is_last:
-                stretches[-1] = _without_rule(stretches[-1])
-                break
-        if length:
-            if stretches[-1]:
-                stretches.append([])
-        else:
-            stretches[-1].append(line)
-        position += length or 1
-    return stretches
-
-
-def _history(lines: Sequence[str], position: int, following: Sequence[int]) -> tuple[int, bool]:
-    """How many lines from *position* introduce history, and whether all that follows is history."""
+def history(lines: Sequence[str], position: int, following: Sequence[int]) -> History | None:
+    """What introduces history at *position*; *following* are the `following_lines` of *lines*."""
     line = lines[position]
     if not line.strip() or len(line) > LONGEST_INTRODUCTION:
-        return 0, False
+        return None
     if _is_marker(lines, position, following[position + 1]):
-        return 1, not _is_quote(lines, following[position + 1])
-    if _is_header_block(lines, position):
-        return 0, True
+        return History(1, goes_on=not _is_quote(lines, following[position + 1]))
+    if found := _header_block(lines, position):
+        return History(1, goes_on=True, names_sender_and_date=_is_full(found))
     return _introduction(lines, position, following)
 
 
-def _introduction(lines: Sequence[str], position: int, following: Sequence[int]) -> tuple[int, bool]:
+def names_sender_and_date(lines: Sequence[str], position: int, following: Sequence[int]) -> bool:
+    """Whether what introduces history at *position* of a quotation says who wrote when."""
+    line = lines[position]
+    if not line.strip() or len(line) > LONGEST_INTRODUCTION:
+        return False
+    if found := _header_block(lines, position):
+        return _is_full(found)
+    introduction = _introduction(lines, position, following) if _may_introduce(line) else None
+    return introduction is not None and introduction.names_sender_and_date
+
+
+def is_quoted(line: str) -> bool:
+    """Whether *line* has a quotation mark in front."""
+    return bool(_QUOTED.match(line))
+
+
+def is_piped(line: str) -> bool:
+    """Whether *line* has a stroke in front, as rows of a table do, too."""
+    return bool(_PIPED.match(line))
+
+
+def without_marks(line: str) -> str:
+    """Give *line* without the marks in front of it."""
+    marks = _MARKS.match(line)
+    return line[marks.end() :] if marks else line
+
+
+def is_rule(line: str) -> bool:
+    """Whether *line* is one drawn with signs."""
+    return bool(_RULE.match(line))
+
+
+def following_lines(lines: Sequence[str]) -> list[int]:
+    """For each position, the first at or after it that is not blank."""
+    found = [len(lines)] * (len(lines) + 2)
+    for index in range(len(lines) - 1, -1, -1):
+        found[index] = index if lines[index].strip() else found[index + 1]
+    return found
+
+
+def _introduction(lines: Sequence[str], position: int, following: Sequence[int]) -> History | None:
     """The lines that say who wrote what follows, and whether it follows without quote marks."""
-    starts = _starts_introduction(lines[position])
-    if not (starts or _is_quote(lines, following[position + 1]) or lines[position].strip().startswith(_DASHES)):
-        return 0, False
+    line = lines[position]
+    if not (_may_introduce(line) or _is_quote(lines, following[position + 1]) or line.strip().startswith(_DASHES)):
+        return None
+    found = _complete(lines, position, following)
+    if found is None:
+        return None
+    # Own text may begin as an introduction does and stand directly above one: "On 3 May I paid twice."
+    for later in range(position + 1, position + found.length):
+        rest = _complete(lines, later, following) if _may_introduce(lines[later]) else None
+        is_same = rest is not None and later + rest.length == position + found.length
+        if rest and is_same and (rest.names_sender_and_date or lines[later - 1].rstrip().endswith(_SENTENCE_ENDS)):
+            return None
+    return found
+
+
+def _complete(lines: Sequence[str], position: int, following: Sequence[int]) -> History | None:
+    starts = _may_introduce(lines[position])
     joined = ""
     for length in range(1, LINES_OF_INTRODUCTION + 1):
         if position + length > len(lines):
@@ -116,17 +138,20 @@ def _introduction(lines: Sequence[str], position: int, following: Sequence[int])
         joined = f"{joined} {line.strip()}".strip()
         if len(joined) > LONGEST_INTRODUCTION or (length > 1 and not starts):
             break
-        before_quote = _is_quote(lines, following[position + length])
+        next_line = following[position + length]
+        before_quote, before_pipes = _is_quote(lines, next_line), next_line < len(lines) and is_piped(lines[next_line])
         if _introduces(joined, before_quote=before_quote):
-            return length, not before_quote
-    return 0, False
+            return History(length, not (before_quote or before_pipes), _is_dated(joined), before_pipes)
+    return None
 
 
 def _introduces(text: str, *, before_quote: bool) -> bool:
     ends = text.rstrip("*_ ").endswith(_COLONS)
     framed = text.startswith(_DASHES) and text.endswith(_DASHES)
+    if not (ends or framed or before_quote):
+        return False
     words = [word.casefold() for word in _WORD.findall(text)]
-    wrote = not _WROTE.isdisjoint(words) or any(word in text for word in _WROTE_INSIDE)
+    wrote = _says_wrote(text)
     # The last but one, too: "napsal(a):", "napisao je:".
     ends_in_wrote = not _WROTE.isdisjoint(words[-2:]) or text.rstrip(": \N{FULLWIDTH COLON}").endswith(_WROTE_INSIDE)
     dated, timed = bool(_DATE.search(text)), bool(_TIME.search(text))
@@ -137,11 +162,24 @@ def _introduces(text: str, *, before_quote: bool) -> bool:
         return before_quote and addressed and dated and _starts_introduction(text)
     if before_quote:
         return (wrote and (ends_in_wrote or dated or timed or addressed)) or (dated and (timed or addressed))
-    if not ends or not _starts_introduction(text):
-        return False
-    if addressed:
-        return dated or (wrote and timed)
-    return wrote and timed and _NARRATORS.isdisjoint(words)
+    narrates = not _NARRATORS.isdisjoint(words)
+    if not _starts_introduction(text):
+        is_bare = ends_in_wrote and len(words) <= WORDS_OF_SENDER
+        return wrote and addressed and ((dated and timed) or is_bare) and not narrates
+    return (addressed and dated) or (wrote and timed and (addressed or not narrates))
+
+
+def _is_dated(text: str) -> bool:
+    """Whether an introduction says when, and not only who."""
+    return bool(_DATE.search(text) or _TIME.search(text)) and bool(_ADDRESS.search(text) or _says_wrote(text))
+
+
+def _says_wrote(text: str) -> bool:
+    return not _WROTE.isdisjoint(map(str.casefold, _WORD.findall(text))) or any(word in text for word in _WROTE_INSIDE)
+
+
+def _may_introduce(line: str) -> bool:
+    return _starts_introduction(line) or ("@" in line and _says_wrote(line) and bool(_ADDRESS.search(line)))
 
 
 def _starts_introduction(line: str) -> bool:
@@ -155,24 +193,24 @@ def _starts_introduction(line: str) -> bool:
 def _is_marker(lines: Sequence[str], position: int, following: int) -> bool:
     """A line such as ``-----Original Message-----``; the bare words only where a mail's headers or quotation follow."""
     line = lines[position].strip()
-    bare = line.strip(_EDGES).casefold()
+    bare = line.strip(EDGES).casefold()
     if line.startswith(_DASHES):
         return bare.startswith(_MARKER_BEGINNINGS)
     if bare not in _MARKERS:
-        return False
+        # Help desks ask to "reply above this line", and set it off.
+        return line[0] in EDGES and line[-1] in EDGES and any(words in bare for words in _MARKERS_INSIDE)
     return line.endswith(_COLONS) or _is_quote(lines, following) or _is_header(lines, following)
 
 
-def _is_header_block(lines: Sequence[str], position: int) -> bool:
-    """Whether a forwarded or quoted mail's own headers stand here."""
-    if _header(lines[position]) is None:
-        return False
+def _header_block(lines: Sequence[str], position: int) -> dict[str, str]:
+    """A forwarded or quoted mail's own headers that stand here, by kind; none where lines only resemble them."""
+    if not _headers_in(lines[position]):
+        return {}
     found: dict[str, str] = {}
     other = blank = 0
     for line in lines[position : position + LINES_OF_HEADERS]:
-        kind = _header(line)
-        if kind is not None:
-            found.setdefault(kind, line)
+        if headers := _headers_in(line):
+            found = headers | found
             other = blank = 0
         elif line.strip():
             other += 1
@@ -180,18 +218,33 @@ def _is_header_block(lines: Sequence[str], position: int) -> bool:
             blank += 1
         if other > 2 or blank > 1:
             break
-    if "from" not in found:
-        return False
-    addressed = any(_ADDRESS.search(line) for line in found.values())
-    if _follows_rule(lines, position):
-        return len(found) >= 2 or addressed
-    return len(found) >= 3 and (addressed or "subject" in found)
+    return found if _is_mail(found, below_rule=_follows_rule(lines, position)) else {}
 
 
-def _header(line: str) -> str | None:
-    """Which header a line such as ``*Gesendet:* Montag`` is, None for any other line."""
-    label, colon, _ = line[:40].replace(_COLONS[1], _COLONS[0]).partition(":")
-    return _HEADERS.get(label.strip(_EDGES).casefold()) if colon else None
+def _is_mail(found: Mapping[str, str], *, below_rule: bool) -> bool:
+    """Whether headers are a mail's; payments have lines for sender, receiver and day, too."""
+    addressed = bool(_ADDRESS.search(found.get("from", "")))
+    if below_rule:
+        return addressed or ("from" in found and not found.keys().isdisjoint(("date", "subject")))
+    is_whole = addressed or "subject" in found or bool(_TIME.search(found.get("date", "")))
+    return "from" in found and len(found) >= KINDS_OF_HEADERS and is_whole
+
+
+def _is_full(found: Mapping[str, str]) -> bool:
+    return "date" in found and bool(_ADDRESS.search(found["from"]))
+
+
+def _headers_in(line: str) -> dict[str, str]:
+    """The headers that begin in *line*, by kind, such as ``*Gesendet:* Montag``; some write all on one line."""
+    first, *pieces = line[:LONGEST_INTRODUCTION].replace(_COLONS[1], _COLONS[0]).split(_COLONS[0])
+    kind = _HEADERS.get(first.strip(EDGES).casefold()) if pieces and len(first) < LONGEST_LABEL else None
+    if kind is None:
+        return {}
+    found = {kind: line}
+    if kind == "from":
+        labels = (_HEADERS.get(words[-1].strip(EDGES).casefold()) for piece in pieces[:-1] if (words := piece.split()))
+        found |= {kind: line for kind in labels if kind and kind != "from"}
+    return found
 
 
 def _follows_rule(lines: Sequence[str], position: int) -> bool:
@@ -201,75 +254,9 @@ def _follows_rule(lines: Sequence[str], position: int) -> bool:
     return False
 
 
-def _without_rule(stretch: list[str]) -> list[str]:
-    """Without the line that a mail program draws above history."""
-    end = len(stretch)
-    while end and (not stretch[end - 1].strip() or _RULE.match(stretch[end - 1])):
-        end -= 1
-    return stretch[:end]
-
-
-def _without_signature(stretch: list[str]) -> list[str]:
-    stretch = _without_blank_end(stretch)
-    start = next((index for index in range(len(stretch)) if _is_signature(stretch, index)), len(stretch))
-    return _without_sent_from(stretch[:start])
-
-
-def _is_signature(stretch: Sequence[str], start: int) -> bool:
-    """``--`` on a line of its own (RFC 3676, 4.3) or a mailing list's footer, and little after it."""
-    if stretch[start].strip() != "--" and not _is_list_footer(stretch, start):
-        return False
-    if len(stretch) - start > 4 * LINES_OF_SIGNATURE:
-        return False
-    rest = [line.strip() for line in stretch[start + 1 :] if line.strip()]
-    return len(rest) <= LINES_OF_SIGNATURE and not any(map(_is_message, rest))
-
-
-def _is_message(line: str) -> bool:
-    """Whether a line below ``--`` speaks to the reader after all."""
-    return line.endswith("?") or line.split(maxsplit=1)[0].casefold().rstrip(":") in _POSTSCRIPTS
-
-
-def _is_list_footer(stretch: Sequence[str], start: int) -> bool:
-    if start + 1 >= len(stretch) or not _RULE.match(stretch[start]) or len(stretch[start].strip()) < 10:
-        return False
-    below = stretch[start + 1].casefold()
-    return any(words in below for words in _LIST_FOOTERS)
-
-
-def _without_sent_from(stretch: list[str]) -> list[str]:
-    stretch = _without_blank_end(stretch)
-    return stretch[:-1] if stretch and _is_sent_from(stretch[-1]) else stretch
-
-
-def _without_blank_end(stretch: list[str]) -> list[str]:
-    end = len(stretch)
-    while end and not stretch[end - 1].strip():
-        end -= 1
-    return stretch[:end]
-
-
-def _is_sent_from(line: str) -> bool:
-    """A line that a phone or a mail program adds, such as ``Sent from my iPhone``."""
-    bare = line.strip(_EDGES).casefold()
-    if len(bare) > LONGEST_SENT_FROM or not bare.startswith(_SENT_FROM):
-        return False
-    if len(bare.split("<")[0].split()) > WORDS_OF_SENT_FROM:
-        return False
-    return not _DEVICES.isdisjoint(_PRODUCT.findall(bare)) or any(word in bare for word in _DEVICES_INSIDE)
-
-
 def _is_header(lines: Sequence[str], index: int) -> bool:
-    return index < len(lines) and _header(lines[index]) is not None
+    return index < len(lines) and bool(_headers_in(lines[index]))
 
 
 def _is_quote(lines: Sequence[str], index: int) -> bool:
     return index < len(lines) and bool(_QUOTED.match(lines[index]))
-
-
-def _following(lines: Sequence[str]) -> list[int]:
-    """For each position, the first at or after it that is not blank."""
-    found = [len(lines)] * (len(lines) + 2)
-    for index in range(len(lines) - 1, -1, -1):
-        found[index] = index if lines[index].strip() else found[index + 1]
-    return found

@@ -1,34 +1,64 @@
 """Read an e-mail into a message: what its sender wrote, and what only a mail can have against an automatic answer."""
 
+import re
 from collections.abc import Iterator
 
-from mail.automatic import automatic_kind, seeks_answer
-from mail.quotation import new_text
-from mail.subject import plain_subject
+from mail import forms, markup
+from mail.automatic import seeks_answer, signs
+from mail.parts import unquoted
+from mail.stored_message import Forms
+from mail.subject import case_marker, plain_subject
 from triage.channel import EMAIL
 from triage.finding import Finding
 from triage.message import Message, Part, Writing
-from triage.route import PARKED
+from triage.normal import hidden_letters
+from triage.route import PROGRAM
+from triage.wording import clean
 
 LONGEST_TEXT = 200_000
-"""Characters of a mail that are looked at at all."""
+"""Characters of each form of a mail that are looked at at all."""
+_PICTURE = re.compile(r"\bsrc\s{0,9}=\s{0,9}[\"']?\s{0,9}(?:cid|data):", re.IGNORECASE)
+OUR_NOTE = "This answer was prepared automatically."
+"""How the note below automatic replies begins; a contract test compares the flow."""
+MOST_HIDDEN = 15
+"""Bytes, without blanks: programs hide two or three words, whoever hides more wants to say something."""
 
 
 def read(
-    *, contact_id: str, sender: str, subject: str, text: str, files: int, verified: bool, received: float | None = None
+    *,
+    contact_id: str,
+    sender: str,
+    subject: str,
+    stored: Forms,
+    is_whole: bool,
+    files: int,
+    verified: bool,
+    received: float | None = None,
 ) -> Message:
-    """Give the message of a mail; *text* is all of it that could be read, *files* counts what is attached."""
-    kept = text[:LONGEST_TEXT] or subject
+    """Give the message of a mail.
+
+    *stored* is what could be had of it, *is_whole* says that this is all of its text, and *files* counts what is
+    attached.
+    """
+    page = markup.read(stored.page)
+    plain, visible = clean(stored.plain), clean(page.visible)
+    found = forms.join(plain[:LONGEST_TEXT], visible[:LONGEST_TEXT])
+    is_whole = is_whole and bool(found.parts) and max(len(plain), len(visible)) <= LONGEST_TEXT
     return Message(
         contact_id=contact_id,
         channel=EMAIL.name,
         sender=sender,
-        parts=tuple(_parts(kept)),
+        parts=found.parts or (Part(Writing.WRITTEN, subject),),
         subject=subject,
         topic=plain_subject(subject),
         received=received,
-        findings=tuple(_findings(sender, subject, kept, is_read=0 < len(text) <= LONGEST_TEXT))
-        + tuple(_of_envelope(files, verified=verified)),
+        findings=(
+            *_of_text(sender, subject, found.text or subject, is_whole=is_whole),
+            *_of_our_mail(subject, f"{plain[:LONGEST_TEXT]}\n{visible[:LONGEST_TEXT]}"),
+            *_of_pictures(stored.page),
+            *_of_hidden(f"{page.hidden} {hidden_letters(subject + stored.plain + stored.page)}"),
+            *_of_envelope(files, verified=verified),
+        ),
     )
 
 
@@ -38,28 +68,34 @@ def unread(*, contact_id: str, sender: str, subject: str) -> Message:
     return Message(contact_id, EMAIL.name, sender, (), subject, plain_subject(subject), findings=found)
 
 
-def _parts(text: str) -> Iterator[Part]:
-    written = new_text(text) or text
-    yield Part(Writing.WRITTEN, written)
-    ahead = iter(written.split("\n"))
-    awaited = next(ahead, None)
-    rest = []
-    for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
-        if line == awaited:
-            awaited = next(ahead, None)
-        else:
-            rest.append(line)
-    if other := "\n".join(rest).strip("\n"):
-        yield Part(Writing.UNSURE, other)
-
-
-def _findings(sender: str, subject: str, text: str, *, is_read: bool) -> Iterator[Finding]:
-    if kind := automatic_kind(sender, subject, text):
-        yield Finding(PARKED, rule=kind)
-    if not is_read:
+def _of_text(sender: str, subject: str, text: str, *, is_whole: bool) -> Iterator[Finding]:
+    for kind, what in signs(sender, subject, text):
+        yield Finding(PROGRAM, rule=f"{kind}: {what}")
+    if not is_whole:
         yield Finding("unread_message", rule="text")
+    elif not unquoted(text):
+        yield Finding("unread_message", rule="nothing_new")
     elif not seeks_answer(subject, text):
         yield Finding("no_request", rule="words")
+
+
+def _of_our_mail(subject: str, text: str) -> Iterator[Finding]:
+    """An answer to something of ours, which a person was promised to read."""
+    if marker := case_marker(subject):
+        yield Finding("follows_up", marker, "case number")
+    if OUR_NOTE in " ".join(text.replace(">", " ").split()):
+        yield Finding("follows_up", OUR_NOTE, "our note")
+
+
+def _of_pictures(page: str) -> Iterator[Finding]:
+    """Pictures that came with a page; a logo among them costs an agent's look."""
+    if _PICTURE.search(page):
+        yield Finding("unread_attachment", rule="pictures")
+
+
+def _of_hidden(hidden: str) -> Iterator[Finding]:
+    if len("".join(hidden.split()).encode()) > MOST_HIDDEN:
+        yield Finding("hidden_text", " ".join(hidden.split()), "styles")
 
 
 def _of_envelope(files: int, *, verified: bool) -> Iterator[Finding]:

@@ -9,12 +9,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from mail.markup import escape
+from mail.guide_text import heading, section
 from mail.subject import case_title, reply_subject
 from triage import holds
 from triage.assessment import Assessment, Status
 from triage.finding import Finding
-from triage.message import Customer, Message
+from triage.message import Customer, Message, ProfileMatch
 from triage.modes import WITHHELD
 from triage.policy import FACTS, POLICY, Policy
 from triage.proof import OPEN, Proof
@@ -22,6 +22,8 @@ from triage.route import PARKED
 from triage.wording import NOTHING, cut, one_line
 
 KEPT_SECONDS = 3 * 24 * 3600
+VERSION = 1
+"""Of the row: one more whenever a field is added or means something else (`stored_row`)."""
 
 SIZES: Mapping[str, int] = {
     "contactId": 256,
@@ -46,11 +48,13 @@ SIZES: Mapping[str, int] = {
     "mail_kind": 10,
     "review_required": 5,
     "fingerprint": 64,
+    "text_key": 64,
 }
 """Most bytes of UTF-8 for each text of a result."""
 
-FIELDS: tuple[str, ...] = (*SIZES, "confidence_score", "factors", "holds", "ttl")
+FIELDS: tuple[str, ...] = (*SIZES, "confidence_score", "factors", "holds", "ttl", "v")
 
+ORDINARY, AUTOMATIC = "ordinary", "automatic"
 MOST_FINDINGS = 40
 LONGEST_WORDS = 120
 
@@ -66,16 +70,31 @@ ATTRIBUTES: Mapping[str, str] = {
     "confidenceExplanation": "confidence_explanation",
     "confidenceExplanation4SBS": "confidence_explanation_sbs_formatting",
     "factors": "factors",
-    "holds": "holds",
-    "advice": "suggested_response_agent",
+    "lateHolds": "holds",
+    "lateAdvice": "suggested_response_agent",
     "mailKind": "mail_kind",
     "caseTitle": "case_title",
     "routingPriority": "routing_priority",
 }
-"""Contact attributes that a late result sets; what the flow decides itself is not among them."""
+"""Contact attributes that a late result sets.
+
+What the flow decides itself is not among them: reasons and advice have names of their own, which the guide shows beside
+the flow's, so that a result that comes late, or again, takes back no refusal of the ledger.
+"""
 
 _WITHHELD = frozenset(
-    {"customer_name_text", "credit_value", "add_info", "reply_subject", "case_title", "fingerprint", "sender_key"}
+    {
+        "customer_name_text",
+        "credit_value",
+        "add_info",
+        "reply_subject",
+        "case_title",
+        "fingerprint",
+        "text_key",
+        "sender_key",
+        # It quotes what was found in the mail; the log names the holds.
+        "suggested_response_agent",
+    }
 )
 _TEXTS = frozenset(
     {
@@ -84,7 +103,6 @@ _TEXTS = frozenset(
         "confidence_explanation_sbs_formatting",
         "suggested_response",
         "suggested_response_sbs_formatting",
-        "suggested_response_agent",
     }
 )
 _FROM_THE_MODEL = frozenset({"intent", "suggested_response"})
@@ -102,15 +120,20 @@ def compose(
     assessment: Assessment,
     *,
     fingerprint: str,
+    text_key: str = "",
+    company: str = "",
     now: float,
     policy: Policy = POLICY,
 ) -> dict[str, Any]:
-    """Make the row that is stored for a message, every text within its size; *fingerprint* tells it from others."""
+    """Make the row that is stored for a message, every text within its size.
+
+    *fingerprint* tells it from others, *text_key* which say the same.
+    """
     texts = {
         "contactId": message.contact_id,
         "status": str(assessment.status),
         "category": assessment.category,
-        "intent": assessment.intent,
+        "intent": heading(assessment.intent),
         "confidence_explanation": assessment.explanation,
         "suggested_response": assessment.suggested_response,
         "model_used": assessment.model_id,
@@ -123,11 +146,12 @@ def compose(
         "confidence_explanation_sbs_formatting": _escaped(assessment.explanation, 700),
         "suggested_response_sbs_formatting": _escaped(assessment.suggested_response, 6500),
         "suggested_response_agent": _advice(assessment, policy),
-        "reply_subject": reply_subject(message.subject),
+        "reply_subject": reply_subject(message.subject, company, known=_is_known(customer)),
         "case_title": case_title(message.subject),
         "routing_priority": _priority(assessment, customer, policy),
-        "mail_kind": "automatic" if PARKED in assessment.holds else "ordinary",
+        "mail_kind": AUTOMATIC if PARKED in assessment.holds else ORDINARY,
         "fingerprint": fingerprint,
+        "text_key": text_key,
         "review_required": "true" if assessment.holds else "false",
     }
     return {name: cut(text, SIZES[name]) for name, text in texts.items()} | {
@@ -139,6 +163,7 @@ def compose(
         "unanswered": [each.words for each in assessment.findings if each.hold == OPEN][:MOST_FINDINGS],
         "questions": {name: str(answer) for name, answer in assessment.questions.items()},
         "ttl": int(now) + KEPT_SECONDS,
+        "v": VERSION,
         **_scores(assessment),
     }
 
@@ -226,17 +251,17 @@ def _count(name: str, count: int) -> str:
 
 
 def _escaped(text: str, size: int) -> str:
-    """Escape *text* for the guide's markup; shorten it before, so that no escape is cut in two."""
-    escaped = escape(text)
+    """Escape *text* for the guide; shorten it before, so that no escape is cut in two."""
+    escaped = section(text)
     while len(escaped.encode("utf-8")) > size:
         text = cut(text, len(text.encode("utf-8")) * 9 // 10)
-        escaped = escape(text)
+        escaped = section(text)
     return escaped
 
 
 def _advice(assessment: Assessment, policy: Policy) -> str:
     """Tell the agent who takes over what to mind, which words were found, and on which articles the draft rests."""
-    found = [replace(each, words=escape(each.words)) for each in assessment.findings]
+    found = [replace(each, words=heading(each.words)) for each in assessment.findings]
     advice = holds.explain(policy.in_order(assessment.holds), policy.holds, found)
     if assessment.status is Status.FAILED or PARKED in assessment.holds:
         return advice
@@ -250,6 +275,11 @@ def _scores(assessment: Assessment) -> dict[str, float]:
     """The guardrail's scores as far as there are any; they are for the record and no part of the poll's answer."""
     scores = {"grounding_score": assessment.grounding, "relevance_score": assessment.relevance}
     return {name: score for name, score in scores.items() if score is not None}
+
+
+def _is_known(customer: Customer) -> bool:
+    """Whether a profile knows the sender: the one that the flow makes of a stranger has no name."""
+    return customer.match is ProfileMatch.ONE and bool(customer.first_name or customer.last_name)
 
 
 def _priority(assessment: Assessment, customer: Customer, policy: Policy) -> str:

@@ -2,11 +2,10 @@
 
 import json
 import re
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
-from mail.markup import visible_text
 from triage.errors import UnreadMessageError
-from triage.wording import clean
 
 LONGEST_CONTENT = 10_000_000
 """Characters; pictures inside a message count."""
@@ -14,13 +13,30 @@ LONGEST_CONTENT = 10_000_000
 _HTML = re.compile(r"<(!doctype html|html|head|body|div|table|p|br|span)\b[^>]{0,500}>", re.IGNORECASE)
 
 
-def read(stored: bytes) -> str:
-    """Give the text that a person would see."""
-    kind, content = _content(_decoded(stored))
-    if len(content) > LONGEST_CONTENT:
-        raise UnreadMessageError("The message is too large.")
-    is_html = "html" in kind if kind else bool(_HTML.search(content[:5000]))
-    return clean(visible_text(content) if is_html else content)
+class Forms(NamedTuple):
+    """The forms that a mail came in, a plain text and a page of HTML, each empty where there is none."""
+
+    plain: str = ""
+    page: str = ""
+
+
+def read(stored: Iterable[bytes]) -> Forms:
+    """Tell the forms of a mail apart; `UnreadMessageError` is raised for content too large."""
+    plain = page = ""
+    for content in stored:
+        kind, text = _content(_decoded(content))
+        if len(text) > LONGEST_CONTENT:
+            raise UnreadMessageError("The message is too large.")
+        if "html" in kind if kind else _HTML.search(text[:5000]):
+            page = _both(page, text)
+        else:
+            plain = _both(plain, text)
+    return Forms(plain, page)
+
+
+def _both(one: str, other: str) -> str:
+    """Join two texts of one kind, of which one may say all that the other says."""
+    return other if one in other else one if other in one else f"{one}\n{other}"
 
 
 def _decoded(stored: bytes) -> str:

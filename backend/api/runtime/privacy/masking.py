@@ -1,15 +1,13 @@
 """Take out of a text what tells who the customer is and what they wrote, before it is written to a log."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 
+from privacy import detectors
+from privacy.detectors import Finding, plain
 from triage.tables import table
 
-_ADDRESS = re.compile(r"(?<![\w.+%-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)*")
-# Account, card and phone numbers: six digits and more, with the separators people write between them.
-_NUMBER = re.compile(
-    r"\+?\(?\d(?:[ ()./\u2013-]{0,2}\d){5,}|\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b"
-)
 _WORD = re.compile(r"[^\W_]+")
 _SHORTEST_NAME = 2
 _COMMON = frozenset(table(__file__)["common"].split())
@@ -19,34 +17,41 @@ _QUOTED_WORDS = 5
 
 
 def mask(text: str, names: Iterable[str] = (), mail: str = "") -> str:
-    """Replace addresses, long numbers, the given *names*, each word of them, and what is taken from the *mail*.
+    """Replace what the detectors find, the given *names*, each word of them, and what is taken from the *mail*.
 
-    That is what it quotes, and the words that begin with a capital in the mail wherever they stand there: the names of
-    others, but also some harmless words.
+    That is what it quotes, and the words that begin with a capital in the mail wherever they stand there, or are in
+    another script than Latin: the names of others, but also some harmless words.
     """
-    text = _NUMBER.sub("[number]", _ADDRESS.sub("[address]", _without_quotations(text, mail)))
+    text, mail = plain(text), plain(mail)
+    text = _without(((start, end, "quoted") for start, end in _quotations(text, mail)), text)
+    text = _without(detectors.find(text), text)
     words = {word for name in names for word in name.split() if len(word) >= _SHORTEST_NAME}
     if words:
         parts = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
         text = re.sub(rf"(?<!\w)(?:{parts})(?!\w)", "[name]", text, flags=re.IGNORECASE)
     proper = _proper_words(mail)
-    return _WORD.sub(lambda word: "[name]" if word[0][0].isupper() and word[0].casefold() in proper else word[0], text)
+    return _WORD.sub(lambda word: "[name]" if _is_proper(word[0]) and word[0].casefold() in proper else word[0], text)
+
+
+def _is_proper(word: str) -> bool:
+    """Whether *word* may be a name: by its capital, or as one of a script that has none or that our texts have not."""
+    return word[0].isupper() or not (word.isascii() or "LATIN" in unicodedata.name(word[0], "LATIN"))
 
 
 def _proper_words(mail: str) -> frozenset[str]:
-    """Give the words that the *mail* always begins with a capital, common ones left out."""
+    """Give the words of the *mail* that are always written as names are, common ones left out."""
     small: dict[str, bool] = {}
     for word in _WORD.findall(mail):
-        small[word.casefold()] = small.get(word.casefold(), False) or not word[0].isupper()
+        small[word.casefold()] = small.get(word.casefold(), False) or not _is_proper(word)
     always = {word for word, is_small in small.items() if not is_small and len(word) >= _SHORTEST_NAME}
     return frozenset(always - _COMMON)
 
 
-def _without_quotations(text: str, mail: str) -> str:
-    """Put a mark in place of what *text* quotes from the *mail*."""
+def _without(findings: Iterable[Finding], text: str) -> str:
+    """Put marks in place of *findings*."""
     pieces, end = [], 0
-    for start, stop in _quotations(text, mail):
-        pieces += [text[end:start], "[quoted]"]
+    for start, stop, kind in findings:
+        pieces += [text[end:start], f"[{kind}]"]
         end = stop
     return "".join([*pieces, text[end:]])
 

@@ -180,8 +180,16 @@ def planted(claims: Sequence[Claim], choose: Callable[[Sequence[Claim]], Claim])
     """
     cited = list(dict.fromkeys(source for claim in claims for source in claim.sources))
     made = [Claim(text, (source,)) for source in cited if (text := _with_another_amount(source.sentence))]
-    denied = (Claim(f"This no longer applies: {source.sentence}", (source,)) for source in cited)
-    return choose(made or list(denied))
+    return choose(made or [Claim(_denied(source.sentence), (source,)) for source in cited])
+
+
+def is_planted(statement: str, sentences: Sequence[str]) -> bool:
+    """Say whether *statement* is one that we would plant for these cited *sentences*."""
+    return any(statement in {_with_another_amount(sentence), _denied(sentence)} for sentence in sentences)
+
+
+def _denied(sentence: str) -> str:
+    return f"This no longer applies: {sentence}"
 
 
 def _with_another_amount(sentence: str) -> str:

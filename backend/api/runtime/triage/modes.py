@@ -6,10 +6,12 @@
 | shadow | yes, and recorded | no | no | yes |
 | draft | yes | yes | no | yes |
 | auto | yes | yes | yes | yes |
+
+An operator who is not understood may have meant any of them: agents go on with drafts, and nothing goes out by itself.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -51,18 +53,24 @@ class Modes:
 
     everywhere: Mode
     categories: Mapping[str, Mode] = field(default_factory=dict)
+    quiet: bool = False
+    """Whether nothing at all goes out by itself, acknowledgements included."""
 
     def of(self, category: str) -> Mode:
         """The mode for mails of *category*."""
         return stricter(self.everywhere, self.categories.get(category, Mode.AUTO))
 
-    def at_most(self, mode: Mode) -> "Modes":
-        """The same, with nothing freer than *mode*."""
-        return Modes(stricter(self.everywhere, mode), self.categories)
+    def may_send(self, category: str, kind: Kind) -> bool:
+        """Say whether mails of *kind* go out by themselves in *category*."""
+        return not self.quiet and may_send(self.of(category), kind)
+
+    def quieted(self) -> "Modes":
+        """The same, with nothing freer than drafts and nothing that goes out by itself."""
+        return Modes(stricter(self.everywhere, Mode.DRAFT), self.categories, quiet=True)
 
 
-UNKNOWN = Modes(Mode.DRAFT)
-"""What holds while nobody can tell: agents go on with drafts, and only acknowledgements go out by themselves."""
+UNKNOWN = Modes(Mode.DRAFT, quiet=True)
+"""What holds while nobody can tell."""
 
 
 def stricter(one: Mode, other: Mode) -> Mode:
@@ -78,25 +86,31 @@ def may_send(mode: Mode, kind: Kind) -> bool:
 def parse(text: str) -> Modes:
     """Read what the operator wrote: `{"mode": "auto", "categories": {"Payment": "draft"}}`, or one mode as a bare word.
 
-    What cannot be understood counts as draft, and keeps everything else from being freer than that.
+    What cannot be understood, or says two things at once, quiets everything else.
     """
     document = _document(text)
     if not isinstance(document, Mapping):
-        return Modes(_mode(document) or Mode.DRAFT)
+        document = {"mode": document}
     everywhere, written = _mode(document.get("mode")), document.get("categories", {})
-    if not isinstance(written, Mapping):
-        return Modes(everywhere or Mode.DRAFT).at_most(Mode.DRAFT)
-    categories = {name: mode for name, value in written.items() if (mode := _mode(value))}
+    named = written if isinstance(written, Mapping) else {}
+    categories = {name: mode for name, value in named.items() if (mode := _mode(value))}
     modes = Modes(everywhere or Mode.DRAFT, categories)
-    understood = categories.keys() == written.keys() <= _CATEGORIES and document.keys() <= {"mode", "categories"}
-    return modes if understood else modes.at_most(Mode.DRAFT)
+    understood = everywhere and categories == written and categories.keys() <= _CATEGORIES
+    return modes if understood and document.keys() <= {"mode", "categories"} else modes.quieted()
 
 
 def _document(text: str) -> Any:
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=_with_distinct_keys)
     except (ValueError, RecursionError):
         return text.strip()
+
+
+def _with_distinct_keys(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    document = dict(pairs)
+    if len(document) < len(pairs):
+        raise ValueError("two values for one key")
+    return document
 
 
 def _mode(value: Any) -> Mode | None:

@@ -14,6 +14,9 @@ from triage.screening import Screening
 Deadline = Callable[[], float]
 """Gives the seconds that are left for the work."""
 
+Seal = Callable[[str], str]
+"""Gives the code of a text, which only the holder of a key can make: the same for the same text."""
+
 
 class Clock(Protocol):
     """Tells the time in epoch seconds and lets it pass."""

@@ -72,8 +72,10 @@ def test_a_budget_is_a_whole_number() -> None:
         send_ledger_table_name="t",
         send_ledger_key_arn="k",
         mode_parameter_name="/m",
+        email_address="care@bank.example",
         send_budget=3,
         send_budget_hours=1,
+        expected_mails_per_hour=1,
     )
     with pytest.raises(InvalidEnvironmentError, match="no whole number"):
         LedgerEnvironment.read({**ledger.write(), "SEND_BUDGET": "-1"})

@@ -33,7 +33,7 @@ PROBLEMS = {"no_contact_id", "no_details"}
 
 def test_a_plain_question_gets_a_full_score_and_a_draft(run: Run) -> None:
     stored = run(event("email"))
-    assert stored.keys() == {*FIELDS, "sender_key", "findings"}
+    assert stored.keys() == {*FIELDS, "findings", "sender_key"}
     assert (stored["status"], stored["confidence_score"], stored["holds"]) == ("READY", 100, [])
     assert (stored["category"], stored["model_used"]) == ("Payment", FIRST)
     assert stored["suggested_response"].startswith("Dear Customer")

@@ -77,13 +77,30 @@ def test_a_result_past_its_time_is_none(run: Run, poll: Run, clock: FakeClock) -
     assert poll(event("poll")) == {"statusCode": "404"}
 
 
-def test_a_row_of_an_earlier_version_is_answered_as_far_as_it_goes(table: Any, poll: Run, clock: FakeClock) -> None:
+DAMAGE = {
+    "an older version": ("REMOVE v", {}),
+    "a newer version": ("SET v = :value", {"N": "1000"}),
+    "no holds": ("REMOVE holds", {}),
+    "a hold that the rest denies": ("SET holds = :value", {"L": [{"S": "steering_attempt"}]}),
+    "holds that are a text": ("SET holds = :value", {"S": "sensitive_topic"}),
+    "a score that the factors deny": ("SET confidence_score = :value", {"N": "99"}),
+    "no time": ("REMOVE #ttl", {}),
+}
+
+
+@pytest.mark.parametrize(("update", "value"), DAMAGE.values(), ids=DAMAGE)
+def test_a_row_that_is_not_wholly_ours_is_none_until_a_new_result_takes_its_place(
+    table: Any, run: Run, poll: Run, update: str, value: dict[str, Any]
+) -> None:
+    run(event("email"))
     contact_id = event("poll")["Details"]["ContactData"]["ContactId"]
-    row = {"contactId": {"S": contact_id}, "ttl": {"N": str(int(clock.now()) + 60)}}
-    table.put_item(TableName="results", Item=row)
-    answer = poll(event("poll"))
-    assert answer["statusCode"] == "200"
-    assert answer["review_required"] == "-"
+    names = {"ExpressionAttributeNames": {"#ttl": "ttl"}} if "#ttl" in update else {}
+    values = {"ExpressionAttributeValues": {":value": value}} if value else {}
+    key = {"contactId": {"S": contact_id}}
+    table.update_item(TableName="results", Key=key, UpdateExpression=update, **names, **values)
+    assert poll(event("poll")) == {"statusCode": "404"}
+    run(event("email"))
+    assert poll(event("poll"))["statusCode"] == "200"
 
 
 def test_the_answer_is_json_that_a_flow_reads(run: Run, poll: Run) -> None:

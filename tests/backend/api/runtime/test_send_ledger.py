@@ -20,6 +20,7 @@ from tests.backend.api.runtime.conftest import BY_LAMBDA, KEY, MODE
 from tests.fakes.clock import FakeClock, FakeContext
 from triage import holds
 from triage.modes import Kind
+from triage.route import PROGRAM
 from triage.wording import NOTHING
 
 LEDGER = "ledger"
@@ -27,8 +28,10 @@ ENVIRONMENT = LedgerEnvironment(
     send_ledger_table_name=LEDGER,
     send_ledger_key_arn=KEY,
     mode_parameter_name=MODE,
+    email_address="care@bank.example",
     send_budget=3,
     send_budget_hours=24,
+    expected_mails_per_hour=100,
 )
 CUSTOMER = {"CustomerName": "Jo Fields", "profileMatch": "one", "AccountNumber": "4810072231", "holds": "none"}
 TIME_LIMIT = 4
@@ -155,7 +158,7 @@ def test_a_deployment_sets_budget_and_hours(ask: Ask, clock: FakeClock) -> None:
         ("draft", "mode_draft", "granted"),
         ("shadow", "mode_shadow", "granted"),
         ("off", "mode_off", "mode_off"),
-        ("what?", "mode_draft", "granted"),
+        ("what?", "mode_draft", "mode_draft"),
         ('{"mode": "auto", "categories": {"Payment": "off"}}', "mode_off", "mode_off"),
         ('{"mode": "auto", "categories": {"Insurance": "off"}}', "granted", "granted"),
     ],
@@ -220,7 +223,14 @@ def test_the_row_of_a_sender_is_found_by_sealing_the_address_again(ask: Ask, sto
 
 
 @pytest.mark.parametrize(
-    "operation", ["ssm.GetParameter", "secretsmanager.GetSecretValue", "dynamodb.PutItem", "dynamodb.UpdateItem"]
+    "operation",
+    [
+        "ssm.GetParameter",
+        "secretsmanager.GetSecretValue",
+        "dynamodb.BatchGetItem",
+        "dynamodb.TransactWriteItems",
+        "dynamodb.UpdateItem",
+    ],
 )
 def test_while_a_service_hangs_the_flow_has_its_answer_before_it_stops_waiting(operation: str) -> None:
     clock = VirtualClock()
@@ -292,3 +302,33 @@ class TestMailsThatNobodyHasRead:
 @pytest.mark.parametrize("name", ["see evil.example", "", None])
 def test_who_has_no_plain_name_is_greeted_without_one(ask: Ask, name: str | None) -> None:
     assert ask(event(Attributes={"CustomerName": name}))["name"] == "Valued Customer"
+
+
+class TestOwnAddresses:
+    @pytest.mark.parametrize("kind", Kind)
+    @pytest.mark.parametrize("sender", ["care@bank.example", "Care+web@Bank.example", "info@bank.example"])
+    def test_get_no_mail(self, ask: Ask, kind: Kind, sender: str) -> None:
+        question = event(
+            kind=kind, CustomerEndpoint={"Address": sender}, SystemEndpoint={"Address": "info@bank.example"}
+        )
+        assert ask(question, email_address="care@bank.example")["reason"] == ledger.OWN_ADDRESS
+
+    def test_leave_others_of_the_house_alone(self, ask: Ask) -> None:
+        assert ask(event(CustomerEndpoint={"Address": "jo@bank.example"}), email_address="care@bank.example")[
+            "reason"
+        ] == (ledger.GRANTED)
+
+
+@pytest.mark.parametrize(
+    ("address", "subject"), [("mailer-daemon@example.com", "Wires"), ("jo@example.com", "Automatic reply: Wires")]
+)
+def test_an_acknowledgement_is_refused_where_sender_or_subject_are_a_programs(
+    ask: Ask, address: str, subject: str
+) -> None:
+    questions = {kind: event(kind=kind, subject=subject, CustomerEndpoint={"Address": address}) for kind in Kind}
+    assert ask(questions[Kind.ACKNOWLEDGEMENT])["reason"] == PROGRAM
+    assert ask(questions[Kind.REPLY])["reason"] == ledger.GRANTED
+
+
+def test_a_subject_of_any_length_is_judged_at_once(ask: Ask) -> None:
+    assert ask(event(subject="[: (" * 10_000, CustomerEndpoint={"Address": f"{'+' * 40_000}@example.com"}))["granted"]

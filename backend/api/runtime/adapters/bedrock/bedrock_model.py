@@ -12,8 +12,8 @@ from typing import Any
 from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnectionError
-from botocore.parsers import ResponseParserError
 
+from adapters.answers import UnreadableAnswerError, readable, text_of
 from adapters.bedrock.models import capability
 from adapters.credentials import credentials_at_fault, error_code
 from triage.channel import STORING_SECONDS
@@ -140,8 +140,10 @@ class BedrockModel:
         return reaction in {Reaction.PAUSE, Reaction.REPEAT, Reaction.ENLARGE}
 
     def _attempt(self, model_id: str, question: Question, limit: int) -> Answer | Reaction:
+        request = _request(model_id, question, limit)
         try:
-            response = self.client.converse(**_request(model_id, question, limit))
+            with readable():
+                return _read(model_id, question.tool.name, self.client.converse(**request))
         except ClientError as error:
             if credentials_at_fault(error):
                 raise
@@ -151,10 +153,9 @@ class BedrockModel:
                 extra={"model": model_id, "code": error_code(error)},
             )
             return reaction
-        except (HTTPClientError, NoConnectionError, ResponseParserError) as error:
+        except (HTTPClientError, NoConnectionError, UnreadableAnswerError) as error:
             logger.warning("model unreachable", extra={"model": model_id, "code": type(error).__name__})
             return Reaction.REPEAT
-        return _read(model_id, question.tool.name, response)
 
 
 def config(attempt_seconds: float) -> Config:
@@ -203,7 +204,7 @@ def _request(model_id: str, question: Question, limit: int) -> dict[str, Any]:
 
 def _read(model_id: str, tool: str, response: Mapping[str, Any]) -> Answer | Reaction:
     """Find the one call of the tool, wherever it stands: reasoning or text may come before it."""
-    reason = str(response.get("stopReason", ""))
+    reason, content = text_of(response["stopReason"]), response["output"]["message"]["content"]
     usage = response.get("usage") or {}
     logger.info(
         "model answered",
@@ -215,7 +216,6 @@ def _read(model_id: str, tool: str, response: Mapping[str, Any]) -> Answer | Rea
             "output_tokens": usage.get("outputTokens"),
         },
     )
-    content = ((response.get("output") or {}).get("message") or {}).get("content") or []
     calls = [block["toolUse"] for block in content if "toolUse" in block]
     if reason in ANSWERED and len(calls) == 1 and calls[0].get("name") == tool:
         return Answer(model_id, calls[0].get("input"))

@@ -10,10 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
-from botocore.parsers import ResponseParserError
 
-from adapters.credentials import credentials_at_fault
+from adapters.answers import answer_or, number_of, text_of
 from triage.errors import GuardrailUnavailableError
 from triage.ports import Deadline
 from triage.screening import Screening
@@ -59,7 +57,7 @@ class BedrockGuardrail:
     def _apply(self, source: str, content: list[dict[str, Any]], text: str, deadline: Deadline) -> Screening:
         if deadline() < CALL_SECONDS:
             raise GuardrailUnavailableError("No time was left to ask the guardrail.")
-        try:
+        with answer_or(GuardrailUnavailableError, "The guardrail did not answer"):
             answer = self.client.apply_guardrail(
                 guardrailIdentifier=self.guardrail_id,
                 guardrailVersion=self.version,
@@ -68,22 +66,16 @@ class BedrockGuardrail:
                 # Scores that no threshold complains about are left out otherwise.
                 outputScope="FULL",
             )
-        except (ClientError, BotoCoreError, ResponseParserError) as error:
-            if credentials_at_fault(error):
-                raise
-            raise GuardrailUnavailableError("The guardrail did not answer.") from error
-        if "action" not in answer:
-            raise GuardrailUnavailableError("The guardrail gave no answer that can be read.")
-        return _read(answer, text)
+            return _read(answer, text)
 
 
 def _read(answer: Mapping[str, Any], text: str) -> Screening:
     """Take from an answer what may leave this module; anything but a plain "no objection" is one."""
     acted = [(_name(entry), entry["action"]) for entry in _entries(answer) if entry.get("action", "NONE") != "NONE"]
-    intervened = answer["action"] != "NONE" or bool(acted)
+    intervened = text_of(answer["action"]) != "NONE" or bool(acted)
     objections = tuple(dict.fromkeys(name for name, _ in acted)) or ("unnamed",)
     masked = bool(acted) and all(action == "ANONYMIZED" for _, action in acted)
-    shown = "".join(output.get("text", "") for output in answer.get("outputs", [])) if masked else ""
+    shown = "".join(text_of(output.get("text")) for output in answer.get("outputs", [])) if masked else ""
     return Screening(
         text=shown if intervened else text,
         objections=objections if intervened else (),
@@ -101,7 +93,7 @@ def _entries(answer: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 def _name(entry: Mapping[str, Any]) -> str:
     """A topic or pattern has a name of its own, a filter or kind of data a type, a word neither."""
-    return str(entry.get("name") or entry.get("type") or entry["rules"])
+    return text_of(entry.get("name") or entry.get("type") or entry["rules"])
 
 
 def _score(answer: Mapping[str, Any], kind: str) -> float | None:
@@ -111,7 +103,7 @@ def _score(answer: Mapping[str, Any], kind: str) -> float | None:
         for assessment in answer.get("assessments", [])
         for entry in assessment.get("contextualGroundingPolicy", {}).get("filters", [])
     ]
-    return min((float(entry["score"]) for entry in filters if entry.get("type") == kind), default=None)
+    return min((number_of(entry["score"]) for entry in filters if entry.get("type") == kind), default=None)
 
 
 def _block(text: str, qualifier: str) -> dict[str, Any]:

@@ -4,9 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from adapters.credentials import credentials_at_fault
+from adapters.answers import answer_or, number_of, text_of
 from triage import passages
 from triage.errors import KnowledgeUnavailableError
 from triage.message import Passage
@@ -29,7 +27,7 @@ class BedrockKnowledgeBase:
 
     def search(self, query: str, limit: int) -> Sequence[Passage]:
         """Find at most *limit* passages, the most relevant first."""
-        try:
+        with answer_or(KnowledgeUnavailableError, "The knowledge base did not answer"):
             response = self.client.retrieve(
                 knowledgeBaseId=self.knowledge_base_id,
                 retrievalQuery={"text": query},
@@ -41,11 +39,7 @@ class BedrockKnowledgeBase:
                     }
                 },
             )
-        except (ClientError, BotoCoreError) as error:
-            if credentials_at_fault(error):
-                raise
-            raise KnowledgeUnavailableError("The knowledge base did not answer.") from error
-        found = map(_passage, response.get("retrievalResults", [])[:limit])
+            found = [_passage(result) for result in response["retrievalResults"][:limit]]
         return sorted((passage for passage in found if passage.text), key=lambda row: row.relevance, reverse=True)
 
     def _today(self) -> int:
@@ -54,13 +48,13 @@ class BedrockKnowledgeBase:
 
 def _passage(result: Mapping[str, Any]) -> Passage:
     return Passage(
-        text=clean(result.get("content", {}).get("text") or ""),
+        text=clean(text_of(result["content"].get("text"))),
         source=_source(result),
-        relevance=float(result.get("score") or 0.0),
+        relevance=number_of(result.get("score", 0.0)),
         metadata=result.get("metadata") or {},
     )
 
 
 def _source(result: Mapping[str, Any]) -> str:
     location = result.get("location", {}).get("s3Location", {}).get("uri")
-    return str(location or result.get("metadata", {}).get("x-amz-bedrock-kb-source-uri") or "unknown")
+    return text_of(location or result.get("metadata", {}).get("x-amz-bedrock-kb-source-uri")) or "unknown"

@@ -60,17 +60,22 @@ class SendRequest:
     *name* is what the flow would call the sender; *customer* says that the bank knows the sender. A profile alone does
     not: the flow makes one for every stranger, without an account.
     *holds* are what the analysis found against a reply, as far as the flow knows it.
+    *ours* is the address that the mail came to, *answer* the subject that our mail will have.
     *run* is the same for all that one run of the flow asks; *continues* are the contacts that Connect knows to come
-    before in the thread; *mail* is the fingerprint of the mail, empty where there is none.
+    before in the thread; *mail* is the fingerprint of the mail and *text* the code of what it says, empty where there
+    is none.
     """
 
     contact_id: str
     sender: str
+    ours: str
     subject: str
+    answer: str
     kind: Kind
     category: str
     run: str
     mail: str
+    text: str
     continues: tuple[str, ...]
     name: str = ""
     customer: bool = False
@@ -96,7 +101,7 @@ def read(event: Event) -> EmailContact:
         subject=_segment_text(segment, "connect:EmailSubject")[:LONGEST_SUBJECT],
         verified=all(_segment_text(segment, name).upper() == "PASS" for name in _VERDICTS),
         references=_references(_mapping(data.get("References"))),
-        customer=_customer(_parameters(event), endpoint),
+        customer=_customer(_parameters(event)),
     )
 
 
@@ -112,11 +117,14 @@ def read_send_request(event: Event) -> SendRequest:
     return SendRequest(
         contact_id=contact_id,
         sender=sender,
-        subject=_segment_text(_mapping(data.get("SegmentAttributes")), "connect:EmailSubject"),
+        ours=_text(_mapping(data.get("SystemEndpoint")).get("Address")),
+        subject=_segment_text(_mapping(data.get("SegmentAttributes")), "connect:EmailSubject")[:LONGEST_SUBJECT],
+        answer=known.get("EmailReplySubject", "")[:LONGEST_SUBJECT],
         kind=Kind(asked["kind"]),
         category=asked.get("category", ""),
         run=asked.get("run", ""),
         mail=asked.get("fingerprint", "").removeprefix(NOTHING),
+        text=asked.get("text", "").removeprefix(NOTHING),
         name=known.get("CustomerName", ""),
         customer=known.get("profileMatch") == ProfileMatch.ONE and known.get("AccountNumber", "") not in {"", UNKNOWN},
         holds=frozenset(known.get("holds", "").split(", ")),
@@ -137,11 +145,11 @@ def _parameters(event: Event) -> Mapping[str, Any]:
     return _mapping(_mapping(_mapping(event).get("Details")).get("Parameters"))
 
 
-def _customer(parameters: Mapping[str, Any], endpoint: Mapping[str, Any]) -> Customer:
+def _customer(parameters: Mapping[str, Any]) -> Customer:
     given = {name: _text(value) for name, value in parameters.items()}
     first, last = given.get("FirstName", ""), given.get("LastName", "")
-    greeted, shown = given.get("CustomerName", ""), _text(endpoint.get("DisplayName"))
-    names = (plain_name(greeted), f"{first} {last}".strip(), plain_name(shown), UNKNOWN_NAME)
+    # Never the name that a mail gives itself: who forges a sender chooses it too.
+    names = (plain_name(given.get("CustomerName", "")), f"{first} {last}".strip(), UNKNOWN_NAME)
     return Customer(
         name=next(name for name in names if name)[:LONGEST_NAME].strip(),
         first_name=first,

@@ -5,9 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from adapters.credentials import credentials_at_fault, error_code
+from adapters.answers import UnreadableAnswerError, answer_or, readable
 from triage.errors import ContactUnavailableError
 
 logger = logging.getLogger(__name__)
@@ -20,15 +18,18 @@ class ContactAttributes:
     client: Any
 
     def update(self, instance_id: str, contact_id: str, attributes: Mapping[str, str]) -> None:
-        """Set *attributes*, or raise `ContactUnavailableError`."""
+        """Set *attributes*, or raise `ContactUnavailableError`.
+
+        There is nothing to be read in the answer to this, and no use in asking again for a better one.
+        """
         if not instance_id:
             logger.warning("contact of no instance", extra={"contact_id": contact_id})
             return
-        try:
-            self.client.update_contact_attributes(
-                InstanceId=instance_id, InitialContactId=contact_id, Attributes=dict(attributes)
-            )
-        except (ClientError, BotoCoreError) as error:
-            if credentials_at_fault(error):
-                raise
-            raise ContactUnavailableError(f"The contact got no result ({error_code(error)}).") from None
+        with answer_or(ContactUnavailableError, "The contact got no result"):
+            try:
+                with readable():
+                    self.client.update_contact_attributes(
+                        InstanceId=instance_id, InitialContactId=contact_id, Attributes=dict(attributes)
+                    )
+            except UnreadableAnswerError:
+                logger.warning("attributes not confirmed", extra={"contact_id": contact_id})

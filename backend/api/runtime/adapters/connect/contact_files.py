@@ -1,4 +1,4 @@
-"""The text of an e-mail contact, from the files that Connect keeps of it.
+"""The files with the text of an e-mail contact, as Connect keeps them.
 
 https://docs.aws.amazon.com/connect/latest/APIReference/API_GetAttachedFile.html
 """
@@ -11,6 +11,7 @@ from typing import Any
 import urllib3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from adapters.answers import readable, text_of
 from adapters.connect.connect_event import ATTACHMENT, EmailContact, Reference, file_id
 from adapters.credentials import credentials_at_fault, error_code
 from triage.errors import UnreadMessageError
@@ -20,8 +21,9 @@ logger = logging.getLogger(__name__)
 
 Download = Callable[[str], bytes]
 
-REDACTED_KINDS = ("EMAIL_MESSAGE_PLAIN_TEXT_REDACTED", "EMAIL_MESSAGE_REDACTED")
-KINDS = ("EMAIL_MESSAGE_PLAIN_TEXT", "EMAIL_MESSAGE")
+PLAIN_TEXT = "EMAIL_MESSAGE_PLAIN_TEXT"
+REDACTED_KINDS = (f"{PLAIN_TEXT}_REDACTED", "EMAIL_MESSAGE_REDACTED")
+KINDS = (PLAIN_TEXT, "EMAIL_MESSAGE")
 
 LONGEST_DOWNLOAD = 40_000_000
 PAUSES = (0.5, 1.0, 1.5, 2.0, 3.0)
@@ -45,10 +47,14 @@ def fetch(url: str) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class ContactText:
-    """What the files of a contact say, and how many of them are attachments."""
+class StoredMail:
+    """The files with a message's text as they are stored, a plain text and a page, and how many more are attached.
 
-    text: str
+    *is_whole* is false where one of them is missing that would say what the others may not.
+    """
+
+    contents: tuple[bytes, ...]
+    is_whole: bool
     attachments: int
 
 
@@ -56,92 +62,90 @@ class ContactText:
 class ContactFiles:
     """Fetches texts by the attached-file API; where a redacted copy exists, only that is read.
 
-    *read* gives the text that a person would see of a stored file; *reserved_seconds* is what everything after the
-    text needs.
+    *reserved_seconds* is what everything after the text needs.
     """
 
     client: Any
     download: Download
     clock: Clock
-    read: Callable[[bytes], str]
     reserved_seconds: float
 
-    def fetch(self, contact: EmailContact, deadline: Deadline) -> ContactText:
-        """Give the text of *contact*, empty where it cannot be had, and how many files are attached."""
-        references: Sequence[Reference] = contact.references
-        try:
-            references, text = self._wait_for_text(contact, deadline)
-        except UnreadMessageError as reason:
-            logger.warning("message not read", extra={"contact_id": contact.contact_id, "reason": str(reason)})
-            text = ""
-        return ContactText(text, sum(reference.kind == ATTACHMENT for reference in references))
-
-    def _wait_for_text(self, contact: EmailContact, deadline: Deadline) -> tuple[Sequence[Reference], str]:
-        """Look until a file is there; Connect stores them while the flow runs already."""
+    def fetch(self, contact: EmailContact, deadline: Deadline) -> StoredMail:
+        """Give the files of *contact*, as far as they can be had in time; Connect stores them while the flow runs."""
         until = self.clock.now() + deadline() - self.reserved_seconds
+        contents: dict[Reference, bytes] = {}
         for pause in (*PAUSES, None):
             references: Sequence[Reference] = contact.references
             if not _messages(references):
                 references = self._listed(contact) or references
-            if (text := self._look(contact, _messages(references))) is not None:
-                return references, text
-            if pause is None or self.clock.now() + pause > until:
+            messages = _messages(references)
+            for reference in messages:
+                if reference not in contents and (content := self._content(contact, reference)) is not None:
+                    contents[reference] = content
+            if pause is None or (messages and len(contents) == len(messages)) or self.clock.now() + pause > until:
                 break
             self.clock.sleep(pause)
-        raise UnreadMessageError("The message is not stored yet.")
+        return self._stored(contact, references, contents)
 
-    def _look(self, contact: EmailContact, references: Sequence[Reference]) -> str | None:
-        """Give the first text there is; none while one may still come, empty when none will."""
-        texts = []
-        for reference in references:
-            if text := self._text(contact, reference):
-                return text
-            texts.append(text)
-        return None if not texts or None in texts else ""
+    def _stored(
+        self, contact: EmailContact, references: Sequence[Reference], contents: Mapping[Reference, bytes]
+    ) -> StoredMail:
+        had = [reference for reference in _messages(references) if contents.get(reference)]
+        missing = [reference for reference in _messages(references) if reference not in had]
+        # A page says all that its plain text says, but not the other way round.
+        is_whole = bool(had) and all(reference.kind.startswith(PLAIN_TEXT) for reference in missing)
+        if missing or not had:
+            kinds = [reference.kind for reference in missing]
+            logger.warning("message not stored in full", extra={"contact_id": contact.contact_id, "missing": kinds})
+        attachments = sum(reference.kind == ATTACHMENT for reference in references)
+        return StoredMail(tuple(contents[reference] for reference in had), is_whole, attachments)
 
-    def _text(self, contact: EmailContact, reference: Reference) -> str | None:
-        """Read one file: none while it is not there yet, empty when it cannot or need not be read."""
+    def _content(self, contact: EmailContact, reference: Reference) -> bytes | None:
+        """Fetch one file: none while it is not there yet, empty when it never will be."""
         for name in reference.ids:
             try:
-                file = self.client.get_attached_file(
-                    InstanceId=contact.instance_id, FileId=name, AssociatedResourceArn=contact.arn
-                )
+                with readable():
+                    file = self.client.get_attached_file(
+                        InstanceId=contact.instance_id, FileId=name, AssociatedResourceArn=contact.arn
+                    )
+                    status, url = text_of(file["FileStatus"]), text_of(file.get("DownloadUrlMetadata", {}).get("Url"))
             except (ClientError, BotoCoreError) as error:
                 if credentials_at_fault(error):
                     raise
                 logger.info("file not found", extra={"contact_id": contact.contact_id, "code": error_code(error)})
                 if error_code(error) in _FINAL_ERRORS and name == reference.ids[-1]:
-                    return ""
+                    return b""
                 continue
-            return self._content(file)
+            return self._downloaded(status, url)
         return None
 
-    def _content(self, file: Mapping[str, Any]) -> str | None:
-        url = (file.get("DownloadUrlMetadata") or {}).get("Url")
-        if file.get("FileStatus") in _FINAL_STATUS:
-            return ""
-        if file.get("FileStatus") != "APPROVED" or not url:
+    def _downloaded(self, status: str, url: str) -> bytes | None:
+        if status in _FINAL_STATUS:
+            return b""
+        if status != "APPROVED" or not url:
             return None
         try:
-            return self.read(self.download(url))
+            return self.download(url)
         except (UnreadMessageError, OSError) as reason:
             logger.warning("file not readable", extra={"reason": str(reason)})
-            return ""
+            return b""
 
     def _listed(self, contact: EmailContact) -> list[Reference]:
         """Ask for the files that the event does not name."""
         try:
-            response = self.client.list_contact_references(
-                InstanceId=contact.instance_id,
-                ContactId=contact.contact_id,
-                ReferenceTypes=[*REDACTED_KINDS, *KINDS, ATTACHMENT],
-            )
+            with readable():
+                response = self.client.list_contact_references(
+                    InstanceId=contact.instance_id,
+                    ContactId=contact.contact_id,
+                    ReferenceTypes=[*REDACTED_KINDS, *KINDS, ATTACHMENT],
+                )
+                listed = response["ReferenceSummaryList"]
+                return [_listed_reference(name, row) for item in listed for name, row in item.items()]
         except (ClientError, BotoCoreError) as error:
             if credentials_at_fault(error):
                 raise
             logger.warning("files not listed", extra={"contact_id": contact.contact_id, "code": error_code(error)})
             return []
-        return [_listed_reference(name, row) for item in response["ReferenceSummaryList"] for name, row in item.items()]
 
 
 def _messages(references: Iterable[Reference]) -> list[Reference]:
@@ -156,5 +160,5 @@ def _messages(references: Iterable[Reference]) -> list[Reference]:
 def _listed_reference(name: str, row: Mapping[str, Any]) -> Reference:
     """Read one entry of the list, whose member name is the type in other letters: `EmailMessagePlainText`."""
     kind = "".join(f"_{letter}" if letter.isupper() else letter for letter in name).upper().lstrip("_")
-    ids = [file_id(row[field]) for field in ("Arn", "Value", "Name") if row.get(field)]
+    ids = [file_id(text) for field in ("Arn", "Value", "Name") if (text := text_of(row.get(field)))]
     return Reference(kind, tuple(dict.fromkeys(ids)))

@@ -1,16 +1,14 @@
 """Everything that the tables hold on one sender, for whoever has a right to see it or to have it erased.
 
-No row has an address in it: results carry the sealed address, rows of the send ledger are named by it, or lead to a
-contact of the sender. So the search goes through whole tables, which are small, as their rows leave by `ttl`.
+No row has an address in it: results and rows of the send ledger carry the sealed address, or are named by it. So the
+search goes through whole tables, which are small, as their rows leave by `ttl`.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from adapters.stores.items import decode, encode
-from sending import ledger
-from sending.ledger import Seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +27,11 @@ class HeldRows:
     client: Any
     results: str
     ledger: str
-    seal: Seal
 
-    def of(self, address: str) -> list[HeldRow]:
-        """Find the rows of the sender with *address*, or with the same address and another extension."""
-        sealed = ledger.sender_key(self.seal, address)
-        results = [row for row in self._rows(self.results, "contactId") if row.fields.get("sender_key") == sealed]
-        claims = list(self._rows(self.ledger, "key"))
-        granted = [row for row in claims if row.key["key"] == f"sender#{sealed}"]
-        contacts = {row.key["contactId"] for row in results}
-        contacts |= {claim["contact"] for row in granted for claim in row.fields["claims"]}
-        return [*results, *granted, *(row for row in claims if _leads_to(row, contacts))]
+    def of(self, sealed: str) -> list[HeldRow]:
+        """Find the rows of the sender whose address is *sealed*."""
+        results = (row for row in self._rows(self.results, "contactId") if row.fields.get("sender_key") == sealed)
+        return [*results, *(row for row in self._rows(self.ledger, "key") if _belongs(row, sealed))]
 
     def erase(self, row: HeldRow) -> None:
         """Remove a row; it may be gone already."""
@@ -52,8 +44,8 @@ class HeldRows:
                 yield HeldRow(table, {key: fields[key]}, fields)
 
 
-def _leads_to(row: HeldRow, contacts: Collection[str]) -> bool:
-    """Whether a mark is on one of *contacts*, or was put by one: its values are `<contact>/<run>`."""
-    claimants = {str(value).partition("/")[0] for name, value in row.fields.items() if name not in {"key", "ttl"}}
-    mark, _, contact = row.key["key"].partition("#")
-    return mark == "contact" and not {contact, *claimants}.isdisjoint(contacts)
+def _belongs(row: HeldRow, sealed: str) -> bool:
+    """Whether a row is named by the sender, or holds what the sender was granted."""
+    return row.key["key"] == f"sender#{sealed}" or any(
+        grant.get("sender") == sealed for grant in row.fields.get("grants", ())
+    )

@@ -30,6 +30,8 @@ def _encoded(value: Any) -> dict[str, Any]:
         return {"M": encode(value)}
     if isinstance(value, list):
         return {"L": [_encoded(item) for item in value]}
+    if isinstance(value, bool):
+        return {"BOOL": value}
     return {"S": value} if isinstance(value, str) else {"N": str(value)}
 
 
@@ -40,5 +42,5 @@ def _decoded(value: Mapping[str, Any]) -> Any:
     if kind == "L":
         return [_decoded(item) for item in content]
     if kind == "N":
-        return float(content) if "." in content else int(content)
+        return int(content) if content.lstrip("-").isdecimal() else float(content)
     return content

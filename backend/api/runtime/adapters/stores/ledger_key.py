@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
 
-from adapters.credentials import credentials_at_fault
+from adapters.answers import answer_or, text_of
 from triage.errors import StoreUnavailableError
 
 CONFIG = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 2})
@@ -32,12 +31,8 @@ class LedgerKey:
         return hmac.new(self._key, text.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
 
     def _fetch(self) -> bytes:
-        try:
-            answer = self.client.get_secret_value(SecretId=self.secret)
-        except (ClientError, BotoCoreError) as error:
-            if credentials_at_fault(error):
-                raise
-            raise StoreUnavailableError("The key of the send ledger could not be read.") from error
-        if key := str(answer.get("SecretString") or "").encode():
-            return key
-        raise StoreUnavailableError("The key of the send ledger is empty.")
+        with answer_or(StoreUnavailableError, "The key of the send ledger could not be read"):
+            key = text_of(self.client.get_secret_value(SecretId=self.secret)["SecretString"]).encode()
+        if not key:
+            raise StoreUnavailableError("The key of the send ledger is empty.")
+        return key

@@ -9,33 +9,23 @@ from typing import Any
 
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
-from botocore.parsers import ResponseParserError
 
+from adapters.answers import readable
+from adapters.credentials import error_code
 from triage import modes
-from triage.modes import Mode, Modes
+from triage.modes import Modes
 from triage.ports import Clock
 
 logger = logging.getLogger(__name__)
 
 FRESH_SECONDS = 30.0
 
-_NOT_READ = (
-    ClientError,
-    BotoCoreError,
-    # What the SDK's parser and we stumble over in an answer that is not as SSM gives it.
-    ResponseParserError,
-    AttributeError,
-    LookupError,
-    TypeError,
-    ValueError,
-)
-
 CONFIG = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 2})
 
 
 @dataclass(slots=True)
 class ModeParameter:
-    """Looks again after half a minute; what cannot be read is draft, or what was last known if that is stricter."""
+    """Looks again after half a minute; what cannot be read quiets what was last known."""
 
     client: Any
     name: str
@@ -52,7 +42,11 @@ class ModeParameter:
 
     def _read(self) -> Modes:
         try:
-            return modes.parse(self.client.get_parameter(Name=self.name)["Parameter"]["Value"])
-        except _NOT_READ as error:
-            logger.warning("mode not read", extra={"code": type(error).__name__})
-            return self._known.at_most(Mode.DRAFT)
+            with readable():
+                found = modes.parse(self.client.get_parameter(Name=self.name)["Parameter"]["Value"])
+        except (ClientError, BotoCoreError) as error:
+            logger.warning("mode not read", extra={"code": error_code(error)})
+            return self._known.quieted()
+        if found.quiet:
+            logger.warning("mode not understood")
+        return found

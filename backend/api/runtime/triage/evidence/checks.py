@@ -13,8 +13,9 @@ from triage.evidence.contacts import is_known_address, is_known_phone, links, ph
 from triage.evidence.facts import has_figure
 from triage.evidence.figures import LISTED, Figure, figures
 from triage.evidence.names import named
-from triage.evidence.reading import hides_something, stems, words
+from triage.evidence.reading import stems, words
 from triage.evidence.statement import is_number
+from triage.normal import hides_something
 
 LEAST_COVER = 0.4
 """Share of what a statement speaks of that its evidence has to speak of as well."""

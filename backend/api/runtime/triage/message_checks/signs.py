@@ -10,19 +10,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
+from triage.normal import matching
 from triage.tables import table
 from triage.wording import ELLIPSIS
-
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 
 _Rule = Mapping[str, str]
 
 
 class Plain:
-    """A text in lower case, with straight apostrophes and without characters nobody sees, which tear words apart."""
+    """A text as comparisons see it."""
 
     def __init__(self, text: str) -> None:
-        self._lines = _INVISIBLE.sub("", text).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").lower()
+        self._lines = matching(text)
         words = self._lines.split()
         self._on_one_line = " ".join(words)  # mail programs wrap lines anywhere
         self._vocabulary = " ".join(set(words))

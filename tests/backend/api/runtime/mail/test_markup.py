@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mail.markup import escape, visible_text
+from mail.markup import escape, hidden_text, visible_text
 from tests.cpu_time import cpu_seconds
 
 TAGS = st.sampled_from(
@@ -88,11 +88,54 @@ def test_a_page_reads_as_it_looks(html: str, text: str) -> None:
         '<p hidden class="x">secret<p>',
         '<p style="display:none" style="display:block">secret</p>',
         "<template>secret</template>",
+        "<div style='height:0;overflow:hidden'>secret</div>",
+        "<div style='width:0px;overflow-x:hidden'>secret</div>",
+        "<span style='position:absolute;left:-9999px'>secret</span>",
+        "<p style='text-indent:-9999px'>secret</p>",
+        "<span style='clip:rect(0,0,0,0);position:absolute'>secret</span>",
+        "<span style='clip-path:inset(100%)'>secret</span>",
+        "<span style='font-size:1px'>secret</span>",
+        "<span style='font:0/0 a'>secret</span>",
+        "<span style='opacity:.01'>secret</span>",
+        "<span style='color:transparent'>secret</span>",
+        "<span style='color:rgba(0, 0, 0, 0)'>secret</span>",
+        "<span style='color:#fffffe'>secret</span>",
+        "<font color=white>secret</font>",
+        "<p style='background:#123456'><span style='color:rgb(18,52,86)'>secret</span></p>",
+        "<table bgcolor=black><tr><td>secret</td></tr></table>",
+        "<style>.h, p.x {display:none}</style><p class='a h'>secret</p><p class=x>secret</p>",
+        "<style><!-- #h {mso-hide:all} --></style><p id=h>secret</p>",
         "<xml>secret</xml>",
     ],
 )
 def test_what_nobody_sees_is_no_text(hidden: str) -> None:
     assert visible_text(f"{hidden}<p>seen</p>").split() == ["seen"]
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        "<td style='font-size:0'><div style='font-size:14px'>seen</div></td>",
+        "<td bgcolor=#003366><a style='color:#fff'>seen</a></td>",
+        "<td style='background:url(dark.png)'><span style='color:white'>seen</span></td>",
+        "<td style='background:linear-gradient(red, blue);color:#fff'>seen</td>",
+        "<p style='margin-left:36pt;text-indent:-18pt'>seen</p>",
+        "<div style='width:10%;overflow:hidden'>seen</div>",
+        "<div style='max-height:100%;overflow:hidden'>seen</div>",
+        "<style>@media print {.a {display:none}} .b .a {display:none}</style><p class=a>seen</p>",
+        "<style>/* .a {display:none} */ .a {color:red}</style><p class=a>seen</p>",
+        "<p style='color:var(--x);background:var(--y)'>seen</p>",
+        "<p style='width:1e9px;opacity:1;font-size:12'>seen</p>",
+    ],
+)
+def test_what_only_looks_hidden_is_text(seen: str) -> None:
+    assert visible_text(seen) == "seen"
+
+
+def test_hidden_text_is_what_a_person_would_not_see() -> None:
+    page = "<title>t</title><style>p {}</style><!-- c --><p>seen <b style='display:none'>not\u200b seen</b></p>"
+    assert hidden_text(page) == "not seen"
+    assert hidden_text("<p>seen</p><p style='display:none'>\u200c&nbsp;\u00ad</p>") == ""
 
 
 @given(PAGES)
@@ -122,6 +165,15 @@ def test_escaped_text_holds_no_markup_and_shows_the_same(text: str) -> None:
         pytest.param("<p hidden>" * 50_000, id="hidden elements"),
         pytest.param("&" * 500_000, id="ampersands"),
         pytest.param("&#" + "1" * 500_000, id="one long reference"),
+        pytest.param("<style>" * 70_000, id="style sheets"),
+        pytest.param("<style " * 70_000, id="style sheets without an end"),
+        pytest.param("<style>" + ".a{" * 150_000, id="rules in rules"),
+        pytest.param("<style>" + ".a{top:0}" * 40_000 + "</style>" + "<p class=a>" * 40_000, id="rules and classes"),
+        pytest.param("<style>" + "a," * 200_000 + "{" + "color:red;" * 10_000 + "}</style>", id="long selectors"),
+        pytest.param("<style>" + "/*" * 250_000, id="comments in style sheets"),
+        pytest.param("<p class='" + "a " * 250_000 + "'>x", id="classes"),
+        pytest.param("<p style='font:" + "1px " * 120_000 + "'>x", id="font sizes"),
+        pytest.param("<p style='color:rgb(" + "1," * 250_000 + "'>x", id="colours"),
     ],
 )
 def test_hostile_pages_are_read_in_linear_time(html: str) -> None:

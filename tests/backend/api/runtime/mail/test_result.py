@@ -118,12 +118,12 @@ def test_a_row_keeps_what_was_found_and_the_advice_quotes_it() -> None:
     assert (kept["hold"], kept["rule"], kept["source"]) == ("steering_attempt", "words", "s3")
     assert kept["words"].startswith("Ignore <all> a")
     assert len(kept["words"].encode()) <= LONGEST_WORDS
-    assert "&lt;all&gt; a" in made["suggested_response_agent"]
+    assert "Ignore all a" in made["suggested_response_agent"]
 
 
 def test_a_log_record_names_what_was_found_without_its_words() -> None:
     made = row(replace(ASSESSMENT, findings=(Finding("steering_attempt", "my secret", "words"),)))
-    record = as_log_record(made, names=[], mail="", with_texts=False, mask=mask)
+    record = as_log_record(made, names=[], mail="", with_texts=True, mask=mask)
     assert record["findings"] == [{"hold": "steering_attempt", "rule": "words"}]
     assert "secret" not in json.dumps(record)
 
@@ -136,7 +136,7 @@ def test_an_escape_is_never_cut_in_two() -> None:
 def test_late_attributes_are_texts_under_the_flows_names() -> None:
     attributes = as_attributes(row())
     assert attributes.keys() == ATTRIBUTES.keys()
-    assert (attributes["confidenceScore"], attributes["holds"]) == ("83", "none")
+    assert (attributes["confidenceScore"], attributes["lateHolds"]) == ("83", "none")
     assert "ReviewRequired" not in attributes
 
 
@@ -158,7 +158,7 @@ def test_in_a_log_record_the_copy_for_the_guide_is_masked_like_its_original() ->
     )
     assert record["suggested_response"] == 'Dear [name] [name],\n\nyour "[quoted] <noted>.'
     assert record["suggested_response_sbs_formatting"] == (
-        "Dear [name] [name],<br><br>your &quot;[quoted] &lt;noted&gt;."
+        "Dear &#91;name&#93; &#91;name&#93;,<br><br>your &quot;&#91;quoted&#93; &lt;noted&gt;."
     )
 
 

@@ -1,7 +1,10 @@
 """English and other languages."""
 
+from functools import partial
+
 import pytest
 
+from tests.cpu_time import cpu_seconds
 from triage.language import is_english
 
 
@@ -12,6 +15,10 @@ from triage.language import is_english
         "wire fee?",
         "",
         "1234 5678",
+        "set up direct deposit, please",
+        "Best regards\n\nJosé Núñez, Avenida Central 12, San Juan\njose.nunez@example.org",
+        "Iván Núñez",
+        "I would like to know, since my card was not accepted in the shop around\nvarious corners today, what to do.",
         "Dear Sir, Señor Núñez of Café Olé wants to know about el Niño cover for the house.",
         "Can I send money to Das Haus in the city of Die? I will be there in July with my son.",
     ],
@@ -31,7 +38,38 @@ def test_english_passes(text: str) -> None:
         "Goedemiddag, ik wil graag beginnen met beleggen in een fonds. Wat zijn de kosten? Alvast bedankt",
         "Olá, não recebi o cartão. Você pode me ajudar? Obrigado",
         "Здравствуйте, сколько стоит перевод за границу?",
+        "tegnap ellopták a kártyámat és valaki vásárolt vele, mi most a teendő?",
+        "Izgubio sam karticu, pošaljite novu.",
+        "Nawala ko ang aking card, magpadala ng bago.",
+        "Kadi yangu imeibiwa jana, tafadhali izuieni.",
+        "Carte volée hier, bloquez svp.",
+        "Kartım çalındı!",  # noqa: RUF001
+        "我的卡昨天被偷了",
     ],
 )
 def test_other_languages_are_noticed(text: str) -> None:
     assert not is_english(text)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Außerdem wurde gestern meine Girokarte gestohlen.",
+        "De plus, mon mari est décédé dimanche.",
+        "另外，我的银行卡昨天被偷了，请立即冻结。",  # noqa: RUF001
+        "Kartım çalındı!",  # noqa: RUF001
+        "meine Karte wurde gestern gestohlen",
+    ],
+)
+def test_one_sentence_in_another_language_is_noticed_wherever_it_stands(sentence: str) -> None:
+    english = "What is the annual fee of the card? I would like to know more about it.\n\n" * 20
+    assert not is_english(f"A question\n{english}{sentence}\n\n{english}Jo")
+
+
+@pytest.mark.parametrize("repeated", ["a", "a ", "a@", "ж", "a. ", "word\n", "é", "://"])
+def test_any_text_is_judged_in_linear_time(repeated: str) -> None:
+    short, long = (
+        min(cpu_seconds(partial(is_english, repeated * (size // len(repeated)))) for _ in range(2))
+        for size in (50_000, 200_000)
+    )
+    assert long < max(8 * short, 0.1)

@@ -57,6 +57,7 @@ def test_the_operator_says_what_holds_everywhere_and_what_for_a_category(
 ) -> None:
     modes = parse(text)
     assert (modes.of("Payment"), modes.of("Insurance"), modes.of("")) == (payment, others, others)
+    assert not modes.quiet
 
 
 @pytest.mark.parametrize(
@@ -81,11 +82,21 @@ def test_the_operator_says_what_holds_everywhere_and_what_for_a_category(
         ('{"mode": "off", "categories": {"Payment": "?"}}', OFF, OFF),
         ('{"mode": "auto", "category": {"Payment": "off"}}', DRAFT, DRAFT),
         ("[" * 100_000, DRAFT, DRAFT),
+        ("stop", DRAFT, DRAFT),
+        ("off;", DRAFT, DRAFT),
+        ("off\u200b", DRAFT, DRAFT),
+        ('{"mode": "off"', DRAFT, DRAFT),
+        ("{'mode': 'off'}", DRAFT, DRAFT),
+        ('{"Mode": "off"}', DRAFT, DRAFT),
+        ('{"mode": "off", "mode": "auto"}', DRAFT, DRAFT),
+        ('{"mode": "auto", "categories": {"Payment": "off", "Payment": "auto"}}', DRAFT, DRAFT),
+        ('{"mode": "auto", "categories": {}, "categories": {"Payment": "off"}}', DRAFT, DRAFT),
     ],
 )
-def test_what_is_not_understood_is_draft_and_frees_nothing(text: str, payment: Mode, others: Mode) -> None:
+def test_what_is_not_understood_drafts_and_lets_nothing_out(text: str, payment: Mode, others: Mode) -> None:
     modes = parse(text)
     assert (modes.of("Payment"), modes.of("Insurance")) == (payment, others)
+    assert not any(modes.may_send(category, kind) for category in ("Payment", "Insurance", "") for kind in Kind)
 
 
 JSON = st.recursive(
@@ -97,8 +108,14 @@ JSON = st.recursive(
 @given(JSON.map(json.dumps) | st.text(max_size=40))
 def test_only_the_plain_word_auto_lets_replies_go(text: str) -> None:
     modes = parse(text)
-    if modes.everywhere is AUTO:
+    if modes.may_send("Insurance", Kind.REPLY):
         assert "auto" in text.casefold()
+
+
+@given(JSON.map(json.dumps) | st.text(max_size=40))
+def test_only_a_plain_word_lets_acknowledgements_go(text: str) -> None:
+    if parse(text).may_send("Insurance", Kind.ACKNOWLEDGEMENT):
+        assert any(mode in text.casefold() for mode in (SHADOW, DRAFT, AUTO))
 
 
 @given(st.sampled_from(Mode), st.dictionaries(st.sampled_from(["Payment", "Insurance"]), st.sampled_from(Mode)))
@@ -115,6 +132,7 @@ def test_the_kinds_of_mail_are_named_as_flows_ask_for_them() -> None:
     assert [*Kind] == ["automated_response", "acknowledgement"]
 
 
-def test_while_nobody_can_tell_it_is_draft() -> None:
+def test_while_nobody_can_tell_there_are_drafts_and_nothing_goes_out() -> None:
     assert UNKNOWN.of("Payment") is DRAFT
-    assert Modes(OFF).at_most(DRAFT).everywhere is OFF
+    assert not any(UNKNOWN.may_send("Payment", kind) for kind in Kind)
+    assert Modes(OFF).quieted().everywhere is OFF

@@ -40,11 +40,11 @@ def test_what_is_missing_or_null_is_nothing(name: str) -> None:
         ({"CustomerName": "Dr Jo Fields"}, "Dr Jo Fields"),
         ({"CustomerName": ""}, "Jo Fields"),
         ({"CustomerName": None, "FirstName": "", "LastName": "Fields"}, "Fields"),
-        ({"CustomerName": "", "FirstName": "", "LastName": ""}, "Jo Fields"),
+        ({"CustomerName": "", "FirstName": "", "LastName": ""}, "Valued Customer"),
         ({"CustomerName": "Jo\r\nBcc: x@example.com"}, "Jo Fields"),
         ({"CustomerName": "x" * 500}, "Jo Fields"),
         ({"CustomerName": "", "FirstName": "x" * 500}, "x" * 80),
-        ({"CustomerName": "see evil.example", "FirstName": "", "LastName": ""}, "Jo Fields"),
+        ({"CustomerName": "see evil.example", "FirstName": "", "LastName": ""}, "Valued Customer"),
     ],
 )
 def test_a_name_to_greet_is_found(parameters: dict[str, Any], name: str) -> None:

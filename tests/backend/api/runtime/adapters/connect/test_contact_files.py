@@ -9,25 +9,25 @@ import boto3
 import pytest
 
 from adapters.connect import connect_event, contact_files
-from adapters.connect.contact_files import ContactFiles, ContactText
+from adapters.connect.contact_files import ContactFiles, StoredMail
 from mail import stored_message
 from tests.fakes.aws import Failure, FakeAWS
 from tests.fakes.clock import FakeClock, FakeContext
 from tests.fakes.events import event
-from triage.channel import EMAIL
 from triage.errors import UnreadMessageError
 
 ARN = "arn:aws:connect:us-east-1:111122223333:instance/00000000-0000-4000-8000-000000000001"
 
 
-@pytest.fixture
-def read(session: boto3.Session, aws: FakeAWS, clock: FakeClock) -> Any:
-    """Read the mail of an example event."""
-    files = ContactFiles(
-        session.client("connect"), aws.download, clock, stored_message.read, EMAIL.seconds_after_reading
-    )
+RESERVED_SECONDS = 35
 
-    def of(name: str, seconds: float = 60) -> ContactText:
+
+@pytest.fixture
+def stored(session: boto3.Session, aws: FakeAWS, clock: FakeClock) -> Any:
+    """Fetch the files of an example event."""
+    files = ContactFiles(session.client("connect"), aws.download, clock, RESERVED_SECONDS)
+
+    def of(name: str, seconds: float = 60) -> StoredMail:
         context = FakeContext(clock, seconds)
         return files.fetch(connect_event.read(event(name)), lambda: context.get_remaining_time_in_millis() / 1000)
 
@@ -35,105 +35,110 @@ def read(session: boto3.Session, aws: FakeAWS, clock: FakeClock) -> Any:
     return of
 
 
-def test_plain_text_is_preferred(read: Any, aws: FakeAWS) -> None:
+def texts(mail: StoredMail) -> list[str]:
+    return [form for form in stored_message.read(mail.contents) if form]
+
+
+def test_both_forms_are_fetched(stored: Any, aws: FakeAWS) -> None:
     aws.store("plain")
     aws.store_html("<p>html</p>")
-    assert read("email").text == "plain"
-    assert aws.file_requests == ["file-plain"]
+    mail = stored("email")
+    assert (texts(mail), mail.is_whole) == (["plain", "<p>html</p>"], True)
 
 
-def test_without_plain_text_the_visible_text_of_the_html_is_read(read: Any, aws: FakeAWS) -> None:
-    aws.store_html("<style>p {color: red}</style><p>html</p>")
-    assert read("email").text == "html"
-
-
-def test_an_empty_plain_text_gives_way_to_the_html(read: Any, aws: FakeAWS) -> None:
-    aws.store(" \n")
-    aws.store_html("<p>html</p>")
-    assert read("email").text == "html"
-
-
-def test_html_that_is_there_is_read_before_plain_text_that_is_not(read: Any, aws: FakeAWS, clock: FakeClock) -> None:
-    aws.store("plain", processing=5)
+def test_a_page_alone_is_the_whole_mail(stored: Any, aws: FakeAWS, clock: FakeClock) -> None:
+    aws.store("", status="FAILED")
     aws.store_html("<p>html</p>")
     began = clock.now()
-    assert (read("email").text, clock.now()) == ("html", began)
+    mail = stored("email")
+    assert (texts(mail), mail.is_whole, clock.now()) == (["<p>html</p>"], True, began)
 
 
-def test_only_the_redacted_copy_is_read_where_there_is_one(read: Any, aws: FakeAWS) -> None:
+def test_a_plain_text_whose_page_is_missing_is_not_the_whole_mail(stored: Any, aws: FakeAWS) -> None:
+    aws.store("plain")
+    aws.store("", "file-html", status="FAILED")
+    mail = stored("email")
+    assert (texts(mail), mail.is_whole) == (["plain"], False)
+
+
+def test_a_form_in_processing_is_waited_for_and_the_other_not_fetched_again(
+    stored: Any, aws: FakeAWS, clock: FakeClock
+) -> None:
+    aws.store("plain", processing=3)
+    aws.store_html("<p>html</p>")
+    began = clock.now()
+    assert texts(stored("email")) == ["plain", "<p>html</p>"]
+    assert clock.now() - began == 3.0
+    assert aws.file_requests.count("file-html") == 1
+
+
+def test_only_the_redacted_copies_are_fetched_where_there_are_some(stored: Any, aws: FakeAWS) -> None:
     aws.store("card 4111111111111111")
     aws.store("card [PII]", "file-plain-redacted", processing=2)
-    assert read("email_redacted").text == "card [PII]"
+    aws.store("card [PII]!", "file-html-redacted")
+    assert texts(stored("email_redacted")) == ["card [PII]!"]
     assert "file-plain" not in aws.file_requests
 
 
-def test_a_redacted_copy_that_failed_is_not_replaced_by_the_original(read: Any, aws: FakeAWS) -> None:
+def test_a_redacted_copy_that_failed_is_not_replaced_by_the_original(stored: Any, aws: FakeAWS) -> None:
     aws.store("card 4111111111111111")
     for name in ("file-plain-redacted", "file-html-redacted"):
         aws.store("", name, status="FAILED")
-    assert read("email_redacted").text == ""
+    mail = stored("email_redacted")
+    assert (mail.contents, mail.is_whole) == ((), False)
 
 
-def test_a_file_in_processing_is_waited_for(read: Any, aws: FakeAWS, clock: FakeClock) -> None:
-    aws.store("plain", processing=3)
-    began = clock.now()
-    assert read("email").text == "plain"
-    assert clock.now() - began == 3.0
-
-
-def test_the_wait_ends_without_a_text(read: Any, aws: FakeAWS, clock: FakeClock) -> None:
+def test_the_wait_ends_with_what_is_there(stored: Any, aws: FakeAWS, clock: FakeClock) -> None:
     aws.store("plain", processing=1000)
     began = clock.now()
-    assert read("email").text == ""
+    mail = stored("email")
+    assert (mail.contents, mail.is_whole) == ((), False)
     assert clock.now() - began <= 10
 
 
-def test_the_wait_leaves_time_for_the_model(read: Any, aws: FakeAWS, clock: FakeClock) -> None:
+def test_the_wait_leaves_time_for_the_model(stored: Any, aws: FakeAWS, clock: FakeClock) -> None:
     aws.store("plain", processing=1000)
     began = clock.now()
-    assert read("email", seconds=37).text == ""
+    assert not stored("email", seconds=RESERVED_SECONDS + 2).contents
     assert clock.now() - began <= 2
 
 
 @pytest.mark.parametrize("status", ["REJECTED", "FAILED"])
-def test_a_file_that_will_never_come_is_not_waited_for(read: Any, aws: FakeAWS, clock: FakeClock, status: str) -> None:
+def test_a_file_that_will_never_come_is_not_waited_for(
+    stored: Any, aws: FakeAWS, clock: FakeClock, status: str
+) -> None:
     aws.store("", status=status)
     aws.store("", "file-html", status=status)
     began = clock.now()
-    assert (read("email").text, clock.now()) == ("", began)
+    assert (stored("email").is_whole, clock.now()) == (False, began)
 
 
 @pytest.mark.parametrize("name", ["email_file_ids_as_keys", "email_file_id_in_arn"])
-def test_the_file_id_is_found_wherever_it_stands(read: Any, aws: FakeAWS, name: str) -> None:
+def test_the_file_id_is_found_wherever_it_stands(stored: Any, aws: FakeAWS, name: str) -> None:
     aws.store("plain")
-    assert read(name).text == "plain"
+    assert "plain" in texts(stored(name))
 
 
-def test_files_that_the_event_does_not_name_are_listed(read: Any, aws: FakeAWS) -> None:
+def test_files_that_the_event_does_not_name_are_listed(stored: Any, aws: FakeAWS) -> None:
     aws.store("plain")
+    aws.store_html("<p>html</p>")
     aws.listed = [
         {"EmailMessage": {"Name": "file-html", "Arn": f"{ARN}/file/file-html"}},
         {"EmailMessagePlainText": {"Name": "message", "Arn": f"{ARN}/file/file-plain"}},
         {"Attachment": {"Name": "form.pdf", "Value": "file-pdf", "Status": "APPROVED"}},
     ]
-    message = read("email_without_references")
-    assert (message.text, message.attachments) == ("plain", 1)
+    mail = stored("email_without_references")
+    assert (texts(mail), mail.attachments) == (["plain", "<p>html</p>"], 1)
 
 
-def test_a_list_that_fails_leaves_no_text(read: Any, aws: FakeAWS) -> None:
+def test_a_list_that_fails_leaves_nothing(stored: Any, aws: FakeAWS) -> None:
     aws.listed = Failure("ResourceNotFoundException")
-    assert read("email_without_references").text == ""
+    assert not stored("email_without_references").is_whole
 
 
-def test_attachments_are_counted(read: Any, aws: FakeAWS) -> None:
+def test_attachments_are_counted(stored: Any, aws: FakeAWS) -> None:
     aws.store("plain")
-    assert (read("email").attachments, read("email_attachment").attachments) == (0, 1)
-
-
-def test_a_mail_of_a_picture_has_no_text(read: Any, aws: FakeAWS) -> None:
-    aws.store("")
-    aws.store_html('<img src="cid:scan">')
-    assert read("email").text == ""
+    assert (stored("email").attachments, stored("email_attachment").attachments) == (0, 1)
 
 
 @pytest.fixture

@@ -56,8 +56,14 @@ def test_a_change_is_seen_within_half_a_minute(clock: FakeClock) -> None:
 
 
 @pytest.mark.parametrize("error", [THROTTLED, MISSING, SILENT])
-def test_what_cannot_be_read_is_draft(clock: FakeClock, error: Exception) -> None:
-    assert ModeParameter(Parameters(error), "/mode", clock).modes().of("Payment") is Mode.DRAFT
+def test_what_cannot_be_read_drafts_and_lets_nothing_out(clock: FakeClock, error: Exception) -> None:
+    modes = ModeParameter(Parameters(error), "/mode", clock).modes()
+    assert (modes.of("Payment"), modes.quiet) == (Mode.DRAFT, True)
+
+
+def test_what_cannot_be_understood_is_said_in_the_log(clock: FakeClock, caplog: pytest.LogCaptureFixture) -> None:
+    assert ModeParameter(Parameters("stop"), "/mode", clock).modes().quiet
+    assert caplog.messages == ["mode not understood"]
 
 
 @pytest.mark.parametrize(
@@ -71,10 +77,10 @@ def test_who_switched_it_off_is_not_overruled_by_a_failure(clock: FakeClock, kno
     parameters.value = THROTTLED
     for _ in range(3):
         clock.sleep(FRESH_SECONDS)
-        assert switch.modes().of("Payment") is then
+        assert (switch.modes().of("Payment"), switch.modes().quiet) == (then, True)
     parameters.value = "auto"
     clock.sleep(FRESH_SECONDS)
-    assert switch.modes().of("Payment") is Mode.AUTO
+    assert switch.modes() == Modes(Mode.AUTO)
 
 
 GARBLED = [
@@ -106,7 +112,7 @@ def test_an_answer_that_is_garbled_counts_as_none(
     switch = ModeParameter(client, "/mode", clock)
     switch.modes()
     clock.sleep(FRESH_SECONDS)
-    assert switch.modes().of("Payment") is then
+    assert (switch.modes().of("Payment"), switch.modes().quiet) == (then, True)
     assert answers == []
 
 

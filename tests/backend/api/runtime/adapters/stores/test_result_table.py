@@ -1,5 +1,6 @@
 """Results in DynamoDB."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import boto3
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from adapters.stores.items import encode
 from adapters.stores.result_table import ResultTable
 from simulator.aws.call import respond
 from tests.fakes.clock import FakeClock
@@ -16,9 +18,13 @@ VALUES = st.text(max_size=20) | st.integers(-(10**9), 10**9)
 FIELDS = st.dictionaries(st.text(min_size=1, max_size=10), VALUES | st.lists(VALUES, max_size=3), max_size=5)
 
 
+def is_sound(row: Mapping[str, Any]) -> bool:
+    return "damaged" not in row
+
+
 @pytest.fixture
 def results(session: boto3.Session, table: Any, clock: FakeClock) -> ResultTable:
-    return ResultTable(session.client("dynamodb"), "results", clock)
+    return ResultTable(session.client("dynamodb"), "results", clock, is_sound)
 
 
 def stored(clock: FakeClock, **fields: Any) -> dict[str, Any]:
@@ -47,6 +53,14 @@ def test_a_row_past_its_time_is_gone_and_may_be_replaced(results: ResultTable, c
     clock.sleep(60)
     assert results.get("c1") is None
     assert results.put(stored(clock, confidence_score=100))["confidence_score"] == 100
+
+
+def test_a_row_that_is_not_sound_is_none_and_is_replaced(results: ResultTable, table: Any, clock: FakeClock) -> None:
+    table.put_item(TableName="results", Item=encode(stored(clock, damaged="yes")))
+    assert results.get("c1") is None
+    row = stored(clock, confidence_score=5)
+    assert results.put(row) == row
+    assert results.get("c1") == row
 
 
 def test_a_contact_without_a_row_has_none(results: ResultTable) -> None:

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from triage.evidence.reading import (
     clauses,
     folded,
-    hides_something,
     is_small,
     plain,
     same_words,
@@ -16,6 +15,7 @@ from triage.evidence.reading import (
     without_markers,
     words,
 )
+from triage.normal import hides_something
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,74 @@
+"""Tell the closing of a mail: a marked signature, a list's footer, and the line that a phone adds.
+
+What stands there is hardly ever a message, but it may be one.
+"""
+
+import re
+from collections.abc import Sequence
+
+from mail.quotation import EDGES, is_rule
+from triage.tables import table
+
+_WORDS = table(__file__)
+_SENT_FROM = tuple(_WORDS["sent_from"])
+_DEVICES = frozenset(_WORDS["devices"])
+_DEVICES_INSIDE: Sequence[str] = _WORDS["devices_inside"]
+_POSTSCRIPTS = frozenset(_WORDS["postscripts"])
+_LIST_FOOTERS: Sequence[str] = _WORDS["list_footers"]
+
+LINES_OF_SIGNATURE = 10
+LINES_BELOW = 4 * LINES_OF_SIGNATURE
+"""Blank ones among them."""
+LONGEST_SENT_FROM = 120
+WORDS_OF_SENT_FROM = 10
+
+# Words in Latin, Greek and Cyrillic letters, also where Chinese or Japanese is written around them without a space.
+_PRODUCT = re.compile(r"[0-9a-z\u00df-\u052f]+(?:[-.&][0-9a-z\u00df-\u052f]+)*")
+
+
+def closing(stretch: Sequence[str]) -> int:
+    """Where the closing of *stretch* begins, a text without quotations; its length where there is none."""
+    text = stretch[: _end_of_text(stretch)]
+    low = range(max(0, len(text) - LINES_BELOW), len(text))
+    start = next((index for index in low if _is_signature(text, index)), len(text))
+    last = _end_of_text(text[:start])
+    if last and _is_sent_from(text[last - 1]):
+        return last - 1
+    return start if start < len(text) else len(stretch)
+
+
+def _is_signature(stretch: Sequence[str], start: int) -> bool:
+    """``--`` on a line of its own (RFC 3676, 4.3) or a mailing list's footer, and little after it."""
+    if stretch[start].strip() != "--" and not _is_list_footer(stretch, start):
+        return False
+    rest = [line.strip() for line in stretch[start + 1 :] if line.strip()]
+    return len(rest) <= LINES_OF_SIGNATURE and not any(map(_is_message, rest))
+
+
+def _is_message(line: str) -> bool:
+    """Whether a line below ``--`` speaks to the reader after all."""
+    return line.endswith("?") or line.split(maxsplit=1)[0].casefold().rstrip(":") in _POSTSCRIPTS
+
+
+def _is_list_footer(stretch: Sequence[str], start: int) -> bool:
+    if start + 1 >= len(stretch) or not is_rule(stretch[start]) or len(stretch[start].strip()) < LINES_OF_SIGNATURE:
+        return False
+    below = stretch[start + 1].casefold()
+    return any(words in below for words in _LIST_FOOTERS)
+
+
+def _is_sent_from(line: str) -> bool:
+    """A line that a phone or a mail program adds, such as ``Sent from my iPhone``."""
+    bare = line.strip(EDGES).casefold()
+    if len(bare) > LONGEST_SENT_FROM or not bare.startswith(_SENT_FROM):
+        return False
+    if len(bare.split("<")[0].split()) > WORDS_OF_SENT_FROM:
+        return False
+    return not _DEVICES.isdisjoint(_PRODUCT.findall(bare)) or any(word in bare for word in _DEVICES_INSIDE)
+
+
+def _end_of_text(stretch: Sequence[str]) -> int:
+    end = len(stretch)
+    while end and not stretch[end - 1].strip():
+        end -= 1
+    return end

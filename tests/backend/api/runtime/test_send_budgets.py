@@ -1,0 +1,104 @@
+"""Whatever addresses programs write from, what they get stays within the budgets."""
+
+from collections.abc import Callable, Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from send_ledger import LedgerHandler
+from sending import ledger
+from sending.ledger import Budget, Ledger, Limits
+from tests.backend.api.runtime.test_send_ledger import STRANGER, event
+from tests.fakes.clock import FakeClock, FakeContext
+from tests.fakes.rows import MemoryRows
+from triage.modes import Mode, Modes
+
+DAY = 24 * 3600.0
+GMAIL = "janetdoe"
+
+
+def dotted(n: int) -> str:
+    return "".join(letter + "." * (n >> place & 1) for place, letter in enumerate(GMAIL[:-1])) + GMAIL[-1]
+
+
+WAYS: dict[str, Callable[[int], str]] = {
+    "the same": lambda _: "desk@robot.example",
+    "letter case": lambda n: "".join(c.upper() if n >> i & 1 else c for i, c in enumerate("desk")) + "@robot.example",
+    "a tag": lambda n: f"desk+{n}@robot.example",
+    "a number": lambda n: f"desk{n}@robot.example",
+    "a number in front": lambda n: f"{n}desk@robot.example",
+    "an equals sign": lambda n: f"desk={n}@robot.example",
+    "a random part": lambda n: f"{n * 7919 % 104729:x}@robot.example",
+    "a return path": lambda n: f"list-return-{n}-care=bank.example@robot.example",
+    "a mark against forged bounces": lambda n: f"prvs={n:010d}=desk@robot.example",
+    "another such mark": lambda n: f"btv1=={n:010d}==desk@robot.example",
+    "a forwarder": lambda n: f"SRS0=h{n}=4V=house{n}.example=desk@robot.example",
+    "a subdomain": lambda n: f"desk@mail{n}.robot.example",
+    "both": lambda n: f"desk{n}@mail{n}.robot.example",
+    "quotes and blanks": lambda n: f'"{" " * n}desk{n}"@robot.example',
+    "invisible signs": lambda n: "\N{ZERO WIDTH SPACE}" * n + "desk@robot.example",
+    "dots at a provider that ignores them": lambda n: f"{dotted(n)}@gmail.com",
+}
+ONE_MAILBOX = {
+    "the same",
+    "letter case",
+    "a tag",
+    "a mark against forged bounces",
+    "another such mark",
+    "invisible signs",
+    "dots at a provider that ignores them",
+}
+
+
+class Auto:
+    """A switch that lets everything go."""
+
+    def modes(self) -> Modes:
+        return Modes(Mode.AUTO)
+
+
+def granted(senders: Sequence[str], *, apart: float, text: Callable[[int], str] = lambda _: "-") -> list[float]:
+    """When mails went out to *senders*, strangers who write one after the other, each in a matter of its own."""
+    clock = FakeClock()
+    asked = LedgerHandler(
+        Auto(), Ledger(MemoryRows(), clock, Limits(sender=Budget(3, DAY), fuse=1000)), str, lambda *_: False
+    )
+    times = []
+    for n, sender in enumerate(senders):
+        question = event(
+            f"c{n}",
+            subject=f"Matter {n}",
+            CustomerEndpoint={"Address": sender},
+            Attributes=STRANGER,
+            text=text(n),
+        )
+        if asked(question, FakeContext(clock))["reason"] == ledger.GRANTED:
+            times.append(clock.now())
+        clock.sleep(apart)
+    return times
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_ninety_six_senders_a_day_that_vary_in_some_way_get_twenty_mails_at_most(way: str) -> None:
+    sent = len(granted([WAYS[way](n) for n in range(96)], apart=DAY / 97))
+    assert sent == 3 if way in ONE_MAILBOX else 3 < sent <= 20
+
+
+def test_whoever_writes_the_same_from_everywhere_gets_three_mails() -> None:
+    senders = [f"desk{n}@robot{n}.example" for n in range(96)]
+    assert len(granted(senders, apart=60, text=lambda _: "words")) == 3
+    assert len(granted(senders, apart=60, text=lambda n: f"words {n}")) == 96
+
+
+def test_people_at_a_public_provider_are_no_house() -> None:
+    assert len(granted([f"person{n}@gmail.com" for n in range(96)], apart=60)) == 96
+
+
+ADDRESSES = st.builds(lambda way, n: WAYS[way](n), st.sampled_from(sorted(WAYS)), st.integers(0, 99))
+
+
+@given(st.lists(ADDRESSES.filter(lambda address: "gmail" not in address), max_size=80), st.floats(1, 8 * 3600))
+def test_no_day_ever_holds_more_than_twenty_mails_to_a_domain(senders: list[str], apart: float) -> None:
+    times = granted(senders, apart=apart)
+    assert all(sum(begin <= at < begin + DAY for at in times) <= 20 for begin in times)
