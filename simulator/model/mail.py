@@ -71,24 +71,31 @@ class Mail:
 
 
 def _without_closing(lines: list[str]) -> list[str]:
-    """Leave out a closing phrase with the short lines below it, and a last line that can only be a name."""
+    """Leave out a closing phrase with the names below it, and a last line that can only be a name."""
     filled = [number for number, line in enumerate(lines) if line.strip()]
-    for number in filled[-6:]:
-        below = [lines[later] for later in filled if later > number]
-        if form("closing").match(fold(lines[number])) and all(_is_short(line) for line in below):
-            return lines[:number]
+    for number in filled[1:][-6:]:
+        if form("closing").match(fold(lines[number])):
+            return [*lines[:number], *(f"\n{line}" for line in lines[number + 1 :] if not _is_idle(line))]
     while len(filled) > 1 and _is_name(lines[filled[-1]]):
         lines = lines[: filled.pop()]
     return lines
 
 
-def _is_short(line: str) -> bool:
-    return len(line.split()) <= LONGEST_NAME_LINE and "?" not in line
+def _is_idle(line: str) -> bool:
+    """Say whether *line* may stand below a closing, such as a name or a motto: it wants nothing."""
+    is_short = len(line.split()) <= LONGEST_NAME_LINE
+    return is_short and all(s.form is Form.TELLS and not s.tells_trouble for s in _read(line))
 
 
 def _is_name(line: str) -> bool:
-    parts = words(line)
-    return 0 < len(parts) <= 5 and not line.rstrip().endswith(("?", "!", ":")) and not STOP.intersection(parts)
+    parts = line.split()
+    is_written_so = len(parts) == 1 or all(part[0].isupper() or len(part) < 3 for part in parts)
+    return (
+        0 < len(parts) <= 5
+        and is_written_so
+        and not STOP.intersection(words(line))
+        and not line.rstrip().endswith(("?", "!", ":"))
+    )
 
 
 def _read(sentence: str) -> Iterator[Sentence]:

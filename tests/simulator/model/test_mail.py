@@ -17,8 +17,9 @@ def test_a_name_alone_on_the_last_line_is_a_signature() -> None:
     assert forms("What does a wire cost?\n\nJane Doe") == [("what does a wire cost?", Form.ASKS)]
 
 
-def test_a_question_below_the_closing_is_read() -> None:
-    assert ("p.s. may i keep the card?", Form.ASKS) in forms("Thanks for all.\n\nBest,\nJo\nP.S. May I keep the card?")
+def test_what_is_wanted_below_the_closing_is_read() -> None:
+    assert ("close my account", Form.ORDERS) in forms("Thanks for all.\n\nBest,\nJo\nClose my account")
+    assert ("may i keep the card?", Form.ASKS) in forms("Thanks for all.\n\nBest,\nJo\nP.S. May I keep the card?")
 
 
 @pytest.mark.parametrize(
