@@ -303,7 +303,9 @@ def test_the_flow_knows_no_words_of_programs() -> None:
         entry["Parameters"]["ComparisonValue"]: set(operands(entry)) for entry in of_type(EMAIL, "Compare").values()
     }
     assert "$.CustomerEndpoint.Address" not in compared
-    assert all(thread_subject(f"{prefix} x") == "x" for prefix in compared["$.SegmentAttributes['connect:EmailSubject']"])
+    assert all(
+        thread_subject(f"{prefix} x") == "x" for prefix in compared["$.SegmentAttributes['connect:EmailSubject']"]
+    )
 
 
 def test_prompts_that_no_mail_can_hear_are_not_used() -> None:

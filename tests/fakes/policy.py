@@ -41,7 +41,14 @@ DOCUMENT: Mapping[str, Any] = {
             "advice": "The owner is asked for: fetch them.",
         },
         *(
-            {"name": name, "decided_by": ["facts"], "effect": HOLD, "means": "", "advice": f"It is {name}.", "quiet": quiet}
+            {
+                "name": name,
+                "decided_by": ["facts"],
+                "effect": HOLD,
+                "means": "",
+                "advice": f"It is {name}.",
+                "quiet": quiet,
+            }
             for name, quiet in (
                 ("account_data_request", False),
                 ("account_order", False),
