@@ -222,7 +222,7 @@ def _decoded(code: re.Match[str]) -> str:
 
 @cache
 def _of_answers() -> frozenset[Phrase]:
-    """What is said to customers whoever they are: by the articles, theirs and the tests', the stand-in and the letter."""
+    """What is said to customers whoever they are: by articles, ours and the tests', stand-in and letter."""
     texts = (*_texts(deployment.ARTICLES, ".md"), *_texts(STAND_IN, ".py"), proving.SECTION, *COURTESIES.values())
     return frozenset(run for text in texts for run in _runs(_words(text)))
 

@@ -163,6 +163,7 @@ def test_pictures_that_came_along_are_files_that_nobody_saw(page: str, is_found:
     said = read(
         contact_id="c1",
         sender="jo@example.com",
+        ours="care@anycompany.example",
         subject="",
         stored=Forms("", page),
         is_whole=True,
