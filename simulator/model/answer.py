@@ -24,6 +24,8 @@ ALSO, ALSO_SHARE = 0.6, 0.5
 """A further passage is told of if it is worth this share of the one that is chosen; how much its sentences count."""
 FOLLOWS = 0.5
 """How much of its worth a sentence passes on to the next one, where conditions often stand."""
+DENIED_SHARE = 3.0
+"""How much counts against a passage what a customer chooses by and it denies."""
 LEANS, LEAST_COVER = 3, 0.2
 """From so many words on, a question has to share so many of them with the passages."""
 LEAST_SHARED = 2
@@ -63,6 +65,13 @@ class _Section:
     @cached_property
     def stems(self) -> tuple[frozenset[str], ...]:
         return tuple(_ours(one.text) for one in self.told)
+
+    @cached_property
+    def denied(self) -> frozenset[str]:
+        """What is said to be missing and nowhere said to be there: whoever chooses wants it or wants to do without."""
+        said = [(one.text, pattern("denied").sub(" ", fold(one.text))) for one in self.told]
+        affirmed = _ours(" . ".join(rest for _, rest in said))
+        return _ours(" . ".join(text for text, _ in said)) - affirmed
 
     @cached_property
     def everything(self) -> frozenset[str]:
@@ -146,6 +155,8 @@ class Answers:
             + TITLE_SHARE * self._weight(section.title, wanted)
             + self._weight(section.all, wanted)
         )
+        if finds("choice", ask):
+            worth -= DENIED_SHARE * self._weight(section.denied, wanted)
         fitting = max((_fitness(one.text, ask) for one in section.told), default=0.0)
         return (worth + fitting) * LATER_PASSAGE**section.rank if worth > 0 else 0.0
 

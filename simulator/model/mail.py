@@ -110,6 +110,8 @@ def _read(sentence: str) -> Iterator[Sentence]:
 
 
 def _form(text: str, *, questioned: bool, item: bool) -> Form:
+    if form("reply").match(text):
+        return Form.TELLS
     informs, requests = finds("telling", text), finds("request", text)
     if (requests or finds("wanted", text)) and not informs:
         return Form.ORDERS if requests or not (questioned or form("question").match(text)) else Form.ASKS

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from simulator.model.answer import Answer, Answers
-from simulator.model.mail import Form, Mail, Sentence
+from simulator.model.mail import Form, Mail
 from simulator.model.request import Request
 from simulator.model.signs import SENSITIVE, finds, pattern
 from simulator.text import features, fold
@@ -29,7 +29,9 @@ class Reading:
     def __init__(self, asked: Request) -> None:
         self._asked = asked
         self.mail = Mail.parse(asked.subject, asked.text)
-        self._asks = self.mail.of(Form.ASKS) or self.mail.of(Form.WISHES)
+        wishes = self.mail.of(Form.WISHES)
+        asks = self.mail.of(Form.ASKS)
+        self._asks = wishes + asks if not asks or finds("choice", self.mail.text) else asks
         self._answers = Answers(asked.passages)
 
     @cached_property
@@ -91,12 +93,10 @@ class Reading:
             "account_data_request": _certainty(any(finds("own_facts", sentence.text) for sentence in mail.sentences)),
             "account_order": _certainty(bool(mail.of(Form.ORDERS))),
             "unread_file": _certainty(finds("file", told) or "http" in text),
-            "no_request": _certainty(
-                not self._asks and not mail.of(Form.ORDERS) and not any(s.tells_trouble for s in mail.sentences)
-            ),
+            "no_request": _certainty(not self._wants_something()),
             "by_program": _certainty(finds("program", text) or _labels(self._asked.text) > 1),
             "not_for_us": _certainty(pitches or self._greets_others()),
-            "other_language": _certainty(not is_english(self._asked.text), any(_is_foreign(s) for s in mail.sentences)),
+            "other_language": _certainty(not is_english(self._asked.text)),
         }
 
     def sensitive_topics(self) -> Iterator[str]:
@@ -115,9 +115,14 @@ class Reading:
             found.append("The end of the message.")
         return found[:MOST_OPEN]
 
+    def _wants_something(self) -> bool:
+        """Say whether anything is asked or ordered, or somebody is in trouble, in a hurry or displeased."""
+        told = any(sentence.form is not Form.TELLS or sentence.tells_trouble for sentence in self.mail.sentences)
+        return told or any(finds(name, self.mail.text) for name in ("anger", "complaint", "urgency"))
+
     def _says_what(self) -> bool:
         """Say whether the mail has words that tell which passage is meant, and not just one."""
-        return self.answer.shared >= LEAST_SHARED if self._asks else bool(self.mail.of(Form.ORDERS))
+        return self.answer.shared >= LEAST_SHARED or bool(self.mail.of(Form.ORDERS))
 
     def _covers(self, text: str) -> bool:
         return self._answers.covers(text) and not self._is_left_out(text)
@@ -157,10 +162,6 @@ class Reading:
 
 def _certainty(plain: bool, perhaps: bool = False) -> str:
     return YES if plain else UNSURE if perhaps else NO
-
-
-def _is_foreign(sentence: Sentence) -> bool:
-    return len(sentence.written.split()) > 3 and not is_english(sentence.written)
 
 
 def _labels(text: str) -> int:
