@@ -16,7 +16,10 @@ from simulator import deployment
 from simulator.connect.instance import OUR_ADDRESS
 from simulator.mail import eml
 from tests.fakes import events, proving
-from triage.letter import COURTESIES
+from triage import letter
+from triage.channel import EMAIL
+from triage.evidence.statement import Statement
+from triage.message import Customer
 from triage.policy import POLICY
 
 IDENTIFIERS = {
@@ -222,8 +225,13 @@ def _decoded(code: re.Match[str]) -> str:
 
 @cache
 def _of_answers() -> frozenset[Phrase]:
-    """What is said to customers whoever they are: by articles, ours and the tests', stand-in and letter."""
-    texts = (*_texts(deployment.ARTICLES, ".md"), *_texts(STAND_IN, ".py"), proving.SECTION, *COURTESIES.values())
+    """What is said to customers whoever they are: by articles, the tests' too, by the stand-in and around a reply."""
+    said = [Statement(proving.SECTION, ())]
+    letters = [
+        letter.compose(said, kind, customer=Customer(""), company="AnyCompany Bank", channel=EMAIL)
+        for kind in letter.COURTESIES
+    ]
+    texts = (*_texts(deployment.ARTICLES, ".md"), *_texts(STAND_IN, ".py"), *letters)
     return frozenset(run for text in texts for run in _runs(_words(text)))
 
 

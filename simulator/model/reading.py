@@ -94,7 +94,8 @@ class Reading:
             "account_order": _certainty(bool(mail.of(Form.ORDERS))),
             "unread_file": _certainty(finds("file", told) or "http" in text),
             "no_request": _certainty(not self._wants_something()),
-            "by_program": _certainty(finds("program", text) or _labels(self._asked.text) > 1),
+            # Never a plain yes: with one more sign that parks a mail, and rules understand nothing.
+            "by_program": _certainty(False, perhaps=finds("program", text) or _labels(self._asked.text) > 1),
             "not_for_us": _certainty(pitches or self._greets_others()),
             "other_language": _certainty(not is_english(self._asked.text)),
         }

@@ -75,9 +75,8 @@ def test_only_the_model_is_asked_over_the_network_with_the_callers_credentials(b
     simulator = Simulator(RealBedrock())
     outcome = simulator.receive(write())
     assert outcome.route == AUTOMATED_RESPONSE
-    assert outcome.suggested_response.startswith("Dear Mateo Jackson")
-    (path,) = bedrock.paths
-    assert path.startswith("/model/eu.anthropic.")
+    assert outcome.suggested_response == bedrock.model.letter_to("Mateo Jackson")
+    assert all(path.startswith("/model/eu.anthropic.") for path in bedrock.paths)
     assert "AKIDCALLER/" in bedrock.authorizations[0]
     assert "/eu-central-1/bedrock" in bedrock.authorizations[0]
 
