@@ -15,7 +15,8 @@ from mail.markup import visible_text
 from simulator import deployment
 from simulator.connect.instance import OUR_ADDRESS
 from simulator.mail import eml
-from tests.fakes import events, finding_model
+from tests.fakes import events, proving
+from triage.letter import COURTESIES
 from triage.policy import POLICY
 
 IDENTIFIERS = {
@@ -221,8 +222,8 @@ def _decoded(code: re.Match[str]) -> str:
 
 @cache
 def _of_answers() -> frozenset[Phrase]:
-    """What is said to customers whoever they are: by the articles, the stand-in for the model, the tests' draft."""
-    texts = (*_texts(deployment.ARTICLES, ".md"), *_texts(STAND_IN, ".py"), finding_model.DRAFT)
+    """What is said to customers whoever they are: by articles, ours and the tests', stand-in and letter."""
+    texts = (*_texts(deployment.ARTICLES, ".md"), *_texts(STAND_IN, ".py"), proving.SECTION, *COURTESIES.values())
     return frozenset(run for text in texts for run in _runs(_words(text)))
 
 

@@ -64,7 +64,7 @@ class Parrot(FindingModel):
     def __init__(self, words: Mapping[str, str]) -> None:
         super().__init__()
         said = "\n".join(words.values())
-        self.says(intent=f"Says {' and '.join(words.values())}", suggested_response=f"Dear customer,\n\n{said}")
+        self.says(intent=f"Says {' and '.join(words.values())}", reply=[{"text": said, "sources": ["p1s1"]}])
 
 
 class Echo(FindingModel):
@@ -73,7 +73,7 @@ class Echo(FindingModel):
     def answer(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
         message = json.loads(request["messages"][0]["content"][1]["text"])["message"]
         said = f"{message['subject']}\n\n{message['text']}".encode()[:4000].decode(errors="ignore")
-        self.says(intent=said, suggested_response=f"Dear customer,\n\n{said}")
+        self.says(intent=said, reply=[{"text": said, "sources": ["p1s1"]}])
         return super().answer(request)
 
 

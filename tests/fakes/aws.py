@@ -5,19 +5,21 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import boto3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
+from simulator.model.judge import proof
 from tests.fakes.clock import FakeClock
-from triage.passages import line_lengths, passage_hash
-from triage.policy import POLICY
+from tests.fakes.proving import ANALYSIS, SECTION, STATEMENTS, metadata
+from triage import completeness, judge
 
 REGION = "us-east-1"
-NO_QUESTIONS = dict.fromkeys((row.name for row in POLICY.asked), "no")
-NO_FACTORS = dict.fromkeys((row.name for row in POLICY.factors), 0)
+NO_QUESTIONS = ANALYSIS["questions"]
+NO_FACTORS = ANALYSIS["factors"]
 STATUS = {
     "AccessDeniedException": 403,
     "ResourceNotFoundException": 404,
@@ -50,23 +52,14 @@ class Slow:
     answer: Any
 
 
-def judged(
-    category: str = "Payment", reply: str = "Dear Customer,\n\nAs the article says.", **counts: int
-) -> dict[str, Any]:
+def judged(category: str = "Payment", reply: Any = STATEMENTS, **counts: int) -> dict[str, Any]:
     """What a model finds that sees nothing but *counts*."""
-    return {
-        "category": category,
-        "intent": "Wants to know what a wire costs.",
-        "factors": NO_FACTORS | counts,
-        "suggested_response": reply,
-        "questions": NO_QUESTIONS,
-        "sensitive_topics": [],
-    }
+    return {**ANALYSIS, "category": category, "reply": reply, "factors": NO_FACTORS | counts}
 
 
-def tool_call(tool_input: Any, stop_reason: str = "tool_use") -> dict[str, Any]:
+def tool_call(tool_input: Any, stop_reason: str = "tool_use", name: str = "record_analysis") -> dict[str, Any]:
     """A Converse response that calls the tool, with a text before it as models like to write."""
-    call = {"toolUse": {"toolUseId": "t1", "name": "record_analysis", "input": tool_input}}
+    call = {"toolUse": {"toolUseId": "t1", "name": name, "input": tool_input}}
     return converse([{"text": "Let me see."}, call], stop_reason)
 
 
@@ -99,12 +92,12 @@ def screened(*assessments: dict[str, Any], shown: str = "", grounding: float | N
     }
 
 
-def passage(text: str = "A domestic wire costs $25.", score: float = 0.7, source: str = "wires.md") -> dict[str, Any]:
+def passage(text: str = SECTION, score: float = 0.7, source: str = "wires.md") -> dict[str, Any]:
     return {
         "content": {"text": text, "type": "TEXT"},
         "location": {"type": "S3", "s3Location": {"uri": f"s3://articles/payment/{source}"}},
         "score": score,
-        "metadata": {"hash": passage_hash(text), "lines": line_lengths(text), "valid_until": 2932896.0},
+        "metadata": {**metadata(text), "valid_until": 2932896.0},
     }
 
 
@@ -119,7 +112,10 @@ class StoredFile:
 
 @dataclass
 class FakeAWS:
-    """Connect files and attributes, knowledge base and models, with what they were asked."""
+    """Connect files and attributes, knowledge base and models, with what they were asked.
+
+    *model_answers* are for the analysis; what proves a reply is asked apart, and judged fairly.
+    """
 
     clock: FakeClock
     model_answers: list[Any] = field(default_factory=list)
@@ -132,6 +128,7 @@ class FakeAWS:
     meanwhile: Callable[[], Any] = lambda: None
     """What happens elsewhere while a model thinks."""
     model_requests: list[dict[str, Any]] = field(default_factory=list)
+    proof_requests: list[dict[str, Any]] = field(default_factory=list)
     guardrail_requests: list[dict[str, Any]] = field(default_factory=list)
     queries: list[dict[str, Any]] = field(default_factory=list)
     file_requests: list[str] = field(default_factory=list)
@@ -163,18 +160,29 @@ class FakeAWS:
     def store_html(self, html: str, file_id: str = "file-html", **state: Any) -> None:
         self.store(json.dumps({"contentType": "text/html", "messageContent": html}), file_id, **state)
 
+    def receive(self, text: str) -> None:
+        """Store a mail that says *text*, in both of its forms."""
+        self.store(text)
+        self.store_html(f"<p>{escape(text, quote=False).replace(chr(10), '<br>')}</p>")
+
     @property
     def models_asked(self) -> list[str]:
         return [request["modelId"] for request in self.model_requests]
 
     def document(self, number: int = -1) -> dict[str, Any]:
         """The JSON document that a model was given."""
-        content = self.model_requests[number]["messages"][0]["content"]
-        found: dict[str, Any] = json.loads(content[1]["text"])
-        return found
+        return _document(self.model_requests[number])
 
     def _converse(self, path: str, body: Any) -> Any:
-        self.model_requests.append({**body, "modelId": unquote(path.split("/")[2])})
+        request = {**body, "modelId": unquote(path.split("/")[2])}
+        tool = body["toolConfig"]["tools"][0]["toolSpec"]["name"]
+        if tool == judge.TOOL_NAME:
+            self.proof_requests.append(request)
+            return tool_call(proof(_document(request)), name=tool)
+        if tool == completeness.TOOL_NAME:
+            self.proof_requests.append(request)
+            return tool_call({"open": []}, name=tool)
+        self.model_requests.append(request)
         self.meanwhile()
         answer = self.model_answers.pop(0) if self.model_answers else judged()
         if isinstance(answer, Slow):
@@ -217,6 +225,11 @@ class FakeAWS:
             return Failure(self.attributes_fail)
         self.attributes.setdefault(body["InitialContactId"], {}).update(body["Attributes"])
         return {}
+
+
+def _document(request: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(request["messages"][0]["content"][1]["text"])
+    return found
 
 
 class _Raw(io.BytesIO):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tests.fakes.proving import ANALYSIS, STATEMENTS
 from triage.policy import HOLD, POLICY, parse
 
 DOCUMENT: Mapping[str, Any] = {
@@ -40,8 +41,21 @@ DOCUMENT: Mapping[str, Any] = {
             "advice": "The owner is asked for: fetch them.",
         },
         *(
-            {"name": name, "decided_by": ["facts"], "effect": HOLD, "means": "", "advice": f"It is {name}."}
-            for name in ("account_data_request", "account_order", "other_language", "no_request", "by_program")
+            {
+                "name": name,
+                "decided_by": ["facts"],
+                "effect": HOLD,
+                "means": "",
+                "advice": f"It is {name}.",
+                "quiet": quiet,
+            }
+            for name, quiet in (
+                ("account_data_request", False),
+                ("account_order", False),
+                ("other_language", False),
+                ("no_request", True),
+                ("by_program", True),
+            )
         ),
     ],
     "categories": [
@@ -62,15 +76,14 @@ OWN = parse(DOCUMENT)
 NO_RISK: Mapping[str, int] = {factor.name: 0 for factor in OWN.factors}
 
 
-def answer(category: str = "Parcels", reply: str = "Dear Jo,\n\nAs the article says.", **counts: int) -> dict[str, Any]:
+def answer(category: str = "Parcels", reply: Any = STATEMENTS, **counts: int) -> dict[str, Any]:
     """What a model that is asked by our own policy finds when it sees nothing but *counts*."""
     return {
+        **ANALYSIS,
         "category": category,
-        "intent": "Wants to know what a parcel costs.",
+        "reply": reply,
         "factors": {**NO_RISK, **counts},
-        "suggested_response": reply,
         "questions": {row.name: "no" for row in OWN.asked},
-        "sensitive_topics": [],
     }
 
 

@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
+from simulator.model.judge import proof
 from triage import completeness, judge, prompt
 from triage.assessment import Assessment
 from triage.assessor import Assessor
-from triage.errors import ModelUnavailableError
+from triage.errors import KnowledgeUnavailableError, ModelUnavailableError
 from triage.message import Customer, Message, Part, Passage, Writing
 from triage.passages import HASH, LINES, line_lengths, passage_hash
 from triage.policy import POLICY, Policy
-from triage.ports import Answer, Deadline
+from triage.ports import Answer, Deadline, Guard, Model
 from triage.prompt import Question
 from triage.proof import Prover
 
@@ -25,7 +26,7 @@ SECTION = (
 )
 STATEMENTS = [
     {"text": "A domestic wire sent online costs $25.", "sources": ["p1s1"]},
-    {"text": "A wire that is sent before 4 p.m. Eastern time leaves on the same business day.", "sources": ["p1s3"]},
+    {"text": "A wire sent before 4 p.m. Eastern time leaves on the same business day.", "sources": ["p1s3"]},
 ]
 ANALYSIS: Mapping[str, Any] = {
     "category": "Payment",
@@ -39,10 +40,14 @@ ANALYSIS: Mapping[str, Any] = {
 }
 
 
-def passage(text: str = SECTION, **changes: object) -> Passage:
+def metadata(text: str) -> dict[str, Any]:
+    """What tells that a section was deployed by us as it is."""
+    return {HASH: passage_hash(text), LINES: line_lengths(text), "article": "payment/wires.md"}
+
+
+def passage(text: str = SECTION, *, relevance: float = 0.8, **changes: object) -> Passage:
     """A section as our knowledge base gives it back."""
-    metadata: dict[str, object] = {HASH: passage_hash(text), LINES: line_lengths(text), "article": "payment/wires.md"}
-    return Passage(text, "payment/wires.md", 0.8, metadata | changes)
+    return Passage(text, "payment/wires.md", relevance, metadata(text) | changes)
 
 
 @dataclass
@@ -50,10 +55,13 @@ class Shelf:
     """Always finds what lies on it."""
 
     passages: Sequence[Passage] = (passage(),)
+    broken: bool = False
     queries: list[str] = field(default_factory=list)
 
     def search(self, query: str, limit: int) -> Sequence[Passage]:
         self.queries.append(query)
+        if self.broken:
+            raise KnowledgeUnavailableError("The knowledge base did not answer.")
         return self.passages
 
 
@@ -71,33 +79,33 @@ class SideBySide:
 
 
 def fair(question: Question) -> Any:
-    """The verdicts of a judge who supports what stands in the evidence word for word, or nearly so."""
-    rows = question.document["statements"]
-    return {
-        "verdicts": [
-            {"n": row["n"], "verdict": "supported" if _is_said(row) else "not_supported", "reason": ""} for row in rows
-        ]
-    }
-
-
-def _is_said(row: Mapping[str, Any]) -> bool:
-    said = {word.strip(".,") for word in row["statement"].split()} - {"that", "is"}
-    return said <= {word.strip(".,") for each in row["evidence"] for word in each["sentence"].split()}
+    """The verdicts of a judge who supports what stands in the evidence word for word."""
+    return proof(question.document)
 
 
 @dataclass
 class ThreeCalls:
-    """A model that answers each of the three calls as told: a value, what a function makes of it, or an error."""
+    """A model that answers each of the three calls as told: a value, what a function makes of it, or an error.
+
+    *first* are what it says to the first calls for an analysis.
+    """
 
     analysis: Any = field(default_factory=lambda: dict(ANALYSIS))
     proof: Any = fair
     completeness: Any = field(default_factory=lambda: {"open": []})
+    first: list[Any] = field(default_factory=list)
     asked: list[Question] = field(default_factory=list)
+
+    @property
+    def analyses(self) -> list[Question]:
+        """The calls for an analysis."""
+        return [question for question in self.asked if question.tool.name == prompt.TOOL_NAME]
 
     def answer(self, question: Question, deadline: Deadline) -> Answer:
         self.asked.append(question)
+        asked_before = len(self.analyses) - 1
         tasks = {
-            prompt.TOOL_NAME: self.analysis,
+            prompt.TOOL_NAME: (self.first[asked_before:] or [self.analysis])[0],
             judge.TOOL_NAME: self.proof,
             completeness.TOOL_NAME: self.completeness,
         }
@@ -117,13 +125,14 @@ def message(text: str = "What does a domestic wire cost, and when does it leave?
 
 
 def assess(
-    model: ThreeCalls,
+    model: Model,
     *,
     about: Message | None = None,
     customer: Customer | None = None,
     shelf: Shelf | None = None,
     policy: Policy = POLICY,
     names: frozenset[str] = frozenset(),
+    guard: Guard | None = None,
     proves_drafts: bool = False,
 ) -> Assessment:
     """Judge a message with everything around the core as fakes."""
@@ -133,6 +142,7 @@ def assess(
         Prover(model, SideBySide(), names),
         "AnyCompany Bank",
         policy,
+        guard,
         proves_drafts=proves_drafts,
     )
     return assessor.assess(about or message(), customer or Customer("Jo", first_name="Jo"), lambda: 60.0)

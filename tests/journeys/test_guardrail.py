@@ -11,7 +11,7 @@ from simulator.mail.eml import ReceivedMail
 from simulator.mail_outcome import AGENT_REVIEW, AUTOMATED_RESPONSE
 from simulator.model.local import LocalModel
 from simulator.system import Simulator
-from tests.fakes.finding_model import FindingModel, draft_for
+from tests.fakes.finding_model import FindingModel
 
 Write = Callable[..., ReceivedMail]
 Start = Callable[..., Simulator]
@@ -36,7 +36,7 @@ def test_a_mail_that_steers_reaches_an_agent_with_its_analysis(simulator: Simula
 def test_a_secret_in_the_draft_is_masked_for_the_agent_too(
     simulator: Simulator, model: FindingModel, write: Write
 ) -> None:
-    model.says(suggested_response=draft_for("Mateo Jackson").replace("$25", "$25 on card 4111 1111 1111 1111"))
+    model.says(reply=[{"text": "The fee is $25 on card 4111 1111 1111 1111.", "sources": ["p1s1"]}])
     outcome = simulator.receive(write())
     assert outcome.route == AGENT_REVIEW
     assert "guardrail_output" in outcome.holds
@@ -47,19 +47,21 @@ def test_a_secret_in_the_draft_is_masked_for_the_agent_too(
 def test_a_draft_that_is_withheld_leaves_the_agent_without_one(
     simulator: Simulator, model: FindingModel, write: Write
 ) -> None:
-    model.says(suggested_response=draft_for("Mateo Jackson").replace("The fee", "The fucking fee"))
+    model.says(reply=[{"text": "The fucking fee is $25.", "sources": ["p1s1"]}])
     outcome = simulator.receive(write())
     assert outcome.route == AGENT_REVIEW
-    assert {"guardrail_output", "empty_reply"} <= set(outcome.holds)
+    assert "guardrail_output" in outcome.holds
     assert outcome.row["suggested_response"] == ""
 
 
 @pytest.mark.parametrize("kind", ["GROUNDING", "RELEVANCE"])
-def test_a_low_score_holds_the_reply_and_still_shows_it(simulator: Simulator, write: Write, kind: str) -> None:
+def test_a_low_score_holds_the_reply_and_still_shows_it(
+    simulator: Simulator, model: FindingModel, write: Write, kind: str
+) -> None:
     simulator.guardrail.scores[kind] = 0.3
     outcome = simulator.receive(write())
     assert (outcome.route, outcome.holds) == (AGENT_REVIEW, ["guardrail_grounding"])
-    assert draft_for("Mateo Jackson") in outcome.contact.attributes["suggestedResponse"]
+    assert model.letter_to("Mateo Jackson") in outcome.contact.attributes["suggestedResponse"]
 
 
 @pytest.mark.parametrize(
@@ -76,10 +78,12 @@ def test_a_low_score_holds_the_reply_and_still_shows_it(simulator: Simulator, wr
     ],
     ids=str,
 )
-def test_a_guardrail_that_is_down_holds_the_reply(start: Start, write: Write, fault: Fault) -> None:
+def test_a_guardrail_that_is_down_holds_the_reply(
+    start: Start, model: FindingModel, write: Write, fault: Fault
+) -> None:
     outcome = start(aws_faults={OPERATION: fault}).receive(write())
     assert (outcome.route, outcome.holds) == (AGENT_REVIEW, ["guardrail_unavailable"])
-    assert outcome.contact.attributes["suggestedResponse"] == draft_for("Mateo Jackson")
+    assert outcome.contact.attributes["suggestedResponse"] == model.letter_to("Mateo Jackson")
     assert outcome.failures == []
 
 

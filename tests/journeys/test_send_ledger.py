@@ -8,10 +8,12 @@ from typing import Any, Final
 
 import pytest
 
-import triage.assessor
+import send_ledger
+from mail import reading
 from sending import ledger
 from simulator import deployment
 from simulator.aws.wire import Fault
+from simulator.connect.instance import OUR_ADDRESS
 from simulator.flow.contact import Contact
 from simulator.flow.interpreter import run
 from simulator.flow.services import SentMail
@@ -123,6 +125,17 @@ class TestMailThatNobodyHasRead:
         assert kinds(simulator.receive(write(**STRANGER))) == ["acknowledgement"]
 
 
+class TestOwnAddresses:
+    @pytest.mark.parametrize("factors", [[], ["unclear_info"]])
+    @pytest.mark.parametrize("sender", [OUR_ADDRESS, OUR_ADDRESS.replace("@", "+web@").upper()])
+    def test_a_form_of_our_web_site_goes_to_a_person_and_nothing_goes_out(
+        self, simulator: Simulator, model: FindingModel, write: Write, sender: str, factors: list[str]
+    ) -> None:
+        model.finds(*factors)
+        outcome = simulator.receive(write(from_address=sender, from_name=""))
+        assert (outcome.route, outcome.sent) == (AGENT_REVIEW, [])
+
+
 class TestFiftyTimes:
     def test_events_delivered_fifty_times_give_one_row_one_case_and_one_mail(
         self, simulator: Simulator, write: Write
@@ -210,7 +223,8 @@ UNLIKE: Final[Mapping[str, Callable[[str, int], str]]] = {
 @pytest.fixture
 def blind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Start:
     """Makes a simulator in which nothing recognises automatic mail, or a thread by its subject."""
-    monkeypatch.setattr(triage.assessor, "automatic_kind", lambda *_: None)
+    for module in (reading, send_ledger):
+        monkeypatch.setattr(module, "signs", lambda *_: iter(()))
     for path in deployment.FLOWS.glob("*.json"):
         document = json.loads(path.read_text(encoding="utf-8"))
         for action in document["Actions"]:
@@ -321,12 +335,14 @@ class TestModes:
         assert kinds(outcome) == sent
         assert (outcome.route == AUTOMATED_RESPONSE) == (sent == ["automated_response"])
 
-    def test_with_an_unreadable_switch_nothing_goes_out_but_drafts_are_made(self, start: Start, write: Write) -> None:
+    def test_with_an_unreadable_switch_nothing_goes_out_but_drafts_are_made(
+        self, start: Start, model: FindingModel, write: Write
+    ) -> None:
         simulator = start()
         simulator.parameters.parameters.clear()
         outcome = simulator.receive(write())
         assert (outcome.holds, kinds(outcome)) == (["mode_draft"], [])
-        assert "The fee is $25" in outcome.row["suggested_response"]
+        assert outcome.row["suggested_response"] == model.letter_to("Mateo Jackson")
 
     @pytest.mark.parametrize("mode", [Mode.OFF, Mode.SHADOW])
     def test_the_agent_is_shown_nothing(self, start: Start, write: Write, mode: Mode) -> None:
@@ -334,14 +350,14 @@ class TestModes:
         outcome = simulator.receive(write())
         seen = "\n".join(str(view.data) for view in simulator.open_guide(outcome.contact).views)
         assert outcome.row["intent"] not in str(outcome.contact.attributes) or not outcome.row["intent"]
-        assert "The fee is $25" not in seen + str(outcome.contact.attributes)
+        assert "Thank you for your message." not in seen + str(outcome.contact.attributes)
         assert "please answer the message yourself" in seen
 
     def test_a_draft_is_shown_and_not_sent(self, start: Start, write: Write) -> None:
         simulator = start(mode="draft")
         outcome = simulator.receive(write())
         seen = "\n".join(str(view.data) for view in simulator.open_guide(outcome.contact).views)
-        assert "The fee is $25" in seen
+        assert "Thank you for your message." in seen
         assert "The software only drafts" in seen
 
     @pytest.mark.parametrize("switched", range(60, 120, 12))

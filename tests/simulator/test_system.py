@@ -17,7 +17,7 @@ from simulator.flow.contact import ACCOUNT, INSTANCE_ARN, REGION
 from simulator.mail.eml import ReceivedMail
 from simulator.mail_outcome import AGENT_REVIEW
 from simulator.system import Simulator
-from tests.fakes.finding_model import FindingModel, draft_for
+from tests.fakes.finding_model import FindingModel
 
 Write = Callable[..., ReceivedMail]
 
@@ -34,7 +34,7 @@ def test_what_the_agent_does_in_the_guide_stands_on_the_mail(unclear: Simulator,
     guide = unclear.open_guide(contact, ["Accept the draft"])
     assert guide.contact.channel == "CHAT"
     assert contact.attributes["draftDecision"] == "accepted"
-    assert any(draft_for("Mateo Jackson").splitlines()[0] in str(view.data) for view in guide.views)
+    assert any("Dear Mateo Jackson," in str(view.data) for view in guide.views)
 
 
 def test_a_guide_that_nobody_looks_at_ends(unclear: Simulator, write: Write) -> None:

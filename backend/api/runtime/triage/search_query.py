@@ -15,7 +15,7 @@ MOST = 3
 _GREETING = re.compile(
     r"(dear|hello|hi|hey|good (morning|afternoon|evening|day)|to whom)\b[^\n]{0,40}[,:!.]?\s*\Z", re.IGNORECASE
 )
-_QUESTION = re.compile(r"[^.!?\n]+(?:[.,]\d[^.!?\n]*)*\?")
+_SENTENCE_END = re.compile(r"(?<=[!?\n])|(?<=\.)(?!\d)")
 
 
 def compose(topic: str, text: str) -> str:
@@ -28,7 +28,8 @@ def compose(topic: str, text: str) -> str:
 def queries(topic: str, text: str) -> list[str]:
     """Give at most three queries: the questions, where there are several, and the whole where there is one or none."""
     whole = compose(topic, text)
-    questions = list(dict.fromkeys(one_line(match[0]) for match in _QUESTION.finditer(text)))
+    sentences = map(one_line, _SENTENCE_END.split(text))
+    questions = list(dict.fromkeys(sentence for sentence in sentences if sentence.endswith("?") and sentence != "?"))
     if len(questions) < 2:
         return [whole] if whole else []
     return [_within(f"{topic}. {question}" if topic else question) for question in questions[:MOST]]

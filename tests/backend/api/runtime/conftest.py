@@ -19,6 +19,7 @@ from logs import JsonFormatter
 from tests.fakes.aws import REGION, FakeAWS
 from tests.fakes.clock import FakeClock, FakeContext
 from tests.planted import PLANTED
+from triage.policy import POLICY
 
 TABLE = "results"
 MODE = "/ACEmailAI/mode"
@@ -36,6 +37,10 @@ EMAIL = EmailEnvironment(
     send_ledger_key_arn=KEY,
     guardrail_id=None,
     guardrail_version=None,
+    confidence_threshold=POLICY.threshold,
+    judge_model_ids=tuple(model_ids(REGION)),
+    prove_drafts=False,
+    product_names=(),
 )
 QUERY = QueryEnvironment(dynamodb_table_name=TABLE, poll_budget_seconds=4.0)
 BY_LAMBDA = {"AWS_REGION": REGION, "AWS_LAMBDA_LOG_FORMAT": "JSON"}
@@ -58,7 +63,7 @@ def clock() -> FakeClock:
 @pytest.fixture
 def aws(session: boto3.Session, clock: FakeClock) -> Iterator[FakeAWS]:
     fake = FakeAWS(clock)
-    fake.store(f"Hello,\n\nwhat does a domestic wire cost?\n\nJo\n{PLANTED['street']}, {PLANTED['phone']}")
+    fake.receive(f"Hello,\n\nwhat does a domestic wire cost?\n\nJo\n{PLANTED['street']}, {PLANTED['phone']}")
     with fake.answering(session):
         yield fake
 

@@ -45,7 +45,7 @@ def test_shadow_records_everything_and_shows_nothing(run: Run, poll: Run, aws: F
     aws.model_answers = [judged(urgency=1)]
     stored = run(event("email"))
     assert (stored["status"], stored["holds"], stored["confidence_score"]) == ("READY", ["mode_shadow"], 85)
-    assert stored["suggested_response"].startswith("Dear Customer")
+    assert stored["suggested_response"].startswith("Dear Jo Fields")
     answer = poll(event("email"))
     withheld = ("suggested_response", "suggested_response_sbs_formatting", "intent", "factors", "confidence_score")
     explained = ("confidence_explanation", "confidence_explanation_sbs_formatting")
@@ -65,7 +65,7 @@ def test_draft_shows_the_draft_and_asks_for_a_review(run: Run, poll: Run, operat
     operator("draft")
     assert run(event("email"))["holds"] == ["mode_draft"]
     answer = poll(event("email"))
-    assert answer["suggested_response"].startswith("Dear Customer")
+    assert answer["suggested_response"].startswith("Dear Jo Fields")
     assert (answer["confidence_score"], answer["review_required"]) == ("100", "true")
     assert HOLDS["mode_draft"] in answer["suggested_response_agent"]
 

@@ -96,7 +96,7 @@ OPERATIONS = {
     "Retrieve": Operation(
         "bedrock-agent-runtime",
         {"retrievalResults": [passage()]},
-        lambda client: BedrockKnowledgeBase(client, "KB12345678").search("wire", 5),
+        lambda client: BedrockKnowledgeBase(client, "KB12345678", FakeClock()).search("wire", 5),
         list,
     ),
     "GetParameter": Operation(

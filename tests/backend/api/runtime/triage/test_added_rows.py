@@ -8,14 +8,16 @@ import pytest
 
 from backend import policy_page
 from simulator.model.local import LocalModel
-from tests.fakes.assessing import assess_with
 from tests.fakes.aws import NO_QUESTIONS, judged
+from tests.fakes.proving import ThreeCalls, assess
 from tests.imports import RUNTIME
 from triage import analysis, holds, prompt, scoring
 from triage.channel import EMAIL
 from triage.errors import InvalidAnalysisError, InvalidPolicyError
 from triage.message import Customer, Message, Part, Writing
+from triage.message_checks import Given
 from triage.policy import Policy, parse
+from triage.shelf import Shelf
 from triage.tables import table
 
 DOCUMENT: Mapping[str, Any] = table(str(RUNTIME / "triage" / "policy.py"))
@@ -44,15 +46,8 @@ def with_rows(*rows: Mapping[str, Any]) -> Policy:
 
 
 def question(policy: Policy) -> prompt.Question:
-    return prompt.compose(
-        MESSAGE,
-        MESSAGE.written,
-        customer=Customer("Jo"),
-        passages=(),
-        company="AnyCompany Bank",
-        channel=EMAIL,
-        policy=policy,
-    )
+    given = Given(MESSAGE, Customer("Jo"), policy)
+    return prompt.compose(given, Shelf(), company="AnyCompany Bank", channel=EMAIL, policy=policy)
 
 
 def stand_in_answer(asked: prompt.Question) -> Any:
@@ -97,7 +92,8 @@ def test_a_hold_is_a_row() -> None:
 
 @pytest.mark.parametrize(("answer", "is_held"), [("no", False), ("yes", True), ("unsure", True)])
 def test_who_is_unsure_asks_for_a_person(answer: str, is_held: bool) -> None:
-    assessment = assess_with(with_rows(HOLD), judged() | {"questions": NO_QUESTIONS | {"press_inquiry": answer}})
+    model = ThreeCalls(judged() | {"questions": NO_QUESTIONS | {"press_inquiry": answer}})
+    assessment = assess(model, policy=with_rows(HOLD))
     assert ("press_inquiry" in assessment.holds) == is_held
     assert assessment.score.value == 100
 

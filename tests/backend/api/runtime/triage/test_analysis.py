@@ -9,18 +9,19 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from tests.fakes.assessing import assess_with
 from tests.fakes.policy import NO_RISK, OWN, answer
+from tests.fakes.proving import ThreeCalls, assess
 from triage import analysis
-from triage.analysis import Analysis
+from triage.analysis import LONGEST_STATEMENT, MOST_STATEMENTS, Analysis
 from triage.errors import InvalidAnalysisError
+from triage.evidence.statement import Statement
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
     max_leaves=5,
 )
-FIELDS = ["category", "intent", "factors", "suggested_response", "questions", "sensitive_topics"]
+FIELDS = ["category", "intent", "factors", "reply", "courtesy", "unanswered", "questions", "sensitive_topics"]
 NOT_A_COUNT = st.one_of(
     st.booleans(), st.text(max_size=4), st.none(), st.floats(), st.integers(max_value=-1), st.integers(min_value=10)
 ).filter(lambda value: not says_a_count(value))
@@ -39,7 +40,7 @@ def parse(tool_input: Any) -> Analysis:
 
 def is_held(tool_input: Any) -> bool:
     """Say whether a mail that nothing else holds goes to a person when the model answers *tool_input*."""
-    assessment = assess_with(OWN, tool_input)
+    assessment = assess(ThreeCalls(tool_input), policy=OWN)
     return bool(assessment.holds) and assessment.score.value == 0
 
 
@@ -49,9 +50,9 @@ def test_the_well_formed_answer_of_these_tests_would_go_out() -> None:
 
 def fits(field: str, value: Any) -> bool:
     """Say whether *value* is what *field* may hold."""
-    if field == "sensitive_topics":
+    if field in {"sensitive_topics", "unanswered", "reply"}:
         return value is None or value == []
-    return field in {"intent", "suggested_response"} and isinstance(value, str)
+    return field == "intent" and isinstance(value, str)
 
 
 def answers_with(value: Any) -> Iterator[Any]:
@@ -87,9 +88,7 @@ def test_no_factor_is_misspelt(name: str) -> None:
         assert is_held({**answer(), "factors": factors | {name: 0}})
 
 
-@pytest.mark.parametrize(
-    "field", ["category", "intent", "factors", "suggested_response", "questions", "sensitive_topics"]
-)
+@pytest.mark.parametrize("field", FIELDS)
 def test_no_field_is_missing(field: str) -> None:
     assert is_held({name: value for name, value in answer().items() if name != field})
 
@@ -129,15 +128,28 @@ def test_an_error_names_every_fault() -> None:
 
 
 def test_halves_of_characters_and_control_characters_are_taken_out() -> None:
-    result = parse({**answer(reply="Dear Jo,\r\n\x00Yours\ud83d"), "intent": "wants\nto know"})
-    assert result.suggested_response == "Dear Jo,\nYours"
+    result = parse(
+        {**answer(reply=[{"text": "It costs\r\n\x00$5.\ud83d", "sources": "p1s1"}]), "intent": "wants\nto know"}
+    )
+    assert result.statements == (Statement("It costs\n$5.", ("p1s1",)),)
     assert result.intent == "wants to know"
 
 
-def test_a_draft_is_measured_in_bytes() -> None:
-    assert parse(answer(reply="a" * 5000))
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "It costs $5.",
+        ["It costs $5."],
+        [{"text": "It costs $5."}],
+        [{"text": "It costs $5.", "sources": ["p1s1"], "sure": True}],
+        [{"text": "", "sources": ["p1s1"]}],
+        [{"text": "a" * (LONGEST_STATEMENT + 1), "sources": ["p1s1"]}],
+        [{"text": "It costs $5.", "sources": ["p1s1"]}] * (MOST_STATEMENTS + 1),
+    ],
+)
+def test_a_reply_is_a_list_of_statements_with_their_sources(reply: Any) -> None:
     with pytest.raises(InvalidAnalysisError):
-        parse(answer(reply="ü" * 2501))
+        parse(answer(reply=reply))
 
 
 def test_an_error_repeats_nothing_of_what_the_model_said() -> None:

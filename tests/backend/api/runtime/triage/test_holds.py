@@ -11,12 +11,14 @@ def test_every_hold_has_words_for_the_agent() -> None:
 
 
 def test_behind_a_reason_stand_the_first_words_that_were_found_each_once() -> None:
-    found = [Finding("wrong_name", words) for words in ("Kim", "Kim", "", "Olivia\nVoss", "Ann", "Bob")]
-    told = explain(["empty_reply", "wrong_name"], HOLDS, found)
-    assert told == f"There is no draft. {HOLDS['wrong_name']} Found: “Kim”, “Olivia Voss”, “Ann”."
+    found = [Finding("unsupported_statement", words) for words in ("Kim", "Kim", "", "Olivia\nVoss", "Ann", "Bob")]
+    told = explain(["empty_reply", "unsupported_statement"], HOLDS, found)
+    assert told == f"There is no draft. {HOLDS['unsupported_statement']} Found: “Kim”, “Olivia Voss”, “Ann”."
 
 
 def test_long_words_are_shortened() -> None:
     said = "a" * LONGEST_WORDS
-    assert explain(["wrong_name"], HOLDS, [Finding("wrong_name", said)]).endswith(f"“{said}”.")
-    assert explain(["wrong_name"], HOLDS, [Finding("wrong_name", said + "b")]).endswith(f"“{said}…”.")
+    assert explain(["unsupported_statement"], HOLDS, [Finding("unsupported_statement", said)]).endswith(f"“{said}”.")
+    assert explain(["unsupported_statement"], HOLDS, [Finding("unsupported_statement", said + "b")]).endswith(
+        f"“{said}…”."
+    )

@@ -1,29 +1,16 @@
 """The way of a message through the assessment: from room to room, with hardly any way back."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
-from tests.fakes.aws import judged
+from tests.fakes.proving import ThreeCalls, assess, message
 from tests.imports import RUNTIME
-from triage.assessor import Assessor
-from triage.message import Customer, Message, Part, Passage, Writing
-from triage.ports import Answer
+from triage.message import Message
 
-MESSAGE = Message("c1", "EMAIL", "jo@example.com", (Part(Writing.WRITTEN, "What does a wire cost?"),), "Wire fee")
+MESSAGE = message(subject="Wire fee")
 RETURNS = 3
-
-
-class Shelf:
-    def search(self, query: str, limit: int) -> Sequence[Passage]:
-        return [Passage("A wire costs $25.", "payment/wires.md", 0.7)]
-
-
-class Model:
-    def answer(self, question: Any, deadline: Any) -> Answer:
-        return Answer("model-1", judged())
 
 
 def rooms_visited(message: Message, work: Callable[[], object]) -> list[str]:
@@ -49,8 +36,7 @@ def rooms_visited(message: Message, work: Callable[[], object]) -> list[str]:
 
 
 def test_a_mail_comes_back_to_a_room_at_most_three_times() -> None:
-    assessor = Assessor(Shelf(), Model(), "AnyCompany Bank")
-    visited = rooms_visited(MESSAGE, lambda: assessor.assess(MESSAGE, Customer("Jo Fields"), lambda: 60.0))
+    visited = rooms_visited(MESSAGE, lambda: assess(ThreeCalls(), about=MESSAGE))
 
-    assert {"assessor", "message_checks", "prompt", "reply_checks"} <= set(visited)
+    assert {"assessor", "message_checks", "prompt", "proof"} <= set(visited)
     assert len(visited) - len(set(visited)) <= RETURNS, visited

@@ -10,11 +10,13 @@ from tests.fakes.messages import message
 from triage.channel import EMAIL
 from triage.errors import ModelUnavailableError
 from triage.message import Customer
+from triage.message_checks import Given
+from triage.policy import POLICY
 from triage.prompt import compose
+from triage.shelf import Shelf
 
-QUESTION = compose(
-    message("How much?"), "How much?", customer=Customer("Jo"), passages=(), company="AnyCompany Bank", channel=EMAIL
-)
+ASKED = Given(message("How much?"), Customer("Jo"), POLICY)
+QUESTION = compose(ASKED, Shelf(), company="AnyCompany Bank", channel=EMAIL)
 GONE = Failure("ResourceNotFoundException", "This model version has reached the end of its life.")
 
 

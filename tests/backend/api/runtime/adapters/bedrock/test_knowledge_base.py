@@ -1,7 +1,5 @@
 """Passages from the knowledge base."""
 
-from typing import Any
-
 import boto3
 import pytest
 
@@ -9,6 +7,8 @@ from adapters.bedrock.knowledge_base import BedrockKnowledgeBase
 from tests.fakes.aws import Failure, FakeAWS, passage
 from tests.fakes.clock import FakeClock
 from triage.errors import KnowledgeUnavailableError
+from triage.message import Customer
+from triage.shelf import Shelf
 
 
 @pytest.fixture
@@ -36,20 +36,11 @@ def test_an_article_is_found_up_to_its_last_day(knowledge: BedrockKnowledgeBase,
     assert search["filter"] == {"greaterThanOrEquals": {"key": "valid_until", "value": 20_819}}
 
 
-@pytest.mark.parametrize(
-    "foreign",
-    [
-        passage() | {"metadata": {}},
-        passage() | {"content": {"text": "A domestic wire costs nothing.", "type": "TEXT"}},
-        {"content": {}},
-    ],
-)
-def test_what_is_not_ours_word_for_word_is_ignored_and_counted(
-    knowledge: BedrockKnowledgeBase, aws: FakeAWS, foreign: dict[str, Any], caplog: pytest.LogCaptureFixture
-) -> None:
-    aws.passages = [foreign, passage("ours"), foreign]
-    assert [found.text for found in knowledge.search("wire", 5)] == ["ours"]
-    assert [vars(record)["passages"] for record in caplog.records] == [2]
+def test_what_tells_whether_a_passage_is_ours_comes_with_it(knowledge: BedrockKnowledgeBase, aws: FakeAWS) -> None:
+    aws.passages = [{"content": {}}, passage() | {"metadata": {}}, passage("Fees\nours")]
+    foreign, ours = knowledge.search("wire", 5)
+    assert Shelf.of([foreign], Customer("")).foreign == 1
+    assert Shelf.of([ours], Customer("")).texts == ["Fees\nours"]
 
 
 @pytest.mark.parametrize(
