@@ -250,6 +250,7 @@ def message_of(mail: ReceivedMail) -> Message:
     return reading.read(
         contact_id="",
         sender=mail.from_address,
+        ours=OUR_ADDRESS,
         subject=mail.subject,
         stored=Forms(mail.text or "", mail.html or ""),
         is_whole=True,

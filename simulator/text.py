@@ -56,6 +56,18 @@ _JOINED = {
 """Words that mean something else together than one by one."""
 
 _JOINING = re.compile("|".join(f"(?P<{word}>\\b{written}\\b)" for word, written in _JOINED.items()))
+_SAME = {
+    **dict.fromkeys(("cost", "price", "charg", "expens"), "fee"),
+    **dict.fromkeys(("mobil", "cellphon", "cell"), "phone"),
+    **dict.fromkeys(("photograph", "pictur"), "photo"),
+    **dict.fromkeys(("oversea", "foreign", "abroad"), "intern"),
+    **dict.fromkeys(("cap", "maximum", "max"), "limit"),
+    "chequ": "check",
+    "swap": "chang",
+    "websit": "onlin",
+    "car": "auto",
+}
+"""Stems of words that customers and articles use for one thing."""
 _NUMBERS = frozenset({"529", "1099", "1098", "401", "403"})
 """Numbers that are names."""
 
@@ -78,8 +90,9 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """Give the stem of one folded English word."""
-    return str(_STEMMER.stemWord(word.removesuffix("'s")))
+    """Give the stem of one folded English word; words for one thing have one stem."""
+    found = str(_STEMMER.stemWord(word.removesuffix("'s")))
+    return _SAME.get(found, found)
 
 
 def words(text: str) -> list[str]:

@@ -13,6 +13,7 @@ import send_ledger
 from adapters.connect import connect_event
 from backend.connect.contact_flow import placeholders
 from mail import result
+from mail.subject import thread_subject
 from sending.ledger import GRANTED
 from simulator.deployment import usual_settings
 from simulator.flow.actions.messages import BODY_CHARACTERS
@@ -254,7 +255,8 @@ def test_no_reply_passes_by_a_gate(gate: str) -> None:
 @pytest.mark.parametrize(
     "gate",
     [
-        "part-of-a-thread",
+        "acknowledge-a-person",
+        "acknowledge-new-matter",
         "acknowledge-virus-passed",
         "acknowledge-spam-passed",
         "claim-acknowledgement",
@@ -269,7 +271,7 @@ def test_whatever_goes_out_is_claimed_right_before() -> None:
     assert set(of_type(EMAIL, "StartOutboundEmailContact")) == {"send-reply", "send-acknowledgement"}
 
 
-@pytest.mark.parametrize("gate", ["virus-verdict", "spam-verdict", "automatic-sender", "automatic-subject"])
+@pytest.mark.parametrize("gate", ["virus-verdict", "spam-verdict"])
 @pytest.mark.parametrize(
     "kind",
     [
@@ -283,6 +285,27 @@ def test_whatever_goes_out_is_claimed_right_before() -> None:
 )
 def test_nothing_is_made_or_sent_before_a_filter(gate: str, kind: str) -> None:
     assert reachable_without(EMAIL, gate).isdisjoint(of_type(EMAIL, kind))
+
+
+@pytest.mark.parametrize("kind", ["CreateCustomerProfile", "GetCase", "CreateCase"])
+def test_profile_and_case_are_for_people_only(kind: str) -> None:
+    assert reachable_without(EMAIL, "a-person-wrote").isdisjoint(of_type(EMAIL, kind))
+
+
+def test_no_assistant_is_asked_about_a_mail_that_no_agent_gets() -> None:
+    (session,) = of_type(EMAIL, "CreateWisdomSession")
+    assert session not in reachable_without(EMAIL, "acknowledge-a-person")
+
+
+def test_the_flow_knows_no_words_of_programs() -> None:
+    """They are many, and stand in one table of the function; what is compared here says that a thread goes on."""
+    compared = {
+        entry["Parameters"]["ComparisonValue"]: set(operands(entry)) for entry in of_type(EMAIL, "Compare").values()
+    }
+    assert "$.CustomerEndpoint.Address" not in compared
+    assert all(
+        thread_subject(f"{prefix} x") == "x" for prefix in compared["$.SegmentAttributes['connect:EmailSubject']"]
+    )
 
 
 def test_prompts_that_no_mail_can_hear_are_not_used() -> None:

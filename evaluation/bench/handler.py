@@ -25,8 +25,11 @@ class ConstantSearch:
 
     def search(self, query: str, limit: int, fits: Fits) -> Sequence[Hit]:  # noqa: ARG002 - looks at nothing
         sentences = ("A late payment costs a fee of $25.",) * 20
-        section = Section("fees.md/late.txt", "fees.md", ("Fees", "Late payments"), sentences, "en", ALWAYS)
-        return [Hit(section.text, f"fees.md/{n}.txt", 0.6, section.metadata) for n in range(limit)]
+        sections = [
+            Section(f"fees.md/{n}.txt", "fees.md", ("Fees", f"Late payments {n}"), sentences, "en", ALWAYS)
+            for n in range(limit)
+        ]
+        return [Hit(section.text, section.name, 0.6, section.metadata) for section in sections]
 
 
 def unmoved(call: Call) -> Mapping[str, Any]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from simulator.mail.eml import ReceivedMail
+from simulator.model import judge
+from simulator.model.task import Task, forced_tool
 from triage.policy import POLICY
 
 PARAGRAPH: Final = (
@@ -21,16 +24,25 @@ ANALYSIS: Final[Mapping[str, Any]] = {
     "factors": {factor.name: 0 for factor in POLICY.factors},
     "questions": {row.name: "no" for row in POLICY.asked},
     "sensitive_topics": [],
-    "suggested_response": "Dear Sam Example,\n\nA late payment costs a fee.\n\nKind regards\nAnyCompany Bank",
+    "courtesy": "thanks",
+    "unanswered": [],
 }
 
 
 class ConstantModel:
-    """Answers every request with the same analysis."""
+    """Answers every request for an analysis with the same one, citing the first sentence, and judges fairly."""
 
     def answer(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
-        tool = request["toolConfig"]["tools"][0]["toolSpec"]["name"]
-        block = {"toolUse": {"toolUseId": "constant", "name": tool, "input": ANALYSIS}}
+        task, document = Task.of(request), json.loads(request["messages"][0]["content"][1]["text"])
+        if task is Task.PROOF:
+            found: Mapping[str, Any] = judge.proof(document)
+        elif task is Task.COMPLETENESS:
+            found = {"open": []}
+        else:
+            sentences = (row for passage in document["passages"] for row in passage["sentences"].items())
+            reply = [{"text": text, "sources": [id_]} for id_, text in sentences][:1]
+            found = {**ANALYSIS, "reply": reply}
+        block = {"toolUse": {"toolUseId": "constant", "name": forced_tool(request), "input": found}}
         return {
             "output": {"message": {"role": "assistant", "content": [block]}},
             "stopReason": "tool_use",

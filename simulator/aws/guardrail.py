@@ -15,7 +15,6 @@ from typing import Any
 from simulator.aws.call import Call, ServiceError
 from simulator.aws.wire import time_out
 from simulator.clock import VirtualClock
-from simulator.model import steering
 from simulator.text import fold, sentences, stems
 
 GUARDRAIL_ID = "simulatedguardrail"
@@ -25,6 +24,20 @@ TYPICAL_SECONDS = 0.25
 WORTH_OF_WORDS = 0.4
 """By how much unknown words can lower a score."""
 
+_ORDERS = tuple(
+    map(
+        re.compile,
+        (
+            r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:instruction|prompt|rule|polic|previous|above|prior)",
+            r"\b(?:system|developer|admin)\s*(?:prompt|message|instruction|mode|note|override|command)",
+            r"\b(?:you are now|from now on you|as an (?:ai|language model)|jailbreak|no restrictions)\b",
+            r"\b(?:confidence|risk)?[\s_]*score\s*(?:=|:|of|to|is)\s*\d",
+            r"\b(?:print|reveal|repeat|disclose)\b.{0,40}\b(?:prompt|instructions|secrets?|customer data)\b",
+            r"\broute\s*[=:]|\[\[|<\s*/?\s*(?:system|instructions?)\b|^\s*#{3}",
+        ),
+    )
+)
+"""Orders to the software, by the usual words."""
 _SWEARING = re.compile(r"\b(?:fuck\w*|(?:bull)?shit\w*|bastards?|assholes?|motherfuck\w*|cunts?|bitch\w*)\b")
 _CARD = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
 _SOCIAL_SECURITY = re.compile(r"(?<![\d-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\d-])")
@@ -96,7 +109,7 @@ class _Texts:
 
 
 def _message(text: str) -> Mapping[str, Any]:
-    if not any(steering.is_order(fold(sentence)) for sentence in sentences(text)):
+    if not any(order.search(fold(sentence)) for sentence in sentences(text) for order in _ORDERS):
         return _answer({}, None)
     attack = _found("BLOCKED", type="PROMPT_ATTACK", confidence="HIGH", filterStrength="HIGH")
     return _answer({"contentPolicy": {"filters": [attack]}}, "Withheld by the guardrail.")

@@ -11,9 +11,8 @@ from backend.knowledge import articles
 from backend.knowledge.articles import ArticlesError
 from backend.knowledge.cutting import Section
 from simulator.errors import SimulatorError
-from simulator.model.gloss import in_english
-from simulator.model.topics import reader
 from simulator.text import features, sentences
+from simulator.topics import reader
 
 Fits = Callable[[Mapping[str, str | int]], bool]
 
@@ -55,12 +54,10 @@ class ArticleSearch:
 
     def search(self, query: str, limit: int, fits: Fits = lambda _: True) -> list[Hit]:
         """Give the best *limit* objects for *query* of those whose metadata fit, the best first."""
-        english = in_english(query)
-        meant = _meant(english)
         best = [0.0] * len(self._sections)
-        for sentence in sentences(english):
+        for sentence in sentences(query):
             best = [max(pair) for pair in zip(best, self._cosines(sentence, _meant(sentence)), strict=True)]
-        whole = self._cosines(english, meant)
+        whole = self._cosines(query, _meant(query))
         cosines = [(1 - WHOLE_SHARE) * one + WHOLE_SHARE * other for one, other in zip(best, whole, strict=True)]
         fitting = (number for number, section in enumerate(self._sections) if fits(section.metadata))
         order = sorted(fitting, key=lambda number: (-cosines[number], number))[:limit]

@@ -1,223 +1,229 @@
 """Choose the sentences of the passages that answer what a customer asks."""
 
 import math
-import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
-from simulator.model import denial
 from simulator.model.request import Passage
-from simulator.text import fold, stems
+from simulator.model.signs import finds, pattern
+from simulator.text import features, fold, stems
 
-HEADING_SHARE = 1.5
-"""How much a word counts in the heading of a passage, beside its text."""
-LATER_PASSAGE = 0.93
+MOST, LATER = 6, 2
+"""Sentences of an answer from one passage, and how many more there are for each further one."""
+HEADING_SHARE, TITLE_SHARE = 1.5, 0.3
+"""How much a word counts in the heading of a passage, and in the title of its article, beside its text."""
+LATER_PASSAGE = 0.95
 """What each place further down the ranking of the search costs."""
-CONTEXT_SHARE = 0.4
-"""How much the other questions of a matter count beside the one that is answered."""
-STAY = 0.8
+ASKED_SHARE, CONTEXT_SHARE = 0.5, 0.25
+"""How much the other questions, and the rest of the mail, count beside the question that is answered."""
+STAY = 0.5
 """A passage already chosen answers a further question if it is worth this share of the best."""
-STAY_IN_CHOICE = 0.65
-"""The same for what is recommended: "its annual fee" is the fee of that, and not of another product."""
-EARLIER = 1.0
-"""What each sentence left out at the start of a passage costs: steps are told from the first one."""
+ALSO, ALSO_SHARE = 0.6, 0.5
+"""A further passage is told of if it is worth this share of the one that is chosen; how much its sentences count."""
+FOLLOWS = 0.5
+"""How much of its worth a sentence passes on to the next one, where conditions often stand."""
+DENIED_SHARE = 3.0
+"""How much counts against a passage what a customer chooses by and it denies."""
+LEANS, LEAST_COVER = 3, 0.2
+"""From so many words on, a question has to share so many of them with the passages."""
+LEAST_SHARED = 2
+"""Words that a question has to share with another passage than the main one, to count as another matter."""
 
-_AROUND_BREAK = re.compile(r"\s*\n\n\s*")
-_ABOUT_THE_ARTICLE = re.compile(r"\barticles?\b|^(how to|why|what happens|what [a-z]+ [a-z ]*covers,)", re.IGNORECASE)
-_LEANING = re.compile(
-    r"^(it|they|this|these|such|that|those|then|both|either|the conditions|the states|further|otherwise|also|he|she)\b",
-    re.IGNORECASE,
-)
+MEASURES = ("amount", "duration", "hour", "limit")
+EXPECTED = {**dict.fromkeys(MEASURES, 2.0), "way": 1.0, "papers": 1.0, "verdict": 0.5}
+"""How much it counts that a sentence looks like what is asked for, by the lists of `forms.toml`."""
+
 _OUR_WORDS = {
-    **dict.fromkeys(("cost", "price", "charg"), "fee"),
-    **dict.fromkeys(("max", "maximum"), "limit"),
-    **dict.fromkeys(("mobil", "cellphon"), "phone"),
-    **dict.fromkeys(("photograph", "pictur"), "photo"),
-    "forgot": "forgotten",
-    "chequ": "check",
+    **dict.fromkeys(("rate", "percentag"), "fee"),
+    **dict.fromkeys(("most", "highest"), "limit"),
+    **dict.fromkeys(("paper", "form"), "document"),
+    "year": "annual",
+    "stop": "cancel",
 }
 """What the articles call what customers call otherwise, by stem."""
 
-_CHOICE = re.compile(
-    r"\b(?:which|what) (?:\w+ ){0,4}(?:card|account|loan|fund|plan|policy)s?\b|\brecommend"
-    r"|\b(?:like|want|need|looking for) an? (?:\w+ ){0,3}(?:card|account|loan|fund|plan|policy)\b"
-)
-"""The customer wants the product that has something, so one that lacks it is no answer."""
-_YEAR = re.compile(r"\b(?:in|for|from|year) (20\d\d)\b")
-"""A year that is asked about, and not one in the date of something that has happened."""
-
 
 @dataclass(frozen=True, slots=True)
-class _Expectation:
-    """An answer to what is *asked* is likely to look like *told*."""
+class Told:
+    """A sentence of a passage that is part of the answer."""
 
-    asked: re.Pattern[str]
-    told: re.Pattern[str]
-    gain: float
-
-
-_EXPECTED = (
-    _Expectation(
-        re.compile(r"\bhow much|\bcosts?\b|\bfees?\b|\bprice|\bcharge[sd]?\b|\brates?\b|\bbonus\b"),
-        re.compile(r"\$\s?\d|\d ?%|\bfree\b"),
-        2.5,
-    ),
-    _Expectation(
-        re.compile(r"\bhow (long|soon|fast|quickly)|\bwhen\b|\bdeadline"),
-        re.compile(r"\b\d+ (to \d+ )?(business |working )?(days?|weeks?|hours?|minutes)\b"),
-        2.5,
-    ),
-    _Expectation(
-        re.compile(r"\bwhat time|\blatest\b|\bcut-?off|\btoday\b"), re.compile(r"\b\d{1,2}(:\d\d)? [ap]\.m\."), 2.5
-    ),
-    _Expectation(
-        re.compile(r"\blimit|\bmaximum|\bmax\b|\bhow many|\bminimum|\bat (least|most)"),
-        re.compile(r"\bup to\b|\bat least\b|\bminimum|\bmaximum|\bfrom \$"),
-        2.5,
-    ),
-    _Expectation(
-        re.compile(r"\bhow (do|can|does|to|is|should|are)\b|\bprocedure|\bsteps?\b|\bset up\b|\breset\b"),
-        re.compile(r"\bunder [A-Z]|^(Ask|Go|Open|Choose|Send|Track|Call|Sign|Select|Set|Tap|File|Report)\b|>"),
-        1.0,
-    ),
-    _Expectation(
-        re.compile(r"\bdocuments?|\bwhat (do|must|should) (i|we) (send|need|bring)|\bneed\b|\bdetails?\b"),
-        re.compile(r"\bneed|\brequire|\bhave ready|\bsend us|\bgive\b"),
-        1.0,
-    ),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Sentence:
-    """A sentence, or a list of numbered steps, which are told together; *told* says of each stem if it is denied."""
-
+    id: str
     text: str
-    own: frozenset[str]
-    told: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Section:
     rank: int
+    path: str
+    article: str
+    title: frozenset[str]
     heading: frozenset[str]
-    sentences: tuple[_Sentence, ...]
+    told: tuple[Told, ...]
 
-    @property
-    def own(self) -> frozenset[str]:
-        return frozenset().union(*(one.own for one in self.sentences))
+    @cached_property
+    def stems(self) -> tuple[frozenset[str], ...]:
+        return tuple(_ours(one.text) for one in self.told)
 
-    @property
-    def told(self) -> frozenset[str]:
-        return frozenset().union(*(one.told for one in self.sentences))
+    @cached_property
+    def denied(self) -> frozenset[str]:
+        """What is said to be missing and nowhere said to be there: whoever chooses wants it or wants to do without."""
+        said = [(one.text, pattern("denied").sub(" ", fold(one.text))) for one in self.told]
+        affirmed = _ours(" . ".join(rest for _, rest in said))
+        return _ours(" . ".join(text for text, _ in said)) - affirmed
+
+    @cached_property
+    def everything(self) -> frozenset[str]:
+        """The stems of sentences, heading and title."""
+        return self.all | self.heading | self.title
+
+    @cached_property
+    def all(self) -> frozenset[str]:
+        return frozenset().union(*self.stems)
 
 
-class _Wish:
-    """What *asks* are after, with the words that our articles use for it; a choice tells what is denied apart."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is told, of how many articles, and the questions that no passage answers.
 
-    def __init__(self, asks: Sequence[str], *, is_choice: bool) -> None:
-        self.text = fold(" ".join(asks))
-        self.is_choice = is_choice
-        own = set(stems(self.text))
-        self.stems = own | {_OUR_WORDS[stem] for stem in own & _OUR_WORDS.keys()}
-        denied = {_OUR_WORDS.get(stem, stem) for stem in denial.denied(self.text)}
-        affirmed = {stem for stem in self.stems if _OUR_WORDS.get(stem, stem) not in denied}
-        self.told = affirmed | {denial.opposite(stem) for stem in denied}
-        self.years = set(_YEAR.findall(self.text))
+    *shared* counts the words that the mail has in common with the passage that fits best; *features* are those of what
+    is told and of its headings.
+    """
+
+    told: tuple[Told, ...]
+    articles: int
+    shared: int
+    open: tuple[str, ...]
+    features: frozenset[str] = frozenset()
 
 
 class Answers:
-    """The sentences of the passages of one request."""
+    """Answers from the passages of one request."""
 
     def __init__(self, passages: Sequence[Passage]) -> None:
-        self._sections = [section for rank, passage in enumerate(passages) if (section := _read(rank, passage))]
-        seen = Counter(stem for section in self._sections for stem in section.own)
+        self._sections = [_read(rank, passage) for rank, passage in enumerate(passages) if passage.sentences]
+        seen = Counter(stem for section in self._sections for stem in section.everything)
         self._rarity = {stem: math.log(1 + len(self._sections) / count) for stem, count in seen.items()}
-        self._said: set[str] = set()
+        self._unknown = math.log(2 + len(self._sections))
 
-    def to(self, asks: Sequence[str], sizes: Sequence[int]) -> list[str]:
-        """Give paragraphs of neighbouring sentences that answer *asks*: at most as many, and as long, as *sizes* say.
+    def to(self, asks: Sequence[str], context: str) -> Answer:
+        """Answer each of *asks*, folded questions; what else the mail says is *context*."""
+        around = dict.fromkeys(_ours(context), CONTEXT_SHARE) | dict.fromkeys(_ours(" ".join(asks)), ASKED_SHARE)
+        worth = {ask: {section.rank: self._worth(section, ask, around) for section in self._sections} for ask in asks}
+        total = {section.rank: sum(row[section.rank] for row in worth.values()) for section in self._sections}
+        main = max(total, key=lambda rank: total[rank], default=None)
+        if main is None:
+            return Answer((), 0, 0, tuple(asks))
+        values: dict[str, dict[tuple[int, int], float]] = {}
+        left_open = []
+        articles = set()
+        for ask, row in worth.items():
+            own = {section.rank: self._own(ask, section) for section in self._sections}
+            best = max(row, key=lambda rank: (own[rank] + row[rank], -rank))
+            section = self._by_rank[main if own[main] >= STAY * own[best] else best]
+            if section.rank == main or len(section.everything & _ours(ask)) >= LEAST_SHARED:
+                articles.add(section.article)
+            values[ask] = dict(self._values(section, ask, around))
+            for rank, value in row.items():
+                if rank != section.rank and value and value >= ALSO * row[section.rank]:
+                    share = ALSO_SHARE * min(1.0, value / (row[section.rank] or value))
+                    values[ask] |= {key: share * v for key, v in self._values(self._by_rank[rank], ask, around)}
+            if not self.covers(ask):
+                left_open.append(ask)
+        told = tuple(self._few(list(values.values())))
+        left_open += [ask for ask in asks if ask not in left_open and not _looks_answered(ask, told)]
+        shared = self._by_rank[main].everything & around.keys()
+        said = frozenset(feature for text in self._texts(told) for feature in features(text))
+        return Answer(told, len(articles), len(shared), tuple(left_open), said)
 
-        Nothing is said twice. There is nothing where no passage shares a word with *asks*, or where none speaks of the
-        year that they are about or of what lacks all that the customer chooses to do without.
-        """
-        choosing = [ask for ask in asks if _CHOICE.search(fold(ask))]
-        context = _Wish(asks, is_choice=bool(choosing))
-        fitting = [section for section in self._sections if self._fits(section, context)]
-        stay = STAY_IN_CHOICE if choosing else STAY
-        chosen: list[_Section] = []
-        for one in filter(None, [choosing, *([ask] for ask in asks if ask not in choosing)]):
-            wish = _Wish(one, is_choice=context.is_choice)
-            worth = {section.rank: self._worth(section, wish, context) for section in fitting}
-            best = max(fitting, key=lambda section: worth[section.rank], default=None)
-            if best is None or worth[best.rank] <= 0 or len(chosen) == len(sizes):
-                break
-            if all(worth[section.rank] < stay * worth[best.rank] for section in chosen):
-                chosen.append(best)
-        paragraphs = [self._window(section, context, size) for section, size in zip(chosen, sizes, strict=False)]
-        return [paragraph for paragraph in paragraphs if paragraph]
+    def _texts(self, told: Collection[Told]) -> Iterator[str]:
+        """Give the sentences *told*, with the headings that they stand under."""
+        for section in self._sections:
+            if any(one in told for one in section.told):
+                yield section.path
+        yield from (one.text for one in told)
 
-    def _worth(self, section: _Section, wish: _Wish, context: _Wish) -> float:
-        worth = 0.0
-        for wanted, share in ((wish, 1.0), (context, CONTEXT_SHARE)):
-            worth += share * (HEADING_SHARE * self._weight(section.heading & wanted.stems) + self._met(section, wanted))
-        fitting = max((_fitness(one, wish.text) for one in section.sentences), default=0.0)
+    @cached_property
+    def _by_rank(self) -> dict[int, _Section]:
+        return {section.rank: section for section in self._sections}
+
+    def _worth(self, section: _Section, ask: str, around: Mapping[str, float]) -> float:
+        wanted = {**around, **dict.fromkeys(_ours(ask), 1.0)}
+        worth = (
+            HEADING_SHARE * self._weight(section.heading, wanted)
+            + TITLE_SHARE * self._weight(section.title, wanted)
+            + self._weight(section.all, wanted)
+        )
+        if finds("choice", ask):
+            worth -= DENIED_SHARE * self._weight(section.denied, wanted)
+        fitting = max((_fitness(one.text, ask) for one in section.told), default=0.0)
         return (worth + fitting) * LATER_PASSAGE**section.rank if worth > 0 else 0.0
 
-    def _window(self, section: _Section, wish: _Wish, most: int) -> str:
-        """Choose the neighbours that say most of what is wanted, the early ones first, and nothing a second time.
+    def _own(self, ask: str, section: _Section) -> float:
+        return self._weight(section.all | section.heading, dict.fromkeys(_ours(ask), 1.0))
 
-        What is recommended is told from the start, where its name stands.
-        """
-        worth = [self._met(one, wish) + _fitness(one, wish.text) for one in section.sentences]
-        starts = range(1 if wish.is_choice else max(1, len(worth) - most + 1))
-        start = max(starts, key=lambda place: sum(worth[place : place + most]) - EARLIER * place)
-        if start and _LEANING.match(section.sentences[start].text):
-            start -= 1
-        window = [one.text for one in section.sentences[start : start + most] if one.text not in self._said]
-        self._said.update(window)
-        return _run_on(window)
+    def _values(
+        self, section: _Section, ask: str, around: Mapping[str, float]
+    ) -> Iterator[tuple[tuple[int, int], float]]:
+        wanted = {**around, **dict.fromkeys(_ours(ask), 1.0)}
+        before = 0.0
+        for place, (one, said) in enumerate(zip(section.told, section.stems, strict=True)):
+            value = self._weight(said, wanted) + _fitness(one.text, ask)
+            yield (section.rank, place), value + (FOLLOWS * before if pattern("leaning").match(fold(one.text)) else 0.0)
+            before = value
 
-    def _met(self, part: _Section | _Sentence, wish: _Wish) -> float:
-        """Weigh what *part* says of what is wanted; in a choice, what it says the contrary of counts against it."""
-        if not wish.is_choice:
-            return self._weight(part.own & wish.stems)
-        contrary = {denial.opposite(stem) for stem in wish.told - part.told} & part.told
-        return self._weight(part.told & wish.told) - self._weight(contrary)
+    def _few(self, values: Sequence[Mapping[tuple[int, int], float]]) -> Iterator[Told]:
+        """Give the best sentence for each question first, then those that say most, in the order of the articles."""
+        total: dict[tuple[int, int], float] = {}
+        for row in values:
+            for key, value in row.items():
+                total[key] = total.get(key, 0.0) + value / len(values)
+        first = dict.fromkeys(max(row, key=lambda key: (row[key], total[key])) for row in values if row)
+        rest = sorted(total, key=lambda key: -total[key])
+        most = MOST if len({rank for rank, _ in first}) == 1 else MOST + LATER
+        for rank, place in sorted(list(dict.fromkeys([*first, *rest]))[:most]):
+            yield self._by_rank[rank].told[place]
 
-    def _fits(self, section: _Section, wish: _Wish) -> bool:
-        """Say whether *section* speaks of the years of *wish* and lacks what a choice is to do without.
+    def covers(self, ask: str) -> bool:
+        """Say whether the passages have words for *ask*; a question of few words leans on the others."""
+        own = _ours(ask)
+        return len(own) < LEANS or self.share(ask) >= LEAST_COVER
 
-        It does if one sentence denies all of that which any section denies.
-        """
-        if not all(any(year in one.text for one in section.sentences) for year in wish.years):
-            return False
-        if not wish.is_choice:
-            return True
-        unwanted = {stem for one in self._sections for stem in one.told & wish.told if denial.is_denied(stem)}
-        return any(unwanted <= one.told for one in section.sentences)
+    def share(self, text: str) -> float:
+        """Give the share of the words of *text* that the passages have as well."""
+        own = _ours(text)
+        return len(own & self._rarity.keys()) / len(own) if own else 1.0
 
-    def _weight(self, found: Collection[str]) -> float:
-        return sum(self._rarity.get(denial.bare(stem), 1.0) for stem in found)
-
-
-def _run_on(texts: Sequence[str]) -> str:
-    """Let sentences follow each other, and numbered steps stand by themselves."""
-    parts = (f"\n\n{text}\n\n" if "\n" in text else text for text in texts)
-    return _AROUND_BREAK.sub("\n\n", " ".join(parts)).strip()
+    def _weight(self, found: Collection[str], wanted: Mapping[str, float]) -> float:
+        return math.fsum(self._rarity.get(stem, 1.0) * wanted[stem] for stem in wanted.keys() & found)
 
 
-def _fitness(one: _Sentence, asked: str) -> float:
-    return sum(row.gain for row in _EXPECTED if row.asked.search(asked) and row.told.search(one.text))
+def _looks_answered(ask: str, told: Collection[Told]) -> bool:
+    """Say whether some sentence looks like what is asked for, where one can tell: an amount, a time, a limit."""
+    wanted = _kinds("asks", ask).intersection(MEASURES)
+    return not wanted or any(wanted & _kinds("tells", one.text) for one in told)
 
 
-def _read(rank: int, passage: Passage) -> _Section | None:
-    """Read a passage, without what an article says about itself."""
-    first, *lines = passage.text.splitlines() or [""]
-    headings = first.split(" > ")
-    texts = [line for line in lines if len(headings) > 1 or not _ABOUT_THE_ARTICLE.search(line)]
-    if not texts:
-        return None
-    found = tuple(_Sentence(text, frozenset(stems(text)), denial.told(text)) for text in texts)
-    return _Section(rank, frozenset(stems(" ".join(headings[-1:]))), found)
+def _fitness(told: str, asked: str) -> float:
+    """Weigh how much the sentence *told* looks like an answer to what is *asked*."""
+    return sum(EXPECTED[kind] for kind in _kinds("asks", asked) & _kinds("tells", told))
+
+
+@lru_cache(maxsize=4096)
+def _kinds(side: str, text: str) -> frozenset[str]:
+    """Name the kinds of facts that *text*, by its form, asks for or tells."""
+    folded = fold(text)
+    return frozenset(kind for kind in EXPECTED if finds(f"{side}_{kind}", folded))
+
+
+@lru_cache(maxsize=4096)
+def _ours(text: str) -> frozenset[str]:
+    """Give the stems of *text*, with the words that our articles use for them."""
+    return frozenset(_OUR_WORDS.get(stem, stem) for stem in stems(fold(text)))
+
+
+def _read(rank: int, passage: Passage) -> _Section:
+    title, *headings = passage.heading.split(" > ")
+    told = tuple(Told(id_, text) for id_, text in passage.sentences.items())
+    return _Section(rank, passage.heading, passage.article, _ours(title), _ours(" ".join(headings[-1:])), told)

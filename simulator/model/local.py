@@ -1,19 +1,20 @@
 """The stand-in for a language model: deterministic, offline, and no more than rules and counted words.
 
-It answers a Converse request as a model would, by calling the tool of the request.
+It answers a Converse request as a model would, by calling the tool of the request. It understands nothing, so it is
+cautious: a mail is answered only if every sentence of it is accounted for.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from simulator.model import draft, judge, matters, request, sensitive, tone, urgency
-from simulator.model.mail import Mail
-from simulator.model.matters import Matters
-from simulator.model.request import Passage, Request
+from simulator.model import judge, request
+from simulator.model.answer import LEANS
+from simulator.model.mail import Form, Mail
+from simulator.model.reading import Reading
+from simulator.model.request import Request
 from simulator.model.task import Task, forced_tool
-from simulator.model.tone import Tone
-from simulator.text import sentences
+from simulator.text import fold, stems
 
 NAME = "stand-in (no language model)"
 
@@ -23,57 +24,42 @@ class LocalModel:
 
     def answer(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """Answer a parsed Converse *body* with a Converse response that calls the tool."""
-        task, tool = Task.of(body), forced_tool(body)
+        task = Task.of(body)
         if task is Task.PROOF:
             found = judge.proof(request.document(body, "statements"))
         elif task is Task.COMPLETENESS:
-            found = {"open": []}
+            found = completeness(request.document(body, "statements"))
         else:
             found = analyse(request.read(body))
-        return _response(tool, found, len(json.dumps(body)))
+        return _response(forced_tool(body), found, len(json.dumps(body)))
 
 
 def analyse(asked: Request) -> dict[str, Any]:
     """Give the input that the tool is called with; a question that the rules know nothing of is answered with no."""
-    mail = Mail.parse(asked.subject, asked.text)
-    found = matters.find(mail, asked.passages, is_customer=bool(asked.service_level))
-    heard = tone.judge(mail)
-    drafted = draft.write(asked, found, heard)
-    factors = {
-        "no_knowledge": int(not (found.covered and drafted.answers)),
-        "unclear_info": int(not found.clear),
-        "premium_complaints": int(heard.complains),
-        "angry_frustrated_tone": int(heard.angry),
-        "urgency": int(urgency.is_urgent(mail)),
-        "multiple_topics": min(found.further, 20),
-    }
+    reading = Reading(asked)
+    factors, questions = reading.factors(), reading.questions()
     return {
-        "category": found.category,
-        "intent": _intent(found, heard),
+        "category": reading.category,
+        "intent": reading.intent,
         "factors": {name: factors.get(name, 0) for name in asked.factors},
-        "reply": list(_statements(drafted.text, asked.passages)),
-        "courtesy": "thanks",
-        "unanswered": [],
-        "sensitive_topics": sensitive.find(mail),
-        **({"questions": dict.fromkeys(asked.questions, "no")} if asked.questions else {}),
+        "reply": [{"text": one.text, "sources": [one.id]} for one in reading.answer.told],
+        "courtesy": "sorry" if factors["premium_complaints"] else "thanks",
+        "unanswered": list(reading.unanswered()),
+        "sensitive_topics": list(reading.sensitive_topics()),
+        **({"questions": {name: questions.get(name, "no") for name in asked.questions}} if asked.questions else {}),
     }
 
 
-def _statements(text: str, passages: tuple[Passage, ...]) -> Iterator[dict[str, Any]]:
-    known = {sentence: id_ for row in passages for sentence, id_ in row.ids.items()}
-    for sentence in sentences(text):
-        if sentence in known:
-            yield {"text": sentence, "sources": [known[sentence]]}
+def completeness(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Name the questions of a message that share no word with the statements of the reply.
 
-
-def _intent(found: Matters, heard: Tone) -> str:
-    if not found.clear or not found.main.topic:
-        return "The customer does not say clearly what is wanted."
-    verb = "complains and asks" if heard.complains else "asks"
-    names = dict.fromkeys(matter.topic.about for matter in found.all if matter.topic)
-    if found.is_thanks:
-        return "The customer thanks us."
-    return f"The customer {verb} about {'; and about '.join(names)}."
+    A question of few words leans on what stands around it, so nothing can be said of it.
+    """
+    said = {stem for text in document["statements"] for stem in stems(fold(text))}
+    message = document["message"]
+    text = "\n\n".join(part["text"] for part in message["parts"] if part["writing"] != "earlier")
+    asks = Mail.parse(message["subject"], text).of(Form.ASKS)
+    return {"open": [ask.written for ask in asks if len(about := set(stems(ask.text))) >= LEANS and not about & said]}
 
 
 def _response(tool: str, tool_input: Mapping[str, Any], asked: int) -> dict[str, Any]:

@@ -1,163 +1,133 @@
-"""Read a mail as what its sender says and asks: without greeting, signature, quotations and orders to the software."""
+"""Read a mail as sentences, each by its form: does it ask, does it order, or does it tell something?"""
 
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 
-from simulator.model import steering
-from simulator.model.gloss import in_english, language_of
-from simulator.model.lexicon import expand, pattern
-from simulator.text import STOP, fold, is_item, sentences, stems, without_bullet, words
+from simulator.model.signs import finds, form, pattern
+from simulator.text import STOP, fold, sentences, without_bullet, words
 
 LONGEST = 6000
-"""Characters that are read; what a mail is about stands at its start."""
+"""Characters that are read; a longer mail is not read to its end, which counts as a sentence unaccounted for."""
+LONGEST_NAME_LINE = 8
+"""Words of a line below the closing."""
 
-_TIER = re.compile(expand(r"\b(premium|gold|platinum|standard)[ -](?=<tiered>\b)"))
-_CAPITAL_TIER = re.compile(
-    r"(?<=[a-z,] )Premium\b(?! (payment|date|increase|due|bill|for|of))|\bPremium(?=[.,!?]| (?:indeed|really|or not)\b)"
-)
-_COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
-_STANDING = re.compile(
-    r"\b(?:[Aa]s|[Ff]or|I am|I'm|[Ww]ith|[Oo]n|[Yy]our|[Mm]y|the|so-called|[Cc]all\w*)(?: an?| the| your| my)?"
-    r" (?:so-called )?(?:Premium|PREMIUM)\b(?! (?:payment|date|increase|due|bill|for|of))"
-    r"|\bPremium(?:[,.!?]| indeed\b)"
-)
-_QUESTION = re.compile(expand(r"^\W*<lead><question>"))
-_AUXILIARY = re.compile(expand(r"^\W*<lead><aux>\b"))
-_RELATIVE = re.compile(r"^\W*(which|who|whose|where|when|what)\b")
-_BOUNDARY = re.compile(
-    expand(
-        r"(?:[,;:]|\s-)\s+(?=(?:and |or |but |also |so |then |please )*<opening>)"
-        r"|\s+(?=(?:and|but) (?:also )?<opening>)|;\s+"
-    )
-)
+_VERBS = frozenset({"get", "give", "go", "let", "make", "see", "take", "look"})
+"""Words without a meaning of their own that can be an imperative."""
 
 
-_ORDINAL = re.compile(r"^\W*(first|second|third|fourth|last)(ly)?\s*[,:]")
-_ANNOUNCED = re.compile(r"\b(two|three|four|five|couple of|several|few|some|following)\b[^:?!]{0,60}:\s+")
-_LISTED = re.compile(r"[,;]?\s+and\s+(?=(?:\w+ing|how|what|when|whether|the|my|a|an)\b)|[,;]\s+(?=\w+ing\b)")
-"""Parts of a list that is announced within a sentence."""
+class Form(StrEnum):
+    """What a sentence does."""
+
+    ASKS = "asks"
+    WISHES = "wishes"
+    ORDERS = "orders"
+    TELLS = "tells"
 
 
 @dataclass(frozen=True, slots=True)
-class Clause:
-    """A piece of a sentence: whether it asks for something, and whether it opens a further matter."""
+class Sentence:
+    """A clause as it was written, folded, and by its form."""
 
+    written: str
     text: str
-    sentence: int
-    asks: bool
-    further: bool
-    item: bool
+    form: Form
+
+    @property
+    def tells_trouble(self) -> bool:
+        """Whether it says that something is not as it should be: more than mere context."""
+        return self.form is Form.TELLS and finds("trouble", self.text)
 
 
 @dataclass(frozen=True)
 class Mail:
-    """What the sender wrote, in folded English as far as that can be had."""
+    """What a sender wrote, without greeting, closing and name; *greeted* is whom the greeting names."""
 
     subject: str
-    sentences: tuple[str, ...]
-    shouting: float
-    """Share of capitals among the letters of the text."""
-    names_tier: bool = False
-    """Whether the sender speaks of being a Premium customer, beyond the greeting."""
+    sentences: tuple[Sentence, ...]
+    greeted: str = ""
+    is_cut: bool = False
 
     @classmethod
     def parse(cls, subject: str, text: str) -> "Mail":
-        """Read a mail's subject and text."""
-        raw = _tierless(_own_part(_COMMENT.sub(" ", text[:LONGEST])))
-        letters = [character for character in raw if character.isalpha()]
-        capitals = sum(character.isupper() for character in letters)
-        language = language_of(f"{subject}\n{text[:LONGEST]}")
-        pieces = [fold(piece) for piece in sentences(in_english(raw, language))]
-        kept = [piece for piece in pieces if not steering.is_order(piece)]
-        return cls(
-            subject=_drop_tier(fold(in_english(_tierless(subject), language))),
-            sentences=tuple(_drop_tier(piece) for piece in _without_greeting(kept)),
-            shouting=capitals / len(letters) if len(letters) > 20 else 0.0,
-            names_tier=bool(_STANDING.search(_own_part(text[:LONGEST]))),
-        )
+        """Read a mail's subject and the text that may be its sender's."""
+        lines = _without_closing(text[:LONGEST].replace("\r\n", "\n").split("\n"))
+        body = "\n".join(lines)
+        greeting = form("greeting").match(body.lower())
+        hail = greeting or form("hail").match(body.lower())
+        body = body[hail.end() :] if hail else body
+        found = tuple(piece for sentence in sentences(body) for piece in _read(sentence))
+        return cls(fold(subject), found, greeting["name"].strip() if greeting else "", len(text) > LONGEST)
 
     @cached_property
     def text(self) -> str:
-        """Give the sentences as one text."""
-        return " ".join(self.sentences)
+        """Give subject and sentences as one folded text."""
+        return " . ".join([self.subject, *(sentence.text for sentence in self.sentences)])
 
-    @cached_property
-    def clauses(self) -> tuple[Clause, ...]:
-        """Give the clauses of all sentences."""
-        return tuple(clause for number, text in enumerate(self.sentences) for clause in _clauses(text, number))
-
-    @cached_property
-    def asks(self) -> tuple[Clause, ...]:
-        """Give the clauses that ask for something."""
-        return tuple(clause for clause in self.clauses if clause.asks)
+    def of(self, form: Form) -> tuple[Sentence, ...]:
+        """Give the sentences of *form*."""
+        return tuple(sentence for sentence in self.sentences if sentence.form is form)
 
 
-def _own_part(text: str) -> str:
-    lines = text.replace("\r\n", "\n").split("\n")
-    kept: list[str] = []
-    for line in lines:
-        if kept and pattern("quoted").match(fold(line)):
-            break
-        if not line.lstrip().startswith(">"):
-            kept.append(line)
-    return "\n".join(_unsigned(kept))
-
-
-def _unsigned(lines: list[str]) -> list[str]:
-    """Cut the closing phrase and what follows, or a last line that can only be a name."""
+def _without_closing(lines: list[str]) -> list[str]:
+    """Leave out a closing phrase with the names below it, and a last line that can only be a name."""
     filled = [number for number, line in enumerate(lines) if line.strip()]
-    for number in filled[-5:]:
-        if number != filled[0] and pattern("closings").match(fold(lines[number])):
-            return lines[:number]
-    if len(filled) > 1 and _is_name(lines[filled[-1]]):
-        return lines[: filled[-1]]
+    for number in filled[1:][-6:]:
+        if form("closing").match(fold(lines[number])):
+            return [*lines[:number], *(f"\n{line}" for line in lines[number + 1 :] if not _is_idle(line))]
+    while len(filled) > 1 and _is_name(lines[filled[-1]]):
+        lines = lines[: filled.pop()]
     return lines
 
 
+def _is_idle(line: str) -> bool:
+    """Say whether *line* may stand below a closing, such as a name or a motto: it wants nothing."""
+    is_short = len(line.split()) <= LONGEST_NAME_LINE
+    return is_short and all(s.form is Form.TELLS and not s.tells_trouble for s in _read(line))
+
+
 def _is_name(line: str) -> bool:
-    parts = words(line)
-    return 0 < len(parts) <= 4 and not line.rstrip().endswith(("?", "!", ":")) and not STOP.intersection(parts)
+    parts = line.split()
+    is_written_so = len(parts) == 1 or all(part[0].isupper() or len(part) < 3 for part in parts)
+    return (
+        0 < len(parts) <= 5
+        and is_written_so
+        and not STOP.intersection(words(line))
+        and not line.rstrip().endswith(("?", "!", ":"))
+    )
 
 
-def _without_greeting(pieces: list[str]) -> list[str]:
-    if not pieces:
-        return []
-    first = pattern("greetings").sub("", pieces[0], count=1)
-    return [piece for piece in [first, *pieces[1:]] if any(character.isalnum() for character in piece)]
+def _read(sentence: str) -> Iterator[Sentence]:
+    written = without_bullet(sentence)
+    questioned = written.rstrip(" \"')").endswith("?")
+    pieces = [piece for piece in form("boundary").split(written) if any(map(str.isalpha, piece))]
+    for place, piece in enumerate(pieces):
+        text = fold(piece)
+        yield Sentence(
+            piece, text, _form(text, questioned=questioned and place == len(pieces) - 1, item=sentence != written)
+        )
 
 
-def _tierless(text: str) -> str:
-    """Take out the name of the service level, which is also a word for what an insurance costs."""
-    return _CAPITAL_TIER.sub("", text)
+def _form(text: str, *, questioned: bool, item: bool) -> Form:
+    if form("reply").match(text):
+        return Form.TELLS
+    informs, requests = finds("telling", text), finds("request", text)
+    if (requests or finds("wanted", text)) and not informs:
+        return Form.ORDERS if requests or not (questioned or form("question").match(text)) else Form.ASKS
+    if requests or questioned or item or form("question").match(text):
+        return Form.ASKS
+    if finds("wish", text):
+        return Form.ASKS if informs else Form.WISHES
+    verb = _imperative(text)
+    if pattern("tell").fullmatch(verb):
+        return Form.ASKS
+    return Form.ORDERS if verb and verb not in STOP - _VERBS else Form.TELLS
 
 
-def _drop_tier(text: str) -> str:
-    return _TIER.sub("", text)
-
-
-def _clauses(sentence: str, number: int) -> list[Clause]:
-    if announced := _ANNOUNCED.search(sentence):
-        parts = [part for part in _LISTED.split(sentence[announced.end() :]) if part.strip()]
-        if len(parts) > 1:
-            head = _clauses(sentence[: announced.start()], number) if announced.start() else []
-            return [*head, *(Clause(part, number, asks=True, further=False, item=True) for part in parts)]
-    item = is_item(sentence) or bool(_ORDINAL.match(sentence))
-    pieces = [piece for piece in _BOUNDARY.split(without_bullet(sentence)) if piece and piece.strip()]
-    last = len(pieces) - 1
-    questioned = sentence.rstrip(" \"')").endswith(("?", "\uff1f"))
-    found: list[Clause] = []
-    marked = False
-    for position, piece in enumerate(pieces):
-        asked = questioned and (position == last or bool(_AUXILIARY.match(piece)))
-        asks = asked or (item and bool(stems(piece))) or _asks(piece, is_first=position == 0)
-        further = marked or bool(pattern("further").search(piece))
-        found.append(Clause(piece, number, asks, further, item and position == 0))
-        marked = further and len(words(piece)) <= 4
-    return found
-
-
-def _asks(piece: str, *, is_first: bool) -> bool:
-    """Say whether a piece without a question mark asks; after a comma, "which" and the like go on with the sentence."""
-    question = _QUESTION.match(piece) and (is_first or not _RELATIVE.match(piece))
-    return bool(question or pattern("requests").search(piece))
+def _imperative(text: str) -> str:
+    """Give the verb that *text* begins with, where it seems to be an imperative."""
+    first = form("imperative").match(text)
+    if not first or pattern("idle").fullmatch(first["verb"]) or finds("thanks", text):
+        return ""
+    return first["verb"]

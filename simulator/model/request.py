@@ -14,20 +14,18 @@ _UNNAMED = "Your bank"
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A piece of an article that came with the request."""
+    """A piece of an article that came with the request: its sentences by their ids."""
 
-    source: str
-    text: str
-    ids: Mapping[str, str]
+    article: str
+    heading: str
+    sentences: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """A Converse request in the words of our own prompt."""
 
-    tool: str
     company: str
-    customer: str
     service_level: str
     subject: str
     text: str
@@ -41,22 +39,16 @@ def read(request: Mapping[str, Any]) -> Request:
     asked = document(request, "message")
     customer, message = asked.get("customer") or {}, asked.get("message") or {}
     return Request(
-        tool=tool(request),
         company=_company(request),
-        customer=str(customer.get("name") or ""),
         service_level=str(customer.get("service_level") or ""),
         subject=str(message.get("subject") or ""),
-        text="\n".join(part["text"] for part in message.get("parts", ()) if part["writing"] == "written"),
-        passages=tuple(_passage(row) for row in asked.get("passages") or ()),
+        text="\n\n".join(part["text"] for part in message.get("parts", ()) if part["writing"] != "earlier"),
+        passages=tuple(
+            Passage(str(row["article"]), row["heading"], row["sentences"]) for row in asked.get("passages") or ()
+        ),
         factors=_asked(request, "factors"),
         questions=_asked(request, "questions"),
     )
-
-
-def _passage(row: Mapping[str, Any]) -> Passage:
-    sentences = row["sentences"]
-    text = "\n".join([row["heading"], *sentences.values()])
-    return Passage(str(row["article"]), text, {sentence: id_ for id_, sentence in sentences.items()})
 
 
 def document(request: Mapping[str, Any], about: str) -> Mapping[str, Any]:
@@ -70,16 +62,6 @@ def document(request: Mapping[str, Any], about: str) -> Mapping[str, Any]:
             if isinstance(found, dict) and about in found:
                 return found
     raise SimulatorError(f"The request holds no JSON document with a {about}: the stand-in reads our prompts only.")
-
-
-def tool(request: Mapping[str, Any]) -> str:
-    """Name the tool that has to be called."""
-    config = request.get("toolConfig") or {}
-    forced = (config.get("toolChoice") or {}).get("tool") or {}
-    names = [row["toolSpec"]["name"] for row in config.get("tools", ()) if "toolSpec" in row]
-    if not (name := forced.get("name") or next(iter(names), "")):
-        raise SimulatorError("The request names no tool: the stand-in model answers by calling one.")
-    return str(name)
 
 
 def _asked(request: Mapping[str, Any], field: str) -> tuple[str, ...]:

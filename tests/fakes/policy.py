@@ -41,8 +41,21 @@ DOCUMENT: Mapping[str, Any] = {
             "advice": "The owner is asked for: fetch them.",
         },
         *(
-            {"name": name, "decided_by": ["facts"], "effect": HOLD, "means": "", "advice": f"It is {name}."}
-            for name in ("account_data_request", "account_order", "other_language", "no_request", "by_program")
+            {
+                "name": name,
+                "decided_by": ["facts"],
+                "effect": HOLD,
+                "means": "",
+                "advice": f"It is {name}.",
+                "quiet": quiet,
+            }
+            for name, quiet in (
+                ("account_data_request", False),
+                ("account_order", False),
+                ("other_language", False),
+                ("no_request", True),
+                ("by_program", True),
+            )
         ),
     ],
     "categories": [

@@ -8,10 +8,12 @@ from typing import Any, Final
 
 import pytest
 
-import triage.assessor
+import send_ledger
+from mail import reading
 from sending import ledger
 from simulator import deployment
 from simulator.aws.wire import Fault
+from simulator.connect.instance import OUR_ADDRESS
 from simulator.flow.contact import Contact
 from simulator.flow.interpreter import run
 from simulator.flow.services import SentMail
@@ -123,6 +125,17 @@ class TestMailThatNobodyHasRead:
         assert kinds(simulator.receive(write(**STRANGER))) == ["acknowledgement"]
 
 
+class TestOwnAddresses:
+    @pytest.mark.parametrize("factors", [[], ["unclear_info"]])
+    @pytest.mark.parametrize("sender", [OUR_ADDRESS, OUR_ADDRESS.replace("@", "+web@").upper()])
+    def test_a_form_of_our_web_site_goes_to_a_person_and_nothing_goes_out(
+        self, simulator: Simulator, model: FindingModel, write: Write, sender: str, factors: list[str]
+    ) -> None:
+        model.finds(*factors)
+        outcome = simulator.receive(write(from_address=sender, from_name=""))
+        assert (outcome.route, outcome.sent) == (AGENT_REVIEW, [])
+
+
 class TestFiftyTimes:
     def test_events_delivered_fifty_times_give_one_row_one_case_and_one_mail(
         self, simulator: Simulator, write: Write
@@ -210,7 +223,8 @@ UNLIKE: Final[Mapping[str, Callable[[str, int], str]]] = {
 @pytest.fixture
 def blind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Start:
     """Makes a simulator in which nothing recognises automatic mail, or a thread by its subject."""
-    monkeypatch.setattr(triage.assessor, "automatic_kind", lambda *_: None)
+    for module in (reading, send_ledger):
+        monkeypatch.setattr(module, "signs", lambda *_: iter(()))
     for path in deployment.FLOWS.glob("*.json"):
         document = json.loads(path.read_text(encoding="utf-8"))
         for action in document["Actions"]:

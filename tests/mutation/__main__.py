@@ -28,7 +28,7 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 RUNTIME: Final = ROOT / "backend" / "api" / "runtime"
 TESTS: Final = "tests/backend/api/runtime"
 SURVIVORS: Final = ROOT / "docs" / "mutation-survivors.md"
-OURS: Final = {"backend", "simulator", "tests", "triage", *(path.stem for path in RUNTIME.glob("*.py"))}
+OURS: Final = {"backend", "simulator", "tests", *(path.stem for path in RUNTIME.iterdir())}
 OPTIONS: Final = ("-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-seed=0")
 PATIENCE: Final = 120
 """Seconds after which a test that does not end has noticed something."""

@@ -108,6 +108,7 @@ class EmailHandler:
         return read(
             contact_id=contact.contact_id,
             sender=contact.sender,
+            ours=contact.ours,
             subject=contact.subject,
             stored=stored,
             is_whole=is_whole,

@@ -48,6 +48,7 @@ RULES: Final[tuple[Rule, ...]] = (
     house.all_reachable,
     house.branches_can_be_taken,
     house.filters_come_first,
+    house.only_people_are_taken_on,
     house.replies_pass_the_gate,
     house.transfers_have_a_queue,
     house.slow_functions_run_beside,

@@ -7,7 +7,17 @@ from backend.connect.flow_language.document import PLACEHOLDER
 from backend.connect.flow_language.references import references_in
 from backend.connect.flow_lint.draft import Draft, DraftCondition, Finding, object_of, text_of
 from backend.connect.flow_lint.graph import Edge, Graph
-from backend.connect.flow_lint.knowledge import ACCOUNTED, ANSWERS, FILTERS, GATE, compared, is_reply, known_at, learn
+from backend.connect.flow_lint.knowledge import (
+    ACCOUNTED,
+    ANSWERS,
+    FILTERS,
+    GATE,
+    PERSON,
+    compared,
+    is_reply,
+    known_at,
+    learn,
+)
 from triage.policy import load
 
 PATIENT: Final = 3600
@@ -19,6 +29,7 @@ _FILTERED: Final = frozenset(
         *("CreateContact", "StartOutboundEmailContact"),
     )
 )
+_FOR_PEOPLE: Final = frozenset({"CreateCustomerProfile", "GetCase", "CreateCase", "StartOutboundEmailContact"})
 _VERDICTS: Final = frozenset({"PASS", "FAIL", "FAILED", "GRAY", "PROCESSING_FAILED", "DISABLED"})
 
 VOCABULARY: Final[Mapping[tuple[str, ...], frozenset[str]]] = {
@@ -30,6 +41,7 @@ VOCABULARY: Final[Mapping[tuple[str, ...], frozenset[str]]] = {
     ("External", "status"): frozenset({"READY", "FAILED"}),
     ("External", "granted"): frozenset({"true", "false"}),
     ("Attributes", "ReviewRequired"): frozenset({"true", "false"}),
+    ("Attributes", "quiet"): frozenset({"true", "false"}),
     ("Attributes", "mailKind"): frozenset({"ordinary", "automatic", "-"}),
     ("Attributes", "routingPriority"): frozenset({"high", "normal"}),
     ("Attributes", "category"): frozenset(category.name for category in load().categories),
@@ -97,7 +109,7 @@ def branches_can_be_taken(draft: Draft) -> Iterator[Finding]:
 
 
 def filters_come_first(draft: Draft) -> Iterator[Finding]:
-    """H14: verdicts, sender and subject are looked at before anything is made, found or sent for a mail."""
+    """H14: both verdicts are looked at before anything is made, found or sent for a mail."""
     if draft.is_guide:
         return
     known = known_at(draft)
@@ -105,6 +117,16 @@ def filters_come_first(draft: Draft) -> Iterator[Finding]:
         for phrase in FILTERS.values():
             if phrase not in known.get(action.identifier, {phrase}):
                 yield action.identifier, "H14", f"{action.type} comes before {phrase}"
+
+
+def only_people_are_taken_on(draft: Draft) -> Iterator[Finding]:
+    """H20: profile, case and acknowledgement are for senders who are known to be people; programs leave no trace."""
+    if draft.is_guide:
+        return
+    known = known_at(draft)
+    for action in draft.of_type(*_FOR_PEOPLE):
+        if not is_reply(action) and PERSON not in known.get(action.identifier, {PERSON}):
+            yield action.identifier, "H20", f"{action.type} comes before {PERSON}"
 
 
 def replies_pass_the_gate(draft: Draft) -> Iterator[Finding]:

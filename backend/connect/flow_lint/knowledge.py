@@ -32,9 +32,8 @@ SAID: Final = "the agent was told why the guide ends"
 FILTERS: Final[Mapping[tuple[str, ...], str]] = {
     ("SegmentAttributes", "connect:X-SES-VIRUS-VERDICT"): "the virus verdict was looked at",
     ("SegmentAttributes", "connect:X-SES-SPAM-VERDICT"): "the spam verdict was looked at",
-    ("CustomerEndpoint", "Address"): "the sender was looked at",
-    ("SegmentAttributes", "connect:EmailSubject"): "the subject was looked at",
 }
+
 
 GATE: Final[Mapping[tuple[str, ...], tuple[str, str, str]]] = {
     ("Attributes", "ReviewRequired"): ("Equals", "false", "no review is required"),
@@ -47,6 +46,11 @@ GATE: Final[Mapping[tuple[str, ...], tuple[str, str, str]]] = {
     ("SegmentAttributes", "connect:X-SES-VIRUS-VERDICT"): ("Equals", "PASS", "the virus verdict is PASS"),
     ("SegmentAttributes", "connect:X-SES-SPAM-VERDICT"): ("Equals", "PASS", "the spam verdict is PASS"),
 }
+
+PERSON: Final = "a person is known to have written"
+
+_TESTS: Final = {**GATE, ("Attributes", "quiet"): ("Equals", "false", PERSON)}
+"""What a Compare has to find for a phrase to be known."""
 
 
 @lru_cache(maxsize=4)
@@ -92,7 +96,7 @@ def _attributes(edge: Edge, facts: Facts) -> Facts:
     written = object_of(edge.source.at("Attributes"))
     if not edge.succeeds or edge.source.text("TargetContact") == "Related":
         return facts
-    reopened = {phrase for path, (_, _, phrase) in GATE.items() if path[0] == "Attributes" and path[1] in written}
+    reopened = {phrase for path, (_, _, phrase) in _TESTS.items() if path[0] == "Attributes" and path[1] in written}
     if "parkedReason" in written or "outcome" in written:
         parked = text_of(written.get("parkedReason")) not in {"", "-", "none"}
         sent = written.get("outcome") != "AGENT_REVIEW" and ACCOUNTED in facts
@@ -109,8 +113,8 @@ def _compare(edge: Edge, facts: Facts) -> Facts:
     path = compared(edge.source)
     if phrase := FILTERS.get(path):
         facts |= {phrase}
-    if gate := GATE.get(path):
-        operator, operand, phrase = gate
+    if test := _TESTS.get(path):
+        operator, operand, phrase = test
         passed = edge.condition and (edge.condition.operator, edge.condition.operand) == (operator, operand)
         facts = facts | {phrase} if passed else facts - {phrase}
     if path == ("External", "statusCode") and edge.condition and edge.condition.edge == "Equals 200":

@@ -10,7 +10,9 @@ from botocore.exceptions import ReadTimeoutError
 from simulator.aws.bedrock_runtime import CONVERSE, Converse, RealModel, Router
 from simulator.aws.wire import Wire
 from simulator.clock import VirtualClock
-from triage.prompt import COMPLETENESS_TOOL_NAME, PROOF_TOOL_NAME, TOOL_NAME
+from triage.completeness import TOOL_NAME as COMPLETENESS_TOOL_NAME
+from triage.judge import TOOL_NAME as PROOF_TOOL_NAME
+from triage.prompt import TOOL_NAME
 
 QUESTION: dict[str, Any] = {"modelId": "m", "messages": [{"role": "user", "content": [{"text": "?"}]}]}
 IMPATIENT = Config(read_timeout=5, retries={"mode": "standard", "total_max_attempts": 1})

@@ -10,7 +10,9 @@ import pytest
 from simulator.aws.call import ServiceError
 from simulator.errors import SimulatorError
 from simulator.model.scripted import ScriptedModel
-from triage.prompt import COMPLETENESS_TOOL_NAME, PROOF_TOOL_NAME, TOOL_NAME
+from triage.completeness import TOOL_NAME as COMPLETENESS_TOOL_NAME
+from triage.judge import TOOL_NAME as PROOF_TOOL_NAME
+from triage.prompt import TOOL_NAME
 
 STOOD_IN = {"stopReason": "stood in"}
 

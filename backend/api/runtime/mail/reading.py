@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from mail import forms, markup
+from mail.addresses import canonical
 from mail.automatic import seeks_answer, signs
 from mail.parts import unquoted
 from mail.stored_message import Forms
@@ -12,7 +13,7 @@ from triage.channel import EMAIL
 from triage.finding import Finding
 from triage.message import Message, Part, Writing
 from triage.normal import hidden_letters
-from triage.route import PROGRAM
+from triage.route import PARKED, PROGRAM
 from triage.wording import clean
 
 LONGEST_TEXT = 200_000
@@ -28,6 +29,7 @@ def read(
     *,
     contact_id: str,
     sender: str,
+    ours: str,
     subject: str,
     stored: Forms,
     is_whole: bool,
@@ -37,8 +39,8 @@ def read(
 ) -> Message:
     """Give the message of a mail.
 
-    *stored* is what could be had of it, *is_whole* says that this is all of its text, and *files* counts what is
-    attached.
+    *ours* is the address that it came to, *stored* what could be had of it; *is_whole* says that this is all of its
+    text, and *files* counts what is attached.
     """
     page = markup.read(stored.page)
     plain, visible = clean(stored.plain), clean(page.visible)
@@ -57,7 +59,7 @@ def read(
             *_of_our_mail(subject, f"{plain[:LONGEST_TEXT]}\n{visible[:LONGEST_TEXT]}"),
             *_of_pictures(stored.page),
             *_of_hidden(f"{page.hidden} {hidden_letters(subject + stored.plain + stored.page)}"),
-            *_of_envelope(files, verified=verified),
+            *_of_envelope(sender, ours, files, verified=verified),
         ),
     )
 
@@ -98,7 +100,9 @@ def _of_hidden(hidden: str) -> Iterator[Finding]:
         yield Finding("hidden_text", " ".join(hidden.split()), "styles")
 
 
-def _of_envelope(files: int, *, verified: bool) -> Iterator[Finding]:
+def _of_envelope(sender: str, ours: str, files: int, *, verified: bool) -> Iterator[Finding]:
+    if sender and canonical(sender) == canonical(ours):
+        yield Finding(PARKED, rule="own_address")
     if not verified:
         yield Finding("unverified_mail", rule="verdicts")
     if files:

@@ -22,7 +22,7 @@ from triage.route import PARKED
 from triage.wording import NOTHING, cut, one_line
 
 KEPT_SECONDS = 3 * 24 * 3600
-VERSION = 1
+VERSION = 2
 """Of the row: one more whenever a field is added or means something else (`stored_row`)."""
 
 SIZES: Mapping[str, int] = {
@@ -47,6 +47,7 @@ SIZES: Mapping[str, int] = {
     "routing_priority": 10,
     "mail_kind": 10,
     "review_required": 5,
+    "quiet": 5,
     "fingerprint": 64,
     "text_key": 64,
 }
@@ -153,6 +154,7 @@ def compose(
         "fingerprint": fingerprint,
         "text_key": text_key,
         "review_required": "true" if assessment.holds else "false",
+        "quiet": "true" if is_quiet(assessment.status, assessment.holds, policy) else "false",
     }
     return {name: cut(text, SIZES[name]) for name, text in texts.items()} | {
         "confidence_score": assessment.score.value,
@@ -166,6 +168,11 @@ def compose(
         "v": VERSION,
         **_scores(assessment),
     }
+
+
+def is_quiet(status: str, found: Collection[str], policy: Policy) -> bool:
+    """Say whether no person is known to have written: then the flow makes no profile and no case, and sends nothing."""
+    return status != Status.READY or PARKED in found or not policy.quiet_holds.isdisjoint(found)
 
 
 def as_texts(row: Mapping[str, Any]) -> dict[str, str]:

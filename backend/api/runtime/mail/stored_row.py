@@ -7,7 +7,7 @@ reply goes out on the strength of a row, so one that is not understood in full i
 from collections.abc import Mapping
 from typing import Any
 
-from mail.result import SIZES, VERSION
+from mail.result import SIZES, VERSION, is_quiet
 from triage.assessment import Status
 from triage.policy import POLICY, Policy
 from triage.scoring import score
@@ -16,6 +16,7 @@ _WORDS: Mapping[str, frozenset[str]] = {
     "status": frozenset(Status),
     "mail_kind": frozenset({"ordinary", "automatic"}),
     "routing_priority": frozenset({"high", "normal"}),
+    "quiet": frozenset({"true", "false"}),
 }
 
 
@@ -43,6 +44,8 @@ def _is_complete(row: Mapping[str, Any], policy: Policy) -> bool:
 
 def _is_consistent(row: Mapping[str, Any], policy: Policy) -> bool:
     """A row without a hold lets a reply go out: then there is one, and the score is that of the factors."""
+    if (row["quiet"] == "true") is not is_quiet(row["status"], row["holds"], policy):
+        return False
     if row["holds"]:
         return bool(row["review_required"] == "true")
     return bool(

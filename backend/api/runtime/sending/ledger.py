@@ -253,7 +253,7 @@ def _rules(claim: Claim, limits: Limits) -> Iterator[tuple[str, _Mark | _Tally]]
     if claim.mail:
         yield f"mail#{claim.mail}", _Mark(_another_contact)
     yield f"thread#{claim.thread}", _Mark(_answered_in_thread)
-    for contact_id in claim.continues:
+    for contact_id in {*claim.continues} - {claim.contact_id}:
         yield f"contact#{contact_id}", _Mark(_answered)
     if claim.answer not in {"", claim.thread}:
         yield f"thread#{claim.answer}", _Mark(_nothing)

@@ -71,7 +71,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """The sender as the flow found them; an empty text is what nobody knows."""
+    """The sender as the flow found them; an empty text is what nobody knows.
+
+    One with *people_only* wants no answer by software.
+    """
 
     name: str
     service_level: str = ""
@@ -81,6 +84,7 @@ class Customer:
     first_name: str = ""
     last_name: str = ""
     match: ProfileMatch = ProfileMatch.NONE
+    people_only: bool = False
 
     def is_premium(self, levels: Collection[str]) -> bool:
         """Say whether the service level is one of the premium *levels*."""

@@ -361,13 +361,27 @@ def plant_in_mail() -> Iterator[tuple[str, str, Callable[[Any], Any]]]:
         "H13",
         lambda flow: flow.one("Compare", where=reads("connect:EmailSubject"))["Transitions"]["Conditions"].insert(
             0,
-            {"NextAction": flow.document["StartAction"], "Condition": {"Operator": "TextContains", "Operands": ["u"]}},
+            {"NextAction": flow.document["StartAction"], "Condition": {"Operator": "TextContains", "Operands": ["R"]}},
         ),
     )
     yield (
         "profile before the filters",
         "H14",
         lambda flow: flow.document.update(StartAction=flow.one("GetCustomerProfile")["Identifier"]),
+    )
+    yield (
+        "profile for whoever writes",
+        "H20",
+        lambda flow: flow.one("InvokeLambdaFunction", where=reads("EmailAIResponseRoutingFunctionArn"))[
+            "Transitions"
+        ].update(NextAction=flow.one("CreateCustomerProfile")["Identifier"]),
+    )
+    yield (
+        "acknowledgement for programs",
+        "H20",
+        lambda flow: flow.named("acknowledge-a-person")["Transitions"]["Conditions"][0]["Condition"].update(
+            Operands=["true"]
+        ),
     )
     yield (
         "reply past the review flag",

@@ -34,11 +34,12 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class EmailContact:
-    """An e-mail contact, before its text is fetched."""
+    """An e-mail contact, before its text is fetched; *ours* is the address that the mail came to."""
 
     contact_id: str
     instance_arn: str
     sender: str
+    ours: str
     subject: str
     verified: bool
     references: tuple[Reference, ...]
@@ -98,6 +99,7 @@ def read(event: Event) -> EmailContact:
         contact_id=read_contact_id(event),
         instance_arn=_text(data.get("InstanceARN")),
         sender=_text(endpoint.get("Address")),
+        ours=_ours(data),
         subject=_segment_text(segment, "connect:EmailSubject")[:LONGEST_SUBJECT],
         verified=all(_segment_text(segment, name).upper() == "PASS" for name in _VERDICTS),
         references=_references(_mapping(data.get("References"))),
@@ -117,7 +119,7 @@ def read_send_request(event: Event) -> SendRequest:
     return SendRequest(
         contact_id=contact_id,
         sender=sender,
-        ours=_text(_mapping(data.get("SystemEndpoint")).get("Address")),
+        ours=_ours(data),
         subject=_segment_text(_mapping(data.get("SegmentAttributes")), "connect:EmailSubject")[:LONGEST_SUBJECT],
         answer=known.get("EmailReplySubject", "")[:LONGEST_SUBJECT],
         kind=Kind(asked["kind"]),
@@ -145,6 +147,10 @@ def _parameters(event: Event) -> Mapping[str, Any]:
     return _mapping(_mapping(_mapping(event).get("Details")).get("Parameters"))
 
 
+def _ours(data: Mapping[str, Any]) -> str:
+    return _text(_mapping(data.get("SystemEndpoint")).get("Address"))
+
+
 def _customer(parameters: Mapping[str, Any]) -> Customer:
     given = {name: _text(value) for name, value in parameters.items()}
     first, last = given.get("FirstName", ""), given.get("LastName", "")
@@ -159,6 +165,8 @@ def _customer(parameters: Mapping[str, Any]) -> Customer:
         credit_score=given.get("CreditScore", ""),
         additional_information=given.get("AddInfo", ""),
         match=_match(given.get("ProfileMatch", "")),
+        # Whoever fills in this field means something by it: only a plain no is one.
+        people_only=given.get("PeopleOnly", "").lower() not in {"", "no", "false"},
     )
 
 

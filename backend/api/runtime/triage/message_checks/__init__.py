@@ -76,6 +76,12 @@ def sender(given: Given) -> Iterator[Finding]:
         yield Finding("ambiguous_customer", rule=f"profile_{given.customer.match}")
 
 
+def wish_for_people(given: Given) -> Iterator[Finding]:
+    """A customer who wants no answer by software, whatever the message is."""
+    if given.customer.people_only:
+        yield Finding("wants_people_only", rule="profile")
+
+
 def steering(given: Given) -> Iterator[Finding]:
     """Orders to the software that reads the message."""
     if words := signs.steers(given.plain):
@@ -116,6 +122,7 @@ def files(given: Given) -> Iterator[Finding]:
 CHECKS: tuple[Check, ...] = (
     length,
     sender,
+    wish_for_people,
     steering,
     sensitive_topics,
     account_data,

@@ -17,6 +17,7 @@ HISTORY = "On Tue, 11 Jun 2024 at 09:02, AnyCompany Bank wrote:\n> My card was s
 def message(text: str = "What does a wire cost?", page: str = "", **change: Any) -> Message:
     given: dict[str, Any] = {
         "sender": "jo@example.com",
+        "ours": "care@bank.example",
         "subject": "Re: Wire fee",
         "files": 0,
         "verified": True,
@@ -88,6 +89,10 @@ def test_a_mail_without_a_sender_is_read_like_others() -> None:
     assert (said.written, found(said)) == ("What does a wire cost?", [])
 
 
+def test_where_nobody_knows_our_address_no_mail_is_ours() -> None:
+    assert found(message(ours="")) == found(message(sender="", ours="")) == []
+
+
 @given(st.text(alphabet="ab >\n:.", max_size=80))
 def test_no_line_of_a_mail_gets_lost(text: str) -> None:
     said = message(f"Hello {text}")
@@ -104,6 +109,7 @@ def test_no_line_of_a_mail_gets_lost(text: str) -> None:
         ({"text": "Thanks, all is well now."}, [("no_request", "words")]),
         ({"subject": "Automatic reply: Wire fee"}, [("by_program", "subject: out_of_office")]),
         ({"sender": "mailer-daemon@example.com"}, [("by_program", "sender: bounce")]),
+        ({"sender": "Care+web@bank.example"}, [("automatic_mail", "own_address")]),
     ],
 )
 def test_what_only_a_mail_can_have_against_an_answer_is_found(
@@ -157,6 +163,7 @@ def test_pictures_that_came_along_are_files_that_nobody_saw(page: str, is_found:
     said = read(
         contact_id="c1",
         sender="jo@example.com",
+        ours="care@anycompany.example",
         subject="",
         stored=Forms("", page),
         is_whole=True,

@@ -69,6 +69,20 @@ def test_any_hold_asks_for_a_review() -> None:
 
 
 @pytest.mark.parametrize(
+    ("change", "quiet"),
+    [
+        ({}, "false"),
+        ({"findings": (Finding("other_language"),)}, "false"),
+        ({"findings": (Finding("other_language"), Finding("by_program"))}, "true"),
+        ({"findings": (Finding("automatic_mail"),)}, "true"),
+        ({"status": Status.FAILED}, "true"),
+    ],
+)
+def test_a_mail_is_quiet_unless_a_person_is_known_to_have_written_it(change: dict[str, Any], quiet: str) -> None:
+    assert row(replace(ASSESSMENT, **change))["quiet"] == quiet
+
+
+@pytest.mark.parametrize(
     ("urgent", "level", "priority"),
     [(1, "Gold", "high"), (0, "Ruby", "high"), (0, "ruby", "high"), (0, "Gold", "normal"), (0, "", "normal")],
 )

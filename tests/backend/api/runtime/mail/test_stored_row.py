@@ -54,6 +54,8 @@ def test_a_row_of_another_version_is_not(version: Any) -> None:
         {"holds": [["other_language"]]},
         {"holds": ["other_language"], "review_required": "-"},
         {"review_required": "true"},
+        {"quiet": "true"},
+        {"quiet": "-"},
         {"review_required": "maybe"},
         {"confidence_score": 90},
         {"confidence_score": "83"},

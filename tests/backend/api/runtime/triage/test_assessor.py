@@ -77,6 +77,10 @@ def test_a_sender_who_could_be_several_customers_or_was_not_found_out_gets_a_per
     assert assess(customer=replace(CUSTOMER, match=match)).holds == {"ambiguous_customer"}
 
 
+def test_a_customer_who_wants_people_only_gets_one_whatever_the_message_is() -> None:
+    assert assess(customer=replace(CUSTOMER, people_only=True)).holds == {"wants_people_only"}
+
+
 def test_a_category_that_is_never_automated_gets_a_person() -> None:
     policy = replace(OWN, never_automate=(*OWN.never_automate, "Parcels"))
     assert assess(policy=policy).holds == {"category_for_people"}

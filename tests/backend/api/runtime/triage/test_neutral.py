@@ -79,7 +79,7 @@ def test_a_chat_message_is_answered_and_proved_within_eight_seconds() -> None:
     began = bedrock.clock.now()
     assessment = answered(bedrock, "what does a domestic wire cost?")
 
-    said = " ".join(["Thank you for your message.", *(row["text"] for row in STATEMENTS)])
+    said = " ".join(["Thank you for your message.", *(str(row["text"]) for row in STATEMENTS)])
     assert (assessment.score.value, assessment.holds, assessment.suggested_response) == (100, frozenset(), said)
     assert bedrock.clock.now() - began < CHAT.seconds
 

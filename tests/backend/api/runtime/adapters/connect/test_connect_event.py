@@ -21,6 +21,7 @@ JSON = st.recursive(
 def test_a_full_event_is_read() -> None:
     contact = connect_event.read(event("email"))
     assert (contact.sender, contact.subject, contact.verified) == ("jo.fields@example.com", "Wire fee", True)
+    assert contact.ours == "care@anycompany.example"
     assert contact.instance_id == "00000000-0000-4000-8000-000000000001"
     assert contact.customer.match is ProfileMatch.ONE
     assert (contact.customer.service_level, contact.customer.credit_score) == ("Gold", "712")
@@ -49,6 +50,14 @@ def test_what_is_missing_or_null_is_nothing(name: str) -> None:
 )
 def test_a_name_to_greet_is_found(parameters: dict[str, Any], name: str) -> None:
     assert connect_event.read(event("email", **parameters)).customer.name == name
+
+
+@pytest.mark.parametrize(
+    ("flag", "people_only"),
+    [("Yes", True), ("true", True), ("if possible", True), ("No", False), ("false", False), ("", False), (None, False)],
+)
+def test_a_customer_gets_people_only_unless_the_profile_plainly_says_no(flag: str | None, people_only: bool) -> None:
+    assert connect_event.read(event("email", PeopleOnly=flag)).customer.people_only is people_only
 
 
 @pytest.mark.parametrize("verdict", ["FAIL", "GRAY", "PROCESSING_FAILED", "DISABLED", "", None])

@@ -4,13 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.knowledge.articles import read
+from backend.knowledge.articles import load
 from simulator.deployment import ARTICLES
 from tests.cpu_time import cpu_seconds
 from triage.evidence.checks import CHECKS, refusal
 from triage.evidence.claim import LONGEST, Claim, Refusal, unmarked
 from triage.evidence.names import names_in
-from triage.evidence.reading import sentences
 from triage.evidence.statement import Source, Statement
 
 FEE = Source(
@@ -27,14 +26,9 @@ DESK = Source(
 )
 KNOWN = {source.id: source for source in (FEE, DESK)}
 NAMES = frozenset({"Blue Account", "Green Account", "Green Plus Account"})
-SECTIONS = read(ARTICLES)
-ARTICLE_NAMES = names_in((text for row in SECTIONS for text in (row.title, row.heading)), "AnyCompany Bank")
-SENTENCES = [
-    Source("p1s1", f"{section.title} > {section.heading}", sentence)
-    for section in SECTIONS
-    for sentence in sentences(section.body)
-    if not sentence.startswith("|")
-]
+SECTIONS = load(ARTICLES).sections
+ARTICLE_NAMES = names_in((text for row in SECTIONS for text in row.heading), "AnyCompany Bank")
+SENTENCES = [Source("p1s1", section.path, sentence) for section in SECTIONS for sentence in section.sentences]
 
 
 def found(text: str, *ids: str) -> Refusal | None:

@@ -1,0 +1,169 @@
+"""Judge a mail: what it is about, what it is, and which of its sentences nobody can account for."""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from simulator.model.answer import Answer, Answers
+from simulator.model.mail import Form, Mail
+from simulator.model.request import Request
+from simulator.model.signs import SENSITIVE, finds, pattern
+from simulator.text import features, fold
+from simulator.topics import Topic, reader
+from triage.language import is_english
+
+FALLBACK = "General_Inquiry"
+MOST_OPEN = 20
+SUBJECT_SHARE, LATER_SHARE, CONTEXT_SHARE = 0.8, 0.8, 0.7
+"""How much the subject, a later question and the context tell of the category, beside the first question."""
+SURE, PLAIN = 0.5, 0.8
+"""Probability from which on a topic counts as known, and as plain."""
+LEAST_SHARED = 3
+"""Words that a mail has to share with the passage that answers it."""
+WANTS = frozenset({Form.ASKS, Form.WISHES})
+YES, UNSURE, NO = "yes", "unsure", "no"
+
+
+class Reading:
+    """What the rules make of one request."""
+
+    def __init__(self, asked: Request) -> None:
+        self._asked = asked
+        self.mail = Mail.parse(asked.subject, asked.text)
+        wishes = self.mail.of(Form.WISHES)
+        asks = self.mail.of(Form.ASKS)
+        self._asks = wishes + asks if not asks or finds("choice", self.mail.text) else asks
+        self._answers = Answers(asked.passages)
+
+    @cached_property
+    def answer(self) -> Answer:
+        """The sentences of the passages that answer the questions."""
+        asks = list(dict.fromkeys(ask.text for ask in self._asks)) or [self.mail.subject]
+        return self._answers.to(asks, self.mail.text)
+
+    @cached_property
+    def category(self) -> str:
+        """The category that topics alike have most of."""
+        shares: dict[str, float] = {}
+        for topic, share in self._topics.items():
+            shares[topic.category] = shares.get(topic.category, 0.0) + share
+        return max(shares, key=lambda name: shares[name]) if shares else FALLBACK
+
+    @cached_property
+    def _topics(self) -> Mapping[Topic, float]:
+        weighted = {sentence.text: CONTEXT_SHARE for sentence in self.mail.sentences}
+        wanted = [sentence.text for sentence in self.mail.sentences if sentence.form is not Form.TELLS]
+        weighted |= dict.fromkeys(wanted, LATER_SHARE) | dict.fromkeys(wanted[:1], 1.0)
+        return reader().judge({**weighted, self.mail.subject: SUBJECT_SHARE})
+
+    @property
+    def _topic(self) -> Topic | None:
+        return max(self._topics, key=lambda topic: self._topics[topic], default=None)
+
+    @property
+    def intent(self) -> str:
+        """One sentence on what the customer wants."""
+        if not self._asks and not self.mail.of(Form.ORDERS):
+            return "The customer asks for nothing that the stand-in recognises."
+        about = self._topic.about if self._topic else "something that the stand-in does not recognise"
+        return f"The customer asks about {about}."
+
+    def factors(self) -> dict[str, int]:
+        """Count the risks."""
+        text = self.mail.text
+        angry = finds("anger", text)
+        return {
+            "no_knowledge": int(not self.answer.told or self._is_left_out(text)),
+            "unclear_info": int(not self._says_what()),
+            "premium_complaints": int(angry or finds("complaint", text)),
+            "angry_frustrated_tone": int(angry),
+            "urgency": int(
+                any(self._hurries(piece) for piece in (self.mail.subject, *(s.text for s in self.mail.sentences)))
+            ),
+            "multiple_topics": self._further(),
+        }
+
+    def questions(self) -> dict[str, str]:
+        """Answer the questions with a hold: yes for a plain sign, unsure for one that may be none."""
+        mail, text = self.mail, self.mail.text
+        told = " . ".join(sentence.text for sentence in mail.of(Form.TELLS))
+        pitches = finds("pitch", text) and not self._asked.service_level
+        return {
+            "asks_for_person": _certainty(finds("person", text)),
+            "follows_up": _certainty(finds("earlier", text), fold(self._asked.subject).startswith("re:")),
+            "account_data_request": _certainty(any(finds("own_facts", sentence.text) for sentence in mail.sentences)),
+            "account_order": _certainty(bool(mail.of(Form.ORDERS))),
+            "unread_file": _certainty(finds("file", told) or "http" in text),
+            "no_request": _certainty(not self._wants_something()),
+            "by_program": _certainty(finds("program", text) or _labels(self._asked.text) > 1),
+            "not_for_us": _certainty(pitches or self._greets_others()),
+            "other_language": _certainty(not is_english(self._asked.text)),
+        }
+
+    def sensitive_topics(self) -> Iterator[str]:
+        """Name the topics of which a word is there."""
+        yield from (name for name in SENSITIVE if finds(name, self.mail.text))
+
+    def unanswered(self) -> list[str]:
+        """Name what is left open, and every sentence that is neither a question nor mere context."""
+        left = {*self.answer.open, *(ask.text for ask in self._asks if self._is_elsewhere(ask.text))}
+        found = [
+            s.written
+            for s in self.mail.sentences
+            if s.tells_trouble or s.text in left or (s.form in WANTS and not self._covers(s.text))
+        ]
+        if self.mail.is_cut:
+            found.append("The end of the message.")
+        return found[:MOST_OPEN]
+
+    def _wants_something(self) -> bool:
+        """Say whether anything is asked or ordered, or somebody is in trouble, in a hurry or displeased."""
+        told = any(sentence.form is not Form.TELLS or sentence.tells_trouble for sentence in self.mail.sentences)
+        return told or any(finds(name, self.mail.text) for name in ("anger", "complaint", "urgency"))
+
+    def _says_what(self) -> bool:
+        """Say whether the mail has words that tell which passage is meant, and not just one."""
+        return self.answer.shared >= LEAST_SHARED or bool(self.mail.of(Form.ORDERS))
+
+    def _covers(self, text: str) -> bool:
+        return self._answers.covers(text) and not self._is_left_out(text)
+
+    def _is_left_out(self, text: str) -> bool:
+        """Say whether *text* is about something that our articles do not cover."""
+        said = set(features(text))
+        judged = reader().judge({text: 1.0})
+        share = sum(share for topic, share in judged.items() if topic.answered == "no")
+        return share >= SURE and len(said) > 1 and not self.answer.features >= reader().sure_of("no") & said
+
+    def _is_elsewhere(self, ask: str) -> bool:
+        """Say whether *ask* has sure signs of a topic, and the answer none of them."""
+        signs = reader().sure & set(features(ask))
+        return bool(signs) and signs.isdisjoint(self.answer.features) and self._field(ask) != self.category
+
+    def _further(self) -> int:
+        announced = finds("several", self.mail.text) and len(self._asks) < 2
+        fields = {field for ask in self._asks if (field := self._field(ask.text, PLAIN))}
+        return max(self.answer.articles - 1, len(fields) - 1, int(announced))
+
+    def _field(self, text: str, least: float = 0.0) -> str:
+        """Give the category of the topic that *text* is about with a probability of at *least* so much, if any."""
+        judged = reader().judge({text: 1.0})
+        best = max(judged, key=lambda topic: judged[topic], default=None)
+        return best.category if best and judged[best] >= least else ""
+
+    def _hurries(self, text: str) -> bool:
+        return finds("urgency", pattern("unhurried").sub(" ~ ", text))
+
+    def _greets_others(self) -> bool:
+        """Say whether the greeting names a company that is not ours."""
+        named = self.mail.greeted
+        ours = set(fold(self._asked.company).split())
+        return bool(pattern("company").search(named)) and not ours & set(named.split())
+
+
+def _certainty(plain: bool, perhaps: bool = False) -> str:
+    return YES if plain else UNSURE if perhaps else NO
+
+
+def _labels(text: str) -> int:
+    """Count lines such as "Status: up"; people write them seldom."""
+    return sum(bool(pattern("label").match(fold(line))) for line in text.splitlines())

@@ -1,0 +1,41 @@
+"""Signs of what a mail is, by words and by form: the lists of `signs.toml` and `forms.toml`."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+SIGNS, FORMS = (Path(__file__).with_name(name) for name in ("signs.toml", "forms.toml"))
+SENSITIVE = ("fraud", "account_security", "bereavement", "legal_threat", "regulator", "vulnerable_customer")
+_NAME = re.compile(r"(?<!P)<([a-z]+)>")
+
+
+@cache
+def pattern(name: str) -> re.Pattern[str]:
+    """Give the expression that finds what any line of the list *name* says, as whole words."""
+    return re.compile("|".join(rf"(?<!\w)(?:{line})(?!\w)" for line in _lines(name)))
+
+
+@cache
+def form(name: str) -> re.Pattern[str]:
+    """Give the expression of the list *name* as it stands, for one that is not made of words alone."""
+    return re.compile("|".join(_lines(name)))
+
+
+def finds(name: str, text: str) -> bool:
+    """Say whether folded *text* has a sign of the list *name*."""
+    return bool(pattern(name).search(text))
+
+
+def _lines(name: str) -> list[str]:
+    """Give the lines of a list, with the lists that they name put in."""
+    return [
+        _NAME.sub(lambda match: f"(?:{'|'.join(_lines(match[1]))})", line)
+        for line in _lists()[name].strip().splitlines()
+    ]
+
+
+@cache
+def _lists() -> Mapping[str, str]:
+    return {**tomllib.loads(SIGNS.read_text(encoding="utf-8")), **tomllib.loads(FORMS.read_text(encoding="utf-8"))}

@@ -1,0 +1,33 @@
+"""The stand-in is a stand-in: it may not grow into a model of its own."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from tests.imports import ROOT, RUNTIME
+
+SIMULATOR = ROOT / "simulator"
+STAND_IN = ("__init__", "local", "reading", "mail", "answer", "signs", "request")
+"""Its modules; beside them stand the judge and what asks other models."""
+
+
+def size(files: Iterable[Path]) -> int:
+    return sum(file.stat().st_size for file in files)
+
+
+def word_data() -> list[Path]:
+    return [path for ending in ("toml", "txt") for path in SIMULATOR.rglob(f"*.{ending}")]
+
+
+def test_the_stand_in_has_at_most_900_lines() -> None:
+    files = [SIMULATOR / "topics.py", *(SIMULATOR / "model" / f"{name}.py" for name in STAND_IN)]
+    assert sum(len(file.read_text("utf-8").splitlines()) for file in files) <= 900
+
+
+def test_it_keeps_little_word_data() -> None:
+    assert word_data()
+    assert size(word_data()) <= 70_000
+
+
+def test_product_and_stand_in_together_do_not_grow() -> None:
+    tables = [path for ending in ("json", "toml") for path in RUNTIME.rglob(f"*.{ending}")]
+    assert size([*tables, *word_data()]) <= 195_000
