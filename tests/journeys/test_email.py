@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from simulator import deployment
+from simulator.aws.bedrock_runtime import TYPICAL_JUDGE_SECONDS
 from simulator.aws.guardrail import TYPICAL_SECONDS
 from simulator.aws.wire import NO_CONNECTION, READ_TIMEOUT, Answer, Fault
 from simulator.cli.sources import mail_files
@@ -248,7 +249,7 @@ class TestWhenThingsFail:
     def test_a_slow_model_delays_the_reply_but_does_not_lose_it(self, start: Start, write: Write, seconds: int) -> None:
         outcome = start(model_seconds=seconds).receive(write())
         assert outcome.route == AUTOMATED_RESPONSE
-        assert outcome.result_after == seconds + GUARDRAIL_SECONDS
+        assert outcome.result_after == seconds + TYPICAL_JUDGE_SECONDS + GUARDRAIL_SECONDS
 
     def test_a_result_after_the_last_poll_still_reaches_the_agent(
         self, start: Start, model: FindingModel, write: Write

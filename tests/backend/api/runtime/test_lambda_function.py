@@ -355,10 +355,10 @@ def test_the_same_event_twice_is_judged_once(run: Run, aws: FakeAWS) -> None:
 def test_of_two_results_at_the_same_time_the_first_stays(run: Run, aws: FakeAWS, table: Any) -> None:
     run(event("email"))
     key = {"contactId": {"S": CONTACT}}
-    rival = table.get_item(TableName="results", Key=key)["Item"] | {"confidence_score": {"N": "7"}}
+    rival = table.get_item(TableName="results", Key=key)["Item"] | {"intent": {"S": "Came first."}}
     table.delete_item(TableName="results", Key=key)
     aws.meanwhile = lambda: table.put_item(TableName="results", Item=rival)
-    assert run(event("email"))["confidence_score"] == 7
+    assert run(event("email"))["intent"] == "Came first."
 
 
 def test_a_result_past_its_time_is_replaced(run: Run, aws: FakeAWS, clock: FakeClock) -> None:
