@@ -74,6 +74,7 @@ class ObedientModel:
             "category": "General_Inquiry",
             "intent": "The customer asks a question.",
             "factors": {factor.name: 0 for factor in POLICY.factors},
+            "questions": {row.name: "no" for row in POLICY.asked},
             "suggested_response": self._written(text, request),
             "sensitive_topics": [],
             **self.order.tool_input,

@@ -91,3 +91,7 @@ def bank_score(**counts: int) -> int:
     """What the bank's policy leaves of its full confidence, for tests of the whole that have to live with it."""
     impacts = {factor.name: factor.impact for factor in POLICY.factors}
     return max(0, POLICY.full_confidence + sum(impacts[name] * count for name, count in counts.items()))
+
+
+MATEO_SCORE = bank_score(premium_complaints=1, angry_frustrated_tone=1, urgency=1)
+"""What is left for the first mail of the README."""

@@ -1,10 +1,12 @@
 """The flow compares what the core's `route` compares, and comes to the same."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
 
+from simulator.deployment import usual_settings
 from simulator.mail.eml import ReceivedMail
 from simulator.system import Simulator
 from tests.fakes.finding_model import FindingModel
@@ -26,7 +28,7 @@ MAILS = {
 def test_the_flow_says_what_the_core_says(
     start: Callable[..., Simulator], model: FindingModel, write: Write, threshold: int
 ) -> None:
-    simulator = start(threshold=threshold)
+    simulator = start(settings=replace(usual_settings(), confidence_threshold=threshold))
     said = set()
     for number, found in enumerate(SETS):
         for kind, changes in MAILS.items():

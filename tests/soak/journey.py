@@ -86,7 +86,7 @@ class World:
     def __init__(self, model: WildModel) -> None:
         self.model = model
         self._sent: dict[tuple[str, str], list[tuple[SentMail, bool]]] = {}
-        self.simulator = simulator = Simulator(model, model_seconds=model.seconds)
+        self.simulator = simulator = Simulator(model, model_seconds=model.takes)
         simulator.instance.queues = self.queues = _Queues(simulator.clock)
         simulator.instance.outbox.refuses = self._refuses
         simulator.lambdas.deliveries = self._deliveries

@@ -144,7 +144,7 @@ class WildModel:
     fine: bool = False
     _stand_in: LocalModel = field(default_factory=LocalModel)
 
-    def seconds(self) -> float:
+    def takes(self) -> float:
         """How long the next answer takes: mostly as usual, sometimes anything up to almost a minute."""
         return self.random.choice((2.0, 3.0, 4.0)) if self.random.random() < 0.6 else self.random.uniform(0, 58)
 

@@ -11,6 +11,8 @@ from click.testing import CliRunner
 
 from simulator import deployment
 from simulator.cli import COMMANDS, main
+from tests.fakes.policy import MATEO_SCORE
+from triage.policy import POLICY
 
 
 def python_m_simulator(*arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
@@ -28,9 +30,10 @@ def test_the_demo_shows_every_mail_and_the_two_of_the_readme(environment: dict[s
     for words in ("Mateo", "Efua", "agent", "reply", "parked", "stand-in", "What to do next"):
         assert words in shown
     arithmetic = [" ".join(line.strip("│| ").split()) for line in shown.splitlines()]
-    assert "-50 Complaint of a premium customer" in arithmetic
-    assert "5 confidence score, is below 80" in arithmetic
-    assert "100 confidence score, reaches 80" in arithmetic
+    complaint = next(factor for factor in POLICY.factors if factor.name == "premium_complaints")
+    assert f"{complaint.impact} {complaint.label}" in arithmetic
+    assert f"{MATEO_SCORE} confidence score, is below {POLICY.threshold}" in arithmetic
+    assert f"{POLICY.full_confidence} confidence score, reaches {POLICY.threshold}" in arithmetic
     assert max(map(len, shown.splitlines())) <= int(environment.get("COLUMNS", "80"))
 
 

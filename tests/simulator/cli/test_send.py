@@ -15,6 +15,7 @@ from simulator.cli import main
 from simulator.model.choice import Models
 from simulator.sending import Setup, send_all
 from simulator.system import Simulator
+from tests.fakes.policy import MATEO_SCORE
 from triage.policy import POLICY
 
 Run = Callable[..., Result]
@@ -90,7 +91,7 @@ def test_json_prints_one_object_per_mail_and_nothing_else(run: Run) -> None:
 
 def test_the_mails_of_the_readme_keep_their_promise(run: Run) -> None:
     mateo, efua, spam = objects(run("--json", MATEO, EFUA, SPAM))
-    assert (mateo["confidence_score"], mateo["route"]) == (5, "AGENT_REVIEW")
+    assert (mateo["confidence_score"], mateo["route"]) == (MATEO_SCORE, "AGENT_REVIEW")
     assert (efua["confidence_score"], efua["route"]) == (100, "AUTOMATED_RESPONSE")
     assert (spam["route"], spam["queue"], spam["case"], spam["sent"]) == ("NOT_ANSWERED", None, None, [])
     assert [mail["kind"] for mail in mateo["sent"] + efua["sent"]] == ["acknowledgement", "automated_response"]
