@@ -80,6 +80,8 @@ class Assessor:
             would_go = route(score.value, holds, self.policy.threshold) is Route.AUTOMATED_RESPONSE
             if would_go or self.proves_drafts:
                 proof = self.prover.look(proof, given, shelf, deadline)
+        if screening.text != reply:
+            proof = proof.without_words()
         found += proof.findings
         if is_parked(found):
             found.append(Finding(PARKED))

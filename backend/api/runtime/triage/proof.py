@@ -31,6 +31,10 @@ class Proof:
     evidence: tuple[tuple[Source, ...], ...] = ()
     findings: tuple[Finding, ...] = ()
 
+    def without_words(self) -> "Proof":
+        """What is held against sending, for a reply of which not everything may be shown."""
+        return Proof(findings=tuple(Finding(finding.hold, rule=finding.rule) for finding in self.findings))
+
 
 @dataclass(frozen=True, slots=True)
 class Prover:
