@@ -136,10 +136,15 @@ class TestMailThatMustNotBeAnswered:
         [
             pytest.param({"spam_verdict": "FAIL"}, id="spam"),
             pytest.param({"virus_verdict": "FAIL"}, id="virus"),
-            pytest.param({"from_address": "MAILER-DAEMON@mail.example.org"}, id="bounce"),
-            pytest.param({"subject": "Automatic reply: Late fee"}, id="out of office"),
             pytest.param(
-                {"text": "This is an automatically generated message, please do not reply to it."}, id="in the text"
+                {"from_address": "MAILER-DAEMON@mail.example.org", "subject": "Undeliverable: Late fee"}, id="bounce"
+            ),
+            pytest.param(
+                {
+                    "subject": "Automatic reply: Late fee",
+                    "text": "This is an automatically generated message, please do not reply to it.",
+                },
+                id="out of office",
             ),
         ],
     )
