@@ -27,8 +27,6 @@ NOTICEABLE_SECONDS = 0.1
 MOST_TIMES_SLOWER = 3.0
 """For a text twice as long; 2 is linear, 4 is quadratic."""
 
-OLD_REPLY_GATE = "triage/reply_checks/"
-"""Its tables go away with the gate."""
 LONG_PATTERNS = ("triage/message_checks/signs.json",)
 CUT = {"mail/subject.py": 1_000, "sending/ledger.py": 1_000, "mail/addresses.py": 1_000}
 """Characters that the texts of these are cut to before a pattern sees them."""
@@ -89,7 +87,6 @@ def texts_in(value: Any) -> Iterator[str]:
 
 
 FOUND = {str(found): found for found in (*compiled(), *tabled())}
-OURS = {name: found for name, found in FOUND.items() if not found.place.startswith(OLD_REPLY_GATE)}
 
 
 SAMPLES = {
@@ -181,20 +178,20 @@ def slowest(found: Found, piece: str) -> tuple[float, float]:
     return min(seconds, found.seconds(text)), found.seconds(text[:-1] + text) if seconds > NOTICEABLE_SECONDS else 0
 
 
-@pytest.mark.parametrize("name", OURS)
+@pytest.mark.parametrize("name", FOUND)
 def test_a_text_twice_as_long_takes_about_twice_as_long(name: str) -> None:
-    for piece in stress(OURS[name].pattern):
-        seconds, doubled = slowest(OURS[name], piece)
+    for piece in stress(FOUND[name].pattern):
+        seconds, doubled = slowest(FOUND[name], piece)
         assert doubled < MOST_TIMES_SLOWER * seconds or doubled < NOTICEABLE_SECONDS, f"{piece!r} {seconds} {doubled}"
 
 
-@pytest.mark.parametrize("name", [name for name, found in OURS.items() if found.place not in LONG_PATTERNS])
+@pytest.mark.parametrize("name", [name for name, found in FOUND.items() if found.place not in LONG_PATTERNS])
 def test_a_pattern_is_short_enough_to_be_read(name: str) -> None:
-    assert len(OURS[name].pattern.pattern) <= LONGEST_PATTERN
+    assert len(FOUND[name].pattern.pattern) <= LONGEST_PATTERN
 
 
 def test_patterns_are_found_and_a_bad_one_would_be_noticed() -> None:
-    assert len(OURS) > 40
+    assert len(FOUND) > 40
     bad = Found("here", re.compile(r"(?m)^\W*x"))
     measured = [slowest(bad, piece) for piece in stress(bad.pattern)]
     assert any(doubled > MOST_TIMES_SLOWER * seconds > 0 for seconds, doubled in measured)
