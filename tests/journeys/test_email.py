@@ -28,6 +28,7 @@ Start = Callable[..., Simulator]
 GUARDRAIL_SECONDS = 2 * TYPICAL_SECONDS
 """It is asked about the message and about the reply."""
 
+IDA = {"FirstName": "Ida", "LastName": "Moor", "EmailAddress": "ida@example.org", "AccountNumber": "77"}
 STRANGER = {"from_address": "sam@example.org", "from_name": "Sam Example"}
 
 
@@ -133,10 +134,16 @@ class TestMailThatMustNotBeAnswered:
         [
             pytest.param({"spam_verdict": "FAIL"}, id="spam"),
             pytest.param({"virus_verdict": "FAIL"}, id="virus"),
-            pytest.param({"from_address": "MAILER-DAEMON@mail.example.org"}, id="bounce"),
-            pytest.param({"subject": "Automatic reply: Late fee"}, id="out of office"),
             pytest.param(
-                {"text": "This is an automatically generated message, please do not reply to it."}, id="in the text"
+                {"from_address": "MAILER-DAEMON@mail.example.org", "subject": "Undelivered Mail Returned to Sender"},
+                id="sender and subject",
+            ),
+            pytest.param(
+                {
+                    "subject": "Automatic reply: Late fee",
+                    "text": "This is an automatically generated message, please do not reply to it.",
+                },
+                id="subject and text",
             ),
         ],
     )
@@ -147,6 +154,22 @@ class TestMailThatMustNotBeAnswered:
         assert (outcome.route, outcome.queue, outcome.score) == (NOT_ANSWERED, None, 0)
         assert outcome.sent == []
         assert outcome.contact.attributes["parkedReason"] != "-"
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            pytest.param({"from_address": "MAILER-DAEMON@mail.example.org"}, id="sender"),
+            pytest.param({"subject": "Automatic reply: Late fee"}, id="subject"),
+            pytest.param(
+                {"text": "This is an automatically generated message, please do not reply to it."}, id="text"
+            ),
+        ],
+    )
+    def test_one_sign_of_a_program_alone_brings_an_agent_and_leaves_no_trace(
+        self, simulator: Simulator, write: Write, changes: dict[str, str]
+    ) -> None:
+        outcome = simulator.receive(write(**changes))
+        assert (outcome.route, outcome.sent, outcome.case) == (AGENT_REVIEW, [], None)
 
     @pytest.mark.parametrize("verdict", [None, "GRAY", "PROCESSING_FAILED"])
     def test_a_missing_verdict_is_never_answered_automatically(
@@ -176,6 +199,15 @@ class TestTheCustomer:
         assert outcome.contact.attributes["CustomerName"] == greeted
         assert f"Dear {greeted}," in outcome.sent[0].body
         assert outcome.sent[0].subject == f"Your message to AnyCompany Bank, case {outcome.case}"
+
+    @pytest.mark.parametrize(("flag", "route"), [("Yes", AGENT_REVIEW), ("No", AUTOMATED_RESPONSE)])
+    def test_a_customer_whose_profile_asks_for_people_gets_one(
+        self, simulator: Simulator, write: Write, flag: str, route: str
+    ) -> None:
+        simulator.instance.profiles.create({**IDA, "Attributes.PeopleOnly": flag})
+        outcome = simulator.receive(write(from_address=IDA["EmailAddress"]))
+        assert (outcome.score, outcome.route) == (100, route)
+        assert outcome.holds == (["wants_people_only"] if flag == "Yes" else [])
 
     def test_html_alone_is_read_as_a_person_sees_it(self, simulator: Simulator, write: Write) -> None:
         outcome = simulator.receive(write(text=None, html="<p>What is the <b>fee</b>?</p><style>p{}</style>"))
@@ -224,7 +256,7 @@ class TestWhenThingsFail:
         outcome = start(aws_faults=faults).receive(write())
         assert outcome.route == AGENT_REVIEW
         assert hold in outcome.holds
-        assert kinds(outcome) == ["acknowledgement"]
+        assert (outcome.row["status"] == "FAILED") is (kinds(outcome) == [])
 
     def test_one_throttled_call_is_overcome(self, start: Start, write: Write) -> None:
         faults = {"bedrock-runtime.Converse": Fault("ThrottlingException", times=1)}
