@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from simulator import deployment
-from simulator.aws.bedrock_runtime import TYPICAL_JUDGE_SECONDS
 from simulator.aws.guardrail import TYPICAL_SECONDS
 from simulator.aws.wire import NO_CONNECTION, READ_TIMEOUT, Answer, Fault
 from simulator.cli.sources import mail_files
@@ -20,7 +19,7 @@ from simulator.mail_outcome import AGENT_REVIEW, AUTOMATED_RESPONSE, NOT_ANSWERE
 from simulator.model.local import LocalModel
 from simulator.system import Simulator
 from tests.fakes.closing import NOTE
-from tests.fakes.finding_model import FindingModel
+from tests.fakes.finding_model import FindingModel, draft_for
 from tests.fakes.policy import bank_score
 
 Write = Callable[..., ReceivedMail]
@@ -29,6 +28,7 @@ Start = Callable[..., Simulator]
 GUARDRAIL_SECONDS = 2 * TYPICAL_SECONDS
 """It is asked about the message and about the reply."""
 
+IDA = {"FirstName": "Ida", "LastName": "Moor", "EmailAddress": "ida@example.org", "AccountNumber": "77"}
 STRANGER = {"from_address": "sam@example.org", "from_name": "Sam Example"}
 
 
@@ -72,13 +72,11 @@ class TestTheTwoMailsOfTheReadme:
 
 
 class TestTheDecision:
-    def test_a_clear_question_is_answered_and_its_case_closed(
-        self, simulator: Simulator, model: FindingModel, write: Write
-    ) -> None:
+    def test_a_clear_question_is_answered_and_its_case_closed(self, simulator: Simulator, write: Write) -> None:
         outcome = simulator.receive(write())
         assert outcome.route == AUTOMATED_RESPONSE
         assert [(mail.to_address, mail.body) for mail in outcome.sent] == [
-            ("mateo.jackson@example.com", model.letter_to("Mateo Jackson") + NOTE)
+            ("mateo.jackson@example.com", draft_for("Mateo Jackson") + NOTE)
         ]
         (case,) = simulator.instance.cases.of_contact(outcome.contact.contact_id)
         assert case.fields["status"] == "closed"
@@ -137,14 +135,15 @@ class TestMailThatMustNotBeAnswered:
             pytest.param({"spam_verdict": "FAIL"}, id="spam"),
             pytest.param({"virus_verdict": "FAIL"}, id="virus"),
             pytest.param(
-                {"from_address": "MAILER-DAEMON@mail.example.org", "subject": "Undeliverable: Late fee"}, id="bounce"
+                {"from_address": "MAILER-DAEMON@mail.example.org", "subject": "Undelivered Mail Returned to Sender"},
+                id="sender and subject",
             ),
             pytest.param(
                 {
                     "subject": "Automatic reply: Late fee",
                     "text": "This is an automatically generated message, please do not reply to it.",
                 },
-                id="out of office",
+                id="subject and text",
             ),
         ],
     )
@@ -155,6 +154,22 @@ class TestMailThatMustNotBeAnswered:
         assert (outcome.route, outcome.queue, outcome.score) == (NOT_ANSWERED, None, 0)
         assert outcome.sent == []
         assert outcome.contact.attributes["parkedReason"] != "-"
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            pytest.param({"from_address": "MAILER-DAEMON@mail.example.org"}, id="sender"),
+            pytest.param({"subject": "Automatic reply: Late fee"}, id="subject"),
+            pytest.param(
+                {"text": "This is an automatically generated message, please do not reply to it."}, id="text"
+            ),
+        ],
+    )
+    def test_one_sign_of_a_program_alone_brings_an_agent_and_leaves_no_trace(
+        self, simulator: Simulator, write: Write, changes: dict[str, str]
+    ) -> None:
+        outcome = simulator.receive(write(**changes))
+        assert (outcome.route, outcome.sent, outcome.case) == (AGENT_REVIEW, [], None)
 
     @pytest.mark.parametrize("verdict", [None, "GRAY", "PROCESSING_FAILED"])
     def test_a_missing_verdict_is_never_answered_automatically(
@@ -184,6 +199,15 @@ class TestTheCustomer:
         assert outcome.contact.attributes["CustomerName"] == greeted
         assert f"Dear {greeted}," in outcome.sent[0].body
         assert outcome.sent[0].subject == f"Your message to AnyCompany Bank, case {outcome.case}"
+
+    @pytest.mark.parametrize(("flag", "route"), [("Yes", AGENT_REVIEW), ("No", AUTOMATED_RESPONSE)])
+    def test_a_customer_whose_profile_asks_for_people_gets_one(
+        self, simulator: Simulator, write: Write, flag: str, route: str
+    ) -> None:
+        simulator.instance.profiles.create({**IDA, "Attributes.PeopleOnly": flag})
+        outcome = simulator.receive(write(from_address=IDA["EmailAddress"]))
+        assert (outcome.score, outcome.route) == (100, route)
+        assert outcome.holds == (["wants_people_only"] if flag == "Yes" else [])
 
     def test_html_alone_is_read_as_a_person_sees_it(self, simulator: Simulator, write: Write) -> None:
         outcome = simulator.receive(write(text=None, html="<p>What is the <b>fee</b>?</p><style>p{}</style>"))
@@ -232,7 +256,7 @@ class TestWhenThingsFail:
         outcome = start(aws_faults=faults).receive(write())
         assert outcome.route == AGENT_REVIEW
         assert hold in outcome.holds
-        assert kinds(outcome) == ["acknowledgement"]
+        assert (outcome.row["status"] == "FAILED") is (kinds(outcome) == [])
 
     def test_one_throttled_call_is_overcome(self, start: Start, write: Write) -> None:
         faults = {"bedrock-runtime.Converse": Fault("ThrottlingException", times=1)}
@@ -254,17 +278,15 @@ class TestWhenThingsFail:
     def test_a_slow_model_delays_the_reply_but_does_not_lose_it(self, start: Start, write: Write, seconds: int) -> None:
         outcome = start(model_seconds=seconds).receive(write())
         assert outcome.route == AUTOMATED_RESPONSE
-        assert outcome.result_after == seconds + TYPICAL_JUDGE_SECONDS + GUARDRAIL_SECONDS
+        assert outcome.result_after == seconds + GUARDRAIL_SECONDS
 
-    def test_a_result_after_the_last_poll_still_reaches_the_agent(
-        self, start: Start, model: FindingModel, write: Write
-    ) -> None:
+    def test_a_result_after_the_last_poll_still_reaches_the_agent(self, start: Start, write: Write) -> None:
         faults = {"bedrock-runtime.Converse": Fault(READ_TIMEOUT, times=1)}
         simulator = start(model_seconds=20, aws_faults=faults)
         outcome = simulator.receive(write())
         assert (outcome.route, outcome.result_after) == (AGENT_REVIEW, 45 + GUARDRAIL_SECONDS)
         assert outcome.seconds < 45
-        assert outcome.contact.attributes["suggestedResponse"] == model.letter_to("Mateo Jackson")
+        assert outcome.contact.attributes["suggestedResponse"] == draft_for("Mateo Jackson")
         assert "Dear Mateo" in guide_text(simulator, outcome)
 
     def test_a_reply_that_cannot_be_sent_goes_to_an_agent(self, simulator: Simulator, write: Write) -> None:

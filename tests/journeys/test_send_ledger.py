@@ -18,7 +18,7 @@ from simulator.flow.contact import Contact
 from simulator.flow.interpreter import run
 from simulator.flow.services import SentMail
 from simulator.mail.eml import ReceivedMail
-from simulator.mail_outcome import AGENT_REVIEW, AUTOMATED_RESPONSE, MailOutcome
+from simulator.mail_outcome import AGENT_REVIEW, AUTOMATED_RESPONSE, NOT_ANSWERED, MailOutcome
 from simulator.system import OPENING, Simulator
 from tests.fakes.finding_model import FindingModel
 from triage.modes import Mode
@@ -104,36 +104,46 @@ class TestMailThatNobodyHasRead:
         simulator.files.status = "REJECTED"
         return simulator
 
-    @pytest.mark.parametrize("state", ["late", "unreadable"])
-    def test_a_customer_gets_an_acknowledgement(self, state: str, request: pytest.FixtureRequest, write: Write) -> None:
-        assert kinds(request.getfixturevalue(state).receive(write())) == ["acknowledgement"]
+    @pytest.fixture
+    def without_a_model(self, start: Start) -> Simulator:
+        return start(aws_faults={"bedrock-runtime.Converse": Fault("AccessDeniedException")})
 
-    @pytest.mark.parametrize("state", ["late", "unreadable"])
-    def test_a_stranger_gets_nothing_however_often_the_flow_saw_the_address(
-        self, state: str, request: pytest.FixtureRequest, write: Write
+    def test_a_customer_whose_mail_cannot_be_read_gets_an_acknowledgement(
+        self, unreadable: Simulator, write: Write
     ) -> None:
-        simulator = request.getfixturevalue(state)
+        assert kinds(unreadable.receive(write())) == ["acknowledgement"]
+
+    def test_a_stranger_gets_nothing_however_often_the_flow_saw_the_address(
+        self, unreadable: Simulator, write: Write
+    ) -> None:
         for subject in ("Wires", "Cards"):
-            outcome = simulator.receive(write(**STRANGER, subject=subject))
+            outcome = unreadable.receive(write(**STRANGER, subject=subject))
             assert (outcome.route, outcome.sent) == (AGENT_REVIEW, [])
         assert outcome.contact.attributes["profileMatch"] == "one"
 
-    def test_a_stranger_whose_mail_was_read_gets_an_acknowledgement_though_no_model_answers(
-        self, start: Start, write: Write
+    @pytest.mark.parametrize("state", ["late", "without_a_model"])
+    @pytest.mark.parametrize("sender", [{}, STRANGER], ids=["customer", "stranger"])
+    def test_without_an_analysis_nobody_gets_anything_and_nothing_is_made(
+        self, state: str, sender: dict[str, str], request: pytest.FixtureRequest, write: Write
     ) -> None:
-        simulator = start(aws_faults={"bedrock-runtime.Converse": Fault("AccessDeniedException")})
-        assert kinds(simulator.receive(write(**STRANGER))) == ["acknowledgement"]
+        simulator = request.getfixturevalue(state)
+        for subject in ("Wires", "Cards"):
+            outcome = simulator.receive(write(**sender, subject=subject))
+            assert (outcome.route, outcome.sent) == (AGENT_REVIEW, [])
+        assert simulator.instance.cases.cases == {}
+        assert outcome.contact.attributes["profileMatch"] == ("none" if sender else "one")
 
 
 class TestOwnAddresses:
     @pytest.mark.parametrize("factors", [[], ["unclear_info"]])
     @pytest.mark.parametrize("sender", [OUR_ADDRESS, OUR_ADDRESS.replace("@", "+web@").upper()])
-    def test_a_form_of_our_web_site_goes_to_a_person_and_nothing_goes_out(
+    def test_what_comes_from_ourselves_is_parked_and_nothing_goes_out(
         self, simulator: Simulator, model: FindingModel, write: Write, sender: str, factors: list[str]
     ) -> None:
         model.finds(*factors)
         outcome = simulator.receive(write(from_address=sender, from_name=""))
-        assert (outcome.route, outcome.sent) == (AGENT_REVIEW, [])
+        assert (outcome.route, outcome.sent, model.requests) == (NOT_ANSWERED, [], [])
+        assert outcome.findings[0]["rule"] == "own_address"
 
 
 class TestFiftyTimes:
@@ -228,7 +238,7 @@ def blind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Start:
     for path in deployment.FLOWS.glob("*.json"):
         document = json.loads(path.read_text(encoding="utf-8"))
         for action in document["Actions"]:
-            if action["Identifier"] in {"automatic-sender", "automatic-subject", "kind-of-subject"}:
+            if action["Identifier"] == "acknowledge-new-matter":
                 action["Transitions"]["Conditions"] = []
         (tmp_path / path.name).write_text(json.dumps(document), encoding="utf-8")
     return lambda model: Simulator(model, flows=tmp_path, between_mails=1)
