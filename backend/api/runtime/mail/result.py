@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from mail.guide_text import heading, section
+from mail.guide_text import fitted, heading
 from mail.subject import case_title, reply_subject
 from triage import holds
 from triage.assessment import Assessment, Status
@@ -144,8 +144,12 @@ def compose(
         "credit_available": "yes" if customer.credit_score else "no",
         "credit_value": customer.credit_score or "unknown",
         "add_info": one_line(customer.additional_information),
-        "confidence_explanation_sbs_formatting": _escaped(assessment.explanation, 700),
-        "suggested_response_sbs_formatting": _escaped(assessment.suggested_response, 6500),
+        "confidence_explanation_sbs_formatting": fitted(
+            assessment.explanation, SIZES["confidence_explanation_sbs_formatting"]
+        ),
+        "suggested_response_sbs_formatting": fitted(
+            assessment.suggested_response, SIZES["suggested_response_sbs_formatting"]
+        ),
         "suggested_response_agent": _advice(assessment, policy),
         "reply_subject": reply_subject(message.subject, company, known=_is_known(customer)),
         "case_title": case_title(message.subject),
@@ -181,6 +185,11 @@ def as_texts(row: Mapping[str, Any]) -> dict[str, str]:
     return {name: _text(shown.get(name)) for name in FIELDS}
 
 
+def is_withheld(row: Mapping[str, Any]) -> bool:
+    """Whether the analysis of a row is not to be shown to anybody."""
+    return not WITHHELD.isdisjoint(row.get("holds", ()))
+
+
 def as_attributes(row: Mapping[str, Any]) -> dict[str, str]:
     """Name a row's texts as the flow names its contact attributes."""
     texts = as_texts(row)
@@ -210,16 +219,15 @@ def as_log_record(
 def _masked(name: str, row: Mapping[str, Any], names: Collection[str], mail: str, mask: Mask) -> str:
     """Mask a text; a copy is made anew, since in its markup a name or a quotation may be spelled otherwise."""
     if original := _COPIES.get(name):
-        return _escaped(_masked(original, row, names, mail, mask), SIZES[name])
+        return fitted(_masked(original, row, names, mail, mask), SIZES[name])
     return mask(str(row[name]), names, mail if name in _FROM_THE_MODEL else "")
 
 
 def _shown_instead(row: Mapping[str, Any]) -> dict[str, Any]:
     """What stands in place of an analysis that is recorded, but not to be shown; the queue follows it all the same."""
-    found = row.get("holds", ())
-    if WITHHELD.isdisjoint(found):
+    if not is_withheld(row):
         return {}
-    shown = [hold for hold in found if hold in WITHHELD | POLICY.quiet_holds]
+    shown = [hold for hold in row["holds"] if hold in WITHHELD | POLICY.quiet_holds]
     return dict.fromkeys(_JUDGED) | {"holds": shown, "suggested_response_agent": holds.explain(shown, POLICY.holds)}
 
 
@@ -255,15 +263,6 @@ def _text(value: Any) -> str:
 
 def _count(name: str, count: int) -> str:
     return name if count == 1 else f"{name} {count}"
-
-
-def _escaped(text: str, size: int) -> str:
-    """Escape *text* for the guide; shorten it before, so that no escape is cut in two."""
-    escaped = section(text)
-    while len(escaped.encode("utf-8")) > size:
-        text = cut(text, len(text.encode("utf-8")) * 9 // 10)
-        escaped = section(text)
-    return escaped
 
 
 def _advice(assessment: Assessment, policy: Policy) -> str:
