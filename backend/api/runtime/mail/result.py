@@ -1,7 +1,8 @@
 """One result in its four forms: the stored row, the poll's answer, the log line, and attributes of the contact.
 
-The flow keeps what the poll answers as contact attributes, which together may have 32 KB, and Lambda's answer to a
-flow has to stay below that as well: so every text has its size in bytes here, where it is made.
+The flow keeps what the poll answers as contact attributes. The agent's guide is given these with each of its pages, 16
+KB together: so every text has its size in bytes here, where it is made. Of a long draft the copy for the guide is but
+the beginning; the guide has all of it in the form where it is edited, and statement by statement in the proof.
 """
 
 from collections import Counter
@@ -31,7 +32,7 @@ SIZES: Mapping[str, int] = {
     "category": 64,
     "intent": 300,
     "confidence_explanation": 450,
-    "suggested_response": 5000,
+    "suggested_response": 3500,
     "model_used": 150,
     "service_level": 60,
     "spending_profile": 150,
@@ -40,7 +41,7 @@ SIZES: Mapping[str, int] = {
     "credit_value": 20,
     "add_info": 300,
     "confidence_explanation_sbs_formatting": 700,
-    "suggested_response_sbs_formatting": 6500,
+    "suggested_response_sbs_formatting": 1250,
     "suggested_response_agent": 1500,
     "reply_subject": 500,
     "case_title": 200,

@@ -17,6 +17,7 @@ from tests.backend.api.runtime.mail.test_result import ASSESSMENT
 from tests.fakes.policy import OWN
 from triage import letter
 from triage.analysis import LONGEST_STATEMENT, MOST_STATEMENTS
+from triage.assessment import Assessment
 from triage.channel import EMAIL
 from triage.evidence.statement import Source, Statement
 from triage.finding import Finding
@@ -33,19 +34,20 @@ def statements(count: int) -> list[str]:
     return [f"Fee {number} is ${number}." for number in range(1, count + 1)]
 
 
+def assessment(texts: Sequence[str], *, verdicts: Sequence[Verdict] = ()) -> Assessment:
+    said = tuple(Statement(text, ("p1s1",)) for text in texts)
+    evidence = tuple((Source("p1s1", "Wires > Fees", f"{text} <b>"),) for text in texts)
+    proof = Proof(said, tuple(verdicts) or (SUPPORTED,) * len(said), evidence)
+    reply = letter.compose(said, "thanks", customer=Customer("Jo"), company="Bank", channel=EMAIL)
+    return replace(ASSESSMENT, proof=proof, suggested_response=reply)
+
+
 def row(
     texts: Sequence[str] = (), *, verdicts: Sequence[Verdict] = (), opened: Sequence[str] = (), hold: str = ""
 ) -> dict[str, Any]:
-    said = tuple(Statement(text, ("p1s1",)) for text in texts)
-    proof = Proof(
-        said,
-        tuple(verdicts) or (SUPPORTED,) * len(said),
-        tuple((Source("p1s1", "Wires > Fees", f"{text} <b>"),) for text in texts),
-    )
     findings = [Finding(OPEN, words) for words in opened] + ([Finding(hold)] if hold else [])
-    reply = letter.compose(said, "thanks", customer=Customer("Jo"), company="Bank", channel=EMAIL)
+    made = replace(assessment(texts, verdicts=verdicts), findings=tuple(findings))
     policy = POLICY if hold else OWN
-    made = replace(ASSESSMENT, proof=proof, findings=tuple(findings), suggested_response=reply)
     return compose(test_result.MESSAGE, test_result.CUSTOMER, made, fingerprint="f" * 64, now=1000.5, policy=policy)
 
 
