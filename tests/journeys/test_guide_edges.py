@@ -69,7 +69,7 @@ MISSING: Final = ANALYSED | {
 ACCEPT, EDIT, REJECT = press("Accept the draft"), press("Edit the draft"), press("Reject the draft")
 TASKS, CLOSE, BACK, NEXT = press("Bank tasks"), press("Close the guide"), choose("Back"), choose("Next")
 
-PROOF, MORE = press("See the proof"), press("Next statements")
+PROOF, MORE, STRIKE = press("See the proof"), press("Next statements"), press("Leave out statements")
 
 RECORDS: Final = {
     "Record a late fee waiver": "taskLateFeeWaiver",
@@ -84,6 +84,10 @@ RECORDS: Final = {
 
 def edited(text: str) -> Answer:
     return choose("Next", FormData={"draft": text})
+
+
+def struck(numbers: str) -> Answer:
+    return choose("Next", FormData={"numbers": numbers})
 
 
 ROW: Final = test_proof_page.row(test_proof_page.statements(12), opened=["When does it arrive?"])
@@ -201,6 +205,22 @@ SCENES: Final[Mapping[str, tuple[Scene, str]]] = {
     "left the proof": (Scene([PROOF]), "closed_by_agent"),
     "read the proof for ever": (Scene([PROOF, MORE, MORE, BACK] * 30), "rounds_used"),
     "no proof is stored": (Scene([PROOF], row=None), "closed_by_agent"),
+    "left out two": (Scene([PROOF, MORE, STRIKE, struck("7, 2"), edited("Shorter.")]), "closed_by_agent"),
+    "left out one on the last page": (Scene([PROOF, MORE, MORE, STRIKE, struck("12")]), "closed_by_agent"),
+    "left out, then edited the whole": (
+        Scene([PROOF, STRIKE, struck("1"), BACK, EDIT, edited("All.")]),
+        "closed_by_agent",
+    ),
+    "left out what is not there": (Scene([PROOF, STRIKE, struck("13")]), "closed_by_agent"),
+    "left out nothing": (Scene([PROOF, STRIKE]), "closed_by_agent"),
+    "no draft without them": (
+        Scene([PROOF, STRIKE, struck("1")], faults={"shortening-answered": "NoMatchingCondition"}),
+        "closed_by_agent",
+    ),
+    "a form for numbers that cannot be shown": (
+        Scene([PROOF, STRIKE], faults={"leave-out": "NoMatchingError"}),
+        "view_failed",
+    ),
     "a proof that cannot be shown": (Scene([PROOF], faults={"proof-page": "NoMatchingError"}), "view_failed"),
     "pages of a proof that no branch knows": (
         Scene([PROOF, MORE, MORE, MORE], faults={"proof-choice": "NoMatchingCondition"}),
@@ -329,6 +349,22 @@ class TestProof:
         assert "Its sources say this.<br>Source: Wires &gt; Fees: Fee 12 is $12. &lt;b&gt;" in shown
         assert shown.count("Left open: When does it arrive?") == 3
 
+    def test_the_draft_is_offered_without_the_statements_that_are_left_out(self) -> None:
+        (page,) = [page for page in visit("left out two").pages if page.action == "edit-draft"]
+        offered = page.data["Sections"][0]["Items"][0]["DefaultValue"]
+        assert [number for number in range(1, 13) if f"Fee {number} is" not in offered] == [2, 7]
+        assert offered.endswith("Kind regards,\nBank")
+
+    def test_what_was_left_out_is_recorded_with_the_draft(self) -> None:
+        kept = visit("left out two").mail.attributes
+        assert (kept["draftDecision"], kept["draftText"], kept["struckStatements"]) == ("edited", "Shorter.", "2, 7")
+        assert visit("left out, then edited the whole").mail.attributes["struckStatements"] == "-"
+
+    @pytest.mark.parametrize("name", ["left out what is not there", "no draft without them"])
+    def test_a_draft_that_stays_as_it_was_is_said_to(self, name: str) -> None:
+        assert visit(name).shown[-3:] == ["leave-out", "not-shortened", "overview"]
+        assert "draftDecision" not in visit(name).mail.attributes
+
     def test_without_one_the_agent_is_told_so(self) -> None:
         assert visit("no proof is stored").shown == ["overview", "proof-missing", "overview"]
 
@@ -354,7 +390,7 @@ class TestPages:
         assert bar["Customer"] == "Efua Owusu"
         assert "analysis_late" in page.data["Description"]
 
-    @pytest.mark.parametrize("name", ["accepted", "edited", "pressed Record a call back", "read the proof"])
+    @pytest.mark.parametrize("name", ["accepted", "edited", "pressed Record a call back", "left out two"])
     @pytest.mark.parametrize("filler", ["word ", "漢", 'He says "no" & <leaves>. '])
     def test_every_page_is_rendered_with_the_longest_draft(self, name: str, filler: str) -> None:
         scene = SCENES[name][0]
