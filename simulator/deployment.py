@@ -74,13 +74,12 @@ class Deployment:
         """Read the flows in *folder* and fill them as a deployment does; a SimulatorError names what is wrong."""
         guide, task = (f"{INSTANCE_ARN}/contact-flow/{name}" for name in (flows.GUIDE, flows.TASK))
         assistant = self.settings.assistant_id and self._arn("wisdom", f"assistant/{self.settings.assistant_id}")
-        arns = flows.deployed_values(
+        functions = flows.function_values(
             email_function=self.email_function,
             query_function=self.query_function,
             ledger_function=self.ledger_function,
-            guide_flow=guide,
-            task_flow=task,
         )
+        arns = functions | flows.flow_values(guide_flow=guide, task_flow=task)
         values = flows.chosen_values(self.settings, INSTANCE_ARN, assistant) | arns
         return BoundFlows(
             email=_bound(folder / f"{flows.EMAIL}.json", values),

@@ -161,9 +161,8 @@ def test_the_score_is_logged_as_a_number_that_a_question_can_compare(logged: dic
 def test_every_placeholder_of_the_flows_gets_a_value() -> None:
     wanted = {name for text in brought().flows.documents.values() for name in placeholders(text)}
     chosen = flows.chosen_values(settings.read(EXAMPLE), "arn", None)
-    bound = flows.deployed_values(
-        email_function="e", query_function="q", ledger_function="l", guide_flow="g", task_flow="t"
-    )
+    functions = flows.function_values(email_function="e", query_function="q", ledger_function="l")
+    bound = functions | flows.flow_values(guide_flow="g", task_flow="t")
 
     assert wanted == {*chosen, *bound}
 

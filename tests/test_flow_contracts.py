@@ -12,7 +12,7 @@ import pytest
 import send_ledger
 from adapters.connect import connect_event
 from backend.connect.contact_flow import placeholders
-from mail import result
+from mail import proof_page, result
 from mail.subject import thread_subject
 from sending.ledger import GRANTED
 from simulator.deployment import usual_settings
@@ -161,7 +161,8 @@ def test_the_guide_and_the_task_read_only_attributes_of_the_mail() -> None:
 def test_flows_read_only_what_the_functions_return() -> None:
     ledger = set(send_ledger.answer("200", GRANTED))
     assert reads(EMAIL, "External") <= {"statusCode", *result.FIELDS, *ledger}
-    assert reads(GUIDE, "External") | reads(TASK, "External") == set()
+    assert reads(GUIDE, "External") <= {"statusCode", *proof_page.FIELDS}
+    assert reads(TASK, "External") == set()
 
 
 def test_a_late_result_sets_attributes_as_the_flow_does() -> None:
@@ -351,8 +352,17 @@ class TestGuide:
         for branch in branches.values():
             assert actions(GUIDE)[branch]["Parameters"]["TargetContact"] == "Related"
 
+    def test_the_guide_asks_for_pages_with_what_the_function_reads(self) -> None:
+        read = set(re.findall(r"wanted(?:\.get\(|\[)\"(\w+)\"", inspect.getsource(connect_event)))
+        asked = [
+            each["Parameters"]["LambdaInvocationAttributes"] for each in of_type(GUIDE, "InvokeLambdaFunction").values()
+        ]
+        assert all({"contact", "page"} <= set(each) <= read for each in asked)
+        assert actions(EMAIL)["set-defaults"]["Parameters"]["Attributes"]["mailContactId"] == "$.ContactId"
+
     @pytest.mark.parametrize(
-        ("view", "choice"), [("overview", "overview-choice"), ("no-analysis", "no-analysis-choice")]
+        ("view", "choice"),
+        [("overview", "overview-choice"), ("no-analysis", "no-analysis-choice"), ("proof-page", "proof-choice")],
     )
     def test_every_button_of_a_page_has_a_branch(self, view: str, choice: str) -> None:
         assert set(self.views("detail")[view]["Actions"]) == set(operands(actions(GUIDE)[choice]))
@@ -364,6 +374,7 @@ class TestGuide:
             "$.Attributes.suggestedResponse4SBS",
             "$.Attributes.confidenceScore",
             "$.Attributes.category",
+            *(f"$.External.{name}" for name in (*proof_page.STATEMENTS, "proof_open")),
         }
 
     def test_every_record_is_made_on_the_mail(self) -> None:

@@ -65,14 +65,15 @@ def chosen_values(settings: Settings, instance_arn: str, assistant_arn: str | No
     }
 
 
-def deployed_values(
-    *, email_function: str, query_function: str, ledger_function: str, guide_flow: str, task_flow: str
-) -> dict[str, str]:
-    """What the ARNs of functions and flows say about the placeholders of the flow that leads to them."""
+def function_values(*, email_function: str, query_function: str, ledger_function: str) -> dict[str, str]:
+    """What the ARNs of functions say about the placeholders of the flows that call them."""
     return {
         "EmailAIResponseRoutingFunctionArn": email_function,
         "QueryTempoStorageFunctionArn": query_function,
         "SendLedgerFunctionArn": ledger_function,
-        "GuideFlowArn": guide_flow,
-        "TaskFlowArn": task_flow,
     }
+
+
+def flow_values(*, guide_flow: str, task_flow: str) -> dict[str, str]:
+    """What the ARNs of flows say about the placeholders of the flow that leads to them."""
+    return {"GuideFlowArn": guide_flow, "TaskFlowArn": task_flow}

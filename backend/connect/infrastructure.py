@@ -11,7 +11,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct, IDependable
 
 from backend.connect.customers import Customers
-from backend.connect.flows import EMAIL, GUIDE, TASK, Flows, chosen_values, deployed_values
+from backend.connect.flows import EMAIL, GUIDE, TASK, Flows, chosen_values, flow_values, function_values
 from backend.custom_resource import CustomResource
 from backend.function import Function
 from backend.knowledge.articles import Articles
@@ -52,15 +52,15 @@ class Connect(Construct):
             *self._callable("QueryFunction", query_function),
             *self._callable("LedgerFunction", ledger_function),
         ]
-        values = chosen_values(settings, self.instance_arn, self._assistant_arn())
-        self.guide_flow = self._flow("GuideFlow", GUIDE, values, "Guides the agent who answers a mail")
-        self.task_flow = self._flow("TaskFlow", TASK, values, "Brings a mail that no queue took to a person, as a task")
-        arns = deployed_values(
+        values = chosen_values(settings, self.instance_arn, self._assistant_arn()) | function_values(
             email_function=email_function.function_arn,
             query_function=query_function.function_arn,
             ledger_function=ledger_function.function_arn,
-            guide_flow=self.guide_flow.attr_contact_flow_arn,
-            task_flow=self.task_flow.attr_contact_flow_arn,
+        )
+        self.guide_flow = self._flow("GuideFlow", GUIDE, values, "Guides the agent who answers a mail")
+        self.task_flow = self._flow("TaskFlow", TASK, values, "Brings a mail that no queue took to a person, as a task")
+        arns = flow_values(
+            guide_flow=self.guide_flow.attr_contact_flow_arn, task_flow=self.task_flow.attr_contact_flow_arn
         )
         self.email_flow = self._flow(
             "EmailFlow",
@@ -68,7 +68,8 @@ class Connect(Construct):
             values | arns,
             "Answers a mail, or brings it to an agent with a draft",
         )
-        self.email_flow.node.add_dependency(*callable_functions)
+        for calling in (self.guide_flow, self.email_flow):
+            calling.node.add_dependency(*callable_functions)
         self.profiles = self._profiles(customers)
         self.flow_association = self._associate() if settings.associate_email_address else self._by_hand()
 

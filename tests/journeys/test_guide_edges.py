@@ -1,32 +1,46 @@
 """Every edge of the agent's guide: each button does or records what it says, and no page comes back for ever."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
+from adapters.connect.connect_event import read_page_request
 from backend.connect.contact_flow import fill
 from backend.connect.flow_language import views
 from backend.connect.flow_language.document import Flow
+from mail import proof_page, result
 from simulator.connect.agent import TIME_LIMIT_EXCEEDED, Answer, choose, press
 from simulator.connect.instance import Instance
 from simulator.flow.contact import Contact, Endpoint
 from simulator.flow.interpreter import Fault, Faults, run
 from simulator.flow.outcome import Step
 from simulator.flow.services import View
+from tests.backend.api.runtime.mail import test_proof_page
 from tests.fakes.clock import FakeClock
+from tests.fakes.messages import message
 from tests.flow_coverage import Coverage
+from triage.analysis import LONGEST_STATEMENT, MOST_STATEMENTS
+from triage.finding import Finding
+from triage.judge import Ruling, Verdict
+from triage.message import Customer
+from triage.modes import WITHHELD
+from triage.policy import POLICY
 
 FOLDER: Final = Path(__file__).resolve().parents[2] / "contact-flows"
+POLL: Final = "arn:aws:lambda:us-east-1:111122223333:function:poll"
+VALUES: Final = {"AwsRegion": "us-east-1", "QueryTempoStorageFunctionArn": POLL}
 GUIDE: Final = Flow.parse(
-    fill((FOLDER / "Email-SBS.json").read_text(encoding="utf-8"), {"AwsRegion": "us-east-1"}, name="Email-SBS"),
+    fill((FOLDER / "Email-SBS.json").read_text(encoding="utf-8"), VALUES, name="Email-SBS"),
     "Email-SBS",
 )
 
 ANALYSED: Final = {
+    "mailContactId": "mail",
     "CustomerName": "Efua Owusu",
     "Email": "efua@example.com",
     "ServiceLevel": "Gold",
@@ -55,6 +69,8 @@ MISSING: Final = ANALYSED | {
 ACCEPT, EDIT, REJECT = press("Accept the draft"), press("Edit the draft"), press("Reject the draft")
 TASKS, CLOSE, BACK, NEXT = press("Bank tasks"), press("Close the guide"), choose("Back"), choose("Next")
 
+PROOF, MORE, STRIKE = press("See the proof"), press("Next statements"), press("Leave out statements")
+
 RECORDS: Final = {
     "Record a late fee waiver": "taskLateFeeWaiver",
     "Record a disputed charge": "taskChargeDispute",
@@ -70,11 +86,26 @@ def edited(text: str) -> Answer:
     return choose("Next", FormData={"draft": text})
 
 
-class NoFunctions:
-    """The guide calls none."""
+def struck(numbers: str) -> Answer:
+    return choose("Next", FormData={"numbers": numbers})
 
-    def call(self, arn: str, event: Mapping[str, object], time_limit: float) -> object:
-        raise AssertionError(arn)
+
+ROW: Final = test_proof_page.row(test_proof_page.statements(12), opened=["When does it arrive?"])
+
+
+@dataclass
+class Proofs:
+    """The polling function, as far as the guide calls it; *row* is what is stored of the mail, if anything is."""
+
+    row: Mapping[str, Any] | None
+
+    def call(self, arn: str, event: Mapping[str, Any], time_limit: float) -> object:
+        assert arn == POLL
+        wanted = read_page_request(event)
+        assert wanted and wanted.contact_id == "mail" != event["Details"]["ContactData"]["ContactId"]
+        if self.row is None:
+            return {"statusCode": "404"}
+        return {"statusCode": "200", **proof_page.compose(self.row, wanted.page, wanted.struck)}
 
     def start(self, arn: str, event: Mapping[str, object], time_limit: float) -> str:
         raise AssertionError(arn)
@@ -105,11 +136,12 @@ def _possible(answer: Answer, view: View) -> bool:
 
 @dataclass(frozen=True)
 class Scene:
-    """What the mail's contact knows, what the agent plans, and what fails."""
+    """What the mail's contact knows, what the agent plans, what fails, and what is stored of the mail."""
 
     plan: Sequence[Answer]
     attributes: Mapping[str, str] = field(default_factory=lambda: ANALYSED)
     faults: Faults = field(default_factory=dict)
+    row: Mapping[str, Any] | None = field(default_factory=lambda: ROW)
 
 
 @dataclass(frozen=True)
@@ -120,6 +152,7 @@ class Visit:
     pages: tuple[View, ...]
     steps: tuple[Step, ...]
     hours: float
+    warnings: list[str]
 
     @property
     def edges(self) -> set[tuple[str, str]]:
@@ -147,9 +180,10 @@ def play(scene: Scene, faults: Faults | None = None) -> Visit:
         attributes=dict(scene.attributes),
     )
     guide, began = mail.guide("guide", clock.now()), clock.now()
-    services = Instance(clock).services(NoFunctions(), agent=agent)
-    steps = tuple(run(GUIDE, guide, services, {**scene.faults, **(faults or {})}))
-    return Visit(mail, tuple(agent.seen), steps, (clock.now() - began) / 3600)
+    services = Instance(clock).services(Proofs(scene.row), agent=agent)
+    way = run(GUIDE, guide, services, {**scene.faults, **(faults or {})})
+    steps = tuple(way)
+    return Visit(mail, tuple(agent.seen), steps, (clock.now() - began) / 3600, way.warnings)
 
 
 IDLE: Final = [TIME_LIMIT_EXCEEDED] * 20
@@ -167,6 +201,31 @@ SCENES: Final[Mapping[str, tuple[Scene, str]]] = {
     "no analysis": (Scene([TASKS], MISSING), "closed_by_agent"),
     "no attributes at all": (Scene([], {}), "closed_by_agent"),
     "an analysis without a draft": (Scene([], ANALYSED | {"suggestedResponse": "-"}), "closed_by_agent"),
+    "read the proof": (Scene([PROOF, MORE, MORE]), "closed_by_agent"),
+    "left the proof": (Scene([PROOF]), "closed_by_agent"),
+    "read the proof for ever": (Scene([PROOF, MORE, MORE, BACK] * 30), "rounds_used"),
+    "no proof is stored": (Scene([PROOF], row=None), "closed_by_agent"),
+    "left out two": (Scene([PROOF, MORE, STRIKE, struck("7, 2"), edited("Shorter.")]), "closed_by_agent"),
+    "left out one on the last page": (Scene([PROOF, MORE, MORE, STRIKE, struck("12")]), "closed_by_agent"),
+    "left out, then edited the whole": (
+        Scene([PROOF, STRIKE, struck("1"), BACK, EDIT, edited("All.")]),
+        "closed_by_agent",
+    ),
+    "left out what is not there": (Scene([PROOF, STRIKE, struck("13")]), "closed_by_agent"),
+    "left out nothing": (Scene([PROOF, STRIKE]), "closed_by_agent"),
+    "no draft without them": (
+        Scene([PROOF, STRIKE, struck("1")], faults={"shortening-answered": "NoMatchingCondition"}),
+        "closed_by_agent",
+    ),
+    "a form for numbers that cannot be shown": (
+        Scene([PROOF, STRIKE], faults={"leave-out": "NoMatchingError"}),
+        "view_failed",
+    ),
+    "a proof that cannot be shown": (Scene([PROOF], faults={"proof-page": "NoMatchingError"}), "view_failed"),
+    "pages of a proof that no branch knows": (
+        Scene([PROOF, MORE, MORE, MORE], faults={"proof-choice": "NoMatchingCondition"}),
+        "view_failed",
+    ),
     "nothing done": (Scene(IDLE), "timed_out"),
     "nothing done without an analysis": (Scene(IDLE, MISSING), "timed_out"),
     "round and round": (Scene([TASKS, BACK] * 60), "rounds_used"),
@@ -184,6 +243,40 @@ SCENES: Final[Mapping[str, tuple[Scene, str]]] = {
         "view_failed",
     ),
 }
+
+
+def longest_row(filler: str) -> dict[str, Any]:
+    """What is stored of a mail on which there is as much to say as there can be."""
+    texts = [(filler * LONGEST_STATEMENT)[:LONGEST_STATEMENT].strip()] * MOST_STATEMENTS
+    refused = Verdict(Ruling.NOT_SUPPORTED, "judge", filler * 300)
+    assessment = replace(
+        test_proof_page.assessment(texts, verdicts=[refused] * len(texts)),
+        explanation=filler * 500,
+        findings=tuple(Finding(hold, filler * 100) for hold in POLICY.holds if hold not in WITHHELD),
+        intent=filler * 300,
+        sources=(filler * 500,),
+    )
+    customer = Customer(filler * 40, filler * 60, filler * 60, filler * 60, filler * 150, filler * 300)
+    mail = message("?", subject=filler * 500)
+    return result.compose(mail, customer, assessment, fingerprint="f" * 64, text_key="k" * 64, now=0)
+
+
+def longest_attributes(filler: str) -> dict[str, str]:
+    """What the flow of that mail keeps."""
+    flow = json.loads((FOLDER / "EmailSuggestedResponseConfidenceScore.json").read_text(encoding="utf-8"))
+    written = {action["Identifier"]: action["Parameters"].get("Attributes", {}) for action in flow["Actions"]}
+    texts = result.as_texts(longest_row(filler))
+    kept = {
+        attribute: texts.get(source.removeprefix("$.External."), source)
+        for name in ("set-defaults", "keep-findings", "keep-texts")
+        for attribute, source in written[name].items()
+    }
+    return kept | {
+        "mailContactId": "mail",
+        "CustomerName": (filler * 80)[:80],
+        "Email": "e" * 250,
+        "queueId": "q" * 150,
+    }
 
 
 @cache
@@ -228,7 +321,7 @@ class TestDraft:
 
     def test_the_form_starts_with_the_draft_as_it_would_be_sent(self) -> None:
         (page,) = [page for page in visit("left the form").pages if page.action == "edit-draft"]
-        assert page.data["Sections"][0]["Items"][0]["Items"][0]["DefaultValue"] == ANALYSED["suggestedResponse"]
+        assert page.data["Sections"][0]["Items"][0]["DefaultValue"] == ANALYSED["suggestedResponse"]
 
     def test_an_empty_text_is_asked_for_again(self) -> None:
         assert visit("edited to nothing, then to something").mail.attributes["draftText"] == "x"
@@ -245,6 +338,35 @@ def test_each_card_records_what_it_says_on_the_mail(label: str, attribute: str) 
     assert {name for name in trip.mail.attributes if name.startswith("task")} == {attribute}
     (page,) = [page for page in trip.pages if page.action == "task-recorded"]
     assert page.data["Heading"] == label
+
+
+class TestProof:
+    def test_its_pages_show_each_statement_with_its_source_and_what_is_left_open(self) -> None:
+        pages = [page for page in visit("read the proof").pages if "proof" in page.action]
+        assert [page.action for page in pages] == ["proof-page", "proof-page", "last-proof-page"]
+        shown = str([page.data["Sections"] for page in pages])
+        assert [f"{number}. Fee {number} is" in shown for number in range(1, 13)] == [True] * 12
+        assert "Its sources say this.<br>Source: Wires &gt; Fees: Fee 12 is $12. &lt;b&gt;" in shown
+        assert shown.count("Left open: When does it arrive?") == 3
+
+    def test_the_draft_is_offered_without_the_statements_that_are_left_out(self) -> None:
+        (page,) = [page for page in visit("left out two").pages if page.action == "edit-draft"]
+        offered = page.data["Sections"][0]["Items"][0]["DefaultValue"]
+        assert [number for number in range(1, 13) if f"Fee {number} is" not in offered] == [2, 7]
+        assert offered.endswith("Kind regards,\nBank")
+
+    def test_what_was_left_out_is_recorded_with_the_draft(self) -> None:
+        kept = visit("left out two").mail.attributes
+        assert (kept["draftDecision"], kept["draftText"], kept["struckStatements"]) == ("edited", "Shorter.", "2, 7")
+        assert visit("left out, then edited the whole").mail.attributes["struckStatements"] == "-"
+
+    @pytest.mark.parametrize("name", ["left out what is not there", "no draft without them"])
+    def test_a_draft_that_stays_as_it_was_is_said_to(self, name: str) -> None:
+        assert visit(name).shown[-3:] == ["leave-out", "not-shortened", "overview"]
+        assert "draftDecision" not in visit(name).mail.attributes
+
+    def test_without_one_the_agent_is_told_so(self) -> None:
+        assert visit("no proof is stored").shown == ["overview", "proof-missing", "overview"]
 
 
 class TestPages:
@@ -267,6 +389,14 @@ class TestPages:
         bar = {entry["Label"]: entry["Value"] for entry in page.data["AttributeBar"]}
         assert bar["Customer"] == "Efua Owusu"
         assert "analysis_late" in page.data["Description"]
+
+    @pytest.mark.parametrize("name", ["accepted", "edited", "pressed Record a call back", "left out two"])
+    @pytest.mark.parametrize("filler", ["word ", "漢", 'He says "no" & <leaves>. '])
+    def test_every_page_is_rendered_with_the_longest_draft(self, name: str, filler: str) -> None:
+        scene = SCENES[name][0]
+        longest = replace(scene, attributes=longest_attributes(filler), row=longest_row(filler))
+        trip = play(longest)
+        assert [warning for warning in trip.warnings if "16 KB" in warning] == []
 
     def test_pages_stay_within_what_the_workspace_renders(self) -> None:
         assert max(page.time_limit for page in visit("edited").pages) == 1800

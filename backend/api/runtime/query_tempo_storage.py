@@ -1,4 +1,7 @@
-"""Answer a waiting flow with the result of its contact, as flat texts, or say that there is none yet."""
+"""Answer a flow with the result of a mail, as flat texts, or say that there is none yet.
+
+The flow of a mail waits for the result of its own contact; the agent's guide asks for a page of the proof.
+"""
 
 import logging
 import os
@@ -11,10 +14,10 @@ from botocore.config import Config
 
 import logs
 from adapters.connect import connect_event
-from adapters.connect.connect_event import Event
+from adapters.connect.connect_event import Event, PageRequest
 from adapters.stores.result_table import ResultTable
 from environment import QueryEnvironment
-from mail import result, stored_row
+from mail import proof_page, result, stored_row
 from triage.errors import InvalidEventError, StoreUnavailableError
 from triage.ports import SYSTEM_CLOCK, Clock, Context, Results
 
@@ -38,23 +41,27 @@ class PollHandler:
     def __call__(self, event: Event, context: Context) -> dict[str, str]:  # noqa: ARG002 - Lambda passes both
         until = self.clock.now() + self.budget
         try:
-            contact_id = connect_event.read_contact_id(event)
-        except InvalidEventError:
-            logger.warning("poll without a contact")
+            wanted = connect_event.read_page_request(event)
+            contact_id = wanted.contact_id if wanted else connect_event.read_contact_id(event)
+        except InvalidEventError as reason:
+            logger.warning("poll not understood", extra={"reason": str(reason)})
             return {"statusCode": "400"}
-        while (answer := self._look(contact_id))["statusCode"] != "200":
+        while (answer := self._look(contact_id, wanted))["statusCode"] != "200":
             if self.clock.now() + PAUSE_SECONDS > until:
                 return answer
             self.clock.sleep(PAUSE_SECONDS)
         return answer
 
-    def _look(self, contact_id: str) -> dict[str, str]:
+    def _look(self, contact_id: str, wanted: PageRequest | None) -> dict[str, str]:
         try:
             row = self.results.get(contact_id)
         except StoreUnavailableError as reason:
             logger.warning("result not read", extra={"contact_id": contact_id, "reason": str(reason)})
             return {"statusCode": "503"}
-        return {"statusCode": "200", **result.as_texts(row)} if row else {"statusCode": "404"}
+        if row is None:
+            return {"statusCode": "404"}
+        texts = proof_page.compose(row, wanted.page, wanted.struck) if wanted else result.as_texts(row)
+        return {"statusCode": "200", **texts}
 
 
 def wire(environment: QueryEnvironment, session: boto3.Session, *, clock: Clock = SYSTEM_CLOCK) -> Handler:

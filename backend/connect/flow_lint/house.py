@@ -40,6 +40,7 @@ VOCABULARY: Final[Mapping[tuple[str, ...], frozenset[str]]] = {
     ("External", "statusCode"): frozenset({"200", "400", "404", "503"}),
     ("External", "status"): frozenset({"READY", "FAILED"}),
     ("External", "granted"): frozenset({"true", "false"}),
+    ("External", "proof_more"): frozenset({"true", "false"}),
     ("Attributes", "ReviewRequired"): frozenset({"true", "false"}),
     ("Attributes", "quiet"): frozenset({"true", "false"}),
     ("Attributes", "mailKind"): frozenset({"ordinary", "automatic", "-"}),

@@ -12,14 +12,19 @@ from backend.connect.flow_language import references, views
 from backend.connect.flow_language.document import PLACEHOLDER
 from backend.connect.flow_lint.draft import Draft, DraftAction, list_of, object_of, text_of
 from backend.connect.flow_lint.graph import Edge, Facts, Graph
+from mail import proof_page
 from mail.result import FIELDS
 
 ANSWERS: Final[Mapping[str, frozenset[str]]] = {
     "QueryTempoStorageFunctionArn": frozenset({"statusCode", *FIELDS}),
+    "QueryTempoStorageFunctionArn page": frozenset({"statusCode", *proof_page.FIELDS}),
     "EmailAIResponseRoutingFunctionArn": frozenset(),
     "SendLedgerFunctionArn": frozenset({"statusCode", "granted", "reason", "advice", "name"}),
 }
-"""What our functions answer, by the placeholder of their ARN; the asynchronous one answers nobody."""
+"""What our functions answer, by the placeholder of their ARN; the asynchronous one answers nobody.
+
+After a blank follows the parameter that asks for another answer.
+"""
 
 ALWAYS_WHOLE: Final = frozenset({"SendLedgerFunctionArn"})
 """Functions whose answer has every key whatever its statusCode."""
@@ -133,12 +138,18 @@ def _lambda(edge: Edge, facts: Facts) -> Facts:
     facts = _without(facts, "External.", "answer of ") | {f"called {arn}"}
     if not edge.succeeds:
         return facts
-    match = PLACEHOLDER.fullmatch(arn)
-    if match and match[1] in ANSWERS:
-        whole = match[1] in ALWAYS_WHOLE
-        first = ANSWERS[match[1]] if whole else ANSWERS[match[1]] & {"statusCode"}
-        return facts | {f"answer of {match[1]}", *(f"External.{key}" for key in first)}
+    if name := _answering(action):
+        first = ANSWERS[name] if name in ALWAYS_WHOLE else ANSWERS[name] & {"statusCode"}
+        return facts | {f"answer of {name}", *(f"External.{key}" for key in first)}
     return facts if called - {f"called {arn}"} else facts | {"External.*"}
+
+
+def _answering(action: DraftAction) -> str:
+    """The key in `ANSWERS` of what is called here; none for a function that is not ours."""
+    match = PLACEHOLDER.fullmatch(action.text("LambdaFunctionARN"))
+    name = match[1] if match else ""
+    asked = (f"{name} {parameter}" for parameter in object_of(action.at("LambdaInvocationAttributes")))
+    return next((each for each in (*asked, name) if each in ANSWERS), "")
 
 
 def _profile(edge: Edge, facts: Facts) -> Facts:

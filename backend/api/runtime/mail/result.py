@@ -1,7 +1,8 @@
 """One result in its four forms: the stored row, the poll's answer, the log line, and attributes of the contact.
 
-The flow keeps what the poll answers as contact attributes, which together may have 32 KB, and Lambda's answer to a
-flow has to stay below that as well: so every text has its size in bytes here, where it is made.
+The flow keeps what the poll answers as contact attributes. The agent's guide is given these with each of its pages, 16
+KB together: so every text has its size in bytes here, where it is made. Of a long draft the copy for the guide is but
+the beginning; the guide has all of it in the form where it is edited, and statement by statement in the proof.
 """
 
 from collections import Counter
@@ -9,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from mail.guide_text import heading, section
+from mail.guide_text import fitted, heading
 from mail.subject import case_title, reply_subject
 from triage import holds
 from triage.assessment import Assessment, Status
@@ -31,7 +32,7 @@ SIZES: Mapping[str, int] = {
     "category": 64,
     "intent": 300,
     "confidence_explanation": 450,
-    "suggested_response": 5000,
+    "suggested_response": 3500,
     "model_used": 150,
     "service_level": 60,
     "spending_profile": 150,
@@ -40,7 +41,7 @@ SIZES: Mapping[str, int] = {
     "credit_value": 20,
     "add_info": 300,
     "confidence_explanation_sbs_formatting": 700,
-    "suggested_response_sbs_formatting": 6500,
+    "suggested_response_sbs_formatting": 1250,
     "suggested_response_agent": 1500,
     "reply_subject": 500,
     "case_title": 200,
@@ -144,8 +145,12 @@ def compose(
         "credit_available": "yes" if customer.credit_score else "no",
         "credit_value": customer.credit_score or "unknown",
         "add_info": one_line(customer.additional_information),
-        "confidence_explanation_sbs_formatting": _escaped(assessment.explanation, 700),
-        "suggested_response_sbs_formatting": _escaped(assessment.suggested_response, 6500),
+        "confidence_explanation_sbs_formatting": fitted(
+            assessment.explanation, SIZES["confidence_explanation_sbs_formatting"]
+        ),
+        "suggested_response_sbs_formatting": fitted(
+            assessment.suggested_response, SIZES["suggested_response_sbs_formatting"]
+        ),
         "suggested_response_agent": _advice(assessment, policy),
         "reply_subject": reply_subject(message.subject, company, known=_is_known(customer)),
         "case_title": case_title(message.subject),
@@ -181,6 +186,11 @@ def as_texts(row: Mapping[str, Any]) -> dict[str, str]:
     return {name: _text(shown.get(name)) for name in FIELDS}
 
 
+def is_withheld(row: Mapping[str, Any]) -> bool:
+    """Whether the analysis of a row is not to be shown to anybody."""
+    return not WITHHELD.isdisjoint(row.get("holds", ()))
+
+
 def as_attributes(row: Mapping[str, Any]) -> dict[str, str]:
     """Name a row's texts as the flow names its contact attributes."""
     texts = as_texts(row)
@@ -210,16 +220,15 @@ def as_log_record(
 def _masked(name: str, row: Mapping[str, Any], names: Collection[str], mail: str, mask: Mask) -> str:
     """Mask a text; a copy is made anew, since in its markup a name or a quotation may be spelled otherwise."""
     if original := _COPIES.get(name):
-        return _escaped(_masked(original, row, names, mail, mask), SIZES[name])
+        return fitted(_masked(original, row, names, mail, mask), SIZES[name])
     return mask(str(row[name]), names, mail if name in _FROM_THE_MODEL else "")
 
 
 def _shown_instead(row: Mapping[str, Any]) -> dict[str, Any]:
     """What stands in place of an analysis that is recorded, but not to be shown; the queue follows it all the same."""
-    found = row.get("holds", ())
-    if WITHHELD.isdisjoint(found):
+    if not is_withheld(row):
         return {}
-    shown = [hold for hold in found if hold in WITHHELD | POLICY.quiet_holds]
+    shown = [hold for hold in row["holds"] if hold in WITHHELD | POLICY.quiet_holds]
     return dict.fromkeys(_JUDGED) | {"holds": shown, "suggested_response_agent": holds.explain(shown, POLICY.holds)}
 
 
@@ -255,15 +264,6 @@ def _text(value: Any) -> str:
 
 def _count(name: str, count: int) -> str:
     return name if count == 1 else f"{name} {count}"
-
-
-def _escaped(text: str, size: int) -> str:
-    """Escape *text* for the guide; shorten it before, so that no escape is cut in two."""
-    escaped = section(text)
-    while len(escaped.encode("utf-8")) > size:
-        text = cut(text, len(text.encode("utf-8")) * 9 // 10)
-        escaped = section(text)
-    return escaped
 
 
 def _advice(assessment: Assessment, policy: Policy) -> str:

@@ -4,11 +4,12 @@ A row may be of an older or newer version while a deployment goes on, or after i
 reply goes out on the strength of a row, so one that is not understood in full is not believed in part.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from mail.result import SIZES, VERSION, is_quiet
 from triage.assessment import Status
+from triage.judge import Ruling
 from triage.policy import POLICY, Policy
 from triage.scoring import score
 
@@ -35,6 +36,9 @@ def _is_complete(row: Mapping[str, Any], policy: Policy) -> bool:
         and isinstance(holds, list)
         and all(isinstance(hold, str) and hold in policy.holds for hold in holds)
         and isinstance(row.get("findings"), list)
+        and _are(row.get("statements"), _is_statement)
+        and _are(row.get("unanswered"), _is_words)
+        and isinstance(row.get("questions"), Mapping)
         and isinstance(factors, Mapping)
         and all(map(_is_count, factors.values()))
         and _is_count(row.get("confidence_score"))
@@ -57,6 +61,27 @@ def _is_consistent(row: Mapping[str, Any], policy: Policy) -> bool:
         and row["factors"].keys() == {factor.name for factor in policy.factors}
         and row["confidence_score"] == score(row["factors"], policy).value
     )
+
+
+def _is_statement(value: Any) -> bool:
+    return (
+        isinstance(value, Mapping)
+        and all(_is_words(value.get(name)) for name in ("text", "by", "words"))
+        and value.get("verdict") in set(Ruling)
+        and _are(value.get("evidence"), _is_sentence)
+    )
+
+
+def _is_sentence(value: Any) -> bool:
+    return isinstance(value, Mapping) and _is_words(value.get("heading")) and _is_words(value.get("sentence"))
+
+
+def _are(value: Any, is_one: Callable[[Any], bool]) -> bool:
+    return isinstance(value, list) and all(map(is_one, value))
+
+
+def _is_words(value: Any) -> bool:
+    return isinstance(value, str)
 
 
 def _is_text(value: Any, size: int) -> bool:

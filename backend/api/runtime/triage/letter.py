@@ -3,7 +3,7 @@
 The model chooses a kind of courtesy from a table and nothing else of what stands around the statements.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from triage.channel import Channel
@@ -15,6 +15,7 @@ _TEXTS: Mapping[str, Any] = table(__file__)
 
 COURTESIES: Mapping[str, str] = _TEXTS["courtesies"]
 NO_COURTESY = "none"
+_PARAGRAPHS = "\n\n"
 
 
 def compose(
@@ -26,7 +27,17 @@ def compose(
     said = [text for text in (COURTESIES[courtesy], *(statement.text for statement in statements)) if text]
     if not channel.is_letter:
         return " ".join(said)
-    return "\n\n".join([_greeting(customer), *said, f"{_TEXTS['closing']}\n{company}"])
+    return _PARAGRAPHS.join([_greeting(customer), *said, f"{_TEXTS['closing']}\n{company}"])
+
+
+def without(written: str, statements: Sequence[str], struck: Collection[int]) -> str:
+    """Leave the *statements* whose numbers, from 1, are *struck* out of the letter that was *written* with all of them.
+
+    Nothing is left where none of them remains, or where the letter does not hold all of them as they are.
+    """
+    before, found, after = written.partition(_PARAGRAPHS.join(statements))
+    kept = [text for number, text in enumerate(statements, start=1) if number not in struck]
+    return f"{before}{_PARAGRAPHS.join(kept)}{after}" if found and kept else ""
 
 
 def _greeting(customer: Customer) -> str:

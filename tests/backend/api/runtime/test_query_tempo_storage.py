@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from adapters.stores.items import encode
+from mail import proof_page
 from mail.result import FIELDS
+from tests.backend.api.runtime.mail import test_proof_page
 from tests.fakes.clock import FakeClock
 from tests.fakes.events import event
 
@@ -106,3 +109,43 @@ def test_a_row_that_is_not_wholly_ours_is_none_until_a_new_result_takes_its_plac
 def test_the_answer_is_json_that_a_flow_reads(run: Run, poll: Run) -> None:
     run(event("email"))
     assert json.loads(json.dumps(poll(event("poll"))))["category"] == "Payment"
+
+
+class TestPages:
+    """The agent's guide asks from a contact of its own."""
+
+    @pytest.fixture
+    def ask(self, table: Any, poll: Run, clock: FakeClock) -> Run:
+        row = test_proof_page.row(test_proof_page.statements(6), hold="mode_draft")
+        stored = row | {"contactId": "the-mail", "category": "Payment", "ttl": int(clock.now()) + 60}
+        table.put_item(TableName="results", Item=encode(stored))
+
+        def invoke(**parameters: str) -> dict[str, Any]:
+            asked = event("poll")
+            asked["Details"]["ContactData"]["ContactId"] = "the-guide"
+            asked["Details"]["Parameters"] = parameters
+            return poll(asked)
+
+        return invoke
+
+    def test_a_page_is_of_the_mail_that_the_guide_names(self, ask: Run) -> None:
+        page = ask(contact="the-mail", page="2")
+        assert page.keys() == {"statusCode", *proof_page.FIELDS}
+        assert (page["statusCode"], page["page"], page["proof_more"]) == ("200", "2", "false")
+        assert page["proof_1"].startswith("6. Fee 6 is $6.")
+
+    def test_the_draft_comes_without_what_an_agent_leaves_out(self, ask: Run) -> None:
+        page = ask(contact="the-mail", page="1", struck="6, 1")
+        assert page["struck"] == "1, 6"
+        assert "Fee 5" in page["draft"]
+        assert "Fee 6" not in page["draft"]
+
+    @pytest.mark.parametrize("page", ["", "0", "-1", "1.0", "x", "\N{SUPERSCRIPT TWO}", "100"])
+    def test_a_page_that_is_no_number_is_wrong(self, ask: Run, page: str) -> None:
+        assert ask(contact="the-mail", page=page) == {"statusCode": "400"}
+
+    def test_without_the_mails_contact_a_page_is_wrong(self, ask: Run) -> None:
+        assert ask(page="1") == {"statusCode": "400"}
+
+    def test_of_a_mail_without_a_result_there_is_no_page(self, ask: Run) -> None:
+        assert ask(contact="another", page="1") == {"statusCode": "404"}

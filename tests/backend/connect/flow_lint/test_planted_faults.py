@@ -502,6 +502,21 @@ def plant_in_guide() -> Iterator[tuple[str, str, Callable[[Any], Any]]]:
         lambda flow: flow.document.update(StartAction=branch(flow)["Identifier"]),
     )
     yield (
+        "page of the proof without looking whether it came",
+        "H7",
+        lambda flow: flow.named("fetch-proof")["Transitions"].update(NextAction="more-statements"),
+    )
+    yield (
+        "field of a result on a page of the proof",
+        "H7",
+        lambda flow: flow.named("proof-page")["Parameters"]["ViewData"].update(Heading="$.External.intent"),
+    )
+    yield (
+        "pages that nothing counts",
+        "H5",
+        lambda flow: flow.named("next-page")["Transitions"].update(NextAction="fetch-proof"),
+    )
+    yield (
         "stored content of a chat",
         "H17",
         lambda flow: flow.one("UpdateFlowAttributes").update(

@@ -20,6 +20,8 @@ UNKNOWN = "unknown"
 LONGEST_NAME = 80
 LONGEST_SUBJECT = 998
 
+PAGES = frozenset(map(str, range(1, 100)))
+
 ATTACHMENT = "ATTACHMENT"
 _VERDICTS = ("connect:X-SES-SPAM-VERDICT", "connect:X-SES-VIRUS-VERDICT")
 
@@ -52,6 +54,15 @@ class EmailContact:
     @property
     def arn(self) -> str:
         return f"{self.instance_arn}/contact/{self.contact_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """Which page of the proof of which mail a guide wants; *struck* are statements to leave out, as an agent says."""
+
+    contact_id: str
+    page: int
+    struck: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +99,20 @@ def read_contact_id(event: Event) -> str:
     if contact_id := _text(_contact_data(event).get("ContactId")):
         return contact_id
     raise InvalidEventError("The event names no contact.")
+
+
+def read_page_request(event: Event) -> PageRequest | None:
+    """Read which page of a proof is asked for; None where none is. Raise `InvalidEventError` for a page that is none.
+
+    A guide runs on a contact of its own and names the mail's.
+    """
+    wanted = {name: _text(value) for name, value in _parameters(event).items()}
+    if "page" not in wanted:
+        return None
+    contact_id, page = wanted.get("contact", ""), wanted["page"]
+    if not contact_id or page not in PAGES:
+        raise InvalidEventError("A page of a proof is asked for with contact, the mail's, and page, from 1.")
+    return PageRequest(contact_id, int(page), wanted.get("struck", ""))
 
 
 def read(event: Event) -> EmailContact:

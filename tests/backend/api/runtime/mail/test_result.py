@@ -40,6 +40,7 @@ ASSESSMENT = Assessment(
     model_id="us.model",
     sources=("s3://articles/payment/wires.md", "s3://articles/payment/fees.md"),
 )
+RECORDED = {"findings", "statements", "unanswered", "questions"}
 WILD = st.text(max_size=6000)
 
 
@@ -50,7 +51,7 @@ def row(
 
 
 def test_a_row_has_every_field_and_lives_three_days() -> None:
-    assert row().keys() == {*FIELDS, "findings"}
+    assert row().keys() == {*FIELDS, *RECORDED}
     assert row()["ttl"] == 1000 + 259_200
 
 
@@ -156,7 +157,7 @@ def test_late_attributes_are_texts_under_the_flows_names() -> None:
 
 def test_a_log_record_withholds_what_is_personal() -> None:
     record = as_log_record(row(), names=["Jo Fields"], mail="", with_texts=True, mask=mask)
-    assert record.keys() == {*FIELDS, "findings"}
+    assert record.keys() == {*FIELDS, *RECORDED}
     assert record["suggested_response"].startswith("Dear [name],")
     assert "712" not in json.dumps(record)
 

@@ -87,3 +87,23 @@ def test_no_odd_value_of_a_field_raises(name: str, value: Any) -> None:
 def test_whatever_decides_about_sending_has_one_value_only(name: str, value: Any) -> None:
     changed = row() | {name: value}
     assert is_sound(changed) is (type(value) is type(row()[name]) and changed == row())
+
+
+STATEMENT = {"text": "It costs $25.", "sources": [], "evidence": [], "verdict": "supported", "by": "", "words": ""}
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"statements": None},
+        {"statements": ["It costs $25."]},
+        {"statements": [STATEMENT | {"verdict": "perhaps"}]},
+        {"statements": [STATEMENT | {"text": None}]},
+        {"statements": [STATEMENT | {"evidence": [{"heading": "Wires"}]}]},
+        {"unanswered": [1]},
+        {"unanswered": "When?"},
+    ],
+)
+def test_a_proof_that_cannot_be_shown_makes_a_row_unsound(damage: dict[str, Any]) -> None:
+    assert is_sound(row() | {"statements": [STATEMENT], "unanswered": ["When?"]})
+    assert not is_sound(row() | damage)
