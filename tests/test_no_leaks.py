@@ -71,9 +71,12 @@ class Echo(FindingModel):
     """Puts into intent and draft what the customer wrote."""
 
     def answer(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
-        message = json.loads(request["messages"][0]["content"][1]["text"])["message"]
-        said = f"{message['subject']}\n\n{message['text']}".encode()[:4000].decode(errors="ignore")
-        self.says(intent=said, reply=[{"text": said, "sources": ["p1s1"]}])
+        document = json.loads(request["messages"][0]["content"][1]["text"])
+        if "passages" in document:
+            message = document["message"]
+            written = [message["subject"], *(part["text"] for part in message["parts"])]
+            said = "\n\n".join(written).encode()[:4000].decode(errors="ignore")
+            self.says(intent=said, reply=[{"text": said, "sources": ["p1s1"]}])
         return super().answer(request)
 
 

@@ -29,7 +29,7 @@ def mask(text: str, names: Iterable[str] = (), mail: str = "") -> str:
     if words:
         parts = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
         text = re.sub(rf"(?<!\w)(?:{parts})(?!\w)", "[name]", text, flags=re.IGNORECASE)
-    proper = _proper_words(mail)
+    proper = _proper_words(_without(detectors.find(mail), mail))
     return _WORD.sub(lambda word: "[name]" if _is_proper(word[0]) and word[0].casefold() in proper else word[0], text)
 
 
@@ -39,7 +39,10 @@ def _is_proper(word: str) -> bool:
 
 
 def _proper_words(mail: str) -> frozenset[str]:
-    """Give the words of the *mail* that are always written as names are, common ones left out."""
+    """Give the words of the *mail* that are always written as names are, common ones left out.
+
+    Addresses are no words of it: they write names small.
+    """
     small: dict[str, bool] = {}
     for word in _WORD.findall(mail):
         small[word.casefold()] = small.get(word.casefold(), False) or not _is_proper(word)
