@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from simulator import deployment
+from simulator.aws.bedrock_runtime import TYPICAL_JUDGE_SECONDS
 from simulator.aws.guardrail import TYPICAL_SECONDS
 from simulator.aws.wire import NO_CONNECTION, READ_TIMEOUT, Answer, Fault
 from simulator.cli.sources import mail_files
@@ -19,7 +20,7 @@ from simulator.mail_outcome import AGENT_REVIEW, AUTOMATED_RESPONSE, NOT_ANSWERE
 from simulator.model.local import LocalModel
 from simulator.system import Simulator
 from tests.fakes.closing import NOTE
-from tests.fakes.finding_model import FindingModel, draft_for
+from tests.fakes.finding_model import FindingModel
 from tests.fakes.policy import bank_score
 
 Write = Callable[..., ReceivedMail]
@@ -72,11 +73,13 @@ class TestTheTwoMailsOfTheReadme:
 
 
 class TestTheDecision:
-    def test_a_clear_question_is_answered_and_its_case_closed(self, simulator: Simulator, write: Write) -> None:
+    def test_a_clear_question_is_answered_and_its_case_closed(
+        self, simulator: Simulator, model: FindingModel, write: Write
+    ) -> None:
         outcome = simulator.receive(write())
         assert outcome.route == AUTOMATED_RESPONSE
         assert [(mail.to_address, mail.body) for mail in outcome.sent] == [
-            ("mateo.jackson@example.com", draft_for("Mateo Jackson") + NOTE)
+            ("mateo.jackson@example.com", model.letter_to("Mateo Jackson") + NOTE)
         ]
         (case,) = simulator.instance.cases.of_contact(outcome.contact.contact_id)
         assert case.fields["status"] == "closed"
@@ -160,9 +163,7 @@ class TestMailThatMustNotBeAnswered:
         [
             pytest.param({"from_address": "MAILER-DAEMON@mail.example.org"}, id="sender"),
             pytest.param({"subject": "Automatic reply: Late fee"}, id="subject"),
-            pytest.param(
-                {"text": "This is an automatically generated message, please do not reply to it."}, id="text"
-            ),
+            pytest.param({"text": "This is an automatically generated message, please do not reply to it."}, id="text"),
         ],
     )
     def test_one_sign_of_a_program_alone_brings_an_agent_and_leaves_no_trace(
@@ -278,15 +279,17 @@ class TestWhenThingsFail:
     def test_a_slow_model_delays_the_reply_but_does_not_lose_it(self, start: Start, write: Write, seconds: int) -> None:
         outcome = start(model_seconds=seconds).receive(write())
         assert outcome.route == AUTOMATED_RESPONSE
-        assert outcome.result_after == seconds + GUARDRAIL_SECONDS
+        assert outcome.result_after == seconds + TYPICAL_JUDGE_SECONDS + GUARDRAIL_SECONDS
 
-    def test_a_result_after_the_last_poll_still_reaches_the_agent(self, start: Start, write: Write) -> None:
+    def test_a_result_after_the_last_poll_still_reaches_the_agent(
+        self, start: Start, model: FindingModel, write: Write
+    ) -> None:
         faults = {"bedrock-runtime.Converse": Fault(READ_TIMEOUT, times=1)}
         simulator = start(model_seconds=20, aws_faults=faults)
         outcome = simulator.receive(write())
         assert (outcome.route, outcome.result_after) == (AGENT_REVIEW, 45 + GUARDRAIL_SECONDS)
         assert outcome.seconds < 45
-        assert outcome.contact.attributes["suggestedResponse"] == draft_for("Mateo Jackson")
+        assert outcome.contact.attributes["suggestedResponse"] == model.letter_to("Mateo Jackson")
         assert "Dear Mateo" in guide_text(simulator, outcome)
 
     def test_a_reply_that_cannot_be_sent_goes_to_an_agent(self, simulator: Simulator, write: Write) -> None:
