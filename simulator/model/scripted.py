@@ -117,7 +117,7 @@ def _input(content: Mapping[str, Any], request: Mapping[str, Any]) -> Any:
     given = content.get("tool_input", content)
     if UNLESS in given:
         return script_terms.verdicts(given[UNLESS], document(request, "statements"))
-    return script_terms.with_ids(given, document(request, "passages")) if Task.of(request) is Task.ANALYSIS else given
+    return script_terms.with_ids(given, document(request, "passages")) if "reply" in given else given
 
 
 def _lines(path: Path) -> Iterator[Line]:

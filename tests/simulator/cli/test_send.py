@@ -23,6 +23,7 @@ Run = Callable[..., Result]
 MATEO = deployment.SAMPLE_EMAILS / "01-mateo-late-fee.eml"
 EFUA = deployment.SAMPLE_EMAILS / "02-efua-travel-card.eml"
 SPAM = deployment.SAMPLE_EMAILS / "21-spam.eml"
+FEE = "The annual fee of the Travel Elite Card is $395."
 
 KEYS = {
     "file": str,
@@ -41,6 +42,9 @@ KEYS = {
     "route": str,
     "holds": list,
     "findings": list,
+    "statements": list,
+    "unanswered": list,
+    "questions": dict,
     "queue": str | None,
     "case": str | None,
     "sent": list,
@@ -72,7 +76,9 @@ def analysis(**factors: int) -> dict[str, Any]:
             "factors": {factor.name: factors.get(factor.name, 0) for factor in POLICY.factors},
             "questions": {question.name: "no" for question in POLICY.asked},
             "sensitive_topics": [],
-            "suggested_response": "Dear customer,\n\nhere is the answer.",
+            "reply": [{"text": FEE, "sources": [{"like": FEE}]}],
+            "courtesy": "thanks",
+            "unanswered": [],
         }
     }
 
@@ -258,9 +264,11 @@ def test_a_recorded_run_is_repeated_from_its_file(run: Run, tmp_path: Path, mode
     assert once.exit_code == 0
     assert run("--json", "--model", f"scripted:{record}", MATEO, EFUA, SPAM).stdout == once.stdout
     kept = [json.loads(line) for line in record.read_text(encoding="utf-8").splitlines()]
-    assert {line["task"] for line in kept} == {"analysis"}
+    assert {line["task"] for line in kept} == (
+        {"analysis", "proof", "completeness"} if model == "local" else {"analysis"}
+    )
     if model == "scripted":
-        assert [line["seconds"] for line in kept] == [3.0, 9.5, 3.0]
+        assert [line["seconds"] for line in kept if line["task"] == "analysis"] == [3.0, 9.5, 3.0]
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ SAMPLES = [str(deployment.SAMPLE_EMAILS / name) for name in ("01-mateo-late-fee.
 REQUEST: dict[str, Any] = {
     "modelId": "m",
     "system": [{"text": "Be good."}],
-    "messages": [{"role": "user", "content": [{"text": "Data."}, {"text": "{}"}]}],
+    "messages": [{"role": "user", "content": [{"text": "Data."}, {"text": '{"passages": []}'}]}],
     "inferenceConfig": {"maxTokens": 100, "temperature": 0.0},
     "toolConfig": {
         "tools": [
@@ -128,7 +128,7 @@ def send(server: Server, *options: str) -> Result:
 
 def test_the_functions_get_an_answer_as_from_bedrock(server: Server, write: Write) -> None:
     outcome = Simulator(OpenAIModel(server.name)).receive(write())
-    assert outcome.route == AUTOMATED_RESPONSE
+    assert (outcome.route, outcome.holds) == (AUTOMATED_RESPONSE, [])
     assert outcome.suggested_response.startswith("Dear Mateo Jackson")
     assert outcome.result_after is not None
     assert 0 < outcome.result_after < 5
@@ -140,7 +140,10 @@ def test_the_request_is_put_as_a_chat_completion_with_the_tool_forced(server: Se
     assert server.asked == [
         {
             "model": "small",
-            "messages": [{"role": "system", "content": "Be good."}, {"role": "user", "content": "Data.\n\n{}"}],
+            "messages": [
+                {"role": "system", "content": "Be good."},
+                {"role": "user", "content": 'Data.\n\n{"passages": []}'},
+            ],
             "max_tokens": 100,
             "temperature": 0.0,
             "tools": [
@@ -321,7 +324,7 @@ def test_a_recorded_run_is_repeated_without_the_server(server: Server, tmp_path:
     once = send(server, "--record", str(record))
     again = CliRunner().invoke(main, ["send", "--json", "--model", f"scripted:{record}", *SAMPLES])
     assert (again.exit_code, again.stdout) == (0, once.stdout)
-    assert len(server.asked) == 2
+    assert len(server.asked) == 6
 
 
 @pytest.mark.parametrize(
