@@ -79,11 +79,12 @@ class Server(ThreadingHTTPServer):
         if self.body or self.status != 200:
             return self.status, self.body
         document = json.loads(asked["messages"][-1]["content"].split("\n\n")[1])
-        tool = {"toolSpec": {"name": asked["tools"][0]["function"]["name"]}}
+        name = asked["tools"][0]["function"]["name"]
+        tool = {"toolSpec": {"name": name}}
         turn = {"content": [{"text": "Data follows."}, {"text": json.dumps(document)}]}
         answer = FindingModel().answer({"toolConfig": {"tools": [tool]}, "messages": [turn]})
         found = answer["output"]["message"]["content"][0]["toolUse"]["input"]
-        return 200, json.dumps(self.form(json.dumps(found))).encode()
+        return 200, json.dumps(self.form(json.dumps(found))).replace(TOOL_NAME, name).encode()
 
 
 class Request(BaseHTTPRequestHandler):
