@@ -163,4 +163,4 @@ def test_with_automatic_binding_the_output_says_what_came_of_it() -> None:
 def test_articles_reach_the_bucket_of_the_assistant_under_the_name_of_the_copy() -> None:
     uploads = backend(**CHANGED).properties("Custom::CDKBucketDeployment")
 
-    assert {row.get("DestinationBucketKeyPrefix") for row in uploads} == {None, "Second"}
+    assert {row.get("DestinationBucketKeyPrefix") for row in uploads} == {"sections", "Second"}

@@ -20,6 +20,7 @@ def mail(**changes: Any) -> Message:
         "subject": "Wires",
         "stored": Forms(text),
         "is_whole": bool(text),
+        "ours": "care@anycompany.example",
         "files": 0,
         "verified": True,
     }
