@@ -51,7 +51,7 @@ def test_the_well_formed_answer_of_these_tests_would_go_out() -> None:
 def fits(field: str, value: Any) -> bool:
     """Say whether *value* is what *field* may hold."""
     if field == "unanswered" and isinstance(value, list):
-        return not any(value)
+        return all(isinstance(each, str) for each in value)
     if field in {"sensitive_topics", "unanswered", "reply"}:
         return value is None or value == []
     return field == "intent" and isinstance(value, str)
