@@ -59,6 +59,7 @@ LONGEST_TEXT = 20_000
 
 _WORD = re.compile(r"[^\W_]+")
 _SENTENCE_END = re.compile(r"(?<=[.!?:])\s+|\n\s*\n")
+_PARAGRAPH_END = re.compile(r"\n[>\s]*\n")
 _ADDRESS = re.compile(r"(?<![\w.+%-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 _DIGITS = re.compile(rf"\d(?:[\s()./>\u2013-]{{0,4}}\d){{{SHORTEST_NUMBER - 1},}}")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b")
@@ -110,7 +111,8 @@ class Planted:
     def text(self, text: str) -> None:
         """Plant the words of a mail, every few in a row and short sentences, its addresses and its long numbers.
 
-        What an article or a draft says as well is left out.
+        What an article or a draft says as well is left out; a row ends with its paragraph, so that the form of our own
+        letters, quoted in a mail, is nobody's words.
         """
         text = text[:LONGEST_TEXT]
         for address in _ADDRESS.findall(text):
@@ -121,8 +123,8 @@ class Planted:
         for number in _IBAN.findall(text):
             self.phrase(number, NUMBER)
             self.phrase(number.replace(" ", ""), NUMBER)
-        words = _words(text)
-        telling = [words[start : start + RUN] for start in range(len(words) - RUN + 1)]
+        paragraphs = [_words(paragraph) for paragraph in _PARAGRAPH_END.split(text)]
+        telling = [words[start : start + RUN] for words in paragraphs for start in range(len(words) - RUN + 1)]
         sentences = (sentence for sentence in _SENTENCE_END.split(text) if len(sentence.strip()) >= SHORTEST_SENTENCE)
         for run in (*telling, *(_words(sentence)[:RUN] for sentence in sentences)):
             if run not in _of_answers() and not _of_factors().issuperset(run):

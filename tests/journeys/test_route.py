@@ -28,7 +28,7 @@ MAILS = {
 def test_the_flow_says_what_the_core_says(
     start: Callable[..., Simulator], model: FindingModel, write: Write, threshold: int
 ) -> None:
-    simulator = start(settings=replace(usual_settings(), confidence_threshold=threshold, enable_logging=False))
+    simulator = start(settings=replace(usual_settings(), confidence_threshold=threshold))
     said = set()
     for number, found in enumerate(SETS):
         for kind, changes in MAILS.items():
