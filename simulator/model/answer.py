@@ -131,7 +131,7 @@ class Answers:
                     values[ask] |= {key: share * v for key, v in self._values(self._by_rank[rank], ask, around)}
             if not self.covers(ask):
                 left_open.append(ask)
-        told = tuple(self._few(list(values.values())))
+        told = tuple(self._few(list(values.values()), main))
         left_open += [ask for ask in asks if ask not in left_open and not _looks_answered(ask, told)]
         shared = self._by_rank[main].everything & around.keys()
         said = frozenset(feature for text in self._texts(told) for feature in features(text))
@@ -173,16 +173,25 @@ class Answers:
             yield (section.rank, place), value + (FOLLOWS * before if pattern("leaning").match(fold(one.text)) else 0.0)
             before = value
 
-    def _few(self, values: Sequence[Mapping[tuple[int, int], float]]) -> Iterator[Told]:
-        """Give the best sentence for each question first, then those that say most, in the order of the articles."""
+    def _few(self, values: Sequence[Mapping[tuple[int, int], float]], main: int) -> Iterator[Told]:
+        """Give the best sentence for each question first, then those that say most, the *main* passage before others.
+
+        A sentence that leans on the one before it does not come without it.
+        """
         total: dict[tuple[int, int], float] = {}
         for row in values:
             for key, value in row.items():
                 total[key] = total.get(key, 0.0) + value / len(values)
         first = dict.fromkeys(max(row, key=lambda key: (row[key], total[key])) for row in values if row)
-        rest = sorted(total, key=lambda key: -total[key])
         most = MOST if len({rank for rank, _ in first}) == 1 else MOST + LATER
-        for rank, place in sorted(list(dict.fromkeys([*first, *rest]))[:most]):
+        chosen: set[tuple[int, int]] = set()
+        for rank, place in [*first, *sorted(total, key=lambda key: -total[key])]:
+            told = self._by_rank[rank].told
+            leans = place > 0 and pattern("leaning").match(fold(told[place].text))
+            before = {(rank, place - 1)} if leans else set()
+            if len(chosen) < most and ((rank, place) in first or before <= chosen):
+                chosen |= {(rank, place), *before}
+        for rank, place in sorted(chosen, key=lambda key: (key[0] != main, key)):
             yield self._by_rank[rank].told[place]
 
     def covers(self, ask: str) -> bool:

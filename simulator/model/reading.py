@@ -62,7 +62,7 @@ class Reading:
     @property
     def intent(self) -> str:
         """One sentence on what the customer wants."""
-        if not self._asks and not self.mail.of(Form.ORDERS):
+        if not self._wants_something():
             return "The customer asks for nothing that the stand-in recognises."
         about = self._topic.about if self._topic else "something that the stand-in does not recognise"
         return f"The customer asks about {about}."
