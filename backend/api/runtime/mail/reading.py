@@ -23,6 +23,8 @@ OUR_NOTE = "This answer was prepared automatically."
 """How the note below automatic replies begins; a contract test compares the flow."""
 MOST_HIDDEN = 15
 """Bytes, without blanks: programs hide two or three words, whoever hides more wants to say something."""
+# How a file begins that stands in the text itself, as mail programs of old sent it.
+_UUENCODED = re.compile(r"^begin [0-7]{3,4} \S", re.MULTILINE)
 
 
 def read(
@@ -73,6 +75,8 @@ def unread(*, contact_id: str, sender: str, subject: str) -> Message:
 def _of_text(sender: str, subject: str, text: str, *, is_whole: bool) -> Iterator[Finding]:
     for kind, what in signs(sender, subject, text):
         yield Finding(PROGRAM, rule=f"{kind}: {what}")
+    if _UUENCODED.search(text):
+        yield Finding("unread_attachment", rule="uuencoded")
     if not is_whole:
         yield Finding("unread_message", rule="text")
     elif not unquoted(text):

@@ -105,6 +105,7 @@ def test_no_line_of_a_mail_gets_lost(text: str) -> None:
     [
         ({"verified": False}, [("unverified_mail", "verdicts")]),
         ({"files": 1}, [("unread_attachment", "files")]),
+        ({"text": "See this.\n\nbegin 644 letter.jpg\nM1DE,10\n`\nend"}, [("unread_attachment", "uuencoded")]),
         ({"text": ""}, [("unread_message", "text")]),
         ({"text": "Thanks, all is well now."}, [("no_request", "words")]),
         ({"subject": "Automatic reply: Wire fee"}, [("by_program", "subject: out_of_office")]),
