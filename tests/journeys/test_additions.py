@@ -24,9 +24,11 @@ class ReadingModel(FindingModel):
     watched = ""
 
     def answer(self, request: Mapping[str, Any]) -> Mapping[str, Any]:
-        self.given: Mapping[str, Any] = json.loads(request["messages"][0]["content"][1]["text"])["message"]
-        is_there = bool(self.watched) and self.watched in json.dumps(self.given, ensure_ascii=False)
-        self.analysis["questions"] = {**self.analysis["questions"], "asks_for_person": "yes" if is_there else "no"}
+        document = json.loads(request["messages"][0]["content"][1]["text"])
+        if "message" in document:
+            given = json.dumps(document["message"], ensure_ascii=False)
+            is_there = bool(self.watched) and self.watched in given
+            self.analysis["questions"] = {**self.analysis["questions"], "asks_for_person": "yes" if is_there else "no"}
         return super().answer(request)
 
 
@@ -113,8 +115,6 @@ def test_what_is_added_to_an_answered_mail_brings_a_person(
     for wish in (*WISHES, *FOREIGN):
         model.watched = wish
         outcome = bank.receive(replace(next(mails), **forms(kind, QUESTION, wish)))
-        if outcome.route == AUTOMATED_RESPONSE and wish in outcome.message.unsure and "parts" not in model.given:
-            pytest.xfail("the model is shown no parts of which one cannot tell whose they are")
         assert outcome.route == AGENT_REVIEW, wish
 
 
@@ -141,15 +141,8 @@ def test_a_file_within_the_text_brings_a_person(
 
 LABELS: Final = (
     *("Automatic reply", "Out of office", "Undeliverable", "Delivery failure", "Failure notice", "Read", "Accepted"),
-    *(
-        "Returned mail",
-        "Newsletter",
-        "Ticket 4711",
-        "Survey",
-        "Notification",
-        "Abwesenheitsnotiz",
-        "Réponse automatique",
-    ),
+    *("Returned mail", "Newsletter", "Ticket 4711", "Survey", "Notification", "Abwesenheitsnotiz"),
+    "Réponse automatique",
 )
 LOCAL_PARTS: Final = (
     *("noreply", "no-reply", "mailer-daemon", "postmaster", "bounces", "digest", "owner", "newsletter", "support"),
