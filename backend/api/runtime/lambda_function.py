@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -153,15 +153,18 @@ def wire(
     """Join the decision to AWS; nothing else in the e-mail function makes a client."""
     connect = session.client("connect", config=_SHORT)
     knowledge = session.client("bedrock-agent-runtime", config=_SHORT)
+    models = session.client("bedrock-runtime", config=bedrock_model.config(EMAIL.attempt_seconds))
     table = session.client("dynamodb", config=_SHORT)
     key = LedgerKey(session.client("secretsmanager", config=ledger_key.CONFIG), environment.send_ledger_key_arn)
     return EmailHandler(
         files=ContactFiles(connect, download, clock, EMAIL.seconds_after_reading),
         assessor=Assessor(
             knowledge=BedrockKnowledgeBase(knowledge, environment.knowledge_base_id, clock),
-            model=_model(session, environment.model_ids, clock),
+            model=BedrockModel(models, environment.model_ids, clock, EMAIL.attempt_seconds),
             prover=Prover(
-                _model(session, environment.judge_model_ids, clock), clock, frozenset(environment.product_names)
+                BedrockModel(models, environment.judge_model_ids, clock, EMAIL.attempt_seconds),
+                clock,
+                frozenset(environment.product_names),
             ),
             company=environment.company_name,
             policy=_policy(environment),
@@ -177,12 +180,6 @@ def wire(
         clock=clock,
         logs_texts=environment.enable_logging,
     )
-
-
-def _model(session: boto3.Session, model_ids: Sequence[str], clock: Clock) -> BedrockModel:
-    seconds = EMAIL.attempt_seconds
-    client = session.client("bedrock-runtime", config=bedrock_model.config(seconds))
-    return BedrockModel(client, model_ids, clock, seconds)
 
 
 def _guard(environment: EmailEnvironment, session: boto3.Session) -> Guard | None:
