@@ -156,7 +156,7 @@ FOOTERS: Final = (
     "I am out of the office until Monday. In urgent cases please contact my colleague.",
     "Jackson Plumbing Ltd. Register now for our mailing list and manage your preferences.",
 )
-ALONE: Final[Sequence[Mapping[str, str]]] = (
+ALONE: Final[Sequence[Mapping[str, Any]]] = (
     *({"subject": f"{label}: late fee on my card"} for label in LABELS),
     *({"from_address": f"{local}@jackson-plumbing.example"} for local in LOCAL_PARTS),
     *({"text": f"{QUESTION}\n\n{footer}"} for footer in FOOTERS),
@@ -172,7 +172,7 @@ def test_no_subject_local_part_or_footer_alone_parks_an_ordinary_mail(
     assert parked == []
 
 
-PROGRAMS: Final = (
+PROGRAMS: Final[Sequence[Mapping[str, Any]]] = (
     {"from_address": "mailer-daemon@mail.example", "subject": "Undelivered Mail Returned to Sender"},
     {"from_address": "noreply@shop.example", "subject": "Your order has shipped"},
     {"from_address": "notifications@desk.example", "subject": "[Ticket #4711] We have received your request"},
