@@ -39,8 +39,9 @@ class Participant:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.done = False
         self.deadline = math.inf
+        self.waits_for = 0
+        self.awaited_by: Participant | None = None
         self._turn = threading.Semaphore(0)
 
     def __repr__(self) -> str:
@@ -101,9 +102,10 @@ class VirtualClock:
             except BaseException as failure:  # noqa: BLE001 - raised again by whoever asked for the work
                 failures.append(failure)
 
-        others = [self.start(partial(run, place, work), f"{me.name}/{place}") for place, work in enumerate(works)]
-        while not all(other.done for other in others):
-            self._wait(me, self._sleepers[0][0])
+        for place, work in enumerate(works):
+            self.start(partial(run, place, work), f"{me.name}/{place}").awaited_by = me
+        me.waits_for = len(works)
+        self._hand_over(me)
         if failures:
             raise failures[0]
         return results
@@ -155,6 +157,10 @@ class VirtualClock:
 
     def _wait(self, me: Participant, wake: float) -> None:
         self._enter(wake, me)
+        self._hand_over(me)
+
+    def _hand_over(self, me: Participant) -> None:
+        """Let others run until *me* wakes from its sleep, or the last whom it waits for has ended."""
         following = self._next()
         if following is not me:
             following._turn.release()
@@ -183,5 +189,8 @@ class VirtualClock:
             pass
         except BaseException as failure:  # noqa: BLE001 - raised again where the clock was made
             self._failures.append(failure)
-        me.done = True
+        if waiting := me.awaited_by:
+            waiting.waits_for -= 1
+            if not waiting.waits_for:
+                self._enter(self._now, waiting)
         self._next()._turn.release()
