@@ -41,7 +41,15 @@ class TestThread:
     def test_a_customer_who_answers_an_automated_reply_gets_a_person(self, simulator: Simulator, write: Write) -> None:
         (reply,) = simulator.receive(write()).sent
         second = simulator.receive(write(subject=reply.subject, text="Is that the fee for my card as well?"))
-        assert (second.route, second.holds, second.sent) == (AGENT_REVIEW, ["answered_before"], [])
+        assert (second.route, second.holds, second.sent) == (AGENT_REVIEW, ["follows_up"], [])
+
+    def test_a_customer_who_writes_again_under_the_same_subject_gets_a_person(
+        self, simulator: Simulator, write: Write
+    ) -> None:
+        simulator.receive(write())
+        second = simulator.receive(write(text="Is that the fee for my card as well?"))
+        assert (second.route, second.holds) == (AGENT_REVIEW, ["answered_before"])
+        assert kinds(second) == ["acknowledgement"]
         assert second.score == 100
         assert second.contact.attributes["suggestedResponse"] == second.row["suggested_response"]
 
@@ -70,7 +78,7 @@ class TestThread:
 class TestResultThatComesAgain:
     @pytest.mark.parametrize("later", [60, 300])
     def test_takes_back_no_refusal(self, simulator: Simulator, write: Write, later: float) -> None:
-        (reply,) = simulator.receive(write()).sent
+        simulator.receive(write())
         email = simulator.lambdas.functions[simulator.deployment.email_function]
 
         def again(event: Any, context: Any) -> Any:
@@ -83,7 +91,7 @@ class TestResultThatComesAgain:
 
         functions = {**simulator.lambdas.functions, simulator.deployment.email_function: again}
         simulator.lambdas.functions = functions
-        second = simulator.receive(write(subject=reply.subject, text="Is that the fee for my card as well?"))
+        second = simulator.receive(write(text="Is that the fee for my card as well?"))
         assert second.holds == ["answered_before"]
         assert second.contact.attributes["holds"] == "answered_before"
         assert second.contact.attributes["advice"] == POLICY.holds["answered_before"]
