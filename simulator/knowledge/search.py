@@ -42,6 +42,7 @@ class ArticleSearch:
 
     def __init__(self, folder: Path | str) -> None:
         self._sections = _load(Path(folder))
+        self._metadata = [section.metadata for section in self._sections]
         counts = [_count(section) for section in self._sections]
         seen = Counter(feature for row in counts for feature in row)
         self._rarity = {feature: math.log(1 + len(counts) / count) for feature, count in seen.items()}
@@ -59,9 +60,13 @@ class ArticleSearch:
             best = [max(pair) for pair in zip(best, self._cosines(sentence, _meant(sentence)), strict=True)]
         whole = self._cosines(query, _meant(query))
         cosines = [(1 - WHOLE_SHARE) * one + WHOLE_SHARE * other for one, other in zip(best, whole, strict=True)]
-        fitting = (number for number, section in enumerate(self._sections) if fits(section.metadata))
+        fitting = (number for number, metadata in enumerate(self._metadata) if fits(metadata))
         order = sorted(fitting, key=lambda number: (-cosines[number], number))[:limit]
-        return [_hit(self._sections[number], cosines[number]) for number in order]
+        return [self._hit(number, cosines[number]) for number in order]
+
+    def _hit(self, number: int, cosine: float) -> Hit:
+        section, likeness = self._sections[number], 1 - (1 - min(cosine, 1.0)) ** STRETCH
+        return Hit(section.text, section.name, round(1 / (3 - 2 * likeness), 4), self._metadata[number])
 
     def _cosines(self, text: str, meant: Mapping[str, float]) -> list[float]:
         counts = Counter(features(text))
@@ -122,8 +127,3 @@ def _count(section: Section) -> dict[str, float]:
 
 def _length(weights: Mapping[str, float]) -> float:
     return math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-
-
-def _hit(section: Section, cosine: float) -> Hit:
-    likeness = 1 - (1 - min(cosine, 1.0)) ** STRETCH
-    return Hit(section.text, section.name, round(1 / (3 - 2 * likeness), 4), section.metadata)
