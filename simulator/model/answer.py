@@ -83,6 +83,10 @@ class _Section:
         return frozenset().union(*self.stems)
 
 
+_Unwanted = Mapping[int, frozenset[str]]
+"""What the passages, by rank, say to be missing, where a mail makes its choice by what there is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What is told, of how many articles, and the questions that no passage answers.
@@ -110,7 +114,11 @@ class Answers:
     def to(self, asks: Sequence[str], context: str) -> Answer:
         """Answer each of *asks*, folded questions; what else the mail says is *context*."""
         around = dict.fromkeys(_ours(context), CONTEXT_SHARE) | dict.fromkeys(_ours(" ".join(asks)), ASKED_SHARE)
-        worth = {ask: {section.rank: self._worth(section, ask, around) for section in self._sections} for ask in asks}
+        unwanted = {section.rank: section.denied for section in self._sections if any(map(_chooses, asks))}
+        worth = {
+            ask: {section.rank: self._worth(section, ask, around, unwanted) for section in self._sections}
+            for ask in asks
+        }
         total = {section.rank: sum(row[section.rank] for row in worth.values()) for section in self._sections}
         main = max(total, key=lambda rank: total[rank], default=None)
         if main is None:
@@ -124,11 +132,13 @@ class Answers:
             section = self._by_rank[main if own[main] >= STAY * own[best] else best]
             if section.rank == main or len(section.everything & _ours(ask)) >= LEAST_SHARED:
                 articles.add(section.article)
-            values[ask] = dict(self._values(section, ask, around))
+            values[ask] = dict(self._values(section, ask, around, unwanted))
             for rank, value in row.items():
                 if rank != section.rank and value and value >= ALSO * row[section.rank]:
                     share = ALSO_SHARE * min(1.0, value / (row[section.rank] or value))
-                    values[ask] |= {key: share * v for key, v in self._values(self._by_rank[rank], ask, around)}
+                    values[ask] |= {
+                        key: share * v for key, v in self._values(self._by_rank[rank], ask, around, unwanted)
+                    }
             if not self.covers(ask):
                 left_open.append(ask)
         told = tuple(self._few(list(values.values()), main))
@@ -148,15 +158,14 @@ class Answers:
     def _by_rank(self) -> dict[int, _Section]:
         return {section.rank: section for section in self._sections}
 
-    def _worth(self, section: _Section, ask: str, around: Mapping[str, float]) -> float:
+    def _worth(self, section: _Section, ask: str, around: Mapping[str, float], unwanted: _Unwanted) -> float:
         wanted = {**around, **dict.fromkeys(_ours(ask), 1.0)}
         worth = (
             HEADING_SHARE * self._weight(section.heading, wanted)
             + TITLE_SHARE * self._weight(section.title, wanted)
             + self._weight(section.all, wanted)
         )
-        if finds("choice", ask):
-            worth -= DENIED_SHARE * self._weight(section.denied, wanted)
+        worth -= DENIED_SHARE * self._weight(unwanted.get(section.rank, ()), wanted)
         fitting = max((_fitness(one.text, ask) for one in section.told), default=0.0)
         return (worth + fitting) * LATER_PASSAGE**section.rank if worth > 0 else 0.0
 
@@ -164,11 +173,12 @@ class Answers:
         return self._weight(section.all | section.heading, dict.fromkeys(_ours(ask), 1.0))
 
     def _values(
-        self, section: _Section, ask: str, around: Mapping[str, float]
+        self, section: _Section, ask: str, around: Mapping[str, float], unwanted: _Unwanted
     ) -> Iterator[tuple[tuple[int, int], float]]:
         wanted = {**around, **dict.fromkeys(_ours(ask), 1.0)}
         before = 0.0
         for place, (one, said) in enumerate(zip(section.told, section.stems, strict=True)):
+            said -= unwanted.get(section.rank, frozenset())
             value = self._weight(said, wanted) + _fitness(one.text, ask)
             yield (section.rank, place), value + (FOLLOWS * before if pattern("leaning").match(fold(one.text)) else 0.0)
             before = value
@@ -212,6 +222,10 @@ def _looks_answered(ask: str, told: Collection[Told]) -> bool:
     """Say whether some sentence looks like what is asked for, where one can tell: an amount, a time, a limit."""
     wanted = _kinds("asks", ask).intersection(MEASURES)
     return not wanted or any(wanted & _kinds("tells", one.text) for one in told)
+
+
+def _chooses(ask: str) -> bool:
+    return finds("choice", ask)
 
 
 def _fitness(told: str, asked: str) -> float:
