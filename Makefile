@@ -30,6 +30,7 @@ test: $(VENV)/.requirements-dev
 
 soak: $(VENV)/.requirements-dev
 	@$(BIN)/python -m tests.soak
+	@$(BIN)/python -m pytest -n 2 -q --hypothesis-profile thorough tests/backend/api/runtime/triage
 
 mutation: $(VENV)/.requirements-dev
 	@$(BIN)/python -m tests.mutation

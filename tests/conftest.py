@@ -24,6 +24,7 @@ pytest_plugins = ("pytester",)
 
 # A busy machine is no fault of the code; what has to be fast has a benchmark.
 settings.register_profile("any machine", deadline=None)
+settings.register_profile("thorough", deadline=None, max_examples=1000)
 settings.load_profile("any machine")
 
 MATEO = ReceivedMail(

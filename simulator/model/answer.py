@@ -178,8 +178,7 @@ class Answers:
         wanted = {**around, **dict.fromkeys(_ours(ask), 1.0)}
         before = 0.0
         for place, (one, said) in enumerate(zip(section.told, section.stems, strict=True)):
-            said -= unwanted.get(section.rank, frozenset())
-            value = self._weight(said, wanted) + _fitness(one.text, ask)
+            value = self._weight(said - unwanted.get(section.rank, frozenset()), wanted) + _fitness(one.text, ask)
             yield (section.rank, place), value + (FOLLOWS * before if pattern("leaning").match(fold(one.text)) else 0.0)
             before = value
 

@@ -19,6 +19,10 @@ JSON = st.recursive(
 )
 
 
+MANY = 5 * settings().max_examples
+"""`make soak` has ten times as many examples."""
+
+
 def is_sent(model: ThreeCalls, **changes: Any) -> bool:
     assessment = assess(model, **changes)
     return assessment.score.value == 100 and not assessment.holds
@@ -66,7 +70,7 @@ def spoilt(verdicts: Any, places: list[int], kind: str) -> Any:
 KINDS = ("supports all", "too few", "too many", "twice", "another word", "refuses one", "number as text")
 
 
-@settings(max_examples=2500, deadline=None)
+@settings(max_examples=MANY)
 @given(
     st.sampled_from(KINDS),
     st.lists(st.integers(0, 9), min_size=1, max_size=1),
@@ -84,14 +88,13 @@ def test_a_judge_who_miscounts_or_lets_the_untrue_pass_sends_nothing(
     assert not is_sent(ThreeCalls(proof=answer), about=about)
 
 
-@settings(max_examples=2500, deadline=None)
+@settings(max_examples=MANY)
 @given(JSON)
 def test_a_judge_who_answers_anything_else_sends_nothing(answer: Any) -> None:
     assert is_sent(ThreeCalls())
     assert not is_sent(ThreeCalls(proof=answer))
 
 
-@settings(max_examples=500, deadline=None)
 @given(JSON.filter(lambda value: value != {"open": []}))
 def test_completeness_has_to_be_an_empty_list_and_nothing_else(answer: Any) -> None:
     assert not is_sent(ThreeCalls(completeness=answer))
