@@ -11,16 +11,21 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from simulator.text import features, stems
+from simulator.text import features, sentences, stems
 
 FOLDER = Path(__file__).with_name("topics")
+PROGRAM, NOTICE = "program", "notice"
+UNASKED = frozenset({PROGRAM, NOTICE})
+"""How topics are answered that no customer asks about."""
+LIKELY, HARDLY = 0.5, 0.1
 SURE_WEIGHT = 2.5
 SMOOTHING = 0.1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Topic:
-    """A matter that customers write about; *answered* says whether articles cover it: yes, no, maybe or thanks.
+    """A matter that customers write about; *answered* says whether articles cover it: yes, no, maybe or thanks, or who
+    writes about it otherwise: a program, or a mail system in a notice.
 
     *terms* are said about it; those that are *sure* tell it wherever they stand.
     """
@@ -129,5 +134,23 @@ def _as_feature(term: str) -> str:
 
 @cache
 def reader() -> TopicReader:
-    """Give the one reader of this process."""
+    """Give the one reader of what customers write about."""
+    return TopicReader(tuple(topic for topic in read() if topic.answered not in UNASKED))
+
+
+@cache
+def sorter() -> TopicReader:
+    """Give the one reader that also knows what programs write and what mail systems add."""
     return TopicReader(read())
+
+
+def without_notice(paragraph: str) -> str:
+    """Leave out of a *paragraph* what a mail system adds to every mail, if it is one of such words."""
+    if _notice(paragraph) < LIKELY:
+        return paragraph
+    return "\n".join(sentence for sentence in sentences(paragraph) if _notice(sentence) < HARDLY)
+
+
+def _notice(text: str) -> float:
+    """Give the probability that *text* is a notice of a mail system."""
+    return sum(share for topic, share in sorter().judge({text: 1.0}).items() if topic.answered == NOTICE)

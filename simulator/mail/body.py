@@ -112,9 +112,7 @@ def _related(part: Message, children: list[Message], depth: int) -> Iterator[_Pa
     start = str(part.get_param("start") or "").strip("<> ")
     root = next((child for child in children if start and _content_id(child) == start), None)
     for child in children:
-        is_root = child is (root or children[0])
-        if is_root or child.get_content_maintype() != "image" or child.get_content_disposition() == "attachment":
-            yield from _parts(child, depth, is_text=is_root)
+        yield from _parts(child, depth, is_text=child is (root or children[0]))
 
 
 def _is_attachment(part: Message, *, is_text: bool) -> bool:

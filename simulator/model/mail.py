@@ -89,6 +89,8 @@ def _is_idle(line: str) -> bool:
 
 def _is_name(line: str) -> bool:
     parts = line.split()
+    if len(parts) <= LONGEST_NAME_LINE and finds("company", fold(line)) and not line.rstrip().endswith((".", "?", "!")):
+        return True
     is_written_so = len(parts) == 1 or all(part[0].isupper() or len(part) < 3 for part in parts)
     return (
         0 < len(parts) <= 5
@@ -110,6 +112,8 @@ def _read(sentence: str) -> Iterator[Sentence]:
 
 
 def _form(text: str, *, questioned: bool, item: bool) -> Form:
+    if not questioned:
+        text = form("clause").sub("", text, count=1)
     if form("reply").match(text):
         return Form.TELLS
     informs, requests = finds("telling", text), finds("request", text)

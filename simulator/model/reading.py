@@ -8,7 +8,7 @@ from simulator.model.mail import Form, Mail
 from simulator.model.request import Request
 from simulator.model.signs import SENSITIVE, finds, pattern
 from simulator.text import features, fold
-from simulator.topics import Topic, reader
+from simulator.topics import PROGRAM, Topic, reader, sorter
 from triage.language import is_english
 
 FALLBACK = "General_Inquiry"
@@ -91,11 +91,11 @@ class Reading:
             "asks_for_person": _certainty(finds("person", text)),
             "follows_up": _certainty(finds("earlier", text), fold(self._asked.subject).startswith("re:")),
             "account_data_request": _certainty(any(finds("own_facts", sentence.text) for sentence in mail.sentences)),
-            "account_order": _certainty(bool(mail.of(Form.ORDERS))),
+            "account_order": _certainty(bool(mail.of(Form.ORDERS)), perhaps=self._wishes_only()),
             "unread_file": _certainty(finds("file", told) or "http" in text),
             "no_request": _certainty(not self._wants_something()),
             # Never a plain yes: with one more sign that parks a mail, and rules understand nothing.
-            "by_program": _certainty(False, perhaps=finds("program", text) or _labels(self._asked.text) > 1),
+            "by_program": _certainty(False, perhaps=self._reads_like_a_program() or _labels(self._asked.text) > 1),
             "not_for_us": _certainty(pitches or self._greets_others()),
             "other_language": _certainty(not is_english(self._asked.text)),
         }
@@ -121,6 +121,10 @@ class Reading:
         told = any(sentence.form is not Form.TELLS or sentence.tells_trouble for sentence in self.mail.sentences)
         return told or any(finds(name, self.mail.text) for name in ("anger", "complaint", "urgency"))
 
+    def _wishes_only(self) -> bool:
+        """Say whether something is wished for and nothing asked: then it may be something to be done."""
+        return bool(self.mail.of(Form.WISHES)) and not self.mail.of(Form.ASKS)
+
     def _says_what(self) -> bool:
         """Say whether the mail has words that tell which passage is meant, and not just one."""
         return self.answer.shared >= LEAST_SHARED or bool(self.mail.of(Form.ORDERS))
@@ -132,8 +136,8 @@ class Reading:
         """Say whether *text* is about something that our articles do not cover."""
         said = set(features(text))
         judged = reader().judge({text: 1.0})
-        share = sum(share for topic, share in judged.items() if topic.answered == "no")
-        return share >= SURE and len(said) > 1 and not self.answer.features >= reader().sure_of("no") & said
+        told = self.answer.features >= reader().sure_of("no") & said
+        return _share(judged, "no") >= SURE and len(said) > 1 and not told
 
     def _is_elsewhere(self, ask: str) -> bool:
         """Say whether *ask* has sure signs of a topic, and the answer none of them."""
@@ -154,6 +158,11 @@ class Reading:
     def _hurries(self, text: str) -> bool:
         return finds("urgency", pattern("unhurried").sub(" ~ ", text))
 
+    def _reads_like_a_program(self) -> bool:
+        weighted = {sentence.text: 1.0 for sentence in self.mail.sentences} | {self.mail.subject: SUBJECT_SHARE}
+        judged = sorter().judge(weighted)
+        return finds("program", self.mail.text) or _share(judged, PROGRAM) >= SURE
+
     def _greets_others(self) -> bool:
         """Say whether the greeting names a company that is not ours."""
         named = self.mail.greeted
@@ -163,6 +172,11 @@ class Reading:
 
 def _certainty(plain: bool, perhaps: bool = False) -> str:
     return YES if plain else UNSURE if perhaps else NO
+
+
+def _share(judged: Mapping[Topic, float], answered: str) -> float:
+    """Give the probability of the topics that are *answered* so."""
+    return sum(share for topic, share in judged.items() if topic.answered == answered)
 
 
 def _labels(text: str) -> int:

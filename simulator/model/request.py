@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulator.errors import SimulatorError
+from simulator.topics import without_notice
 
 _COMPANY = re.compile(r"customers of (.+?) write to us")
 _UNNAMED = "Your bank"
@@ -42,13 +43,22 @@ def read(request: Mapping[str, Any]) -> Request:
         company=_company(request),
         service_level=str(customer.get("service_level") or ""),
         subject=str(message.get("subject") or ""),
-        text="\n\n".join(part["text"] for part in message.get("parts", ()) if part["writing"] != "earlier"),
+        text="\n\n".join(map(_told, message.get("parts", ()))).strip(),
         passages=tuple(
             Passage(str(row["article"]), row["heading"], row["sentences"]) for row in asked.get("passages") or ()
         ),
         factors=_asked(request, "factors"),
         questions=_asked(request, "questions"),
     )
+
+
+def _told(part: Mapping[str, str]) -> str:
+    """What a part may tell: nothing if it is surely earlier, and what is no notice of a mail system if it is unsure."""
+    if part["writing"] == "earlier":
+        return ""
+    if part["writing"] == "written":
+        return part["text"]
+    return "\n\n".join(map(without_notice, part["text"].split("\n\n")))
 
 
 def document(request: Mapping[str, Any], about: str) -> Mapping[str, Any]:

@@ -13,6 +13,7 @@ from email.utils import parseaddr
 from functools import lru_cache
 
 from mail.parts import new_text, unquoted
+from mail.signature import has_list_footer
 from triage.tables import table
 
 _WORDS = table(__file__)
@@ -75,6 +76,7 @@ def signs(sender: str, subject: str, text: str) -> Iterator[tuple[str, str]]:
         "text": _by_text(written, from_self=from_self)
         or _acknowledgement(heading, written, from_self=from_self)
         or _bulk(_plain(unquoted(text)[-4 * ENDING :])[-ENDING:], written, from_self=from_self)
+        or ("bulk" if has_list_footer(unquoted(text).splitlines()) else None)
         or _invitation(heading, written)
         or _absence_note(heading, written),
     }

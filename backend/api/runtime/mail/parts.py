@@ -11,9 +11,11 @@ from itertools import groupby
 
 from mail import quotation
 from mail.quotation import following_lines, is_piped, is_quoted, is_rule, without_marks
-from mail.signature import closing
+from mail.signature import closing, is_name_block, is_notice
 from triage.message import Part, Writing
 
+MOST_NOTICES = 2
+"""Paragraphs at the end of a mail that may be some."""
 _LINE_ENDS = re.compile(r"\r\n|\r|\n")
 
 
@@ -133,4 +135,18 @@ def _mark_closings(lines: Sequence[str], kinds: list[_Line]) -> None:
         if kind is _Line.NEW:
             for position in range(start + closing(lines[start:end]), end):
                 kinds[position] = _Line.CLOSING
+            _mark_notices(lines, kinds, range(start, end))
         start = end
+
+
+def _mark_notices(lines: Sequence[str], kinds: list[_Line], stretch: range) -> None:
+    """Mail systems put their notices above or below what somebody wrote, and then a name stands right above them."""
+    runs = groupby(stretch, lambda at: not lines[at].strip())
+    blocks = [[(at, lines[at]) for at in run] for is_blank, run in runs if not is_blank]
+    found = [is_notice([line for _, line in block]) for block in blocks]
+    for number, block in enumerate(blocks):
+        is_at_an_end = number == 0 or number >= len(blocks) - MOST_NOTICES
+        is_above_one = number + 1 < len(blocks) and all(found[number + 1 :])
+        if (found[number] and is_at_an_end) or (is_above_one and is_name_block([line for _, line in block])):
+            for at, _ in block:
+                kinds[at] = _Line.CLOSING

@@ -1,4 +1,4 @@
-"""Tell the closing of a mail: a marked signature, a list's footer, and the line that a phone adds.
+"""Tell the closing of a mail: a marked signature, a list's footer, and what a phone or a mail system adds.
 
 What stands there is hardly ever a message, but it may be one.
 """
@@ -15,12 +15,16 @@ _DEVICES = frozenset(_WORDS["devices"])
 _DEVICES_INSIDE: Sequence[str] = _WORDS["devices_inside"]
 _POSTSCRIPTS = frozenset(_WORDS["postscripts"])
 _LIST_FOOTERS: Sequence[str] = _WORDS["list_footers"]
+_NOTICES: Sequence[str] = _WORDS["notices"]
 
 LINES_OF_SIGNATURE = 10
 LINES_BELOW = 4 * LINES_OF_SIGNATURE
 """Blank ones among them."""
 LONGEST_SENT_FROM = 120
 WORDS_OF_SENT_FROM = 10
+LINES_OF_NAME, WORDS_OF_NAME_LINE = 4, 8
+WORDS_OF_NOTICE = 2
+"""How many of the words a paragraph has to have, as customers use one or the other of them, too."""
 
 # Words in Latin, Greek and Cyrillic letters, also where Chinese or Japanese is written around them without a space.
 _PRODUCT = re.compile(r"[0-9a-z\u00df-\u052f]+(?:[-.&][0-9a-z\u00df-\u052f]+)*")
@@ -35,6 +39,25 @@ def closing(stretch: Sequence[str]) -> int:
     if last and _is_sent_from(text[last - 1]):
         return last - 1
     return start if start < len(text) else len(stretch)
+
+
+def is_notice(paragraph: Sequence[str]) -> bool:
+    """Whether a paragraph is what a mail system adds to every mail, such as a disclaimer or a warning."""
+    text = " ".join(" ".join(paragraph).casefold().split())
+    return sum(words in text for words in _NOTICES) >= WORDS_OF_NOTICE
+
+
+def is_name_block(paragraph: Sequence[str]) -> bool:
+    """Whether a paragraph can be a name with what stands below it: few short lines, none of them a sentence."""
+    lines = [line.strip() for line in paragraph]
+    return len(lines) <= LINES_OF_NAME and all(
+        len(line.split()) <= WORDS_OF_NAME_LINE and line[-1] not in ".?!:;," for line in lines
+    )
+
+
+def has_list_footer(lines: Sequence[str]) -> bool:
+    """Whether a mailing list's program has put its footer below."""
+    return any(_is_list_footer(lines, start) for start in range(max(0, len(lines) - LINES_BELOW), len(lines)))
 
 
 def _is_signature(stretch: Sequence[str], start: int) -> bool:
