@@ -14,7 +14,7 @@ from pathlib import Path
 from simulator.text import features, sentences, stems
 
 FOLDER = Path(__file__).with_name("topics")
-PROGRAM, NOTICE = "program", "notice"
+PROGRAM, NOTICE, PITCH = "program", "notice", "pitch"
 UNASKED = frozenset({PROGRAM, NOTICE})
 """How topics are answered that no customer asks about."""
 LIKELY, HARDLY = 0.5, 0.1

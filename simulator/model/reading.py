@@ -7,8 +7,8 @@ from simulator.model.answer import Answer, Answers
 from simulator.model.mail import Form, Mail
 from simulator.model.request import Request
 from simulator.model.signs import SENSITIVE, finds, pattern
-from simulator.text import features, fold
-from simulator.topics import PROGRAM, Topic, reader, sorter
+from simulator.text import features, fold, words
+from simulator.topics import PITCH, PROGRAM, Topic, reader, sorter
 from triage.language import is_english
 
 FALLBACK = "General_Inquiry"
@@ -55,6 +55,12 @@ class Reading:
         weighted |= dict.fromkeys(wanted, LATER_SHARE) | dict.fromkeys(wanted[:1], 1.0)
         return reader().judge({**weighted, self.mail.subject: SUBJECT_SHARE})
 
+    @cached_property
+    def _kinds(self) -> Mapping[Topic, float]:
+        """What the whole mail reads like, notices of programs among it."""
+        weighted = {sentence.text: 1.0 for sentence in self.mail.sentences}
+        return sorter().judge({**weighted, self.mail.subject: SUBJECT_SHARE})
+
     @property
     def _topic(self) -> Topic | None:
         return max(self._topics, key=lambda topic: self._topics[topic], default=None)
@@ -86,7 +92,6 @@ class Reading:
         """Answer the questions with a hold: yes for a plain sign, unsure for one that may be none."""
         mail, text = self.mail, self.mail.text
         told = " . ".join(sentence.text for sentence in mail.of(Form.TELLS))
-        pitches = finds("pitch", text) and not self._asked.service_level
         return {
             "asks_for_person": _certainty(finds("person", text)),
             "follows_up": _certainty(finds("earlier", text), fold(self._asked.subject).startswith("re:")),
@@ -95,8 +100,8 @@ class Reading:
             "unread_file": _certainty(finds("file", told) or "http" in text),
             "no_request": _certainty(not self._wants_something()),
             # Never a plain yes: with one more sign that parks a mail, and rules understand nothing.
-            "by_program": _certainty(False, perhaps=self._reads_like_a_program() or _labels(self._asked.text) > 1),
-            "not_for_us": _certainty(pitches or self._greets_others()),
+            "by_program": _certainty(False, perhaps=self._reads_like_a_program()),
+            "not_for_us": _certainty(self._greets_others(), perhaps=_share(self._kinds, PITCH) >= SURE),
             "other_language": _certainty(not is_english(self._asked.text)),
         }
 
@@ -159,9 +164,13 @@ class Reading:
         return finds("urgency", pattern("unhurried").sub(" ~ ", text))
 
     def _reads_like_a_program(self) -> bool:
-        weighted = {sentence.text: 1.0 for sentence in self.mail.sentences} | {self.mail.subject: SUBJECT_SHARE}
-        judged = sorter().judge(weighted)
-        return finds("program", self.mail.text) or _share(judged, PROGRAM) >= SURE
+        """By its words, by lines such as "Status: up", or as it tells us of ours and never says "I"."""
+        labels = [line for line in self._asked.text.splitlines() if pattern("label").match(fold(line))]
+        body = " . ".join(sentence.text for sentence in self.mail.sentences)
+        told = (sentence.text for sentence in self.mail.of(Form.TELLS))
+        tells_us = finds("courts", body) or any("your" in words(text) for text in told)
+        is_impersonal = tells_us and not finds("self", body)
+        return len(labels) > 1 or is_impersonal or _share(self._kinds, PROGRAM) >= SURE
 
     def _greets_others(self) -> bool:
         """Say whether the greeting names a company that is not ours."""
@@ -177,8 +186,3 @@ def _certainty(plain: bool, perhaps: bool = False) -> str:
 def _share(judged: Mapping[Topic, float], answered: str) -> float:
     """Give the probability of the topics that are *answered* so."""
     return sum(share for topic, share in judged.items() if topic.answered == answered)
-
-
-def _labels(text: str) -> int:
-    """Count lines such as "Status: up"; people write them seldom."""
-    return sum(bool(pattern("label").match(fold(line))) for line in text.splitlines())
