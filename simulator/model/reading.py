@@ -101,7 +101,7 @@ class Reading:
             "no_request": _certainty(not self._wants_something()),
             # Never a plain yes: with one more sign that parks a mail, and rules understand nothing.
             "by_program": _certainty(False, perhaps=self._reads_like_a_program()),
-            "not_for_us": _certainty(self._greets_others(), perhaps=_share(self._kinds, PITCH) >= SURE),
+            "not_for_us": _certainty(False, perhaps=_share(self._kinds, PITCH) >= SURE),
             "other_language": _certainty(not is_english(self._asked.text)),
         }
 
@@ -111,11 +111,10 @@ class Reading:
 
     def unanswered(self) -> list[str]:
         """Name what is left open, and every sentence that is neither a question nor mere context."""
-        left = {*self.answer.open, *(ask.text for ask in self._asks if self._is_elsewhere(ask.text))}
         found = [
             s.written
             for s in self.mail.sentences
-            if s.tells_trouble or s.text in left or (s.form in WANTS and not self._covers(s.text))
+            if s.tells_trouble or s.text in self.answer.open or (s.form in WANTS and not self._covers(s.text))
         ]
         if self.mail.is_cut:
             found.append("The end of the message.")
@@ -144,15 +143,9 @@ class Reading:
         told = self.answer.features >= reader().sure_of("no") & said
         return _share(judged, "no") >= SURE and len(said) > 1 and not told
 
-    def _is_elsewhere(self, ask: str) -> bool:
-        """Say whether *ask* has sure signs of a topic, and the answer none of them."""
-        signs = reader().sure & set(features(ask))
-        return bool(signs) and signs.isdisjoint(self.answer.features) and self._field(ask) != self.category
-
     def _further(self) -> int:
-        announced = finds("several", self.mail.text) and len(self._asks) < 2
         fields = {field for ask in self._asks if (field := self._field(ask.text, PLAIN))}
-        return max(self.answer.articles - 1, len(fields) - 1, int(announced))
+        return max(self.answer.articles - 1, len(fields) - 1)
 
     def _field(self, text: str, least: float = 0.0) -> str:
         """Give the category of the topic that *text* is about with a probability of at *least* so much, if any."""
@@ -171,12 +164,6 @@ class Reading:
         tells_us = finds("courts", body) or any("your" in words(text) for text in told)
         is_impersonal = tells_us and not finds("self", body)
         return len(labels) > 1 or is_impersonal or _share(self._kinds, PROGRAM) >= SURE
-
-    def _greets_others(self) -> bool:
-        """Say whether the greeting names a company that is not ours."""
-        named = self.mail.greeted
-        ours = set(fold(self._asked.company).split())
-        return bool(pattern("company").search(named)) and not ours & set(named.split())
 
 
 def _certainty(plain: bool, perhaps: bool = False) -> str:
