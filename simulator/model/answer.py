@@ -144,15 +144,9 @@ class Answers:
         told = tuple(self._few(list(values.values()), main))
         left_open += [ask for ask in asks if ask not in left_open and not _looks_answered(ask, told)]
         shared = self._by_rank[main].everything & around.keys()
-        said = frozenset(feature for text in self._texts(told) for feature in features(text))
+        headings = [section.path for section in self._sections if not set(told).isdisjoint(section.told)]
+        said = frozenset(feature for text in (*headings, *(one.text for one in told)) for feature in features(text))
         return Answer(told, len(articles), len(shared), tuple(left_open), said)
-
-    def _texts(self, told: Collection[Told]) -> Iterator[str]:
-        """Give the sentences *told*, with the headings that they stand under."""
-        for section in self._sections:
-            if any(one in told for one in section.told):
-                yield section.path
-        yield from (one.text for one in told)
 
     @cached_property
     def _by_rank(self) -> dict[int, _Section]:
@@ -206,12 +200,7 @@ class Answers:
     def covers(self, ask: str) -> bool:
         """Say whether the passages have words for *ask*; a question of few words leans on the others."""
         own = _ours(ask)
-        return len(own) < LEANS or self.share(ask) >= LEAST_COVER
-
-    def share(self, text: str) -> float:
-        """Give the share of the words of *text* that the passages have as well."""
-        own = _ours(text)
-        return len(own & self._rarity.keys()) / len(own) if own else 1.0
+        return len(own) < LEANS or len(own & self._rarity.keys()) >= LEAST_COVER * len(own)
 
     def _weight(self, found: Collection[str], wanted: Mapping[str, float]) -> float:
         return math.fsum(self._rarity.get(stem, 1.0) * wanted[stem] for stem in wanted.keys() & found)

@@ -20,7 +20,6 @@ SURE, PLAIN = 0.5, 0.8
 LEAST_SHARED = 3
 """Words that a mail has to share with the passage that answers it."""
 WANTS = frozenset({Form.ASKS, Form.WISHES})
-YES, UNSURE, NO = "yes", "unsure", "no"
 
 
 class Reading:
@@ -62,16 +61,12 @@ class Reading:
         return sorter().judge({**weighted, self.mail.subject: SUBJECT_SHARE})
 
     @property
-    def _topic(self) -> Topic | None:
-        return max(self._topics, key=lambda topic: self._topics[topic], default=None)
-
-    @property
     def intent(self) -> str:
         """One sentence on what the customer wants."""
         if not self._wants_something():
             return "The customer asks for nothing that the stand-in recognises."
-        about = self._topic.about if self._topic else "something that the stand-in does not recognise"
-        return f"The customer asks about {about}."
+        best = max(self._topics, key=lambda topic: self._topics[topic], default=None)
+        return f"The customer asks about {best.about if best else 'something that the stand-in does not recognise'}."
 
     def factors(self) -> dict[str, int]:
         """Count the risks."""
@@ -82,9 +77,7 @@ class Reading:
             "unclear_info": int(not self._says_what()),
             "premium_complaints": int(angry or finds("complaint", text)),
             "angry_frustrated_tone": int(angry),
-            "urgency": int(
-                any(self._hurries(piece) for piece in (self.mail.subject, *(s.text for s in self.mail.sentences)))
-            ),
+            "urgency": int(any(map(_hurries, (self.mail.subject, *(one.text for one in self.mail.sentences))))),
             "multiple_topics": self._further(),
         }
 
@@ -96,7 +89,10 @@ class Reading:
             "asks_for_person": _certainty(finds("person", text)),
             "follows_up": _certainty(finds("earlier", text), fold(self._asked.subject).startswith("re:")),
             "account_data_request": _certainty(any(finds("own_facts", sentence.text) for sentence in mail.sentences)),
-            "account_order": _certainty(bool(mail.of(Form.ORDERS)), perhaps=self._wishes_only()),
+            # What is wished for without a question may be something to be done.
+            "account_order": _certainty(
+                bool(mail.of(Form.ORDERS)), bool(mail.of(Form.WISHES)) > bool(mail.of(Form.ASKS))
+            ),
             "unread_file": _certainty(finds("file", told) or "http" in text),
             "no_request": _certainty(not self._wants_something()),
             # Never a plain yes: with one more sign that parks a mail, and rules understand nothing.
@@ -125,10 +121,6 @@ class Reading:
         told = any(sentence.form is not Form.TELLS or sentence.tells_trouble for sentence in self.mail.sentences)
         return told or any(finds(name, self.mail.text) for name in ("anger", "complaint", "urgency"))
 
-    def _wishes_only(self) -> bool:
-        """Say whether something is wished for and nothing asked: then it may be something to be done."""
-        return bool(self.mail.of(Form.WISHES)) and not self.mail.of(Form.ASKS)
-
     def _says_what(self) -> bool:
         """Say whether the mail has words that tell which passage is meant, and not just one."""
         return self.answer.shared >= LEAST_SHARED or bool(self.mail.of(Form.ORDERS))
@@ -144,30 +136,25 @@ class Reading:
         return _share(judged, "no") >= SURE and len(said) > 1 and not told
 
     def _further(self) -> int:
-        fields = {field for ask in self._asks if (field := self._field(ask.text, PLAIN))}
+        judged = [reader().judge({ask.text: 1.0}) for ask in self._asks]
+        fields = {topic.category for row in judged for topic, share in row.items() if share >= PLAIN}
         return max(self.answer.articles - 1, len(fields) - 1)
-
-    def _field(self, text: str, least: float = 0.0) -> str:
-        """Give the category of the topic that *text* is about with a probability of at *least* so much, if any."""
-        judged = reader().judge({text: 1.0})
-        best = max(judged, key=lambda topic: judged[topic], default=None)
-        return best.category if best and judged[best] >= least else ""
-
-    def _hurries(self, text: str) -> bool:
-        return finds("urgency", pattern("unhurried").sub(" ~ ", text))
 
     def _reads_like_a_program(self) -> bool:
         """By its words, by lines such as "Status: up", or as it tells us of ours and never says "I"."""
         labels = [line for line in self._asked.text.splitlines() if pattern("label").match(fold(line))]
         body = " . ".join(sentence.text for sentence in self.mail.sentences)
-        told = (sentence.text for sentence in self.mail.of(Form.TELLS))
-        tells_us = finds("courts", body) or any("your" in words(text) for text in told)
+        tells_us = finds("courts", body) or any("your" in words(told.text) for told in self.mail.of(Form.TELLS))
         is_impersonal = tells_us and not finds("self", body)
         return len(labels) > 1 or is_impersonal or _share(self._kinds, PROGRAM) >= SURE
 
 
+def _hurries(text: str) -> bool:
+    return finds("urgency", pattern("unhurried").sub(" ~ ", text))
+
+
 def _certainty(plain: bool, perhaps: bool = False) -> str:
-    return YES if plain else UNSURE if perhaps else NO
+    return "yes" if plain else "unsure" if perhaps else "no"
 
 
 def _share(judged: Mapping[Topic, float], answered: str) -> float:
