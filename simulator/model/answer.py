@@ -114,7 +114,7 @@ class Answers:
     def to(self, asks: Sequence[str], context: str) -> Answer:
         """Answer each of *asks*, folded questions; what else the mail says is *context*."""
         around = dict.fromkeys(_ours(context), CONTEXT_SHARE) | dict.fromkeys(_ours(" ".join(asks)), ASKED_SHARE)
-        unwanted = {section.rank: section.denied for section in self._sections if any(map(_chooses, asks))}
+        unwanted = {section.rank: section.denied for section in self._sections if finds("choice", " ".join(asks))}
         worth = {
             ask: {section.rank: self._worth(section, ask, around, unwanted) for section in self._sections}
             for ask in asks
@@ -210,10 +210,6 @@ def _looks_answered(ask: str, told: Collection[Told]) -> bool:
     """Say whether some sentence looks like what is asked for, where one can tell: an amount, a time, a limit."""
     wanted = _kinds("asks", ask).intersection(MEASURES)
     return not wanted or any(wanted & _kinds("tells", one.text) for one in told)
-
-
-def _chooses(ask: str) -> bool:
-    return finds("choice", ask)
 
 
 def _fitness(told: str, asked: str) -> float:

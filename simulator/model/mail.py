@@ -42,10 +42,11 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Mail:
-    """What a sender wrote, without greeting, closing and name."""
+    """What a sender wrote, without greeting, closing and name; *greeted* is whom the greeting names."""
 
     subject: str
     sentences: tuple[Sentence, ...]
+    greeted: str = ""
     is_cut: bool = False
 
     @classmethod
@@ -53,10 +54,11 @@ class Mail:
         """Read a mail's subject and the text that may be its sender's."""
         lines = _without_closing(text[:LONGEST].replace("\r\n", "\n").split("\n"))
         body = "\n".join(lines)
-        greeting = form("greeting").match(body.lower()) or form("hail").match(body.lower())
-        body = body[greeting.end() :] if greeting else body
+        greeting = form("greeting").match(body.lower())
+        hail = greeting or form("hail").match(body.lower())
+        body = body[hail.end() :] if hail else body
         found = tuple(piece for sentence in sentences(body) for piece in _read(sentence))
-        return cls(fold(subject), found, len(text) > LONGEST)
+        return cls(fold(subject), found, greeting["name"].strip() if greeting else "", len(text) > LONGEST)
 
     @cached_property
     def text(self) -> str:

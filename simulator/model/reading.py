@@ -7,7 +7,7 @@ from simulator.model.answer import Answer, Answers
 from simulator.model.mail import Form, Mail
 from simulator.model.request import Request
 from simulator.model.signs import SENSITIVE, finds, pattern
-from simulator.text import features, fold, words
+from simulator.text import features, fold
 from simulator.topics import PITCH, PROGRAM, Topic, reader, sorter
 from triage.language import is_english
 
@@ -97,7 +97,7 @@ class Reading:
             "no_request": _certainty(not self._wants_something()),
             # Never a plain yes: with one more sign that parks a mail, and rules understand nothing.
             "by_program": _certainty(False, perhaps=self._reads_like_a_program()),
-            "not_for_us": _certainty(False, perhaps=_share(self._kinds, PITCH) >= SURE),
+            "not_for_us": _certainty(self._greets_others(), perhaps=_share(self._kinds, PITCH) >= SURE),
             "other_language": _certainty(not is_english(self._asked.text)),
         }
 
@@ -138,13 +138,18 @@ class Reading:
     def _further(self) -> int:
         judged = [reader().judge({ask.text: 1.0}) for ask in self._asks]
         fields = {topic.category for row in judged for topic, share in row.items() if share >= PLAIN}
-        return max(self.answer.articles - 1, len(fields) - 1)
+        return max(self.answer.articles, len(fields), 1) - 1
+
+    def _greets_others(self) -> bool:
+        """Say whether the greeting names a company that is not ours."""
+        named = self.mail.greeted
+        return finds("company", named) and not set(fold(self._asked.company).split()) & set(named.split())
 
     def _reads_like_a_program(self) -> bool:
         """By its words, by lines such as "Status: up", or as it tells us of ours and never says "I"."""
         labels = [line for line in self._asked.text.splitlines() if pattern("label").match(fold(line))]
-        body = " . ".join(sentence.text for sentence in self.mail.sentences)
-        tells_us = finds("courts", body) or any("your" in words(told.text) for told in self.mail.of(Form.TELLS))
+        body = " . ".join(one.text for one in self.mail.sentences)
+        tells_us = finds("courts", body) or any(finds("yours", told.text) for told in self.mail.of(Form.TELLS))
         is_impersonal = tells_us and not finds("self", body)
         return len(labels) > 1 or is_impersonal or _share(self._kinds, PROGRAM) >= SURE
 

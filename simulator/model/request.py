@@ -54,11 +54,9 @@ def read(request: Mapping[str, Any]) -> Request:
 
 def _told(part: Mapping[str, str]) -> str:
     """What a part may tell: nothing if it is surely earlier, and what is no notice of a mail system if it is unsure."""
-    if part["writing"] == "earlier":
-        return ""
-    if part["writing"] == "written":
-        return part["text"]
-    return "\n\n".join(map(without_notice, part["text"].split("\n\n")))
+    if part["writing"] == "unsure":
+        return "\n\n".join(map(without_notice, part["text"].split("\n\n")))
+    return part["text"] if part["writing"] == "written" else ""
 
 
 def document(request: Mapping[str, Any], about: str) -> Mapping[str, Any]:

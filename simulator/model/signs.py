@@ -30,10 +30,8 @@ def finds(name: str, text: str) -> bool:
 
 def _lines(name: str) -> list[str]:
     """Give the lines of a list, with the lists that they name put in."""
-    return [
-        _NAME.sub(lambda match: f"(?:{'|'.join(_lines(match[1]))})", line)
-        for line in _lists()[name].strip().splitlines()
-    ]
+    lines = _lists()[name].strip().splitlines()
+    return [_NAME.sub(lambda match: f"(?:{'|'.join(_lines(match[1]))})", line) for line in lines]
 
 
 @cache
