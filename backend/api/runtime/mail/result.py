@@ -60,8 +60,8 @@ ORDINARY, AUTOMATIC = "ordinary", "automatic"
 MOST_FINDINGS = 40
 LONGEST_WORDS = 120
 
-Mask = Callable[[str, Collection[str], str], str]
-"""Takes names and what a mail says out of a text: `(text, names, mail)`."""
+Mask = Callable[[str, Collection[str], str, str], str]
+"""Takes names and what a mail says out of a text: `(text, names, mail, what we say ourselves)`."""
 
 ATTRIBUTES: Mapping[str, str] = {
     "suggestedResponse": "suggested_response",
@@ -202,26 +202,35 @@ def as_log_record(
 ) -> dict[str, Any]:
     """Give the fields to log: personal ones withheld, texts only if wanted, and then masked by *mask*.
 
-    The texts are intent, explanation and reply with their copies; *names* and *mail* are the customer's. Of what was
-    found only the names of holds and rules are logged, never the words.
+    The texts are intent, explanation and reply with their copies; *names* and *mail* are the customer's, and words of
+    the mail are left where policy or proof have them too. Of what was found only the names of holds and rules are
+    logged, never the words.
     """
     record = {name: "[withheld]" if name in _WITHHELD else value for name, value in row.items()}
     record["statements"] = dict(Counter(each["verdict"] for each in row.get("statements", ())))
     record["unanswered"] = len(row.get("unanswered", ()))
     record["findings"] = [{"hold": each["hold"], "rule": each["rule"]} for each in row.get("findings", ())]
+    ours = " ".join([POLICY.wording, *_evidence(row)])
+
+    def masked(name: str) -> str:
+        """Mask a text; a copy is made anew, since in its markup a name or a quotation may be spelled otherwise."""
+        if original := _COPIES.get(name):
+            return fitted(masked(original), SIZES[name])
+        return mask(str(row[name]), names, mail if name in _FROM_THE_MODEL else "", ours)
+
     for name in _TEXTS & record.keys():
         if with_texts:
-            record[name] = _masked(name, row, names, mail, mask)
+            record[name] = masked(name)
         else:
             del record[name]
     return record
 
 
-def _masked(name: str, row: Mapping[str, Any], names: Collection[str], mail: str, mask: Mask) -> str:
-    """Mask a text; a copy is made anew, since in its markup a name or a quotation may be spelled otherwise."""
-    if original := _COPIES.get(name):
-        return fitted(_masked(original, row, names, mail, mask), SIZES[name])
-    return mask(str(row[name]), names, mail if name in _FROM_THE_MODEL else "")
+def _evidence(row: Mapping[str, Any]) -> Iterator[str]:
+    """The sentences of the articles that the reply rests on, with their headings."""
+    for statement in row.get("statements", ()):
+        for cited in statement.get("evidence", ()):
+            yield from (cited["heading"], cited["sentence"])
 
 
 def _shown_instead(row: Mapping[str, Any]) -> dict[str, Any]:

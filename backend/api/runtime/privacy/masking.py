@@ -9,6 +9,8 @@ from privacy.detectors import Finding, plain
 from triage.tables import table
 
 _WORD = re.compile(r"[^\W_]+")
+_MARKS = frozenset({"[name]", "[quoted]", *(f"[{kind}]" for kind, _ in detectors.DETECTORS)})
+_MARK = re.compile(r"(\[[a-z]+\])")
 _SHORTEST_NAME = 2
 _COMMON = frozenset(table(__file__)["common"].split())
 """Words that begin a sentence or close a letter far more often than they are somebody's name."""
@@ -16,11 +18,12 @@ _QUOTED_WORDS = 5
 """So many words in a row that stand in the mail as well are a quotation."""
 
 
-def mask(text: str, names: Iterable[str] = (), mail: str = "") -> str:
+def mask(text: str, names: Iterable[str] = (), mail: str = "", ours: str = "") -> str:
     """Replace what the detectors find, the given *names*, each word of them, and what is taken from the *mail*.
 
-    That is what it quotes, and the words that begin with a capital in the mail wherever they stand there, or are in
-    another script than Latin: the names of others, but also some harmless words.
+    That is what it quotes, every word of it that *ours*, the texts of the bank, do not have and that is not common, and
+    the words that begin with a capital in the mail wherever they stand there, or are in another script than Latin: the
+    names of others, but also some harmless words.
     """
     text, mail = plain(text), plain(mail)
     text = _without(((start, end, "quoted") for start, end in _quotations(text, mail)), text)
@@ -29,8 +32,17 @@ def mask(text: str, names: Iterable[str] = (), mail: str = "") -> str:
     if words:
         parts = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
         text = re.sub(rf"(?<!\w)(?:{parts})(?!\w)", "[name]", text, flags=re.IGNORECASE)
-    proper = _proper_words(_without(detectors.find(mail), mail))
-    return _WORD.sub(lambda word: "[name]" if _is_proper(word[0]) and word[0].casefold() in proper else word[0], text)
+    proper, theirs = _proper_words(_without(detectors.find(mail), mail)), _words(mail) - _words(ours) - _COMMON
+
+    def shown(found: re.Match[str]) -> str:
+        word = found[0].casefold()
+        return "[name]" if _is_proper(found[0]) and word in proper else "[word]" if word in theirs else found[0]
+
+    return "".join(piece if piece in _MARKS else _WORD.sub(shown, piece) for piece in _MARK.split(text))
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word.casefold() for word in _WORD.findall(text))
 
 
 def _is_proper(word: str) -> bool:

@@ -79,6 +79,13 @@ class Policy:
         object.__setattr__(self, "holds", {**holds.HOLDS, **{row.name: row.advice for row in self.questions}})
 
     @property
+    def wording(self) -> str:
+        """What the policy itself says of messages, as one text."""
+        asked = [*(row.means for row in self.factors), *(row.means for row in self.questions)]
+        categories = [row.means for row in self.categories]
+        return " ".join([*asked, *categories, *self.sensitive_topics.values(), *self.holds.values()])
+
+    @property
     def asked(self) -> tuple[HoldQuestion, ...]:
         """The questions with a hold that the model is asked."""
         return tuple(row for row in self.questions if MODEL in row.decided_by)

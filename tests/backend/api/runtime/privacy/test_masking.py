@@ -60,12 +60,22 @@ def test_each_word_of_the_customers_name_is_masked() -> None:
     ],
 )
 def test_what_a_draft_takes_from_the_mail_is_masked(draft: str, masked: str) -> None:
-    assert mask(draft, mail=MAIL) == masked
+    assert mask(draft, mail=MAIL, ours="The late fee of a card. It is paid once.") == masked
+
+
+@pytest.mark.parametrize(
+    "told", ["ottoline grey", "van der berg", "diabetes", "union member", "twelve thousand", "$12,450.17", "deux zéro"]
+)
+def test_a_word_of_the_mail_is_masked_that_we_never_say(told: str) -> None:
+    mail = f"What is the late fee? It concerns {told}, and {told} it is."
+    masked = mask(f"Wants the late fee; mentions {told}.", mail=mail, ours="The late fee of a credit union is $25.")
+    assert masked.startswith("Wants the late fee; mentions ")
+    assert told not in masked
 
 
 @given(WORDS, WORDS)
 def test_no_five_words_in_a_row_are_left_of_the_mail(mail: list[str], draft: list[str]) -> None:
-    left = re.findall(r"\[quoted\]|\[name\]|\w+", mask(" ".join(draft), mail=" ".join(mail)).casefold())
+    left = re.findall(r"\[\w+\]|\w+", mask(" ".join(draft), mail=" ".join(mail)).casefold())
     said = [word.casefold() for word in mail]
     runs = [said[start : start + 5] for start in range(len(said) - 4)]
     assert [start for start in range(len(left)) if left[start : start + 5] in runs] == []
@@ -112,7 +122,8 @@ def test_what_is_written_in_another_way_is_masked_too(text: str, masked: str) ->
 
 @pytest.mark.parametrize("name", ["\u674e\u5c0f\u9f99", "\uae40\ubbfc\uc900", "\u043c\u0430\u0440\u0438\u044f"])
 def test_a_name_in_another_script_is_masked(name: str) -> None:
-    assert mask(f"Wants {name} to call.", mail=f"Please ask {name} to call me.") == "Wants [name] to call."
+    mail = f"Please ask {name} to call me."
+    assert mask(f"Wants {name} to call.", mail=mail, ours="Asks for a call.") == "Wants [name] to call."
 
 
 @given(st.lists(st.sampled_from(["jo@mail.example", "4111 1111 1111 1111", "fee ", "a", "1", "(", " "])).map("".join))
