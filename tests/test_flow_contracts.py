@@ -398,3 +398,4 @@ def test_an_automated_reply_says_who_wrote_it_and_fits_with_the_longest_draft() 
     assert "prepared automatically" in NOTE
     assert "reply to this e-mail" in NOTE
     assert MAIL.longest_reply + len(NOTE) <= BODY_CHARACTERS
+    assert MAIL.longest_reply <= result.SIZES["suggested_response"], "what is sent would be cut"

@@ -68,7 +68,7 @@ class Assessor:
         reply = letter.compose(
             analysed.statements, analysed.courtesy, customer=customer, company=self.company, channel=row
         )
-        if len(reply) > row.longest_reply:
+        if len(reply.encode()) > row.longest_reply:
             found.append(Finding("long_reply", rule="length"))
         query = search_query.compose(message.topic, message.written)
         screening = inspection.reply(reply, query, shelf.texts)

@@ -18,8 +18,8 @@ class Channel:
     """What differs between channels.
 
     *style* describes a reply to the model, *is_letter* says that it has a greeting and a closing. *longest_reply* is in
-    characters, *longest_words* in words. *attempt_seconds* is what one attempt at a model may take at most, *seconds*
-    what a message may take altogether, from its event to its stored result.
+    bytes of UTF-8, as what stores and shows it counts; *longest_words* in words. *attempt_seconds* is what one attempt
+    at a model may take at most, *seconds* what a message may take altogether, from its event to its stored result.
     """
 
     name: str

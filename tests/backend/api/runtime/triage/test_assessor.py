@@ -11,6 +11,7 @@ from tests.fakes.messages import message, saying, written
 from tests.fakes.policy import NO_RISK, OWN, answer
 from tests.fakes.proving import SECTION, Shelf, ThreeCalls, passage
 from triage.assessment import Assessment
+from triage.channel import EMAIL
 from triage.errors import InputTooLongError, ModelUnavailableError
 from triage.finding import Finding
 from triage.message import Customer, Message, Part, ProfileMatch, Writing
@@ -104,6 +105,12 @@ def test_a_model_that_sees_a_sensitive_topic_holds_the_reply() -> None:
 
 def test_an_empty_draft_is_held() -> None:
     assert assess(MESSAGE, CUSTOMER, answer(reply=[])).holds == {"empty_reply"}
+
+
+@pytest.mark.parametrize(("letter", "is_held"), [("e", False), ("\u00e9", True)])
+def test_a_draft_is_as_long_as_its_bytes(letter: str, is_held: bool) -> None:
+    statements = [{"text": letter * (EMAIL.longest_reply // 10), "sources": ["p1s1"]} for _ in range(6)]
+    assert ("long_reply" in assess(MESSAGE, CUSTOMER, answer(reply=statements)).holds) is is_held
 
 
 def test_the_model_is_told_who_wrote_what() -> None:
