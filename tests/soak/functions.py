@@ -12,8 +12,6 @@ import send_ledger
 from backend.api import environments
 from send_ledger import LedgerHandler
 from sending.ledger import Limits
-from simulator.aws.call import Call
-from simulator.aws.wire import Answer
 from simulator.clock import VirtualClock
 from simulator.lambdas import Handler
 from simulator.system import Simulator
@@ -60,7 +58,9 @@ class Functions:
             simulator.deployment.query_function: self._busy("query", query),
             simulator.deployment.ledger_function: self._busy("ledger", self._ledger),
         }
-        simulator.wire.answers = {name: self._computing(answer) for name, answer in simulator.wire.answers.items()}
+        wire = simulator.wire
+        wire.answers = {name: self._computing(answer) for name, answer in wire.answers.items()}
+        wire.stores = {name: self._computing(store) for name, store in wire.stores.items()}
 
     @property
     def limits(self) -> Limits:
@@ -91,12 +91,12 @@ class Functions:
 
         return slow
 
-    def _computing(self, answer: Answer) -> Answer:
-        """Let a function compute before it asks a service."""
+    def _computing(self, answer: Any) -> Any:
+        """Let a function compute before it asks a service; meanwhile others get their turn."""
 
-        def later(call: Call) -> Any:
+        def later(request: Any) -> Any:
             self._clock.sleep(self.weather.computing)
-            return answer(call)
+            return answer(request)
 
         return later
 
