@@ -95,7 +95,8 @@ class Functions:
         """Let a function compute before it asks a service; meanwhile others get their turn."""
 
         def later(request: Any) -> Any:
-            self._clock.sleep(self.weather.computing)
+            if self.weather.computing:
+                self._clock.sleep(self.weather.computing)
             return answer(request)
 
         return later

@@ -9,6 +9,7 @@ from math import inf
 from typing import Final
 
 from mail.addresses import canonical
+from mail.reading import unread
 from mail.subject import thread_subject
 from sending.ledger import DAY, GRANTED, KEPT_SECONDS, OWN_ADDRESS
 from simulator.clock import VirtualClock
@@ -20,7 +21,7 @@ from simulator.flow.services import QueueFullError, SentMail
 from simulator.lambdas import FailedInvocation
 from simulator.mail.eml import ReceivedMail
 from simulator.mail_outcome import MailOutcome
-from simulator.system import BETWEEN_MAILS, Simulator, message_of
+from simulator.system import BETWEEN_MAILS, Simulator
 from tests.soak import failure_queue
 from tests.soak.books import Posted
 from tests.soak.functions import Functions
@@ -171,7 +172,7 @@ class World:
             mail=way.mail,
             contact=contact,
             row=written[-1].row if written else {},
-            message=message_of(way.mail),
+            message=unread(contact_id=way.contact_id, sender=way.mail.from_address, subject=way.mail.subject),
             sent=simulator.instance.outbox.of_contact(way.contact_id),
             steps=way.steps,
             seconds=way.seconds,

@@ -106,18 +106,20 @@ def draw(random: Random, flow: Flow, climate: Climate) -> Weather:
     def sometimes(chance: float) -> bool:
         return not fine and random.random() < chance
 
+    at_once = random.randint(2, MOST_AT_ONCE) if sometimes(0.1) else 1
     full_for = random.choice((5.0, 9_000.0, 40_000.0, inf)) if sometimes(0.07) else 0.0
     flow_faults = {} if not sometimes(0.5) else faults.of_the_flow(random, flow)
     # With every queue full or out of reach and no task either, no way to a person is left.
     tasks_needed = full_for > 0 or not flow_faults.keys().isdisjoint(faults.QUEUEING)
     return Weather(
-        at_once=random.randint(2, MOST_AT_ONCE) if sometimes(0.1) else 1,
+        at_once=at_once,
         idle=random.choice((DAY, random.uniform(0, MONTH), 2 * MONTH)) if sometimes(0.08) else 0,
         flow=flow_faults,
         aws={} if not sometimes(0.55) else faults.of_services(random),
         deliveries=random.choice(DELIVERIES) if sometimes(0.35) else (0,),
         busy={name: _busy(random) for name in FUNCTIONS if sometimes(0.12)},
-        computing=random.choice((0.1, 0.5, 2)) if sometimes(0.1) else 0,
+        # Without a pause between their requests, contacts would not get in each other's way.
+        computing=random.choice((0.1, 0.5, 2)) if at_once > 1 or sometimes(0.1) else 0,
         clocks={name: _wrong_by(random) for name in FUNCTIONS if climate.wrong_clocks and random.random() < 0.5},
         damage=_damage(random, climate) if not fine else Damage(),
         fine=fine,
