@@ -11,7 +11,7 @@ import query_tempo_storage
 import send_ledger
 from backend.api import environments
 from send_ledger import LedgerHandler
-from sending.ledger import Limits
+from sending.ledger import DAY, Budget, Limits
 from simulator.clock import VirtualClock
 from simulator.lambdas import Handler
 from simulator.system import Simulator
@@ -41,7 +41,7 @@ class Functions:
     *judged* are the contacts for which the analysis began, as often as it did.
     """
 
-    def __init__(self, simulator: Simulator, fuse: int | None) -> None:
+    def __init__(self, simulator: Simulator, tight: int | None) -> None:
         self.weather = Weather()
         self.judged: list[str] = []
         self._clock = simulator.clock
@@ -52,7 +52,7 @@ class Functions:
         )
         query = query_tempo_storage.wire(environments.query(settings, made), session, clock=self.clocks["query"])
         asked = send_ledger.wire(environments.ledger(settings, made), session, clock=self.clocks["ledger"])
-        self._ledger = _with_fuse(cast(LedgerHandler, asked), fuse)
+        self._ledger = _limited(cast(LedgerHandler, asked), tight)
         simulator.lambdas.functions = {
             simulator.deployment.email_function: self._busy("email", self._noting(email)),
             simulator.deployment.query_function: self._busy("query", query),
@@ -102,9 +102,9 @@ class Functions:
         return later
 
 
-def _with_fuse(handler: LedgerHandler, fuse: int | None) -> LedgerHandler:
-    """Let the ledger blow its fuse after so few mails that a soak gets there."""
-    ledger = handler.ledger
-    return (
-        handler if fuse is None else replace(handler, ledger=replace(ledger, limits=replace(ledger.limits, fuse=fuse)))
-    )
+def _limited(handler: LedgerHandler, tight: int | None) -> LedgerHandler:
+    """Let the ledger have limits so *tight* that a soak reaches them."""
+    if tight is None:
+        return handler
+    limits = replace(handler.ledger.limits, fuse=tight, domain=Budget(tight, DAY))
+    return replace(handler, ledger=replace(handler.ledger, limits=limits))

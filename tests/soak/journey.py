@@ -14,7 +14,7 @@ from simulator.mail.eml import ReceivedMail
 from tests.soak import weather
 from tests.soak.books import audit
 from tests.soak.promises import ACKNOWLEDGEMENT, REPLY, Journey, broken, count, holds
-from tests.soak.weather import MOST_AT_ONCE, USUAL, Climate, Weather, mails
+from tests.soak.weather import USUAL, Climate, Weather, mails
 from tests.soak.wild_model import WildModel
 from tests.soak.world import World
 
@@ -52,16 +52,18 @@ def travel(seed: str, number: int = MAILS) -> list[Report]:
     climate = weather.climate(random)
     world, memory = World(WildModel(random), climate), Memory()
     reports: list[Report] = []
+    most_at_once = 1
     mail = mails.draw(random)
     while len(reports) < number:
         sky = weather.draw(random, world.simulator.flows.email, climate)
+        most_at_once = max(most_at_once, sky.at_once)
         together = []
         for _ in range(min(sky.at_once, number - len(reports))):
             together.append(mail)
-            mail = mail if random.random() < 0.05 else mails.draw(random)
+            mail = mail if random.random() < (0.3 if sky.at_once > 1 else 0.05) else mails.draw(random)
         reports += [replace(report, seed=seed, climate=climate) for report in judged(world, memory, together, sky)]
     contacts = [report.journey.outcome.contact for report in reports if report.journey]
-    in_all = [*audit(number, world.posted, world.functions.limits, MOST_AT_ONCE), *world.silenced(contacts)]
+    in_all = [*audit(number, world.posted, world.functions.limits, most_at_once), *world.silenced(contacts)]
     return [*reports, Report(tuple(in_all + world.tables.problems), climate=climate, seed=seed)]
 
 
@@ -112,5 +114,5 @@ def _counts(journey: Journey) -> dict[str, int]:
         "replayed events": len(outcome.failures),
         "mails with tasks": bool(journey.tasks),
         "repeated analyses": max(0, journey.runs - 1),
-        "refused by the ledger": len(holds(outcome.contact) & LEDGER_REASONS),
+        **{f"withheld: {reason}": 1 for reason in holds(outcome.contact) & LEDGER_REASONS},
     }

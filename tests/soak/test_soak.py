@@ -15,9 +15,9 @@ from tests.soak.journey import Report, travel
 from tests.soak.weather import faults
 
 
-@pytest.mark.parametrize("number", range(4))
-def test_a_bank_keeps_its_promises_in_bad_weather(number: int) -> None:
-    reports = travel(f"sample/{number}")
+@pytest.mark.parametrize("seed", ["sample/1", "sample/5", "sample/6"])
+def test_a_bank_keeps_its_promises_in_bad_weather(seed: str) -> None:
+    reports = travel(seed, 12)
     assert not [describe(report) for report in reports if report.problems]
     counts: Counter[str] = Counter()
     for report in reports:

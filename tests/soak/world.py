@@ -61,7 +61,7 @@ class World:
         self.simulator = simulator = Simulator(model, model_seconds=model.takes, judge_seconds=model.takes)
         self.tables = Tables(simulator.resources.results_table, simulator.resources.ledger_table, simulator.clock)
         simulator.wire.stores = {"dynamodb": self.tables}
-        self.functions = Functions(simulator, climate.fuse)
+        self.functions = Functions(simulator, climate.tight)
         self.tables.ledger_clock = self.functions.clocks["ledger"]
         simulator.instance.queues = self.queues = _Queues(simulator.clock)
         simulator.instance.outbox.refuses = self._refuses
@@ -107,7 +107,7 @@ class World:
         return [f"silenced for good: {reason}" for reason in sorted(answers - {GRANTED, OWN_ADDRESS, PROGRAM})]
 
     def _may_write(self, contact: Contact, run_id: str) -> str:
-        self.simulator.clock.sleep(DAY)
+        self.simulator.clock.sleep(2 * DAY)  # so that none is in the budget of another
         claim = {
             "kind": Kind.ACKNOWLEDGEMENT,
             "category": POLICY.default_category,

@@ -30,15 +30,17 @@ MONTH: Final = KEPT_SECONDS - DAY
 
 @dataclass(frozen=True, slots=True)
 class Climate:
-    """What a bank meets all the time; *fuse* is how many mails an hour blow it, None for as many as usual.
+    """What a bank meets all the time.
 
+    *tight* is how many mails blow its fuse in an hour, or use up the budget of a domain in a day, None for the usual
+    limits, which no soak of one bank reaches.
     Rows of the ledger are damaged only where clocks are right: what a damaged row forbids is known until its time is
     over, by the clock of whoever looks at it.
     """
 
     wrong_clocks: bool = False
     damaged_ledger: bool = False
-    fuse: int | None = None
+    tight: int | None = None
 
 
 USUAL: Final = Climate()
@@ -95,7 +97,7 @@ def climate(random: Random) -> Climate:
     return Climate(
         wrong_clocks=wrong_clocks,
         damaged_ledger=not wrong_clocks and random.random() < 0.6,
-        fuse=random.choice((3, 6)) if random.random() < 0.3 else None,
+        tight=random.choice((1, 2, 4)) if random.random() < 0.3 else None,
     )
 
 
