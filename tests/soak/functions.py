@@ -106,5 +106,5 @@ def _limited(handler: LedgerHandler, tight: int | None) -> LedgerHandler:
     """Let the ledger have limits so *tight* that a soak reaches them."""
     if tight is None:
         return handler
-    limits = replace(handler.ledger.limits, fuse=tight, domain=Budget(tight, DAY))
+    limits = Limits(sender=Budget(tight, DAY), fuse=tight, domain=Budget(tight, DAY))
     return replace(handler, ledger=replace(handler.ledger, limits=limits))

@@ -32,8 +32,8 @@ MONTH: Final = KEPT_SECONDS - DAY
 class Climate:
     """What a bank meets all the time.
 
-    *tight* is how many mails blow its fuse in an hour, or use up the budget of a domain in a day, None for the usual
-    limits, which no soak of one bank reaches.
+    *tight* is how many mails blow its fuse in an hour, or use up the budget of a sender or a domain in a day, None for
+    the usual limits, which so few mails hardly reach.
     Rows of the ledger are damaged only where clocks are right: what a damaged row forbids is known until its time is
     over, by the clock of whoever looks at it.
     """
