@@ -105,7 +105,7 @@ def attach(
     region: str,
     *,
     seconds: float | Callable[[], float] = TYPICAL_SECONDS,
-    judge_seconds: float = TYPICAL_JUDGE_SECONDS,
+    judge_seconds: float | Callable[[], float] = TYPICAL_JUDGE_SECONDS,
 ) -> str:
     """Let *model* answer, and *judge* what only a judge is asked; give the region whose models are to be asked for.
 

@@ -74,7 +74,7 @@ class Simulator:
         articles: Path = deployment.ARTICLES,
         profiles: Path = deployment.CUSTOMERS,
         model_seconds: float | Callable[[], float] = TYPICAL_SECONDS,
-        judge_seconds: float = TYPICAL_JUDGE_SECONDS,
+        judge_seconds: float | Callable[[], float] = TYPICAL_JUDGE_SECONDS,
         processing_seconds: float = 0.0,
         between_mails: float = BETWEEN_MAILS,
         aws_faults: Mapping[str, AwsFault] | None = None,

@@ -10,6 +10,7 @@ from typing import Any
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.core.request import normalize_request
+from moto.dynamodb.comparisons import COMPARATOR_CLASS
 from moto.dynamodb.exceptions import ConditionalCheckFailed
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType
@@ -23,6 +24,22 @@ ROWS = frozenset({"GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteIte
 
 _serial = itertools.count(1)
 _JSON = {"Content-Type": "application/x-amz-json-1.0"}
+
+
+def _between_types(comparison: type[Any]) -> type[Any]:
+    """A comparison of moto's that is false for values of two types, as DynamoDB's are; moto stumbles over them."""
+
+    class Comparison(comparison):  # type: ignore[misc]
+        def expr(self, item: Any) -> bool:
+            try:
+                return bool(super().expr(item))
+            except TypeError:
+                return False
+
+    return Comparison
+
+
+COMPARATOR_CLASS.update({sign: _between_types(COMPARATOR_CLASS[sign]) for sign in ("<", "<=", ">", ">=")})
 
 
 class _Handler(DynamoHandler):
@@ -82,10 +99,14 @@ def _backend() -> Any:
 
 
 def remove_expired(tables: Iterable[str], now: float) -> None:
-    """Remove the rows whose time is over, as DynamoDB does by its own clock within some days, and moto never."""
+    """Remove the rows whose time is over, as DynamoDB does by its own clock within some days, and moto never.
+
+    A time to live that is no number counts as none.
+    """
     for table in tables:
         items = _backend().get_table(table).items
-        for key in [key for key, item in items.items() if "ttl" in item.attrs and int(item.attrs["ttl"].value) <= now]:
+        times = {key: item.attrs["ttl"] for key, item in items.items() if "ttl" in item.attrs}
+        for key in [key for key, time in times.items() if time.type == "N" and float(time.value) <= now]:
             del items[key]
 
 

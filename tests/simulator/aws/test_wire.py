@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -171,6 +172,20 @@ def test_results_are_kept_in_a_table_made_as_the_stack_does(clock: VirtualClock)
         client.put_item(**put)
     assert client.get_item(TableName=table, Key={"contactId": {"S": "c-1"}})["Item"] == item
     assert "Item" not in client.get_item(TableName=table, Key={"contactId": {"S": "c-2"}})
+
+
+@pytest.mark.parametrize(("ttl", "stays"), [({"N": "99"}, False), ({"N": "101"}, True), ({"S": "soon"}, True)])
+def test_a_row_whose_time_is_over_is_removed_and_may_be_replaced_before(
+    clock: VirtualClock, ttl: dict[str, str], stays: bool
+) -> None:
+    client = Wire(clock, stores={"dynamodb": dynamodb.answer}).session().client("dynamodb")
+    table, row = dynamodb.create_results_table(client), {"contactId": {"S": "c-1"}, "ttl": ttl}
+    client.put_item(TableName=table, Item=row)
+    replace = {"ConditionExpression": "#ttl <= :now", "ExpressionAttributeNames": {"#ttl": "ttl"}}
+    with pytest.raises(ClientError, match="ConditionalCheckFailed") if stays else nullcontext():
+        client.put_item(TableName=table, Item=row, **replace, ExpressionAttributeValues={":now": {"N": "100"}})
+    dynamodb.remove_expired([table], now=100)
+    assert ("Item" in client.get_item(TableName=table, Key={"contactId": {"S": "c-1"}})) is stays
 
 
 def test_tables_of_two_simulators_are_apart(clock: VirtualClock) -> None:

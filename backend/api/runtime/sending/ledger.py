@@ -186,7 +186,7 @@ class Ledger:
         for _ in range(self._most_tries()):
             now = self.clock.now()
             stored = self.rows.read([*rules, *_counters(now)])
-            known = {key: self._content(key, stored.get(key), now) for key in rules}
+            known = self._known(rules, stored, now)
             if _asks_again(claim, known):
                 return GRANTED
             if _counted(stored, now) >= self.limits.fuse:
@@ -210,18 +210,18 @@ class Ledger:
         limits = (self.limits.sender, self.limits.domain, self.limits.text)
         return sum(limit.mails for limit in limits) + len(Kind) + 2
 
-    def _content(self, key: str, row: Row | None, now: float) -> Row:
-        """What a row says; nothing where there is none, or one that nobody understands and that is out of date."""
-        if row is None:
-            return {}
-        try:
-            return _read(row)
-        except _UnreadableError:
-            until = row.get("ttl")
-            if isinstance(until, int) and until < now:
-                return {}
+    def _known(self, keys: Collection[str], stored: Mapping[str, Row], now: float) -> dict[str, Row]:
+        """What rows say; raise `StoreUnavailableError` where nobody understands one.
+
+        All of these are given a time to live at once: one after the other they would silence a sender for months.
+        """
+        found = {key: _content(stored.get(key), now) for key in keys}
+        known = {key: row for key, row in found.items() if row is not None}
+        for key in found.keys() - known.keys():
             self.rows.limit(key, int(now) + KEPT_SECONDS)
-            raise StoreUnavailableError("A row of the send ledger cannot be read.") from None
+        if len(known) < len(found):
+            raise StoreUnavailableError("A row of the send ledger cannot be read.")
+        return known
 
 
 def fuse(expected_mails_per_hour: int) -> int:
@@ -304,6 +304,17 @@ def _answered(claim: Claim, grants: Sequence[Grant], now: float) -> str:  # noqa
 def _stamped(row: Row, known: Row, now: float) -> Row:
     """A row as it is stored; it is never removed earlier than was said before, whatever this clock says."""
     return {**row, "v": VERSION, "ttl": max(int(now) + KEPT_SECONDS, known.get("ttl", 0))}
+
+
+def _content(row: Row | None, now: float) -> Row | None:
+    """What a row says; nothing where there is none, None for one that nobody understands until it is out of date."""
+    if row is None:
+        return {}
+    try:
+        return _read(row)
+    except _UnreadableError:
+        until = row.get("ttl")
+        return {} if isinstance(until, int) and until < now else None
 
 
 def _read(row: Row) -> Row:

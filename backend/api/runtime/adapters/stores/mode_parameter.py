@@ -31,13 +31,14 @@ class ModeParameter:
     name: str
     clock: Clock
     _known: Modes = field(default=modes.UNKNOWN, init=False)
-    _until: float = field(default=float("-inf"), init=False)
+    _read_at: float = field(default=float("-inf"), init=False)
 
     def modes(self) -> Modes:
         """How far the software may go."""
         now = self.clock.now()
-        if now >= self._until:
-            self._known, self._until = self._read(), now + FRESH_SECONDS
+        # Neither from the past nor from the future: after a clock was put back, what was read before it is old as well.
+        if not self._read_at <= now < self._read_at + FRESH_SECONDS:
+            self._known, self._read_at = self._read(), now
         return self._known
 
     def _read(self) -> Modes:

@@ -1,7 +1,7 @@
 """The results in DynamoDB, one row for each contact, kept for some days."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,27 +51,34 @@ class ResultTable:
             ConditionExpression="attribute_not_exists(contactId) OR #ttl <= :now",
             ExpressionAttributeNames={"#ttl": "ttl"},
             ExpressionAttributeValues={":now": {"N": str(int(self.clock.now()))}},
-            ReturnValuesOnConditionCheckFailure="ALL_OLD",
         )
-        if there and self._counts(there, fields["contactId"]):
-            return there
-        if there:
-            # Two that find such a row at once may both write; each has a result that is fit to be acted on.
-            self._write(fields)
-        return dict(fields)
+        if there and not self._counts(decode(there), fields["contactId"]):
+            # Only in that row's place: of two that find it, the second gets what the first has stored.
+            there = self._write(fields, **_as_it_is(there, {*fields, *there}))
+        row = decode(there) if there else dict(fields)
+        if there and not self._counts(row, fields["contactId"]):
+            raise StoreUnavailableError("A damaged result changes while it is replaced.")
+        return row
 
-    def _write(self, fields: Mapping[str, Any], **condition: Any) -> Row | None:
-        """Write *fields*; where a *condition* is in the way, give the row that is there."""
+    def _write(self, fields: Mapping[str, Any], **condition: Any) -> Mapping[str, Any] | None:
+        """Write *fields*; where the *condition* is in the way, give the item that is there."""
         item = encode(fields)
         with answer_or(StoreUnavailableError, "The table of results could not be written"):
             try:
                 confirm(
-                    self.client.put_item(TableName=self.name, Item=item, ReturnConsumedCapacity="TOTAL", **condition)
+                    self.client.put_item(
+                        TableName=self.name,
+                        Item=item,
+                        ReturnConsumedCapacity="TOTAL",
+                        ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                        **condition,
+                    )
                 )
             except ClientError as error:
                 if error_code(error) != "ConditionalCheckFailedException":
                     raise
-                return decode(error.response["Item"])
+                found: Mapping[str, Any] = error.response["Item"]
+                return found
         return None
 
     def _counts(self, row: Row, contact_id: str) -> bool:
@@ -79,3 +86,17 @@ class ResultTable:
             logger.warning("stored result not understood", extra={"contact_id": contact_id})
             return False
         return bool(row["ttl"] > self.clock.now())
+
+
+def _as_it_is(item: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    """The condition that *item* is still there: each of *names* with the same value, or still missing."""
+    keys = {f"#n{number}": name for number, name in enumerate(sorted(names))}
+    values = {f":{key[1:]}": item[name] for key, name in keys.items() if name in item}
+    conditions = [
+        f"{key} = :{key[1:]}" if name in item else f"attribute_not_exists({key})" for key, name in keys.items()
+    ]
+    return {
+        "ConditionExpression": " AND ".join(conditions),
+        "ExpressionAttributeNames": keys,
+        "ExpressionAttributeValues": values,
+    }

@@ -312,6 +312,19 @@ class TestRowThatNobodyUnderstands:
         assert sends.ask(REPLY) == ledger.GRANTED
 
 
+def test_rows_that_nobody_understands_silence_a_sender_no_longer_than_one(
+    sends: Ledger, rows: MemoryRows, clock: FakeClock
+) -> None:
+    sends.ask(REPLY)
+    for key in ("contact#c1", "mail#m1", "thread#wires", "sender#jo"):
+        damage(rows, key, {"v": None, "ttl": None})
+    with pytest.raises(StoreUnavailableError):
+        sends.ask(REPLY)
+    clock.sleep(ledger.KEPT_SECONDS + 1)
+    rows.expire(clock.now())
+    assert sends.ask(REPLY) == ledger.GRANTED
+
+
 def test_a_row_that_nobody_understands_is_replaced_when_its_time_is_over(
     sends: Ledger, rows: MemoryRows, clock: FakeClock
 ) -> None:

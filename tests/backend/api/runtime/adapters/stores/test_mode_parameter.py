@@ -55,6 +55,16 @@ def test_a_change_is_seen_within_half_a_minute(clock: FakeClock) -> None:
     assert switch.modes() == Modes(Mode.OFF)
 
 
+@pytest.mark.parametrize("seconds", [-1, -30, -29 * 24 * 3600])
+def test_a_change_is_seen_after_the_clock_was_put_back(clock: FakeClock, seconds: float) -> None:
+    parameters = Parameters("auto")
+    switch = ModeParameter(parameters, "/mode", clock)
+    switch.modes()
+    parameters.value = "off"
+    clock.sleep(seconds)
+    assert switch.modes() == Modes(Mode.OFF)
+
+
 @pytest.mark.parametrize("error", [THROTTLED, MISSING, SILENT])
 def test_what_cannot_be_read_drafts_and_lets_nothing_out(clock: FakeClock, error: Exception) -> None:
     modes = ModeParameter(Parameters(error), "/mode", clock).modes()

@@ -1,6 +1,8 @@
 """Results in DynamoDB."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from itertools import count
 from typing import Any
 
 import boto3
@@ -61,6 +63,23 @@ def test_a_row_that_is_not_sound_is_none_and_is_replaced(results: ResultTable, t
     row = stored(clock, confidence_score=5)
     assert results.put(row) == row
     assert results.get("c1") == row
+
+
+@pytest.mark.parametrize("odd", [{}, {"holds": ["x"], "factors": {"urgency": 1}, "v": 1}, {"text": ""}])
+def test_of_two_that_replace_a_row_that_is_not_sound_the_first_one_stays(
+    results: ResultTable, session: boto3.Session, table: Any, clock: FakeClock, odd: dict[str, Any]
+) -> None:
+    table.put_item(TableName="results", Item=encode(stored(clock, damaged="yes", **odd)))
+    first, second = stored(clock, confidence_score=5), stored(clock, confidence_score=100)
+    requests = count(1)
+
+    def meanwhile(**_: Any) -> None:
+        if next(requests) == 2:
+            replace(results, client=session.client("dynamodb")).put(first)
+
+    results.client.meta.events.register_first("before-send.dynamodb.PutItem", meanwhile)
+    assert results.put(second) == first
+    assert results.get("c1") == first
 
 
 def test_a_contact_without_a_row_has_none(results: ResultTable) -> None:
