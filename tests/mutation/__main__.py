@@ -40,6 +40,8 @@ PATIENCE: Final = 120
 """Seconds after which a test that does not end has noticed something."""
 MEMORY: Final = 4 << 30
 """Bytes that a mistake may ask for."""
+ELSEWHERE: Final = 99
+"""Ends a process that cannot make its mistake in what is imported already."""
 WRAPPED: Final = ("__func__", "__wrapped__", "fget", "func")
 """Where class methods, cached functions, properties and cached properties keep their function."""
 
@@ -134,19 +136,19 @@ def _load_what_takes_long() -> None:
 def _noticed(module: str, found: Sequence[Mutant], tests: Sequence[str], processes: int) -> list[bool]:
     """Say of each mistake whether a test notices it.
 
-    Most are put into the module that the collected tests have imported already. What none of them notices there, and
-    what works on import, is made again in a process that imports everything anew.
+    Most are put into the module that the collected tests have imported already; what works on import is made in a
+    process that imports everything anew.
     """
     noticed = _in_collected_tests(module, found, tests, processes)
     rest = [place for place in range(len(found)) if place not in noticed]
     with ThreadPoolExecutor(processes) as pool:
         again = pool.map(lambda place: _is_noticed(module, found[place].code, tests), rest)
-        noticed |= {place for place, dead in zip(rest, again, strict=True) if dead}
-    return [place in noticed for place in range(len(found))]
+        noticed |= dict(zip(rest, again, strict=True))
+    return [noticed[place] for place in range(len(found))]
 
 
-def _in_collected_tests(module: str, found: Sequence[Mutant], tests: Sequence[str], processes: int) -> set[int]:
-    """Give the places of what is noticed where tests are collected once."""
+def _in_collected_tests(module: str, found: Sequence[Mutant], tests: Sequence[str], processes: int) -> dict[int, bool]:
+    """Say, by its place, of each mistake that can be made where tests are collected once whether one notices it."""
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
@@ -156,14 +158,14 @@ def _in_collected_tests(module: str, found: Sequence[Mutant], tests: Sequence[st
         os._exit(0)
     os.close(writing)
     with os.fdopen(reading) as lines:
-        noticed = {int(line) for line in lines}
+        noticed = {int(place): code != "0" for place, code in map(str.split, lines)}
     os.waitpid(child, 0)
     return noticed
 
 
 @dataclass
 class _Mistakes:
-    """Runs the collected tests once for each mistake in the body of a function, and writes which are noticed."""
+    """Runs the collected tests once for each mistake in the body of a function, and writes how that ended."""
 
     module: str
     found: Sequence[Mutant]
@@ -182,8 +184,9 @@ class _Mistakes:
 
     def _make(self, session: pytest.Session, place: int, patience: float) -> None:
         mutant = self.found[place]
-        if mutant.function and _wait(_fork(lambda: _put(self.module, mutant) and _fails(session)), patience):
-            os.write(self.writing, f"{place}\n".encode())
+        code = _wait(_fork(lambda: _fails(session) if _put(self.module, mutant) else ELSEWHERE), patience)
+        if code != ELSEWHERE:
+            os.write(self.writing, f"{place} {code}\n".encode())
 
 
 def _fails(session: pytest.Session) -> bool:
@@ -196,47 +199,50 @@ def _fails(session: pytest.Session) -> bool:
 
 def _put(module: str, mutant: Mutant) -> bool:
     """Put the mistaken body into the function that everybody has imported already; say whether that was possible."""
-    function: Any = sys.modules[module]
-    for name in mutant.function.split("."):
+    names = mutant.function.split(".") if mutant.function else []
+    function: Any = sys.modules[module] if names else None
+    for name in names:
         function = vars(function)[name]
     while function and not isinstance(function, FunctionType):
         function = next((getattr(function, name) for name in WRAPPED if hasattr(function, name)), None)
-    code = _code(mutant.code, mutant.function)
+    code = _code(mutant.code, names)
     if not function or function.__code__.co_freevars != code.co_freevars:
         return False
     function.__code__ = code
+    for cached in vars(sys.modules[module]).values():
+        getattr(cached, "cache_clear", bool)()
     return True
 
 
-def _code(code: CodeType, name: str) -> CodeType:
-    for part in name.split("."):
-        code = next(each for each in code.co_consts if isinstance(each, CodeType) and each.co_name == part)
+def _code(code: CodeType, names: Iterable[str]) -> CodeType:
+    for name in names:
+        code = next(each for each in code.co_consts if isinstance(each, CodeType) and each.co_name == name)
     return code
 
 
-def _fork(work: Callable[[], object]) -> int:
-    """Do *work* in a process of its own, which ends with 1 where that gives a truth."""
+def _fork(work: Callable[[], int]) -> int:
+    """Do *work* in a process of its own, which ends with the code that it gives."""
     child = os.fork()
     if not child:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         try:
-            os._exit(bool(work()))
+            os._exit(work())
         except BaseException:  # noqa: BLE001 - a mistake that breaks the import has been noticed
             os._exit(1)
     return child
 
 
-def _wait(child: int, patience: float) -> bool:
-    """Say whether *child* ended with anything but 0, or not at all."""
+def _wait(child: int, patience: float) -> int:
+    """Give the code that *child* ends with, 1 where it does not end."""
     until = time.monotonic() + patience
     while time.monotonic() < until:
         done, status = os.waitpid(child, os.WNOHANG)
         if done:
-            return os.waitstatus_to_exitcode(status) != 0
+            return os.waitstatus_to_exitcode(status)
         time.sleep(0.01)
     os.kill(child, 9)
     os.waitpid(child, 0)
-    return True
+    return 1
 
 
 def _is_noticed(module: str, code: CodeType, tests: Sequence[str]) -> bool:
@@ -247,7 +253,7 @@ def _is_noticed(module: str, code: CodeType, tests: Sequence[str]) -> bool:
         sys.meta_path.insert(0, _Finder(module, code))
         return any(pytest.main([test, *OPTIONS]) for test in _paths(tests))
 
-    return _wait(_fork(run), PATIENCE)
+    return _wait(_fork(run), PATIENCE) != 0
 
 
 def _paths(tests: Iterable[str]) -> list[str]:

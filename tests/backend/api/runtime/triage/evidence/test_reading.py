@@ -25,6 +25,7 @@ from triage.normal import hides_something
         pytest.param("5\u20117, 5\u20107, 5\u22127", "5-7, 5-7, 5-7", id="hyphens and a minus"),
         pytest.param("5\u20137", "5\u20137", id="a dash of a range stays"),
         pytest.param("\uff12\uff15 \ufb01ve \u216b", "25 five XII", id="compatible characters"),
+        pytest.param("\u00bd, 2\u00bd, 10 \u00be", "0.5, 2.5, 10.75", id="fractions"),
         pytest.param("re\u200bfu\u00adnd \u2066now\u2069", "refund now", id="what nobody sees"),
         pytest.param("re\x00fund\ud83d", "refund", id="control characters and halves of characters"),
         pytest.param("Dear Mr. Li, Dr. No and Ms. Ray", "Dear Mr Li, Dr No and Ms Ray", id="titles"),
@@ -111,10 +112,21 @@ def test_words_are_letters() -> None:
         ("insure", "insurance"),
         ("the card's limit", "limits of a card"),
         ("domestic", "domestically"),
+        ("fees", "fee"),
+        ("jane's", "Jane"),
     ],
 )
 def test_words_of_one_kind_are_about_the_same(one: str, other: str) -> None:
     assert stems(one) & stems(other)
+
+
+def test_short_words_keep_their_last_letter() -> None:
+    assert stems("gas") == {"gas"}
+
+
+@pytest.mark.parametrize("word", ["can't", "don't", "you'll", "it's", "weren't"])
+def test_a_contraction_of_small_words_is_about_nothing(word: str) -> None:
+    assert stems(word) == frozenset()
 
 
 def test_small_words_and_numbers_are_about_nothing() -> None:
