@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.fakes.json_schema import admits
 from triage.completeness import SCHEMA, TOOL_NAME, question, read
 from triage.errors import InvalidProofError
 from triage.evidence.statement import Statement
@@ -41,13 +42,19 @@ def test_what_is_open_is_read_in_few_words(rows: list[str], opened: tuple[str, .
     assert read({"open": rows}) == opened
 
 
-@pytest.mark.parametrize(
-    "tool_input",
-    [
-        *(None, [], "open", {}, {"open": None}, {"open": "all"}, {"open": [1]}, {"open": ["x", None]}),
-        *({"open": ["x"] * 21}, {"open": [], "more": []}, {"closed": []}),
-    ],
+MISSHAPED: tuple[Any, ...] = (
+    *(None, [], "open", {}, {"open": None}, {"open": "all"}, {"open": [1]}, {"open": ["x", None]}),
+    *({"open": [], "more": []}, {"closed": []}),
 )
+
+
+@pytest.mark.parametrize("tool_input", [*MISSHAPED, {"open": ["x"] * 21}])
 def test_anything_but_a_list_of_texts_is_refused(tool_input: Any) -> None:
     with pytest.raises(InvalidProofError):
         read(tool_input)
+
+
+def test_the_schema_admits_lists_of_texts_and_nothing_else() -> None:
+    assert admits(SCHEMA, {"open": []})
+    assert admits(SCHEMA, {"open": ["the fee"]})
+    assert not any(admits(SCHEMA, tool_input) for tool_input in MISSHAPED)
