@@ -33,15 +33,13 @@ TESTS: Final = "tests/backend/api/runtime"
 SURVIVORS: Final = ROOT / "docs" / "mutation-survivors.md"
 OURS: Final = {"backend", "simulator", "tests", *(path.stem for path in RUNTIME.iterdir())}
 OPTIONS: Final = (
-    *("-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-k", "not linear_time"),
-    *("--hypothesis-seed=0", "--hypothesis-profile=mistakes"),
+    *("-x", "-q", "-p", "no:cacheprovider", "--assert=plain", "-k", "not linear_time"),
+    *("-p", "_hypothesis_pytestplugin", "--hypothesis-seed=0", "--hypothesis-profile=mistakes"),
 )
 PATIENCE: Final = 120
 """Seconds after which a test that does not end has noticed something."""
 MEMORY: Final = 4 << 30
 """Bytes that a mistake may ask for."""
-ELSEWHERE: Final = 99
-"""Ends a process that cannot make its mistake in what is imported already."""
 WRAPPED: Final = ("__func__", "__wrapped__", "fget", "func")
 """Where class methods, cached functions, properties and cached properties keep their function."""
 
@@ -85,6 +83,7 @@ def main() -> int:
     parser.add_argument("--at-least", type=float, default=90.0, metavar="PERCENT")
     parser.add_argument("--processes", type=int, default=2)
     given = parser.parse_args()
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     _load_what_takes_long()
     made = killed = 0
     unexplained = []
@@ -136,19 +135,19 @@ def _load_what_takes_long() -> None:
 def _noticed(module: str, found: Sequence[Mutant], tests: Sequence[str], processes: int) -> list[bool]:
     """Say of each mistake whether a test notices it.
 
-    Most are put into the module that the collected tests have imported already; what works on import is made in a
-    process that imports everything anew.
+    Most are put into the module that the collected tests have imported already. What none of them notices there, such
+    as what works on import, is made again in a process that imports everything anew.
     """
     noticed = _in_collected_tests(module, found, tests, processes)
     rest = [place for place in range(len(found)) if place not in noticed]
     with ThreadPoolExecutor(processes) as pool:
         again = pool.map(lambda place: _is_noticed(module, found[place].code, tests), rest)
-        noticed |= dict(zip(rest, again, strict=True))
-    return [noticed[place] for place in range(len(found))]
+        noticed |= {place for place, dead in zip(rest, again, strict=True) if dead}
+    return [place in noticed for place in range(len(found))]
 
 
-def _in_collected_tests(module: str, found: Sequence[Mutant], tests: Sequence[str], processes: int) -> dict[int, bool]:
-    """Say, by its place, of each mistake that can be made where tests are collected once whether one notices it."""
+def _in_collected_tests(module: str, found: Sequence[Mutant], tests: Sequence[str], processes: int) -> set[int]:
+    """Give the places of what is noticed where tests are collected once."""
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
@@ -158,14 +157,14 @@ def _in_collected_tests(module: str, found: Sequence[Mutant], tests: Sequence[st
         os._exit(0)
     os.close(writing)
     with os.fdopen(reading) as lines:
-        noticed = {int(place): code != "0" for place, code in map(str.split, lines)}
+        noticed = {int(line) for line in lines}
     os.waitpid(child, 0)
     return noticed
 
 
 @dataclass
 class _Mistakes:
-    """Runs the collected tests once for each mistake in the body of a function, and writes how that ended."""
+    """Runs the collected tests once for each mistake in the body of a function, and writes which are noticed."""
 
     module: str
     found: Sequence[Mutant]
@@ -184,9 +183,8 @@ class _Mistakes:
 
     def _make(self, session: pytest.Session, place: int, patience: float) -> None:
         mutant = self.found[place]
-        code = _wait(_fork(lambda: _fails(session) if _put(self.module, mutant) else ELSEWHERE), patience)
-        if code != ELSEWHERE:
-            os.write(self.writing, f"{place} {code}\n".encode())
+        if _wait(_fork(lambda: _put(self.module, mutant) and _fails(session)), patience):
+            os.write(self.writing, f"{place}\n".encode())
 
 
 def _fails(session: pytest.Session) -> bool:
