@@ -54,7 +54,11 @@ TARGETS: Final[dict[str, Sequence[str]]] = {
     "triage.evidence.names": ("triage/evidence/test_names.py", "triage/evidence/test_checks.py"),
     "triage.evidence.contacts": ("triage/evidence/test_contacts.py", "triage/evidence/test_checks.py"),
     "triage.evidence.reading": ("triage/evidence/test_reading.py", "triage/evidence/test_checks.py"),
-    "triage.evidence.figures": ("triage/evidence/test_figures.py", "triage/evidence/test_checks.py"),
+    "triage.evidence.figures": (
+        "triage/evidence/test_figures.py",
+        "triage/evidence/test_facts.py",
+        "triage/evidence/test_checks.py",
+    ),
     "triage.evidence.facts": ("triage/evidence/test_facts.py", "triage/evidence/test_checks.py"),
     "triage.evidence.claim": ("triage/evidence/test_claim.py", "triage/evidence/test_checks.py"),
     "triage.evidence.checks": ("triage/evidence/test_checks.py", "triage/test_proof.py"),
