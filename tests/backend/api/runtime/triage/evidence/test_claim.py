@@ -6,7 +6,7 @@ from triage.evidence.claim import LONGEST, Claim
 from triage.evidence.figures import Figure
 from triage.evidence.statement import Source, Statement
 
-FEE = Source("p1s1", "Wires > Fees", "- A wire costs $25.", before="Go to a branch.", after="Ask for a form.")
+FEE = Source("p1s1", "Wires > Fees", "- A wire costs $25.", before="Branches are open.", after="Ask for a form.")
 TIME = Source("p1s2", "Wires > Time", "It takes 2 days, see bank.example/wires or call +1-202-555-0110.")
 KNOWN = {source.id: source for source in (FEE, TIME)} | {"7": FEE}
 
@@ -23,6 +23,12 @@ def test_the_evidence_is_what_the_cited_sentences_and_their_headings_say() -> No
     assert Figure("2", "day") in claim.figures
     assert claim.links == {"bank.example/wires"}
     assert claim.phones == {"12025550110"}
+
+
+def test_a_figure_at_the_end_of_a_heading_counts_nothing_of_the_sentence() -> None:
+    figures = Claim("x", (Source("p1s1", "Form 25", "Days are counted."),)).figures
+    assert Figure("25") in figures
+    assert Figure("25", "day") not in figures
 
 
 def test_the_sentence_before_tells_what_it_is_about_and_the_one_after_does_not() -> None:
