@@ -25,7 +25,7 @@ import click
 import pytest
 from _pytest.main import pytest_runtestloop as run_tests
 
-from tests.mutation.mutants import Mutant, mutants
+from tests.mutation.mutants import LONGEST, Mutant, mutants
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 RUNTIME: Final = ROOT / "backend" / "api" / "runtime"
@@ -107,7 +107,8 @@ def main() -> int:
         for mutant in alive:
             known = _is_explained(module, mutant)
             unexplained += [] if known else [mutant]
-            click.echo(f"  {'known' if known else 'ALIVE'} {_path(module).name}:{mutant}")
+            change = f"{_short(mutant.before)} → {_short(mutant.after)}"
+            click.echo(f"  {'known' if known else 'ALIVE'} {_path(module).name}:{mutant.line}: {change}")
     share = 100 * killed / max(1, made)
     click.echo(f"{killed} of {made} mistakes noticed, {share:.1f} %; {len(unexplained)} without a reason")
     return 0 if share >= given.at_least and not unexplained else 1
@@ -124,7 +125,8 @@ def _is_explained(module: str, mutant: Mutant) -> bool:
 
 
 def _short(code: str) -> str:
-    return " ".join(code.split())[:90]
+    line = " ".join(code.split())
+    return line if len(line) <= LONGEST else f"{line[:40]} … {line[-40:]}"
 
 
 def _load_what_takes_long() -> None:

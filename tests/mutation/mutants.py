@@ -44,9 +44,6 @@ class Mutant:
     code: CodeType
     function: str = ""
 
-    def __str__(self) -> str:
-        return f"{self.line}: {self.before} -> {self.after}"
-
 
 def mutants(source: str) -> Iterator[Mutant]:
     """Every mistake of our kinds that can be made in *source*."""

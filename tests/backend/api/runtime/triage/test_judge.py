@@ -77,7 +77,7 @@ def test_each_statement_gets_its_own_verdict_wherever_ours_stands(seed: int) -> 
 
 def test_a_judge_that_lets_ours_pass_supports_nothing() -> None:
     verdicts = prove([RIGHT, WRONG], second_look(Reader()))
-    assert [(one.ruling, one.by) for one in verdicts] == [(Ruling.NOT_SUPPORTED, "judge")] * 2
+    assert verdicts == [Verdict(Ruling.NOT_SUPPORTED, "judge", "The judge let an untrue statement pass.")] * 2
 
 
 def test_what_an_exact_check_refuses_is_not_asked() -> None:
