@@ -6,7 +6,7 @@ import pytest
 
 from triage.channel import CHAT, EMAIL
 from triage.evidence.statement import Statement
-from triage.letter import compose, without
+from triage.letter import COURTESIES, NO_COURTESY, compose, without
 from triage.message import Customer
 
 SAID = (Statement("A wire costs $25.", ("p1s1",)), Statement("It takes a day.", ("p1s2",)))
@@ -37,6 +37,10 @@ def test_the_courtesy_comes_before_the_statements() -> None:
 def test_a_letter_greets_by_the_name_of_the_profile_and_by_no_other(first: str, last: str, greeting: str) -> None:
     letter = write(*SAID, customer=Customer("You won!", first_name=first, last_name=last))
     assert letter.partition("\n")[0] == greeting
+
+
+def test_a_letter_may_be_without_courtesy() -> None:
+    assert COURTESIES[NO_COURTESY] == ""
 
 
 def test_a_chat_has_courtesy_and_statements_only() -> None:

@@ -142,7 +142,7 @@ def test_what_an_exact_check_refuses_stays_refused_and_the_judge_rules_on_the_re
         (Ruling.SUPPORTED, ""),
         (Ruling.SUPPORTED, ""),
     ]
-    assert reply[0]["text"] not in str(asked.blocks())
+    assert "costs $20" not in str(asked.blocks())
 
 
 @pytest.mark.parametrize(("task", "rule"), [("proof", "judge"), ("completeness", "completeness")])
