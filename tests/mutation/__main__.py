@@ -179,17 +179,16 @@ class _Mistakes:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        began = time.monotonic()
-        if session.testsfailed or not session.items or _wait(_fork(lambda: _fails(session)), PATIENCE):
+        if session.testsfailed or not session.items or _is_lost(_fork(lambda: _fails(session))):
             return True
-        patience = 10 + 5 * (time.monotonic() - began)
+        seconds = 5 + 3 * round(resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime)
         with ThreadPoolExecutor(self.processes) as pool:
-            pool.map(lambda place: self._make(session, place, patience), range(len(self.found)))
+            pool.map(lambda place: self._make(session, place, seconds), range(len(self.found)))
         return True
 
-    def _make(self, session: pytest.Session, place: int, patience: float) -> None:
+    def _make(self, session: pytest.Session, place: int, seconds: int) -> None:
         mutant = self.found[place]
-        if _wait(_fork(lambda: _put(self.module, mutant) and _fails(session)), patience):
+        if _is_lost(_fork(lambda: _put(self.module, mutant) and _fails(session), seconds)):
             os.write(self.writing, f"{place}\n".encode())
 
 
@@ -224,11 +223,12 @@ def _code(code: CodeType, names: Iterable[str]) -> CodeType:
     return code
 
 
-def _fork(work: Callable[[], int]) -> int:
-    """Do *work* in a process of its own, which ends with the code that it gives."""
+def _fork(work: Callable[[], bool], seconds: int = PATIENCE) -> int:
+    """Do *work* in a process of its own, for so many *seconds* of a processor; it ends with 1 where *work* is true."""
     child = os.fork()
     if not child:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
         try:
             os._exit(work())
         except BaseException:  # noqa: BLE001 - a mistake that breaks the import has been noticed
@@ -236,17 +236,17 @@ def _fork(work: Callable[[], int]) -> int:
     return child
 
 
-def _wait(child: int, patience: float) -> int:
-    """Give the code that *child* ends with, 1 where it does not end."""
-    until = time.monotonic() + patience
+def _is_lost(child: int) -> bool:
+    """Say whether *child* ended with anything but 0, or not at all."""
+    until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         done, status = os.waitpid(child, os.WNOHANG)
         if done:
-            return os.waitstatus_to_exitcode(status)
+            return os.waitstatus_to_exitcode(status) != 0
         time.sleep(0.01)
     os.kill(child, 9)
     os.waitpid(child, 0)
-    return 1
+    return True
 
 
 def _is_noticed(module: str, code: CodeType, tests: Sequence[str]) -> bool:
@@ -257,7 +257,7 @@ def _is_noticed(module: str, code: CodeType, tests: Sequence[str]) -> bool:
         sys.meta_path.insert(0, _Finder(module, code))
         return any(pytest.main([test, *OPTIONS]) for test in _paths(tests))
 
-    return _wait(_fork(run), PATIENCE) != 0
+    return _is_lost(_fork(run))
 
 
 def _paths(tests: Iterable[str]) -> list[str]:
