@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 from simulator.deployment import usual_settings
 from simulator.mail.eml import ReceivedMail
@@ -25,6 +25,10 @@ pytest_plugins = ("pytester",)
 # A busy machine is no fault of the code; what has to be fast has a benchmark.
 settings.register_profile("any machine", deadline=None)
 settings.register_profile("thorough", deadline=None, max_examples=1000)
+# For `make mutation`, which wants to know quickly that something fails, not what the smallest example of it is.
+settings.register_profile(
+    "mistakes", deadline=None, max_examples=20, database=None, phases=(Phase.explicit, Phase.generate)
+)
 settings.load_profile("any machine")
 
 MATEO = ReceivedMail(

@@ -7,31 +7,41 @@ compared with `docs/mutation-survivors.md`, which gives the reason why it may li
 from __future__ import annotations
 
 import argparse
-import ast
 import importlib.abc
 import importlib.machinery
 import importlib.util
 import os
+import resource
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
-from types import CodeType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any, Final
 
 import click
+import pytest
+from _pytest.main import pytest_runtestloop as run_tests
 
-from tests.mutation.mutants import Mutant, mutants
+from tests.mutation.mutants import LONGEST, Mutant, mutants
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 RUNTIME: Final = ROOT / "backend" / "api" / "runtime"
 TESTS: Final = "tests/backend/api/runtime"
 SURVIVORS: Final = ROOT / "docs" / "mutation-survivors.md"
 OURS: Final = {"backend", "simulator", "tests", *(path.stem for path in RUNTIME.iterdir())}
-OPTIONS: Final = ("-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-seed=0")
+OPTIONS: Final = (
+    *("-x", "-q", "-p", "no:cacheprovider", "--assert=plain", "-k", "not linear_time"),
+    *("-p", "_hypothesis_pytestplugin", "--hypothesis-seed=0", "--hypothesis-profile=mistakes"),
+)
 PATIENCE: Final = 120
 """Seconds after which a test that does not end has noticed something."""
+MEMORY: Final = 4 << 30
+"""Bytes that a mistake may ask for."""
+WRAPPED: Final = ("__func__", "__wrapped__", "fget", "func")
+"""Where class methods, cached functions, properties and cached properties keep their function."""
 
 TARGETS: Final[dict[str, Sequence[str]]] = {
     "triage.scoring": ("triage/test_scoring.py", "triage/test_assessor.py"),
@@ -39,6 +49,24 @@ TARGETS: Final[dict[str, Sequence[str]]] = {
     "triage.modes": ("triage/test_modes.py", "test_lambda_function_modes.py"),
     "sending.ledger": ("sending/test_ledger.py", "test_send_ledger.py"),
     "triage.assessor": ("triage/test_assessor.py", "test_lambda_function_modes.py"),
+    "triage.route": ("triage/test_route.py",),
+    "triage.evidence.statement": ("triage/evidence/test_statement.py", "triage/evidence/test_checks.py"),
+    "triage.evidence.names": ("triage/evidence/test_names.py", "triage/evidence/test_checks.py"),
+    "triage.evidence.contacts": ("triage/evidence/test_contacts.py", "triage/evidence/test_checks.py"),
+    "triage.evidence.reading": ("triage/evidence/test_reading.py", "triage/evidence/test_checks.py"),
+    "triage.evidence.figures": (
+        "triage/evidence/test_figures.py",
+        "triage/evidence/test_facts.py",
+        "triage/evidence/test_checks.py",
+    ),
+    "triage.evidence.facts": ("triage/evidence/test_facts.py", "triage/evidence/test_checks.py"),
+    "triage.evidence.claim": ("triage/evidence/test_claim.py", "triage/evidence/test_checks.py"),
+    "triage.evidence.checks": ("triage/evidence/test_checks.py", "triage/test_proof.py"),
+    "triage.judge": ("triage/test_judge.py", "triage/test_proof.py"),
+    "triage.completeness": ("triage/test_completeness.py", "triage/test_proof.py"),
+    "triage.proof": ("triage/test_proof.py",),
+    "triage.analysis": ("triage/test_analysis.py", "triage/test_proof.py"),
+    "triage.letter": ("triage/test_letter.py",),
     "adapters.stores.mode_parameter": ("adapters/stores/test_mode_parameter.py", "test_send_ledger.py"),
     "adapters.stores.revisioned_table": ("adapters/stores/test_revisioned_table.py", "test_send_ledger.py"),
     "send_ledger": ("test_send_ledger.py",),
@@ -59,6 +87,7 @@ def main() -> int:
     parser.add_argument("--at-least", type=float, default=90.0, metavar="PERCENT")
     parser.add_argument("--processes", type=int, default=2)
     given = parser.parse_args()
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     _load_what_takes_long()
     made = killed = 0
     unexplained = []
@@ -67,19 +96,19 @@ def main() -> int:
             continue
         began = time.monotonic()
         source = _path(module).read_text(encoding="utf-8")
-        if _is_noticed(module, ast.parse(source), tests):
+        if _is_noticed(module, compile(source, module, "exec"), tests):
             click.echo(f"{module}: its tests fail without any mistake; mend that first")
             return 1
         found = list(mutants(source))
-        with ThreadPoolExecutor(given.processes) as pool:
-            noticed = list(pool.map(lambda mutant, of=module, by=tests: _is_noticed(of, mutant.tree, by), found))
+        noticed = _noticed(module, found, tests, given.processes)
         alive = [mutant for mutant, dead in zip(found, noticed, strict=True) if not dead]
         made, killed = made + len(found), killed + sum(noticed)
         click.echo(f"{module}: {sum(noticed)} of {len(found)} noticed, {time.monotonic() - began:.0f} s")
         for mutant in alive:
             known = _is_explained(module, mutant)
             unexplained += [] if known else [mutant]
-            click.echo(f"  {'known' if known else 'ALIVE'} {_path(module).name}:{mutant}")
+            change = f"{_short(mutant.before)} → {_short(mutant.after)}"
+            click.echo(f"  {'known' if known else 'ALIVE'} {_path(module).name}:{mutant.line}: {change}")
     share = 100 * killed / max(1, made)
     click.echo(f"{killed} of {made} mistakes noticed, {share:.1f} %; {len(unexplained)} without a reason")
     return 0 if share >= given.at_least and not unexplained else 1
@@ -96,7 +125,8 @@ def _is_explained(module: str, mutant: Mutant) -> bool:
 
 
 def _short(code: str) -> str:
-    return " ".join(code.split())[:90]
+    line = " ".join(code.split())
+    return line if len(line) <= LONGEST else f"{line[:40]} … {line[-40:]}"
 
 
 def _load_what_takes_long() -> None:
@@ -108,33 +138,136 @@ def _load_what_takes_long() -> None:
             del sys.modules[name]
 
 
-def _is_noticed(module: str, tree: ast.Module, tests: Iterable[str]) -> bool:
-    code = compile(tree, str(_path(module)), "exec")
+def _noticed(module: str, found: Sequence[Mutant], tests: Sequence[str], processes: int) -> list[bool]:
+    """Say of each mistake whether a test notices it.
+
+    Most are put into the module that the collected tests have imported already. What none of them notices there, such
+    as what works on import, is made again in a process that imports everything anew.
+    """
+    noticed = _in_collected_tests(module, found, tests, processes)
+    rest = [place for place in range(len(found)) if place not in noticed]
+    with ThreadPoolExecutor(processes) as pool:
+        again = pool.map(lambda place: _is_noticed(module, found[place].code, tests), rest)
+        noticed |= {place for place, dead in zip(rest, again, strict=True) if dead}
+    return [place in noticed for place in range(len(found))]
+
+
+def _in_collected_tests(module: str, found: Sequence[Mutant], tests: Sequence[str], processes: int) -> set[int]:
+    """Give the places of what is noticed where tests are collected once."""
+    reading, writing = os.pipe()
     child = os.fork()
     if not child:
-        os._exit(_run(module, code, [f"{TESTS}/{test}" for test in tests]))
+        os.close(reading)
+        _hush()
+        pytest.main([*_paths(tests), *OPTIONS], plugins=[_Mistakes(module, found, processes, writing)])
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as lines:
+        noticed = {int(line) for line in lines}
+    os.waitpid(child, 0)
+    return noticed
+
+
+@dataclass
+class _Mistakes:
+    """Runs the collected tests once for each mistake in the body of a function, and writes which are noticed."""
+
+    module: str
+    found: Sequence[Mutant]
+    processes: int
+    writing: int
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        if session.testsfailed or not session.items or _is_lost(_fork(lambda: _fails(session))):
+            return True
+        seconds = 5 + 3 * round(resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime)
+        with ThreadPoolExecutor(self.processes) as pool:
+            pool.map(lambda place: self._make(session, place, seconds), range(len(self.found)))
+        return True
+
+    def _make(self, session: pytest.Session, place: int, seconds: int) -> None:
+        mutant = self.found[place]
+        if _is_lost(_fork(lambda: _put(self.module, mutant) and _fails(session), seconds)):
+            os.write(self.writing, f"{place}\n".encode())
+
+
+def _fails(session: pytest.Session) -> bool:
+    try:
+        run_tests(session)
+    except (pytest.Session.Failed, pytest.Session.Interrupted):
+        return True
+    return bool(session.testsfailed)
+
+
+def _put(module: str, mutant: Mutant) -> bool:
+    """Put the mistaken body into the function that everybody has imported already; say whether that was possible."""
+    names = mutant.function.split(".") if mutant.function else []
+    function: Any = sys.modules[module] if names else None
+    for name in names:
+        function = vars(function)[name]
+    while function and not isinstance(function, FunctionType):
+        function = next((getattr(function, name) for name in WRAPPED if hasattr(function, name)), None)
+    code = _code(mutant.code, names)
+    if not function or function.__code__.co_freevars != code.co_freevars:
+        return False
+    function.__code__ = code
+    for cached in vars(sys.modules[module]).values():
+        getattr(cached, "cache_clear", bool)()
+    return True
+
+
+def _code(code: CodeType, names: Iterable[str]) -> CodeType:
+    for name in names:
+        code = next(each for each in code.co_consts if isinstance(each, CodeType) and each.co_name == name)
+    return code
+
+
+def _fork(work: Callable[[], bool], seconds: int = PATIENCE) -> int:
+    """Do *work* in a process of its own, for so many *seconds* of a processor; it ends with 1 where *work* is true."""
+    child = os.fork()
+    if not child:
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+        try:
+            os._exit(work())
+        except BaseException:  # noqa: BLE001 - a mistake that breaks the import has been noticed
+            os._exit(1)
+    return child
+
+
+def _is_lost(child: int) -> bool:
+    """Say whether *child* ended with anything but 0, or not at all."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         done, status = os.waitpid(child, os.WNOHANG)
         if done:
             return os.waitstatus_to_exitcode(status) != 0
-        time.sleep(0.05)
+        time.sleep(0.01)
     os.kill(child, 9)
     os.waitpid(child, 0)
     return True
 
 
-def _run(module: str, code: CodeType, tests: list[str]) -> int:
-    import pytest  # noqa: PLC0415 - loaded before the fork
+def _is_noticed(module: str, code: CodeType, tests: Sequence[str]) -> bool:
+    """Say whether a test fails where everything is imported anew."""
 
+    def run() -> bool:
+        _hush()
+        sys.meta_path.insert(0, _Finder(module, code))
+        return any(pytest.main([test, *OPTIONS]) for test in _paths(tests))
+
+    return _is_lost(_fork(run))
+
+
+def _paths(tests: Iterable[str]) -> list[str]:
+    return [f"{TESTS}/{test}" for test in tests]
+
+
+def _hush() -> None:
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 1)
     os.dup2(quiet, 2)
-    sys.meta_path.insert(0, _Finder(module, code))
-    try:
-        return next((1 for test in tests if pytest.main([test, *OPTIONS])), 0)
-    except BaseException:  # noqa: BLE001 - a mistake that breaks the import has been noticed
-        return 1
 
 
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Mapping
-from copy import deepcopy
 from dataclasses import dataclass
+from types import CodeType
 from typing import Any, Final
 
 COMPARISONS: Final[Mapping[type[ast.cmpop], type[ast.cmpop]]] = {
@@ -26,35 +26,65 @@ ARITHMETIC: Final[Mapping[type[ast.operator], type[ast.operator]]] = {
     ast.Mult: ast.Add,
     ast.BitOr: ast.BitAnd,
 }
+LONGEST: Final = 90
+"""Characters of code that are shown."""
 CALLS: Final[Mapping[str, str]] = {"max": "min", "min": "max", "any": "all", "all": "any"}
 
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A module with one mistake: where it stands, what it says and what it said before."""
+    """A module with one mistake: where it stands, what it says and what it said before.
+
+    *function* is the function or method, `Class.method`, in whose body it is; empty where it works on import.
+    """
 
     line: int
     before: str
     after: str
-    tree: ast.Module
-
-    def __str__(self) -> str:
-        return f"{self.line}: {self.before} -> {self.after}"
+    code: CodeType
+    function: str = ""
 
 
 def mutants(source: str) -> Iterator[Mutant]:
     """Every mistake of our kinds that can be made in *source*."""
     tree = ast.parse(source)
-    untouched = _untouched(tree)
+    untouched, functions, around = _untouched(tree), _functions(tree), _around(tree)
     for position, node in enumerate(ast.walk(tree)):
         if id(node) in untouched:
             continue
         for change in _changes(node):
-            copy = deepcopy(tree)
-            victim = next(each for number, each in enumerate(ast.walk(copy)) if number == position)
-            before = ast.unparse(victim)
-            after = change(victim)
-            yield Mutant(getattr(node, "lineno", 0), before, after, ast.fix_missing_locations(copy))
+            other = ast.parse(source)
+            nodes = list(ast.walk(other))
+            victim, shown = nodes[position], nodes[around.get(position, position)]
+            before = f"if {ast.unparse(shown.test)}" if isinstance(shown, ast.If) else ast.unparse(shown)
+            changed = change(victim)
+            after = changed if shown is victim else ast.unparse(shown)
+            code = compile(ast.fix_missing_locations(other), "<mistake>", "exec")
+            yield Mutant(getattr(node, "lineno", 0), before, after, code, functions.get(id(node), ""))
+
+
+def _functions(tree: ast.Module) -> dict[int, str]:
+    """Name the function for everything that is in the body of one."""
+    found: dict[int, str] = {}
+    classes = {f"{node.name}.": node.body for node in tree.body if isinstance(node, ast.ClassDef)}
+    for prefix, body in ({"": tree.body} | classes).items():
+        for function in (node for node in body if isinstance(node, ast.FunctionDef)):
+            inside = (part for statement in function.body for part in ast.walk(statement))
+            found |= dict.fromkeys(map(id, inside), f"{prefix}{function.name}")
+    return found
+
+
+def _around(tree: ast.Module) -> dict[int, int]:
+    """Give the expression by which a constant is told from others that are alike, both by their places."""
+    nodes = list(ast.walk(tree))
+    places = {id(node): place for place, node in enumerate(nodes)}
+    return {
+        places[id(inner)]: place
+        for place, node in enumerate(nodes)
+        if isinstance(node, ast.expr | ast.keyword) and len(ast.unparse(node)) <= LONGEST
+        for inner in ast.iter_child_nodes(node)
+        if isinstance(inner, ast.Constant)
+    }
 
 
 def _untouched(tree: ast.Module) -> set[int]:

@@ -11,6 +11,7 @@ _NOTHING = re.compile(r"\b(?:no|none|free|without|waived)\b", re.IGNORECASE)
 _ZEROS = (Figure("0", "$"), Figure("0", "%"))
 _AGE = "year"
 """Articles say "18 or older", letters "18 years old"."""
+_NOON = 12
 _SIGNED = ("$", "%")
 _LONGER = {"day": (7, "week"), "month": (12, "year"), "minute": (60, "hour")}
 _COUNT = re.compile(r"\d{1,6}(?:\.5)?")
@@ -23,7 +24,7 @@ def known_figures(sentence: str) -> Iterator[Figure]:
         yield figure
         if figure.unit == TIME:
             yield from (on_a_clock(figure), Figure(figure.value, CLOCK))
-        elif figure.unit == CLOCK and figure.value >= "13:00":
+        elif figure.unit == CLOCK and int(figure.value.partition(":")[0]) > _NOON:
             yield Figure(figure.value, TIME)
         elif month := month_of(figure):
             yield Figure("", month)

@@ -251,7 +251,7 @@ def _ordinal(words: _Words, place: int) -> int:
 def _composed(text: str) -> Iterator[int]:
     """Read "one hundred and twenty-five" as one number, and "eight three five" as three."""
     total, current, last, lowest = 0, 0, 0, _MOST
-    for word in _LETTERS.findall(text.lower().removeprefix("a ").replace(" and ", " ")):
+    for word in _LETTERS.findall(text.lower()):
         scale, value = _table()["scales"].get(word), _table()["numbers"].get(word) or _table()["ordinals"].get(word, 0)
         if scale == _HUNDRED:
             if current >= _HUNDRED:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_ID = re.compile(r"(?:p\d{1,3}s|c)\d{1,4}")
 _RANGE = re.compile(r"(p\d{1,3}s)(\d{1,4})-\1(\d{1,4})")
 _AROUND = str.maketrans(dict.fromkeys("[](){}<>\"'`,;", " ") | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014", "-"))
 _LONGEST_RANGE = 20
@@ -57,5 +56,5 @@ def _ids(piece: object) -> Iterator[str]:
         between = _RANGE.fullmatch(word)
         if between and 0 < int(between[3]) - int(between[2]) < _LONGEST_RANGE:
             yield from (f"{between[1]}{number}" for number in range(int(between[2]), int(between[3]) + 1))
-        elif _ID.fullmatch(word) or word != "and":
+        elif word != "and":
             yield word

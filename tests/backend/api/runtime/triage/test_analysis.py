@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from tests.fakes.json_schema import admits
 from tests.fakes.policy import NO_RISK, OWN, answer
 from tests.fakes.proving import ThreeCalls, assess
 from triage import analysis
@@ -162,3 +163,39 @@ def test_the_schema_names_every_factor_and_category_of_the_policy() -> None:
     schema = analysis.schema(OWN)
     assert list(schema["properties"]["factors"]["properties"]) == [factor.name for factor in OWN.factors]
     assert schema["properties"]["category"]["enum"] == [category.name for category in OWN.categories]
+
+
+def test_the_schema_admits_the_well_formed_answer() -> None:
+    schema = analysis.schema(OWN)
+    assert admits(schema, answer(wishes=9, rush=1))
+    assert admits(schema, {**answer(), "unanswered": ["the fee"], "courtesy": "sorry"})
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_the_schema_refuses_an_answer_without_one_of_its_fields_or_with_another_kind_of_value(field: str) -> None:
+    schema = analysis.schema(OWN)
+    assert not admits(schema, {name: value for name, value in answer().items() if name != field})
+    assert not admits(schema, {**answer(), field: 1})
+    assert not admits(schema, {**answer(), f"{field}s": []})
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"category": "Boats"},
+        {"courtesy": "love"},
+        {"factors": {**NO_RISK, "wishes": 10}},
+        {"factors": {**NO_RISK, "wishes": -1}},
+        {"factors": {}},
+        {"questions": {"asks_for_owner": "perhaps"}},
+        {"questions": {"asks_for_owner": "no", "more": "no"}},
+        {"sensitive_topics": ["weather"]},
+        {"unanswered": [1]},
+        {"reply": [{"text": "It costs $5."}]},
+        {"reply": [{"text": 5, "sources": []}]},
+        {"reply": [{"text": "It costs $5.", "sources": [1]}]},
+        {"reply": [{"text": "It costs $5.", "sources": ["p1s1"]}] * (MOST_STATEMENTS + 1)},
+    ],
+)
+def test_the_schema_refuses_other_values(changes: dict[str, Any]) -> None:
+    assert not admits(analysis.schema(OWN), {**answer(), **changes})

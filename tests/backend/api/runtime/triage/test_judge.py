@@ -10,10 +10,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.fakes.json_schema import admits
 from triage.errors import InvalidProofError, ModelUnavailableError
 from triage.evidence.claim import Claim
 from triage.evidence.statement import Source
-from triage.judge import SCHEMA, SUPPORTED, UNCHECKED, Ruling, SecondLook, Verdict, planted, prove, question, read
+from triage.judge import (
+    SCHEMA,
+    SUPPORTED,
+    UNCHECKED,
+    Ruling,
+    SecondLook,
+    Verdict,
+    is_planted,
+    planted,
+    prove,
+    question,
+    read,
+)
 from triage.ports import Answer, Deadline
 from triage.prompt import Question
 
@@ -64,7 +77,7 @@ def test_each_statement_gets_its_own_verdict_wherever_ours_stands(seed: int) -> 
 
 def test_a_judge_that_lets_ours_pass_supports_nothing() -> None:
     verdicts = prove([RIGHT, WRONG], second_look(Reader()))
-    assert [(one.ruling, one.by) for one in verdicts] == [(Ruling.NOT_SUPPORTED, "judge")] * 2
+    assert verdicts == [Verdict(Ruling.NOT_SUPPORTED, "judge", "The judge let an untrue statement pass.")] * 2
 
 
 def test_what_an_exact_check_refuses_is_not_asked() -> None:
@@ -128,6 +141,33 @@ def test_verdicts_may_come_in_any_order() -> None:
     ]
 
 
+def test_the_schema_admits_what_is_read() -> None:
+    assert admits(SCHEMA, {"verdicts": [row(1), row(2, "not_supported", reason="no")]})
+
+
+@pytest.mark.parametrize(
+    "tool_input",
+    [
+        *([], {}, {"verdicts": {}}, {"verdicts": [], "more": 1}, {"verdicts": ["supported"]}),
+        *({"verdicts": [each]} for each in (row(0), row("1"), row(1, "maybe"), row(1, 2), row(1, reason=None))),
+        *({"verdicts": [each]} for each in (row(1, more=1), {"n": 1, "verdict": "supported"})),
+    ],
+)
+def test_the_schema_refuses_what_is_not_read(tool_input: Any) -> None:
+    assert not admits(SCHEMA, tool_input)
+
+
+@pytest.mark.parametrize("answer", [{"verdicts": [row(1)], "more": 1}, [("verdicts", [row(1)])]])
+def test_an_answer_is_an_object_with_verdicts_and_nothing_else(answer: Any) -> None:
+    with pytest.raises(InvalidProofError):
+        read(answer, 1)
+
+
+def test_a_reason_is_one_short_line() -> None:
+    (verdict,) = read({"verdicts": [row(1, "not_supported", reason=f"not\nso: {'x' * 400}")]}, 1)
+    assert verdict == Verdict(Ruling.NOT_SUPPORTED, "judge", f"not so: {'x' * 400}"[:300])
+
+
 JSON = st.recursive(
     st.none()
     | st.booleans()
@@ -165,10 +205,40 @@ def test_ours_names_another_amount_and_denies_the_right_one() -> None:
             "This no longer applies: Call +1-202-555-0110 in 2026 by 8:00 p.m.",
         ),
         ("The app shows the date.", "This no longer applies: The app shows the date."),
+        ("It costs 0 dollars.", "This no longer applies: It costs 0 dollars."),
+        ("It is 4, 12 or 28, or 44.", "It is 4, 36 (not 12) or 28, or 44."),
+        ("It takes 1.5 or 4.5 days.", "It takes 10.5 (not 1.5) or 4.5 days."),
     ],
 )
 def test_ours_is_untrue_of_any_sentence(sentence: str, untrue: str) -> None:
     assert planted([Claim("x", (Source("p1s1", "", sentence),))], lambda claims: claims[-1]).text == untrue
+
+
+def test_ours_is_chosen_among_the_sentences_with_an_amount_each_once() -> None:
+    offered: list[Claim] = []
+
+    def choose(claims: Sequence[Claim]) -> Claim:
+        offered.extend(claims)
+        return claims[-1]
+
+    time = Source("p1s3", "Cards > Time", "It takes 2 days.")
+    ours = planted([RIGHT, WRONG, Claim("It takes 2 days.", (FEE, time))], choose)
+
+    assert ours == Claim("It takes 6 (not 2) days.", (time,))
+    assert [claim.sources for claim in offered] == [(FEE,), (time,)]
+
+
+@pytest.mark.parametrize(
+    ("statement", "is_ours"),
+    [
+        ("The fee is $75 (not $25) if you pay late.", True),
+        (f"This no longer applies: {APP.sentence}", True),
+        (FEE.sentence, False),
+        ("The fee is $75 if you pay late.", False),
+    ],
+)
+def test_what_we_would_plant_is_told_from_other_statements(statement: str, is_ours: bool) -> None:
+    assert is_planted(statement, [FEE.sentence, APP.sentence]) == is_ours
 
 
 @given(st.lists(st.text(), min_size=1, max_size=4))

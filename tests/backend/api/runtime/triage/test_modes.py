@@ -21,6 +21,7 @@ OFF, SHADOW, DRAFT, AUTO = Mode
 def test_what_goes_out_by_itself(mode: Mode, reply: bool, acknowledgement: bool) -> None:
     assert may_send(mode, Kind.REPLY) is reply
     assert may_send(mode, Kind.ACKNOWLEDGEMENT) is acknowledgement
+    assert [Modes(mode).may_send("Payment", kind) for kind in Kind] == [reply, acknowledgement]
 
 
 def test_every_mode_but_auto_has_a_hold_with_words() -> None:

@@ -6,11 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.fakes.proving import ANALYSIS, UNAVAILABLE, Shelf, ThreeCalls, assess, fair, message, passage
+from tests.fakes.proving import ANALYSIS, STATEMENTS, UNAVAILABLE, Shelf, ThreeCalls, assess, fair, message, passage
 from triage import completeness, judge
 from triage.errors import InputTooLongError, InvalidAnalysisError
+from triage.evidence.statement import Statement
+from triage.finding import Finding
 from triage.judge import Ruling
 from triage.prompt import Question
+from triage.proof import Proof
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-3, 9) | st.floats(allow_nan=False) | st.text(max_size=12),
@@ -126,6 +129,38 @@ def test_what_an_exact_check_refuses_never_reaches_the_judge(reply: list[dict[st
     assert [(finding.hold, finding.rule) for finding in assessment.findings] == [("unsupported_statement", by)]
     assert assessment.findings[0].words == reply[0]["text"]
     assert judge.TOOL_NAME not in [question.tool.name for question in model.asked]
+
+
+def test_what_an_exact_check_refuses_stays_refused_and_the_judge_rules_on_the_rest() -> None:
+    reply = [{"text": "A domestic wire sent online costs $20.", "sources": ["p1s1"]}, *STATEMENTS]
+    model = ThreeCalls(analysis={**ANALYSIS, "reply": reply})
+    assessment = assess(model, proves_drafts=True)
+    (asked,) = (question for question in model.asked if question.tool.name == judge.TOOL_NAME)
+
+    assert [(verdict.ruling, verdict.by) for verdict in assessment.proof.verdicts] == [
+        (Ruling.NOT_SUPPORTED, "figures"),
+        (Ruling.SUPPORTED, ""),
+        (Ruling.SUPPORTED, ""),
+    ]
+    assert "costs $20" not in str(asked.blocks())
+
+
+@pytest.mark.parametrize(("task", "rule"), [("proof", "judge"), ("completeness", "completeness")])
+def test_a_second_call_that_fails_is_told_with_what_else_is_held_against_the_reply(task: str, rule: str) -> None:
+    reply = [{"text": "A domestic wire sent online costs $20.", "sources": ["p1s1"]}, *STATEMENTS]
+    model = ThreeCalls(analysis={**ANALYSIS, "reply": reply})
+    setattr(model, task, UNAVAILABLE)
+
+    assert [(each.hold, each.rule) for each in assess(model, proves_drafts=True).findings] == [
+        ("unsupported_statement", "figures"),
+        ("proof_unavailable", rule),
+    ]
+
+
+def test_a_proof_without_its_words_holds_for_the_same_reasons() -> None:
+    finding = Finding("unsupported_statement", "It costs $20.", "figures", "$20")
+    proof = Proof((Statement("It costs $20.", ("p1s1",)),), findings=(finding,))
+    assert proof.without_words() == Proof(findings=(Finding("unsupported_statement", rule="figures"),))
 
 
 @pytest.mark.parametrize("sources", ["p1s1", ["[p1s1]"], ["p1s1, p1s2"], ["p1s1-p1s2"]])

@@ -53,6 +53,10 @@ def test_the_arithmetic_can_be_checked(factors: dict[str, int], text: str) -> No
     assert written.replace("\N{MINUS SIGN}", "-").replace("\N{MULTIPLICATION SIGN}", "x") == text
 
 
+def test_a_score_that_comes_to_nothing_stops_at_nothing() -> None:
+    assert explain(score({"no_knowledge": 1})).endswith("\N{MINUS SIGN}100.")
+
+
 def test_without_an_analysis_the_reason_is_given() -> None:
     assert explain_absence("no model answered.", OWN) == "Score 0 of 90: no model answered."
 

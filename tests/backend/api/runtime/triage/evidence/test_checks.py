@@ -69,6 +69,7 @@ def test_a_statement_cites_sentences_that_were_given(ids: tuple[str, ...], words
         "See https://bank.example/help or write to DESK@bank.example.",
         "The desk is open 24/7.",
         "The two, account and desk, cost $2,500 a year.",
+        "The Blue Account: 3\nDays are long.",
     ],
 )
 def test_figures_pass_however_they_are_written(text: str) -> None:
@@ -82,6 +83,8 @@ def test_figures_pass_however_they_are_written(text: str) -> None:
         ("The Blue Account costs \u20ac2,500 a year.", "\u20ac2500"),
         ("The Blue Account costs 2,500 cents a year.", "2500 cent"),
         ("The Blue Account costs nine dollars a year.", "$9"),
+        ("The Blue Account costs $2 a year.", "$2"),
+        ("The 9 Blue Accounts cost that a year.", "9"),
         ("The Blue Account costs 15% a year.", "15%"),
         ("The Blue Account costs that until 6:00 p.m.", "18:00 time"),
         ("The Blue Account costs that until 5:00 a.m.", "5:00 time"),
@@ -106,6 +109,13 @@ def test_a_figure_of_a_sentence_that_is_not_cited_is_refused() -> None:
 
 def test_a_sentence_about_one_product_says_nothing_of_another() -> None:
     assert found("The Green Account costs $2,500 a year.") == Refusal("product", "Green Account for Blue Account")
+    assert refusal(
+        Claim(
+            "Green Accounts and Green Plus Accounts cost that.",
+            (Source("p1s1", "Blue Account", "Red Accounts cost that."),),
+            names=NAMES | {"Red Account"},
+        )
+    ) == Refusal("product", "Green Account, Green Plus Account for Blue Account, Red Account")
     assert rule("The Blue Account, unlike the Green Account, costs $2,500 a year.") == ""
     assert rule("The desk for Green Accounts is open.", "p1s3") == ""
     assert rule("It costs $2,500 a year.") == ""
@@ -117,6 +127,19 @@ def test_a_statement_about_something_else_is_refused_with_its_foreign_words() ->
     assert rule("Parcels are weighed at the counter.", "p1s3") == "cover"
 
 
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        ("Blue Account: flowers, garden, summer.", ""),
+        ("Blue Account: flowers, garden, summer, winter.", "cover"),
+        ("Flowers, garden, summer: 1.5%.", "cover"),
+        ("Flowers, garden, summer: 1.5%, $2,500.", ""),
+    ],
+)
+def test_two_fifths_of_words_and_figures_have_to_be_of_the_evidence(text: str, refused: str) -> None:
+    assert rule(text, "p1s2") == refused
+
+
 @pytest.mark.parametrize("word", ["not", "never", "only", "unless"])
 def test_no_rule_reads_for_denials_or_conditions(word: str) -> None:
     assert rule(f"The Blue Account {word} costs $2,500 a year.") == ""
@@ -126,7 +149,8 @@ def test_no_rule_reads_for_denials_or_conditions(word: str) -> None:
     "piece",
     [
         "<b>", "**", "`", "{name}", "[date]", "](x", "$.Attributes.x", "${x}", "%NAME%", "&nbsp;", "__", "|", "TODO",
-        "XXX", "...", "\u2026", "\u200b", "\u202e", "\x07", "\u00ad", "\ufe0f", "\ud800", "\n> ", "\n# ",
+        "XXX", "...", "\u2026", "\u200b", "\u202e", "\x07", "\u00ad", "\ufe0f", "\ud800", "\u0378",
+        "\ue000", "\u2028", "\u2029", "\n> ", "\n# ",
     ],
 )  # fmt: skip
 def test_markup_gaps_and_unseen_signs_are_refused(piece: str) -> None:
@@ -139,17 +163,27 @@ def test_paths_through_menus_are_no_markup() -> None:
 
 def test_what_looks_like_markup_may_stand_in_the_cited_sentence() -> None:
     source = Source("p1s1", "Papers", "[Send with the application:] proof of income.")
-    assert refusal(Claim(source.sentence, (source,))) is None
+    assert refusal(Claim(source.sentence, (source, DESK))) is None
+
+
+def test_unseen_signs_are_named() -> None:
+    assert found("The Blue\u2060 Account\u200b costs that.") == Refusal(
+        "markup", "signs that nobody sees U+200B, U+2060"
+    )
 
 
 @pytest.mark.parametrize("text", ["", " \n", "2,500", "5%.", "a" * 10 + " Blue Account" * 60])
 def test_a_statement_says_something_and_not_too_much(text: str) -> None:
     assert rule(text) in {"length", "figures"}
     assert rule("account " * (LONGEST // 8 + 1)) == "length"
+    assert found(" ") == Refusal("length", "says nothing")
+    assert found("account" * 101) == Refusal("length", "707 characters; 700 at most")
 
 
 def test_marks_of_lists_are_taken_off_and_figures_are_not() -> None:
     assert unmarked("- one\n\u2022 two\n3. three") == "one\ntwo\n3. three"
+    assert unmarked("- one\n2. two") == "one\n2. two"
+    assert unmarked("text\n2. two") == "text\n2. two"
     assert (
         unmarked("4. four\n5. five\n7. seven\ntext\n1) first\n2) second") == "four\nfive\n7. seven\ntext\nfirst\nsecond"
     )

@@ -32,6 +32,8 @@ from triage.evidence.contacts import addresses, is_known_address, is_known_phone
         ("evil [dot] com", "evil.com"),
         ("evil(DOT)com", "evil.com"),
         ("evil[.]com", "evil.com"),
+        ("evil(.)com", "evil.com"),
+        ("evil\n.com", "evil.com"),
         ("evil . com", "evil.com"),
         ("evil .com", "evil.com"),
         ("www dot evil dot co dot uk", "www.evil.co.uk"),
@@ -79,7 +81,7 @@ def test_other_full_stops_are_no_addresses(text: str) -> None:
     ],
 )
 def test_an_address_is_known_with_its_host(address: str, is_known: bool) -> None:
-    known = addresses("See www.anycompany.example/cards.")
+    known = addresses("See www.anycompany.example/cards or help.example/us.")
     assert is_known_address(address, known) == is_known
 
 
@@ -102,7 +104,7 @@ def test_other_numbers_are_no_phone_numbers(text: str) -> None:
 
 
 def test_a_phone_number_is_known_with_and_without_the_code_of_the_country() -> None:
-    known = phones("+1-202-555-0110")
+    known = phones("+1-202-555-0110, or +1-202-555-0199")
     assert is_known_phone("2025550110", known)
     assert is_known_phone("12025550110", known)
     assert not is_known_phone("2025550111", known)

@@ -37,7 +37,8 @@ def test_ids_are_read_in_every_usual_form(given_ids: object, read: tuple[str, ..
         "s10",
         "p2s1-p3s2",
         "p2s3-p2s1",
-        "p2s1-p2s99",
+        "p2s1-p2s1",
+        "p2s1-p2s21",
         "p2s1-3",
         "the second",
         7,
@@ -50,6 +51,15 @@ def test_what_is_unclear_stays_as_it_is_and_so_is_no_id_of_a_sentence(unclear: o
     known = {f"p{passage}s{sentence}" for passage in range(1, 4) for sentence in range(1, 100)}
     assert not known & set(read_ids(unclear))
     assert read_ids(unclear)
+
+
+def test_a_range_has_twenty_sentences_at_most() -> None:
+    assert read_ids("p2s1-p2s20") == tuple(f"p2s{sentence}" for sentence in range(1, 21))
+
+
+def test_a_long_text_is_no_list_of_ids() -> None:
+    assert read_ids("p2s1".rjust(500)) == ("p2s1",)
+    assert read_ids("p2s1".rjust(501)) != ("p2s1",)
 
 
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists))

@@ -1,0 +1,69 @@
+"""What stands around the statements of a reply is ours."""
+
+from collections.abc import Collection
+
+import pytest
+
+from triage.channel import CHAT, EMAIL
+from triage.evidence.statement import Statement
+from triage.letter import COURTESIES, NO_COURTESY, compose, without
+from triage.message import Customer
+
+SAID = (Statement("A wire costs $25.", ("p1s1",)), Statement("It takes a day.", ("p1s2",)))
+LETTER = "Hello,\n\nA wire costs $25.\n\nIt takes a day.\n\nKind regards,\nAnyCompany Bank"
+
+
+def write(*said: Statement, courtesy: str = "none", customer: Customer | None = None) -> str:
+    return compose(said, courtesy, customer=customer or Customer("Jo"), company="AnyCompany Bank", channel=EMAIL)
+
+
+def test_a_letter_has_greeting_statements_closing_and_company() -> None:
+    assert write(*SAID) == LETTER
+
+
+def test_the_courtesy_comes_before_the_statements() -> None:
+    assert write(*SAID, courtesy="thanks") == LETTER.replace("Hello,", "Hello,\n\nThank you for your message.")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "greeting"),
+    [
+        ("Jo", "Fields", "Dear Jo Fields,"),
+        ("", "Fields", "Dear Fields,"),
+        ("Jo", "", "Dear Jo,"),
+        ("", "", "Hello,"),
+    ],
+)
+def test_a_letter_greets_by_the_name_of_the_profile_and_by_no_other(first: str, last: str, greeting: str) -> None:
+    letter = write(*SAID, customer=Customer("You won!", first_name=first, last_name=last))
+    assert letter.partition("\n")[0] == greeting
+
+
+def test_a_letter_may_be_without_courtesy() -> None:
+    assert COURTESIES[NO_COURTESY] == ""
+
+
+def test_a_chat_has_courtesy_and_statements_only() -> None:
+    said = compose(SAID, "sorry", customer=Customer("Jo", first_name="Jo"), company="AnyCompany Bank", channel=CHAT)
+    assert said == "We are sorry for the trouble. A wire costs $25. It takes a day."
+
+
+def test_without_a_statement_there_is_no_letter() -> None:
+    assert write(courtesy="thanks") == ""
+
+
+@pytest.mark.parametrize(
+    ("struck", "left"),
+    [
+        ((), LETTER),
+        ((1,), LETTER.replace("A wire costs $25.\n\n", "")),
+        ((2,), LETTER.replace("It takes a day.\n\n", "")),
+        ((1, 2), ""),
+    ],
+)
+def test_struck_statements_are_left_out(struck: Collection[int], left: str) -> None:
+    assert without(LETTER, [statement.text for statement in SAID], struck) == left
+
+
+def test_nothing_is_left_of_a_letter_that_says_otherwise() -> None:
+    assert without(LETTER, ["A wire costs $30.", "It takes a day."], {2}) == ""
