@@ -16,9 +16,9 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import CodeType, FunctionType, ModuleType
+from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import Any, Final
 
 import click
@@ -141,55 +141,63 @@ def _load_what_takes_long() -> None:
 def _noticed(module: str, found: Sequence[Mutant], tests: Sequence[str], processes: int) -> list[bool]:
     """Say of each mistake whether a test notices it.
 
-    Most are put into the module that the collected tests have imported already. What none of them notices there, such
-    as what works on import, is made again in a process that imports everything anew.
+    Most are put into the module that the collected tests have imported already. What has done its work by then, such as
+    a table, is made in a process that imports everything anew.
     """
     noticed = _in_collected_tests(module, found, tests, processes)
     rest = [place for place in range(len(found)) if place not in noticed]
     with ThreadPoolExecutor(processes) as pool:
-        again = pool.map(lambda place: _is_noticed(module, found[place].code, tests), rest)
-        noticed |= {place for place, dead in zip(rest, again, strict=True) if dead}
-    return [place in noticed for place in range(len(found))]
+        anew = pool.map(lambda place: _is_noticed(module, found[place].code, tests), rest)
+        noticed |= dict(zip(rest, anew, strict=True))
+    return [noticed[place] for place in range(len(found))]
 
 
-def _in_collected_tests(module: str, found: Sequence[Mutant], tests: Sequence[str], processes: int) -> set[int]:
-    """Give the places of what is noticed where tests are collected once."""
+def _in_collected_tests(module: str, found: Sequence[Mutant], tests: Sequence[str], processes: int) -> dict[int, bool]:
+    """Say, by its place, of each mistake that can be made where tests are collected already whether one notices it."""
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
         os.close(reading)
         _hush()
-        pytest.main([*_paths(tests), *OPTIONS], plugins=[_Mistakes(module, found, processes, writing)])
+        mistakes = _Mistakes(module, found, processes, writing)
+        sys.setprofile(mistakes.remember)
+        pytest.main([*_paths(tests), *OPTIONS], plugins=[mistakes])
         os._exit(0)
     os.close(writing)
     with os.fdopen(reading) as lines:
-        noticed = {int(line) for line in lines}
+        noticed = {int(place): lost == "True" for place, lost in map(str.split, lines)}
     os.waitpid(child, 0)
     return noticed
 
 
 @dataclass
 class _Mistakes:
-    """Runs the collected tests once for each mistake in the body of a function, and writes which are noticed."""
+    """Runs the collected tests for each mistake in a function that nobody has called yet, and writes how that ends."""
 
     module: str
     found: Sequence[Mutant]
     processes: int
     writing: int
+    called: set[str] = field(default_factory=set)
+
+    def remember(self, frame: FrameType, event: str, _: object) -> None:
+        if event == "call" and frame.f_globals.get("__name__") == self.module:
+            self.called.add(frame.f_code.co_qualname)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        sys.setprofile(None)
         if session.testsfailed or not session.items or _is_lost(_fork(lambda: _fails(session))):
             return True
         seconds = 5 + 3 * round(resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime)
+        places = [place for place, mutant in enumerate(self.found) if mutant.function not in {"", *self.called}]
         with ThreadPoolExecutor(self.processes) as pool:
-            pool.map(lambda place: self._make(session, place, seconds), range(len(self.found)))
+            pool.map(lambda place: self._make(session, place, seconds), places)
         return True
 
     def _make(self, session: pytest.Session, place: int, seconds: int) -> None:
-        mutant = self.found[place]
-        if _is_lost(_fork(lambda: _put(self.module, mutant) and _fails(session), seconds)):
-            os.write(self.writing, f"{place}\n".encode())
+        lost = _is_lost(_fork(lambda: _put(self.module, self.found[place]) and _fails(session), seconds))
+        os.write(self.writing, f"{place} {lost}\n".encode())
 
 
 def _fails(session: pytest.Session) -> bool:
@@ -201,19 +209,14 @@ def _fails(session: pytest.Session) -> bool:
 
 
 def _put(module: str, mutant: Mutant) -> bool:
-    """Put the mistaken body into the function that everybody has imported already; say whether that was possible."""
-    names = mutant.function.split(".") if mutant.function else []
-    function: Any = sys.modules[module] if names else None
+    """Put the mistaken body into the function that everybody has imported already."""
+    names = mutant.function.split(".")
+    function: Any = sys.modules[module]
     for name in names:
         function = vars(function)[name]
-    while function and not isinstance(function, FunctionType):
-        function = next((getattr(function, name) for name in WRAPPED if hasattr(function, name)), None)
-    code = _code(mutant.code, names)
-    if not function or function.__code__.co_freevars != code.co_freevars:
-        return False
-    function.__code__ = code
-    for cached in vars(sys.modules[module]).values():
-        getattr(cached, "cache_clear", bool)()
+    while not isinstance(function, FunctionType):
+        function = next(getattr(function, name) for name in WRAPPED if hasattr(function, name))
+    function.__code__ = _code(mutant.code, names)
     return True
 
 
