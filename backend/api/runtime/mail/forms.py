@@ -52,7 +52,11 @@ class _Said:
     """What the parts say that are not surely earlier."""
 
     def __init__(self, found: Iterable[Part]) -> None:
-        self.words = [word for sentence in _sentences(found) for word in _words(sentence)]
+        self._found = found
+
+    @cached_property
+    def words(self) -> Sequence[str]:
+        return [word for sentence in _sentences(self._found) for word in _words(sentence)]
 
     @cached_property
     def _rows(self) -> frozenset[tuple[str, ...]]:

@@ -6,8 +6,10 @@ sentence: whoever writes four words of it uses one of the commonest.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import chain
 
 from triage.normal import matching, shown, straight
 from triage.tables import table
@@ -31,10 +33,21 @@ _SENTENCE_END = re.compile(r"(?<=[.!?\u3002\uff1f\uff01])\s+|\n")
 _LATIN = re.compile("[A-Za-z\u00aa\u00ba\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff]")
 
 
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word, and what is known of it."""
+
+    text: str
+    is_title: bool
+    is_common: bool
+    is_shared: bool
+    languages: Sequence[str]
+
+
 def is_english(text: str) -> bool:
     """Say whether all of *text* may pass for English; a sentence with too few words to tell does."""
-    sentences = [_WORDS.findall(sentence) for sentence in _sentences(straight(shown(text)))]
-    return all(map(_may_be_english, sentences)) and not _shows_other([word for words in sentences for word in words])
+    sentences = [[_known(word) for word in _WORDS.findall(sentence)] for sentence in _sentences(straight(shown(text)))]
+    return all(map(_may_be_english, sentences)) and not _shows_other(chain.from_iterable(sentences))
 
 
 def _sentences(text: str) -> Iterator[str]:
@@ -45,26 +58,36 @@ def _sentences(text: str) -> Iterator[str]:
     return filter(None, _SENTENCE_END.split(joined))
 
 
-def _may_be_english(words: Sequence[str]) -> bool:
-    if _is_other_script("".join(words)):
+def _may_be_english(words: Sequence[_Word]) -> bool:
+    if _is_other_script("".join([word.text for word in words])):
         return False
-    folded = [matching(word) for word in words]
-    common = sum(word in _common() or word.endswith("'s") for word in folded)
-    common += sum(map(_shared().__contains__, folded)) // SHARED_FOR_ONE
+    common = sum([word.is_common for word in words]) + sum([word.is_shared for word in words]) // SHARED_FOR_ONE
     if len(words) < FEWEST_WORDS:
-        return common > 0 or len(words) == 1 or all(word.isascii() or word.istitle() for word in words)
+        return common > 0 or len(words) == 1 or all(word.text.isascii() or word.is_title for word in words)
     # Names and addresses are in no language.
-    if sum(not word.istitle() for word in words) * 2 < len(words):
+    if sum([not word.is_title for word in words]) * 2 < len(words):
         return True
     return common >= FEWEST_COMMON * len(words) and not _shows_other(words)
 
 
-def _shows_other(words: Sequence[str]) -> bool:
-    known = _languages()
-    small = Counter(language for word in words for language in known.get(word.casefold(), ()))
+def _shows_other(words: Iterable[_Word]) -> bool:
+    small = Counter([language for word in words for language in word.languages])
     english = small.pop(ENGLISH, 0)
     other = max(small.values(), default=0)
     return other > 1 and other * 2 > english
+
+
+@lru_cache(maxsize=4096)
+def _known(word: str) -> _Word:
+    """A text says most of its words several times."""
+    folded = matching(word)
+    return _Word(
+        word,
+        word.istitle(),
+        folded in _common() or folded.endswith("'s"),
+        folded in _shared(),
+        _languages().get(word.casefold(), ()),
+    )
 
 
 def _is_other_script(letters: str) -> bool:
