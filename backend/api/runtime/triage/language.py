@@ -52,9 +52,8 @@ def is_english(text: str) -> bool:
 
 def _sentences(text: str) -> Iterator[str]:
     """Cut after sentences and at line ends, but not where a mail program wrapped a line."""
-    joined = "".join(
-        f"{line} " if len(line) >= LONG_LINE else f"{line}\n" for line in _NO_WORDS.sub(" ", text).splitlines()
-    )
+    said = _NO_WORDS.sub(" ", text) if "@" in text or "://" in text else text
+    joined = "".join(f"{line} " if len(line) >= LONG_LINE else f"{line}\n" for line in said.splitlines())
     return filter(None, _SENTENCE_END.split(joined))
 
 

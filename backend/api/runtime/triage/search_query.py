@@ -28,8 +28,8 @@ def compose(topic: str, text: str) -> str:
 def queries(topic: str, text: str) -> list[str]:
     """Give at most three queries: the questions, where there are several, and the whole where there is one or none."""
     whole = compose(topic, text)
-    sentences = map(one_line, _SENTENCE_END.split(text))
-    questions = list(dict.fromkeys(sentence for sentence in sentences if sentence.endswith("?") and sentence != "?"))
+    asked = (sentence for sentence in _SENTENCE_END.split(text) if sentence.rstrip().endswith("?"))
+    questions = [question for question in dict.fromkeys(map(one_line, asked)) if question != "?"]
     if len(questions) < 2:
         return [whole] if whole else []
     return [_within(f"{topic}. {question}" if topic else question) for question in questions[:MOST]]
