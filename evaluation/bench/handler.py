@@ -8,6 +8,7 @@ from statistics import median
 from typing import Any, Final
 
 from backend.knowledge.cutting import ALWAYS, Section
+from evaluation.bench import reference
 from evaluation.bench.material import ConstantModel, mail
 from simulator.aws.call import Call
 from simulator.aws.guardrail import USAGE
@@ -17,7 +18,8 @@ from simulator.system import Simulator
 
 MAILS: Final = 60
 SIZE: Final = 20_000
-AT_MOST_MS: Final = 25.0
+AT_MOST: Final = 3.8
+"""Of the reference's time: half as much again as before replies were proved (2.5, measured beside it)."""
 
 
 class ConstantSearch:
@@ -54,6 +56,7 @@ def rows(mails: int = MAILS) -> Iterator[dict[str, Any]]:
         "dynamodb.UpdateItem": lambda _: {"ConsumedCapacity": {"TableName": "any"}},
     }
     times: list[float] = []
+    references: list[float] = []
     judge = simulator.lambdas.functions[simulator.deployment.email_function]
 
     def timed(event: Any, context: Any) -> Any:
@@ -64,10 +67,13 @@ def rows(mails: int = MAILS) -> Iterator[dict[str, Any]]:
 
     simulator.lambdas.functions = {**simulator.lambdas.functions, simulator.deployment.email_function: timed}
     for number in range(mails):
+        references.append(reference.cpu_ms())
         simulator.receive(mail(number, SIZE))
     yield {
+        "handler_cpu_ratio": round(median(times) / median(references), 2),
+        "at_most": AT_MOST,
         "handler_cpu_ms": round(median(times), 2),
-        "at_most": AT_MOST_MS,
+        "reference_cpu_ms": round(median(references), 2),
         "worst_ms": round(max(times), 2),
         "mails": mails,
         "bytes": SIZE,
