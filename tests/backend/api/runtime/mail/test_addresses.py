@@ -70,5 +70,7 @@ def test_each_mailbox_has_a_key_of_its_own() -> None:
 @given(st.text(max_size=400) | st.from_regex(r"(srs[01]|prvs|btv1)[=+-]{1,3}.*@[a-z.=]+", fullmatch=True))
 def test_no_address_is_too_odd(address: str) -> None:
     assert len(canonical(address)) <= 3 * LONGEST + 1
-    assert canonical(address) == canonical(address.upper().lower())
+    in_capitals_and_back = address.upper().lower()
+    # Some letters have no capital of their own: a dotless i comes back with its dot.
+    assert canonical(address) == canonical(in_capitals_and_back) or in_capitals_and_back != address.lower()
     assert "@" not in domain(address)
