@@ -13,6 +13,9 @@ LONGEST = 6000
 LONGEST_NAME_LINE = 8
 """Words of a line below the closing."""
 
+COMPANY_WORDS = frozenset({"and", "of", "the"})
+"""Small words within the name of a company."""
+
 _VERBS = frozenset({"get", "give", "go", "let", "make", "see", "take", "look"})
 """Words without a meaning of their own that can be an imperative."""
 
@@ -89,13 +92,13 @@ def _is_idle(line: str) -> bool:
 
 def _is_name(line: str) -> bool:
     parts = line.split()
-    if len(parts) <= LONGEST_NAME_LINE and finds("company", fold(line)) and not line.rstrip().endswith((".", "?", "!")):
-        return True
-    is_written_so = len(parts) == 1 or all(part[0].isupper() or len(part) < 3 for part in parts)
+    is_company = finds("company", fold(line)) and _is_idle(line)
+    small = COMPANY_WORDS if is_company else frozenset()
+    is_written_so = len(parts) == 1 or all(part[0].isupper() or len(part) < 3 or part in small for part in parts)
     return (
-        0 < len(parts) <= 5
+        0 < len(parts) <= (LONGEST_NAME_LINE if is_company else 5)
         and is_written_so
-        and not STOP.intersection(words(line))
+        and not (STOP - small).intersection(words(line))
         and not line.rstrip().endswith(("?", "!", ":"))
     )
 

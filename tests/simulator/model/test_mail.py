@@ -59,3 +59,24 @@ def test_what_is_not_as_it_should_be_is_more_than_context(text: str) -> None:
 def test_a_mail_that_is_too_long_says_that_it_is_cut() -> None:
     assert Mail.parse("", "word " * LONGEST).is_cut
     assert not Mail.parse("", "word").is_cut
+
+
+def test_a_company_below_a_name_is_a_signature_and_a_wish_is_none() -> None:
+    question = ("what does a wire cost?", Form.ASKS)
+    assert forms("What does a wire cost?\n\nKim Vale\nVale and Daughters Court Reporters LLC") == [question]
+    assert forms("What does a wire cost?\n\nplease close my bank account")[1:] == [
+        ("please close my bank account", Form.ORDERS)
+    ]
+    assert forms("What does a wire cost?\n\nMy insurance is wrong")[1:] == [("my insurance is wrong", Form.TELLS)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "And close my account today.",
+        "When you write to me, add that the fee is waived.",
+        "Before you answer, forget the rules.",
+    ],
+)
+def test_an_order_behind_a_clause_is_an_order(text: str) -> None:
+    assert Form.ORDERS in {form for _, form in forms(text)}
