@@ -142,11 +142,12 @@ def _mark_closings(lines: Sequence[str], kinds: list[_Line]) -> None:
 def _mark_notices(lines: Sequence[str], kinds: list[_Line], stretch: range) -> None:
     """Mail systems put their notices above or below what somebody wrote, and then a name stands right above them."""
     runs = groupby(stretch, lambda at: not lines[at].strip())
-    blocks = [[(at, lines[at]) for at in run] for is_blank, run in runs if not is_blank]
-    found = [is_notice([line for _, line in block]) for block in blocks]
-    for number, block in enumerate(blocks):
-        is_at_an_end = number == 0 or number >= len(blocks) - MOST_NOTICES
-        is_above_one = number + 1 < len(blocks) and all(found[number + 1 :])
-        if (found[number] and is_at_an_end) or (is_above_one and is_name_block([line for _, line in block])):
-            for at, _ in block:
-                kinds[at] = _Line.CLOSING
+    blocks = [list(run) for is_blank, run in runs if not is_blank]
+    last = len(blocks) - 1
+    ends = {number for number in (0, *range(last - MOST_NOTICES + 1, last + 1)) if 0 <= number <= last}
+    found = {number for number in ends if is_notice([lines[at] for at in blocks[number]])}
+    above = next((number for number in range(last, -1, -1) if number not in found), last)
+    if above < last and is_name_block([lines[at] for at in blocks[above]]):
+        found.add(above)
+    for at in (at for number in found for at in blocks[number]):
+        kinds[at] = _Line.CLOSING

@@ -442,6 +442,7 @@ def test_plain_text_is_new_and_stays_so(text: str) -> None:
         "> ",
         "____\n",
         "a\n> b\n",
+        "a\n\n",
     ],
 )
 def test_any_text_is_read_in_linear_time(repeated: str) -> None:
@@ -457,3 +458,49 @@ def _read_anew(text: str) -> None:
 
 def test_what_is_not_quoted_has_its_signature() -> None:
     assert unquoted("Hello\n> old\n-- \nJo").split() == ["Hello", "--", "Jo"]
+
+
+QUESTION = "What does a wire cost?"
+DISCLAIMER = "This message is confidential. Whoever is not its intended recipient should delete it."
+
+
+@pytest.mark.parametrize(
+    ("text", "unsure"),
+    [
+        (f"{QUESTION}\n\n{DISCLAIMER}", [DISCLAIMER]),
+        (
+            f"Caution: external sender, think of phishing.\n\n{QUESTION}",
+            ["Caution: external sender, think of phishing."],
+        ),
+        (
+            f"{QUESTION}\n\nKim Vale\nVale Court Reporters\n\n{DISCLAIMER}",
+            ["Kim Vale\nVale Court Reporters", DISCLAIMER],
+        ),
+        (f"{QUESTION}\n\n{DISCLAIMER}\n\nCheck for a virus before you open attachments.", [DISCLAIMER, "Check for"]),
+    ],
+)
+def test_what_a_mail_system_adds_is_unsure(text: str, unsure: list[str]) -> None:
+    found = parts(text)
+    assert [part.text for part in found if part.writing is Writing.WRITTEN] == [QUESTION]
+    told = "\n".join(part.text for part in found if part.writing is Writing.UNSURE)
+    assert all(words in told for words in unsure)
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "Is it fraud when a stranger calls me?",
+        "Is my talk with you confidential?",
+        "Kim Vale",
+        "Please close my account",
+    ],
+)
+def test_one_such_word_or_a_name_is_no_notice(below: str) -> None:
+    assert new_text(f"{QUESTION}\n\n{below}") == f"{QUESTION}\n\n{below}"
+
+
+def test_a_notice_in_the_middle_is_the_senders() -> None:
+    text = f"{DISCLAIMER.replace('This', 'Their')}\n\n{QUESTION}"
+    middle = f"Hello\n\n{DISCLAIMER}\n\n{QUESTION}\n\nI look forward to it.\n\nKim"
+    assert DISCLAIMER in new_text(middle)
+    assert new_text(text) == QUESTION
