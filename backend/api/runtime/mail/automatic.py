@@ -70,13 +70,14 @@ def signs(sender: str, subject: str, text: str) -> Iterator[tuple[str, str]]:
     new = " ".join(new_text(text).split())
     written = new.casefold()
     from_self = _speaks_of_self(new) or _requests(written)
+    own = unquoted(text)
     found = {
         "sender": _by_sender(sender),
         "subject": _by_subject(heading, written),
         "text": _by_text(written, from_self=from_self)
         or _acknowledgement(heading, written, from_self=from_self)
-        or _bulk(_plain(unquoted(text)[-4 * ENDING :])[-ENDING:], written, from_self=from_self)
-        or ("bulk" if has_list_footer(unquoted(text).splitlines()) else None)
+        or _bulk(_plain(own[-4 * ENDING :])[-ENDING:], written, from_self=from_self)
+        or ("bulk" if has_list_footer(own.splitlines()) else None)
         or _invitation(heading, written)
         or _absence_note(heading, written),
     }

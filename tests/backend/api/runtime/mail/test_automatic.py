@@ -228,3 +228,12 @@ def test_long_mails_take_time_in_proportion() -> None:
     list(signs("a@b.com", "x", "nachricht " * 100_000))
     seeks_answer("x", "nachricht " * 100_000)
     assert time.perf_counter() - started < 10
+
+
+FOOTER = "_______________________________________________\nGardeners mailing list\nhttps://lists.example/gardeners"
+
+
+def test_the_footer_of_a_list_speaks_for_a_program_whatever_is_asked() -> None:
+    question = "Which of the cards has lounge access, and what is my fee?"
+    assert list(signs("jo@example.com", "Cards", f"{question}\n\n{FOOTER}")) == [("text", "bulk")]
+    assert list(signs("jo@example.com", "Cards", f"{question}\n\nI am on no mailing list.")) == []
