@@ -210,20 +210,16 @@ def as_log_record(
     record["statements"] = dict(Counter(each["verdict"] for each in row.get("statements", ())))
     record["unanswered"] = len(row.get("unanswered", ()))
     record["findings"] = [{"hold": each["hold"], "rule": each["rule"]} for each in row.get("findings", ())]
+    texts = _TEXTS & record.keys()
+    for name in texts:
+        del record[name]
+    if not with_texts:
+        return record
     ours = " ".join([POLICY.wording, *_evidence(row)])
-
-    def masked(name: str) -> str:
-        """Mask a text; a copy is made anew, since in its markup a name or a quotation may be spelled otherwise."""
-        if original := _COPIES.get(name):
-            return fitted(masked(original), SIZES[name])
-        return mask(str(row[name]), names, mail if name in _FROM_THE_MODEL else "", ours)
-
-    for name in _TEXTS & record.keys():
-        if with_texts:
-            record[name] = masked(name)
-        else:
-            del record[name]
-    return record
+    for name in texts - _COPIES.keys():
+        record[name] = mask(str(row[name]), names, mail if name in _FROM_THE_MODEL else "", ours)
+    # A copy is made anew, since in its markup a name or a quotation may be spelled otherwise.
+    return record | {name: fitted(record[original], SIZES[name]) for name, original in _COPIES.items() if name in texts}
 
 
 def _evidence(row: Mapping[str, Any]) -> Iterator[str]:
