@@ -17,6 +17,8 @@ FOLDER = Path(__file__).with_name("topics")
 PROGRAM, NOTICE, PITCH = "program", "notice", "pitch"
 UNASKED = frozenset({PROGRAM, NOTICE})
 """How topics are answered that no customer asks about."""
+UNCOVERED = frozenset({"no", PITCH})
+"""How those are answered that no article covers."""
 LIKELY, HARDLY = 0.5, 0.1
 SURE_WEIGHT = 2.5
 SMOOTHING = 0.1
@@ -25,7 +27,7 @@ SMOOTHING = 0.1
 @dataclass(frozen=True, slots=True, eq=False)
 class Topic:
     """A matter that customers write about; *answered* says whether articles cover it: yes, no, maybe or thanks, or who
-    writes about it otherwise: a program, or a mail system in a notice.
+    writes about it otherwise: a seller in a pitch, a program, a mail system in a notice.
 
     *terms* are said about it; those that are *sure* tell it wherever they stand.
     """
@@ -58,14 +60,9 @@ class TopicReader:
     def __init__(self, topics: tuple[Topic, ...]) -> None:
         self.topics = topics
         self.sure = frozenset(_as_feature(term) for topic in topics for term in topic.sure)
+        uncovered = (topic for topic in topics if topic.answered in UNCOVERED)
+        self.uncovered = frozenset(_as_feature(term) for topic in uncovered for term in topic.sure)
         self._learn()
-
-    @cache  # noqa: B019 - there is one reader for the whole process
-    def sure_of(self, answered: str) -> frozenset[str]:
-        """Give the features that are sure signs of topics which are *answered* like that."""
-        return frozenset(
-            _as_feature(term) for topic in self.topics if topic.answered == answered for term in topic.sure
-        )
 
     def _learn(self) -> None:
         texts = [(number, text) for number, topic in enumerate(self.topics) for text in _examples(topic)]
@@ -144,6 +141,11 @@ def sorter() -> TopicReader:
     return TopicReader(read())
 
 
+def chance(judged: Mapping[Topic, float], *answered: str) -> float:
+    """Give the probability of the topics that are *answered* in one of these ways."""
+    return sum(value for topic, value in judged.items() if topic.answered in answered)
+
+
 def without_notice(paragraph: str) -> str:
     """Leave out of a *paragraph* what a mail system adds to every mail, if it is one of such words."""
     if _notice(paragraph) < LIKELY:
@@ -152,5 +154,4 @@ def without_notice(paragraph: str) -> str:
 
 
 def _notice(text: str) -> float:
-    """Give the probability that *text* is a notice of a mail system."""
-    return sum(share for topic, share in sorter().judge({text: 1.0}).items() if topic.answered == NOTICE)
+    return chance(sorter().judge({text: 1.0}), NOTICE)

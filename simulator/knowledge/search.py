@@ -12,7 +12,7 @@ from backend.knowledge.articles import ArticlesError
 from backend.knowledge.cutting import Section
 from simulator.errors import SimulatorError
 from simulator.text import features, sentences
-from simulator.topics import reader
+from simulator.topics import UNCOVERED, reader
 
 Fits = Callable[[Mapping[str, str | int]], bool]
 
@@ -100,7 +100,7 @@ def _meant(text: str) -> dict[str, float]:
     """Give words that *text* may mean without saying them: those of its topic, as an embedding would know them."""
     judged = reader().judge({text: 1.0})
     topic = max(judged, key=lambda one: judged[one], default=None)
-    if topic is None or topic.answered == "no":
+    if topic is None or topic.answered in UNCOVERED:
         return {}
     return dict.fromkeys(features(f"{topic.about}. {'. '.join(topic.sure)}"), MEANT * judged[topic])
 

@@ -8,7 +8,7 @@ from simulator.model.mail import Form, Mail
 from simulator.model.request import Request
 from simulator.model.signs import SENSITIVE, finds, pattern
 from simulator.text import features, fold
-from simulator.topics import PITCH, PROGRAM, Topic, reader, sorter
+from simulator.topics import PITCH, PROGRAM, UNCOVERED, Topic, chance, reader, sorter
 from triage.language import is_english
 
 FALLBACK = "General_Inquiry"
@@ -97,7 +97,7 @@ class Reading:
             "no_request": _certainty(not self._wants_something()),
             # Never a plain yes: with one more sign that parks a mail, and rules understand nothing.
             "by_program": _certainty(False, perhaps=self._reads_like_a_program()),
-            "not_for_us": _certainty(self._greets_others(), perhaps=_share(self._kinds, PITCH) >= SURE),
+            "not_for_us": _certainty(self._greets_others(), perhaps=chance(self._kinds, PITCH) >= SURE),
             "other_language": _certainty(not is_english(self._asked.text)),
         }
 
@@ -132,8 +132,8 @@ class Reading:
         """Say whether *text* is about something that our articles do not cover."""
         said = set(features(text))
         judged = reader().judge({text: 1.0})
-        told = self.answer.features >= reader().sure_of("no") & said
-        return _share(judged, "no") >= SURE and len(said) > 1 and not told
+        told = self.answer.features >= reader().uncovered & said
+        return chance(judged, *UNCOVERED) >= SURE and len(said) > 1 and not told
 
     def _further(self) -> int:
         judged = [reader().judge({ask.text: 1.0}) for ask in self._asks]
@@ -151,7 +151,7 @@ class Reading:
         body = " . ".join(one.text for one in self.mail.sentences)
         tells_us = finds("courts", body) or any(finds("yours", told.text) for told in self.mail.of(Form.TELLS))
         is_impersonal = tells_us and not finds("self", body)
-        return len(labels) > 1 or is_impersonal or _share(self._kinds, PROGRAM) >= SURE
+        return len(labels) > 1 or is_impersonal or chance(self._kinds, PROGRAM) >= SURE
 
 
 def _hurries(text: str) -> bool:
@@ -160,8 +160,3 @@ def _hurries(text: str) -> bool:
 
 def _certainty(plain: bool, perhaps: bool = False) -> str:
     return "yes" if plain else "unsure" if perhaps else "no"
-
-
-def _share(judged: Mapping[Topic, float], answered: str) -> float:
-    """Give the probability of the topics that are *answered* so."""
-    return sum(share for topic, share in judged.items() if topic.answered == answered)

@@ -86,6 +86,15 @@ def test_both_forms_of_a_text_are_kept_and_pictures_of_the_page_are_no_files(tmp
     assert mail.attachments == ("Überweisung.pdf",)
 
 
+def test_a_picture_that_no_page_shows_is_a_file(tmp_path: Path) -> None:
+    message = _message("Plain form")
+    message.add_alternative("<p>HTML form</p>", subtype="html")
+    [_, page] = message.iter_parts()
+    assert isinstance(page, EmailMessage)
+    page.add_related(b"jpg", "image", "jpeg", cid="<photo>", filename="photo.jpg")
+    assert received(tmp_path, message.as_bytes()).attachments == ("photo.jpg",)
+
+
 def test_html_alone_has_no_plain_form(tmp_path: Path) -> None:
     mail = received(tmp_path, HEAD + b"Content-Type: text/html\r\n\r\n<p>Hello</p>")
     assert (mail.text, mail.html) == (None, "<p>Hello</p>")
