@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Final
 
-from sending import ledger
 from sending.ledger import KEPT_SECONDS
 from simulator.flow.services import SentMail
 from simulator.mail.eml import ReceivedMail
+from tests.fakes.refusals import REFUSALS
 from tests.soak import weather
 from tests.soak.books import audit
 from tests.soak.promises import ACKNOWLEDGEMENT, REPLY, Journey, broken, count, holds
@@ -20,18 +20,6 @@ from tests.soak.world import World
 
 MAILS: Final = 20
 """How many mails a bank gets, one or a few at a time."""
-
-LEDGER_REASONS: Final = frozenset(
-    {
-        ledger.ANSWERED_BEFORE,
-        ledger.ANSWERED_ELSEWHERE,
-        ledger.SENDER_BUDGET,
-        ledger.DOMAIN_BUDGET,
-        ledger.TEXT_BUDGET,
-        ledger.FUSE_BLOWN,
-        ledger.LEDGER_UNAVAILABLE,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,5 +102,5 @@ def _counts(journey: Journey) -> dict[str, int]:
         "replayed events": len(outcome.failures),
         "mails with tasks": bool(journey.tasks),
         "repeated analyses": max(0, journey.runs - 1),
-        **{f"withheld: {reason}": 1 for reason in holds(outcome.contact) & LEDGER_REASONS},
+        **{f"withheld: {reason}": 1 for reason in holds(outcome.contact) & set(REFUSALS)},
     }

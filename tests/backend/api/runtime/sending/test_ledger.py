@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sending import ledger
 from sending.ledger import Budget, Claim, Ledger, Limits
 from tests.fakes.clock import FakeClock
+from tests.fakes.refusals import REFUSALS
 from tests.fakes.rows import MemoryRows
 from triage.errors import StoreUnavailableError
 from triage.modes import Kind
@@ -337,20 +338,7 @@ def test_a_row_that_nobody_understands_is_replaced_when_its_time_is_over(
     assert rows.stored["sender#jo"]["times"] == [clock.now()]
 
 
-@pytest.mark.parametrize(
-    "reason",
-    [
-        ledger.ANSWERED_BEFORE,
-        ledger.ANSWERED_ELSEWHERE,
-        ledger.SENDER_BUDGET,
-        ledger.DOMAIN_BUDGET,
-        ledger.TEXT_BUDGET,
-        ledger.FUSE_BLOWN,
-        ledger.UNSEEN_MAIL,
-        ledger.OWN_ADDRESS,
-        ledger.LEDGER_UNAVAILABLE,
-    ],
-)
+@pytest.mark.parametrize("reason", REFUSALS)
 def test_every_refusal_has_words_for_the_agent(reason: str) -> None:
     assert POLICY.holds[reason]
 
