@@ -1,13 +1,15 @@
 """Amazon Connect and what stands around it, on one machine and without AWS.
 
-The Lambda asset's root becomes an import root here too, so that the handlers
-run under the import names they have in the cloud.
+The handlers run under the import names that they have in the cloud.
 """
 
-import sys
+from importlib.util import find_spec
 from pathlib import Path
 
-RUNTIME = Path(__file__).resolve().parents[1] / "backend" / "api" / "runtime"
+import backend as backend  # makes them importable
 
-if str(RUNTIME) not in sys.path:
-    sys.path.insert(0, str(RUNTIME))
+_HANDLER = find_spec("lambda_function")
+assert _HANDLER  # noqa: S101 - just made importable
+assert _HANDLER.origin  # noqa: S101 - a file
+RUNTIME = Path(_HANDLER.origin).parent
+"""The folder of the functions' asset."""

@@ -12,6 +12,7 @@ from typing import Any, Final
 import click
 
 from backend.errors import RemedyError
+from simulator.messages import complain
 
 COMMANDS: Final[Mapping[str, str]] = {
     "send": "simulator.cli.send:send",
@@ -21,6 +22,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "articles": "simulator.cli.articles:articles",
     "reversals": "evaluation.reversals:reversals",
     "evaluate": "evaluation.evaluate:evaluate",
+    "replay": "evaluation.replay.command:replay",
     "export": "simulator.cli.data_subject:export",
     "erase": "simulator.cli.data_subject:erase",
     "bench": "evaluation.bench.command:bench",
@@ -55,15 +57,3 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that cannot show a letter gets a question mark
     logging.getLogger().addHandler(logging.NullHandler())  # the functions log; their warnings are not for this user
-
-
-def complain(message: str) -> None:
-    """Tell on stderr what went wrong."""
-    click.secho("error: ", err=True, nl=False, fg="red")
-    click.echo(message, err=True)
-
-
-def remark(message: str) -> None:
-    """Say on stderr what has to be known of a run that went well."""
-    click.secho("note: ", err=True, nl=False, fg="yellow")
-    click.echo(message, err=True)

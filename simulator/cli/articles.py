@@ -15,7 +15,7 @@ from backend.knowledge.articles import ArticlesError
 from backend.knowledge.cutting import ALWAYS, Section, cut
 from backend.knowledge.review import Remark, review
 from simulator import deployment
-from simulator.cli import complain
+from simulator.messages import complain
 
 
 @click.command()

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from simulator import data_subject, deployment
-from simulator.cli.sources import mail_files
 from simulator.errors import SimulatorError
 from simulator.mail import eml
+from simulator.mail.files import mail_files
 from simulator.mail.headers import is_address
 from simulator.model.local import LocalModel
 from simulator.system import Simulator

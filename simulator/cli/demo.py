@@ -12,8 +12,8 @@ from rich.padding import Padding
 from rich.text import Text
 
 from simulator import deployment, display
-from simulator.cli import complain
-from simulator.cli.sources import mail_files
+from simulator.mail.files import mail_files
+from simulator.messages import complain
 from simulator.sending import Setup, send_all
 
 README_MAILS: Final = ("01-mateo-late-fee.eml", "02-efua-travel-card.eml")

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from backend.connect.flow_lint import FLOWS, check_all
-from simulator.cli import complain
+from simulator.messages import complain
 
 
 @click.command()

@@ -18,8 +18,8 @@ from rich.text import Text
 
 from backend.knowledge import articles as articles_in
 from simulator import build, deployment, display
-from simulator.cli import complain, remark
 from simulator.errors import SimulatorError
+from simulator.messages import complain, remark
 from simulator.model.choice import Models, called
 from simulator.model.judge import ABOUT
 from simulator.model.names import LOCAL, NAMES

@@ -11,10 +11,10 @@ from pathlib import Path
 import click
 
 from simulator import deployment, display
-from simulator.cli import complain, remark
-from simulator.cli.sources import mail_files
+from simulator.mail.files import mail_files
 from simulator.mail.mbox import MailFile
 from simulator.mail.outbox import write
+from simulator.messages import complain, remark
 from simulator.model.names import LOCAL, NAMES
 from simulator.sending import Report, Setup, send_all
 from simulator.system import STRANGERS_APART

@@ -11,11 +11,11 @@ from simulator import deployment
 from simulator.aws.bedrock_runtime import TYPICAL_JUDGE_SECONDS
 from simulator.aws.guardrail import TYPICAL_SECONDS
 from simulator.aws.wire import NO_CONNECTION, READ_TIMEOUT, Answer, Fault
-from simulator.cli.sources import mail_files
 from simulator.connect.queues import Queues, queue
 from simulator.deployment import usual_settings
 from simulator.mail import eml
 from simulator.mail.eml import ReceivedMail
+from simulator.mail.files import mail_files
 from simulator.mail_outcome import AGENT_REVIEW, AUTOMATED_RESPONSE, NOT_ANSWERED, MailOutcome
 from simulator.model.local import LocalModel
 from simulator.system import Simulator

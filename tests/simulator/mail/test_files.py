@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from simulator.cli.sources import mail_files
+from simulator.mail.files import mail_files
 
 BOX = b"From a@b.c Mon May  6 10:00:00 2024\nSubject: x\n\nx\n"
 

@@ -1,0 +1,95 @@
+"""The mails of an archive: what `send` reads, and sets of labelled mails, which are written out as mails first."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from email.message import EmailMessage
+from email.utils import formataddr
+from pathlib import Path
+
+from evaluation import labels
+from evaluation.labels import LabelledMail
+from simulator import deployment
+from simulator.connect.instance import OUR_ADDRESS
+from simulator.mail.files import mail_files
+from simulator.mail.mbox import MailFile
+
+LABELLED = ".jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """Mails by their names in order, what could not be read, and what is known of them.
+
+    *acceptable* are the routes that a careful reader would accept, for mails that have labels.
+    """
+
+    mails: Mapping[str, MailFile]
+    problems: Sequence[str]
+    acceptable: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    profiles: Path = deployment.CUSTOMERS
+
+
+def read(paths: Iterable[Path], scratch: Path, profiles: Path) -> Archive:
+    """Find the mails at *paths*; those of labelled sets are written into *scratch*, with a profile for each tier."""
+    mails: dict[str, MailFile] = {}
+    problems: list[str] = []
+    labelled: dict[str, LabelledMail] = {}
+    for path in paths:
+        if path.suffix == LABELLED and path.is_file():
+            labelled |= {f"{path}#{mail.name}": mail for mail in labels.read(path)}
+            continue
+        for found in mail_files([path]):
+            if isinstance(found, str):
+                problems.append(found)
+            else:
+                mails[str(found)] = found
+    apart = dict(_apart(labelled))
+    for number, (name, mail) in enumerate(apart.items()):
+        mails[name] = file = scratch / f"{number:06d}.eml"
+        file.write_bytes(_as_eml(mail, number))
+    acceptable = {name: mail.routes for name, mail in apart.items()}
+    known = _with_tiers(profiles, apart.values(), scratch / "profiles.csv") if apart else profiles
+    return Archive(mails, problems, acceptable, known)
+
+
+def _apart(mails: Mapping[str, LabelledMail]) -> Iterator[tuple[str, LabelledMail]]:
+    """Give a sender who comes again another address, since each mail has a tier of its own."""
+    seen: Counter[str] = Counter()
+    for name, mail in mails.items():
+        local, _, domain = mail.from_address.rpartition("@")
+        seen[mail.from_address] += 1
+        count = seen[mail.from_address]
+        yield name, mail if count == 1 else replace(mail, from_address=f"{local}-{count}@{domain}")
+
+
+def _as_eml(mail: LabelledMail, number: int) -> bytes:
+    message = EmailMessage()
+    message["From"] = formataddr((mail.from_name, mail.from_address))
+    message["To"] = OUR_ADDRESS
+    message["Subject"] = " ".join(mail.subject.split())
+    message["Message-ID"] = f"<{number}@labelled.example>"
+    message.set_content(mail.body)
+    return message.as_bytes()
+
+
+def _with_tiers(base: Path, mails: Iterable[LabelledMail], target: Path) -> Path:
+    """Write *base* with the senders of *mails* as the labels know them: with their tier, or not at all."""
+    senders = {mail.from_address.casefold(): mail for mail in mails}
+    with base.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        columns = list(reader.fieldnames or ())
+        kept = [row for row in reader if row["EmailAddress"].casefold() not in senders]
+    with target.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, restval="")
+        writer.writeheader()
+        writer.writerows(kept)
+        for mail in senders.values():
+            if mail.service_level:
+                first, _, last = mail.from_name.rpartition(" ")
+                name = {"FirstName": first or last, "LastName": last if first else ""}
+                writer.writerow({**name, "EmailAddress": mail.from_address, "ServiceLevel": mail.service_level})
+    return target

@@ -1,0 +1,216 @@
+"""The command `replay`: an archive goes through the whole system, and a page says what would have become of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from backend import asset
+from evaluation.replay import archive, decisions, journal, page, what_if
+from evaluation.replay.archive import Archive
+from evaluation.replay.decisions import Decision
+from evaluation.replay.journal import Journal
+from simulator import RUNTIME, deployment, display
+from simulator.errors import SimulatorError
+from simulator.mail_outcome import ROUTES
+from simulator.messages import complain, remark
+from simulator.model.names import LOCAL, NAMES
+from simulator.sending import Report, Setup, send_all
+from triage.errors import InvalidPolicyError
+from triage.policy import parse
+
+FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
+FILE = click.Path(path_type=Path, dir_okay=False)
+INTERRUPTED = 130
+"""Exit code of a run that Ctrl-C ended, as shells give it."""
+POLICY_FILE = Path("triage", "policy.json")
+ANOTHER_POLICY = "REPLAY_BY_ANOTHER_POLICY"
+BY_ANOTHER_POLICY = bool(os.environ.get(ANOTHER_POLICY))
+"""Whether this process was started with the runtime of `--policy`."""
+
+
+@click.command()
+@click.argument("archive_", nargs=-1, required=True, metavar="ARCHIVE...", type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=FILE, default=Path("report.html"), show_default=True, help="The page.")
+@click.option(
+    "--threshold",
+    type=click.IntRange(1, 100),
+    default=lambda: deployment.usual_settings().confidence_threshold,
+    show_default="that of .env.example",
+    help="Confidence score from which a reply goes out by itself.",
+)
+@click.option("--policy", type=FILE, help="A policy.json to decide by in place of the deployed one.")
+@click.option(
+    "--with-article", "article", type=FILE, multiple=True, help="An article to add, or to put in place of one."
+)
+@click.option("--model", default=LOCAL, show_default=True, metavar="MODEL", help=f"{NAMES}.")
+@click.option("--judge", metavar="MODEL", help="Who looks at the replies; by default the same model.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that share the work.")
+@click.option("--with-texts", is_flag=True, help="Show subjects and words as they are, not masked.")
+@click.option("--json", "as_json", is_flag=True, help="Print one closing object.")
+@click.option("--articles", type=FOLDER, default=deployment.ARTICLES, help="Folder with the knowledge articles.")
+@click.option("--profiles", type=FILE, default=deployment.CUSTOMERS, help="CSV file with the customers.")
+def replay(
+    *,
+    archive_: tuple[Path, ...],
+    output: Path,
+    threshold: int,
+    policy: Path | None,
+    article: tuple[Path, ...],
+    model: str,
+    judge: str | None,
+    jobs: int,
+    with_texts: bool,
+    as_json: bool,
+    articles: Path,
+    profiles: Path,
+) -> None:
+    """Say on one page what would have become of the mails of ARCHIVE: routes, thresholds, holds, gaps, differences.
+
+    Each ARCHIVE is an .eml file, a folder of them, an mbox file, a maildir, or a set of labelled mails (.jsonl). The
+    decisions are kept beside the page; a run that was interrupted goes on where it stopped, and the next one says what
+    it decides otherwise.
+    """
+    if policy and not BY_ANOTHER_POLICY:
+        sys.exit(_with_policy(policy))
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as scratch:
+        mails = archive.read(archive_, Path(scratch), profiles)
+        setup = Setup(
+            model=model,
+            judge=judge,
+            settings=replace(deployment.usual_settings(), confidence_threshold=threshold, prove_drafts=True),
+            articles=_with_articles(articles, article, Path(scratch)) if article else articles,
+            profiles=mails.profiles,
+        )
+        made_of = {
+            "mails": list(mails.mails),
+            "threshold": threshold,
+            "model": [model, judge],
+            "articles": _contents(setup.articles),
+            "profiles": profiles.read_text(encoding="utf-8-sig"),
+            "runtime": _contents(RUNTIME),
+            "with_texts": with_texts,
+        }
+        book = journal.open_beside(output, made_of)
+        problems = _run(mails, setup, jobs, book, with_texts=with_texts, to_stderr=as_json)
+    decided = journal.in_order(mails.mails, book)
+    run = page.Run(
+        threshold=threshold,
+        author=display.author(model),
+        masked=not with_texts,
+        changed=[
+            *([f"Decided by the policy {policy.name}."] if policy else []),
+            *(f"With the article {path.name}." for path in article),
+        ],
+        problems=problems,
+        before=book.before,
+    )
+    try:
+        output.write_text(page.render(decided, run), encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise SimulatorError(
+            f"{output}: cannot be written ({error.strerror or error}). Name another with -o."
+        ) from error
+    if as_json:
+        click.echo(json.dumps(_closing(decided, time.monotonic() - began)))
+    else:
+        click.echo(f"{len(decided)} mails: {output}")
+    sys.exit(1 if problems else 0)
+
+
+def _run(mails: Archive, setup: Setup, jobs: int, book: Journal, *, with_texts: bool, to_stderr: bool) -> int:
+    """Send what is not in *book* yet, and give how many mails could not be read."""
+    for problem in mails.problems:
+        complain(problem)
+    names = {str(file): name for name, file in mails.mails.items()}
+    files = [file for name, file in mails.mails.items() if name not in book.done]
+    if not mails.mails:
+        raise SimulatorError("There is no mail to replay: name other archives.")
+    if book.done:
+        remark(f"{len(book.done)} of {len(mails.mails)} mails were decided before; going on with the rest.")
+    failures = len(mails.problems)
+    trouble = ""
+    try:
+        with book.writing() as file:
+            for report in display.with_progress(send_all(files, setup, jobs), len(files), to_stderr=to_stderr):
+                trouble = report.trouble or trouble
+                if report.error:
+                    complain(report.error)
+                    failures += 1
+                else:
+                    book.add(file, _decision(report, names[str(report.path)], mails, with_texts=with_texts))
+            if trouble:
+                raise SimulatorError(trouble)
+            book.close(file)
+    except KeyboardInterrupt:
+        complain(f"interrupted; {len(book.done)} of {len(mails.mails)} mails are kept. The same command goes on there.")
+        sys.exit(INTERRUPTED)
+    return failures
+
+
+def _decision(report: Report, name: str, mails: Archive, *, with_texts: bool) -> Decision:
+    return decisions.of_outcome(name, report.outcome or {}, mails.acceptable.get(name), with_texts=with_texts)
+
+
+def _closing(decided: Sequence[Decision], seconds: float) -> dict[str, Any]:
+    routes = Counter(one.route for one in decided)
+    return {
+        "mails": len(decided),
+        "routes": {route: routes[route] for route in ROUTES},
+        "thresholds": [at.as_json() for at in what_if.curve(decided)],
+        "seconds": round(seconds, 3),
+    }
+
+
+def _with_articles(articles: Path, added: Sequence[Path], scratch: Path) -> Path:
+    """Copy the *articles* and put the *added* ones among them, or in place of those of the same name."""
+    target = scratch / "articles"
+    shutil.copytree(articles, target)
+    for article in added:
+        places = [path for path in target.rglob("*.md") if path.name == article.name]
+        if len(places) > 1:
+            raise SimulatorError(f"{article}: several articles have that name; give it another.")
+        try:
+            (places[0] if places else target / article.name).write_bytes(article.read_bytes())
+        except OSError as error:
+            raise SimulatorError(f"{article}: cannot be read ({error.strerror}). Name an article.") from error
+    return target
+
+
+def _contents(folder: Path) -> str:
+    """What tells one state of *folder* from another."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix in {".py", ".json", ".md"}:
+            digest.update(f"{path.relative_to(folder)}\0".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _with_policy(policy: Path) -> int:
+    """Call the same command with a runtime whose policy is another, since it is read when a program starts."""
+    try:
+        parse(json.loads(policy.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise SimulatorError(f"{policy}: cannot be read ({error.strerror}). Name a policy.json.") from error
+    except (InvalidPolicyError, KeyError, TypeError, ValueError) as error:
+        raise SimulatorError(f"{policy}: no policy ({error}). Begin with a copy of {RUNTIME / POLICY_FILE}.") from error
+    with tempfile.TemporaryDirectory() as folder:
+        asset.stage(RUNTIME, Path(folder))
+        (Path(folder) / POLICY_FILE).write_bytes(policy.read_bytes())
+        environment = {**os.environ, "PYTHONPATH": folder, ANOTHER_POLICY: "yes"}
+        command = [sys.executable, "-m", "simulator", *sys.argv[1:]]
+        return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603 - ourselves
