@@ -1,6 +1,6 @@
 """Who may get an automatic mail."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from sending import ledger
 from sending.ledger import Budget, Claim, Ledger, Limits
 from tests.fakes.clock import FakeClock
 from tests.fakes.refusals import REFUSALS
-from tests.fakes.rows import MemoryRows
+from tests.fakes.rows import MemoryRows, Row
 from triage.errors import StoreUnavailableError
 from triage.modes import Kind
 from triage.policy import POLICY
@@ -57,6 +57,11 @@ class TestThread:
         assert sends.ask(number(2, thread="wires")) == ledger.ANSWERED_BEFORE
         assert sends.ask(number(3, thread="wires", kind=Kind.ACKNOWLEDGEMENT)) == ledger.GRANTED
         assert sends.ask(number(4, thread="wires", kind=Kind.ACKNOWLEDGEMENT)) == ledger.ANSWERED_BEFORE
+        assert sends.ask(number(5, thread="wires")) == ledger.ANSWERED_BEFORE
+
+    def test_gets_nothing_more_for_its_first_mail_where_a_later_one_was_answered(self, sends: Ledger) -> None:
+        assert sends.ask(number(2, continues=("c1",))) == ledger.GRANTED
+        assert sends.ask(REPLY) == ledger.ANSWERED_BEFORE
 
     def test_is_forgotten_when_its_row_is_removed(self, sends: Ledger, rows: MemoryRows, clock: FakeClock) -> None:
         sends.ask(REPLY)
@@ -226,6 +231,22 @@ class TestFuse:
     def test_is_three_times_what_is_expected_and_at_least_sixty(self, expected: int, fuse: int) -> None:
         assert ledger.fuse(expected) == fuse
 
+    def test_looks_back_over_sixty_minutes(self, sends: Ledger, clock: FakeClock) -> None:
+        clock.sleep(3600 - clock.now() % 3600 + 60)
+        for n in range(60):
+            assert sends.ask(number(n, sender=f"jo{n}")) == ledger.GRANTED
+        clock.sleep(3599)
+        assert sends.ask(number(61, sender="al")) == ledger.FUSE_BLOWN
+        clock.sleep(1)
+        assert sends.ask(number(62, sender="bo")) == ledger.GRANTED
+
+    def test_is_counted_in_rows_that_are_removed_as_others_are(
+        self, sends: Ledger, rows: MemoryRows, clock: FakeClock
+    ) -> None:
+        sends.ask(REPLY)
+        counters = [row for key, row in rows.stored.items() if key.startswith("fuse#")]
+        assert [(row["v"], row["ttl"]) for row in counters] == [(ledger.VERSION, int(clock.now()) + 2_592_000)]
+
 
 @given(st.lists(st.floats(0, 900), max_size=250))
 def test_no_hour_holds_more_mails_than_the_fuse(pauses: list[float]) -> None:
@@ -308,7 +329,11 @@ class TestRowThatNobodyUnderstands:
         damage(rows, key, fields)
         with pytest.raises(StoreUnavailableError):
             sends.ask(REPLY)
-        clock.sleep(ledger.KEPT_SECONDS + 1)
+        assert rows.stored[key]["ttl"] <= int(clock.now()) + 2_592_000
+        clock.sleep(ledger.KEPT_SECONDS - 1)
+        rows.expire(clock.now())
+        assert key in rows.stored
+        clock.sleep(2)
         rows.expire(clock.now())
         assert sends.ask(REPLY) == ledger.GRANTED
 
@@ -331,11 +356,32 @@ def test_a_row_that_nobody_understands_is_replaced_when_its_time_is_over(
 ) -> None:
     sends.ask(REPLY)
     rows.stored = {"sender#jo": {"v": 0, "revision": 7, "ttl": int(clock.now()) + 5}}
+    clock.sleep(5)
     with pytest.raises(StoreUnavailableError):
         sends.ask(REPLY)
-    clock.sleep(6)
+    clock.sleep(1)
     assert sends.ask(REPLY) == ledger.GRANTED
     assert rows.stored["sender#jo"]["times"] == [clock.now()]
+
+
+class Overtaken(MemoryRows):
+    """Rows of which somebody else has always written one meanwhile."""
+
+    reads = 0
+
+    def read(self, keys: Collection[str]) -> Mapping[str, Row]:
+        self.reads += 1
+        return super().read(keys)
+
+    def write(self, rows: Mapping[str, Row], as_read: Mapping[str, Row]) -> bool:
+        return False
+
+
+def test_who_is_overtaken_tries_until_the_budgets_must_be_used_up(clock: FakeClock) -> None:
+    rows = Overtaken()
+    with pytest.raises(StoreUnavailableError):
+        Ledger(rows, clock, LIMITS).ask(REPLY)
+    assert rows.reads == 3 + 20 + 3 + len(Kind) + 2
 
 
 @pytest.mark.parametrize("reason", REFUSALS)
