@@ -71,6 +71,13 @@ TASKS, CLOSE, BACK, NEXT = press("Bank tasks"), press("Close the guide"), choose
 
 PROOF, MORE, STRIKE = press("See the proof"), press("Next statements"), press("Leave out statements")
 
+REASONS: Final = (
+    "It says something wrong",
+    "It leaves something out",
+    "Its tone does not fit",
+    "It is rejected for another reason",
+)
+
 RECORDS: Final = {
     "Record a late fee waiver": "taskLateFeeWaiver",
     "Record a disputed charge": "taskChargeDispute",
@@ -195,6 +202,11 @@ SCENES: Final[Mapping[str, tuple[Scene, str]]] = {
     "edited to nothing, then to something": (Scene([EDIT, edited(""), edited(" "), edited("x")]), "closed_by_agent"),
     "left the form": (Scene([EDIT]), "closed_by_agent"),
     "rejected": (Scene([REJECT]), "closed_by_agent"),
+    **{f"rejected: {reason}": (Scene([REJECT, press(reason)]), "closed_by_agent") for reason in REASONS},
+    "rejected for a reason that no branch knows": (
+        Scene([REJECT, press(REASONS[0])], faults={"reason-known": "NoMatchingCondition"}),
+        "closed_by_agent",
+    ),
     "looked at the tasks": (Scene([TASKS]), "closed_by_agent"),
     **{f"pressed {label}": (Scene([TASKS, press(label)]), "closed_by_agent") for label in RECORDS},
     "no record possible": (Scene([ACCEPT], faults={"record-accepted": "NoMatchingError"}), "closed_by_agent"),
@@ -313,6 +325,12 @@ class TestDraft:
     @pytest.mark.parametrize("name", ["accepted", "edited", "rejected"])
     def test_the_decision_is_recorded_on_the_mail(self, name: str) -> None:
         assert visit(name).mail.attributes["draftDecision"] == name
+
+    @pytest.mark.parametrize("reason", REASONS)
+    def test_why_a_draft_was_rejected_is_recorded_if_the_agent_says_so(self, reason: str) -> None:
+        kept = visit(f"rejected: {reason}").mail.attributes
+        assert (kept["draftDecision"], kept["draftReason"]) == ("rejected", reason)
+        assert "draftReason" not in visit("rejected").mail.attributes
 
     def test_the_edited_text_is_recorded_and_can_be_copied(self) -> None:
         assert visit("edited").mail.attributes["draftText"] == "Dear Efua, 25 dollars."
