@@ -1,6 +1,6 @@
 """What an operator does before and after a deployment.
 
-`python -m backend.operations doctor|smoke|mode|replay|export|erase|cleanup`
+`python -m backend.operations doctor|smoke|mode|replay|calibrate|export|erase|cleanup`
 """
 
 import json
@@ -17,11 +17,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from backend.connect import customers
 from backend.errors import DeploymentError
-from backend.operations import account, doctor, smoke, switch
+from backend.operations import account, calibration, doctor, smoke, switch
 from backend.operations.cleanup import Cleanup
 from backend.operations.data_subject import ELSEWHERE, DataSubject
 from backend.operations.deployed import Deployed
 from backend.operations.finding import Mark
+from backend.operations.recorded_edits import RecordedEdits
 from backend.operations.replay import Replay
 from backend.operations.switch import CATEGORIES, Switch
 from backend.settings import EXAMPLE, Settings, load, source_file
@@ -146,6 +147,40 @@ def replay_(folder: Path, dry_run: bool) -> None:  # click gives it so
     click.echo(f"{len(outcomes)} looked at, {len(outcomes) - left} done, {left} left in the queue.")
     if left and not dry_run:
         sys.exit(1)
+
+
+@main.command("calibrate")
+@click.option("--bound", default=calibration.BOUND, show_default=True, help="Most that may be wrong, as a share.")
+@click.option("--confidence", default=calibration.CONFIDENCE, show_default=True, help="How sure that has to be.")
+@click.option(
+    "--tolerance",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    show_default=True,
+    help="Share of words that an agent may change.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--rows", "as_rows", is_flag=True, help="Print the edits alone, as JSON lines, to be put together later.")
+@click.pass_obj
+@plainly
+def calibrate_(
+    folder: Path, bound: float, confidence: float, tolerance: float, *, as_json: bool, as_rows: bool
+) -> None:
+    """Recommend a threshold from what agents did with drafts in the last three days."""
+    recorded = RecordedEdits(_deployed(folder))
+    edits = recorded.read()
+    if as_rows:
+        for edit in edits:
+            click.echo(json.dumps(edit.as_json(), ensure_ascii=False))
+        return
+    found = calibration.calibrate([edit.row(tolerance) for edit in edits], bound, confidence)
+    left_out = {"held": recorded.held, "undecided": recorded.undecided}
+    if as_json:
+        click.echo(json.dumps(found.as_json() | left_out))
+        return
+    for line in calibration.describe(found):
+        click.echo(line)
+    click.echo(f"Left out: {recorded.held} held whatever the threshold, {recorded.undecided} not decided by an agent.")
 
 
 @main.command("export")

@@ -34,8 +34,8 @@ from backend.operations import binomial
 WIDTH = 10
 """Of a group of scores."""
 BOUND, CONFIDENCE = 0.02, 0.95
-FORGIVEN = 2
-"""The test begins where so many wrong answers would pass: one unlucky mail among few must not end it."""
+FORGIVEN = 1
+"""The test begins where so many wrong answers would pass: one unlucky mail among few must not end it at once."""
 MOST_MAILS = 10_000_000
 """Beyond so many it is not worth telling how many are needed."""
 

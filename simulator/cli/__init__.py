@@ -23,6 +23,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "reversals": "evaluation.reversals:reversals",
     "evaluate": "evaluation.evaluate:evaluate",
     "replay": "evaluation.replay.command:replay",
+    "calibrate": "evaluation.calibrate:calibrate",
     "export": "simulator.cli.data_subject:export",
     "erase": "simulator.cli.data_subject:erase",
     "bench": "evaluation.bench.command:bench",
