@@ -24,6 +24,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "evaluate": "evaluation.evaluate:evaluate",
     "replay": "evaluation.replay.command:replay",
     "calibrate": "evaluation.calibrate:calibrate",
+    "plan": "evaluation.plan.command:plan",
     "export": "simulator.cli.data_subject:export",
     "erase": "simulator.cli.data_subject:erase",
     "bench": "evaluation.bench.command:bench",

@@ -2,6 +2,7 @@ import json
 from typing import Any
 
 from backend.connect.flows import EMAIL as EMAIL_FLOW
+from evaluation.plan import table
 from tests.fakes.deployment import CHANGED, Template, backend, brought
 from triage import modes
 from triage.modes import Mode
@@ -27,6 +28,13 @@ def test_every_function_of_ours_runs_on_the_newest_python_on_arm_with_json_logs_
         assert function["Architectures"] == ["arm64"]
         assert function["LoggingConfig"]["LogFormat"] == "JSON"
         assert function["TracingConfig"] == {"Mode": "Active"}
+
+
+def test_the_plan_of_costs_knows_the_memory_of_the_functions() -> None:
+    functions = [backend().function(handler)["Properties"] for handler in (EMAIL, QUERY, LEDGER)]
+    assert table.load().assumed.memory_mb == {
+        row["FunctionName"].removeprefix("ACEmailAI-"): row["MemorySize"] for row in functions
+    }
 
 
 def test_no_function_has_reserved_concurrency() -> None:

@@ -1,0 +1,199 @@
+"""`plan`: which quota of AWS breaks first at so many mails a minute, and what a thousand mails cost."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from adapters.bedrock.models import base_id
+from evaluation.plan import load, table
+from evaluation.plan.load import Cost, Load
+from evaluation.plan.table import AT_ONCE, Fact, Price, Quota, Table
+from evaluation.plan.usage import Meter, Use
+from simulator import deployment
+from simulator.errors import SimulatorError
+from simulator.mail import eml
+from simulator.mail.files import mail_files
+from simulator.messages import complain, remark
+from simulator.model.names import LOCAL, NAMES
+from simulator.sending import Setup
+
+MOST = 1_000_000
+UNCONFIRMED = "?"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What was measured of so many *mails*, and what it means at a *rate* of them."""
+
+    rate: float
+    mails: int
+    used: Use
+    loads: Sequence[Load]
+    costs: Sequence[Cost]
+    priced_as: str
+
+    @property
+    def dollars(self) -> float:
+        """What a thousand mails cost."""
+        return sum(each.dollars for each in self.costs)
+
+
+@click.command()
+@click.option("--rate", type=float, required=True, metavar="N", help="Mails a minute.")
+@click.option("--model", default=LOCAL, show_default=True, metavar="MODEL", help=f"Who answers here: {NAMES}.")
+@click.option("--priced-as", metavar="ID", help="Whose prices to take; by default those of the chain's first model.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
+def plan(rate: float, *, model: str, priced_as: str | None, as_json: bool, paths: tuple[Path, ...]) -> None:
+    """Say which quota breaks first at N mails a minute, and what 1,000 mails cost.
+
+    What a mail uses is measured: the mails at each PATH, by default the samples, go through the system. Quotas and
+    prices are those of the table evaluation/plan/aws.toml, with their dates.
+    """
+    if not 0 < rate <= MOST:
+        raise SimulatorError(f"A rate of {rate:g} makes no sense: give mails a minute, above 0 and up to {MOST:,}.")
+    facts = table.load()
+    chosen = _priced(facts, priced_as)
+    meter = _measured(paths or (deployment.SAMPLE_EMAILS,), Setup(model=model), facts)
+    used = meter.per_mail()
+    made = Plan(
+        rate=rate,
+        mails=meter.mails,
+        used=used,
+        loads=load.loads(facts.quotas, used, rate),
+        costs=load.costs(facts.prices, used, chosen),
+        priced_as=chosen,
+    )
+    if as_json:
+        click.echo(json.dumps(_as_json(made, model, facts), default=str))
+        return
+    for line in _told(made, facts):
+        click.echo(line)
+    if model == LOCAL:
+        remark("Tokens are the stand-in's, four characters each: --model bedrock measures a real model's.")
+
+
+def _priced(facts: Table, wanted: str | None) -> str:
+    chosen = base_id(wanted or deployment.usual_settings().model_ids[0])
+    if chosen not in facts.models:
+        raise SimulatorError(f"{chosen} has no price here: use {', '.join(facts.models)}, or add it to aws.toml.")
+    return chosen
+
+
+def _measured(paths: Sequence[Path], setup: Setup, facts: Table) -> Meter:
+    """Let the mails at *paths* go through; those that cannot be read are named and left out."""
+    models = setup.models()
+    simulator, meter, trouble = setup.simulator(models), Meter(facts.assumed), ""
+    meter.attach(simulator)
+    for source in mail_files(paths):
+        if isinstance(source, str):
+            complain(source)
+            continue
+        try:
+            mail = eml.read(source)
+        except SimulatorError as error:
+            complain(str(error))
+            continue
+        meter.receive(mail, simulator)
+        trouble = models.trouble or trouble
+    if trouble:
+        raise SimulatorError(f"{trouble} What a mail uses cannot be measured without answers.")
+    if not meter.mails:
+        raise SimulatorError("There was no mail to measure: name .eml files, folders of them, mbox files or maildirs.")
+    return meter
+
+
+def _as_json(made: Plan, model: str, facts: Table) -> dict[str, Any]:
+    first = made.loads[0]
+    return {
+        "rate": made.rate,
+        "mails_measured": made.mails,
+        "model": model,
+        "use_per_mail": {name: round(amount, 4) for name, amount in made.used.items()},
+        "assumed": asdict(facts.assumed),
+        "breaks_first": {"service": first.quota.service, "name": first.quota.name, "carries": first.carries},
+        "quotas": [
+            {**asdict(each.quota), "use_per_mail": each.use, "utilisation": each.share, "carries": each.carries}
+            for each in made.loads
+        ],
+        "priced_as": made.priced_as,
+        "dollars_per_1000": made.dollars,
+        "costs": [
+            {**asdict(each.price), "use_per_mail": each.use, "dollars_per_1000": each.dollars} for each in made.costs
+        ],
+        "monthly": [asdict(each) for each in facts.monthly],
+        "not_counted": list(facts.not_counted),
+    }
+
+
+def _told(made: Plan, facts: Table) -> Iterator[str]:
+    """Say it in words and columns, the longest last, so that it reads in any terminal."""
+    used, first = made.used, made.loads[0]
+    yield f"{made.rate:g} mails a minute; what a mail uses was measured on {made.mails}:"
+    yield (
+        f"{used['tokens.in']:,.0f} tokens in, {used['tokens.out']:,.0f} out, {used['lambda.seconds']:.1f} s of "
+        f"functions, {used['connect.mails']:.1f} e-mails."
+    )
+    yield ""
+    yield f"{'taken':>9}  {'carries':>9}  {'a mail uses':>11}  {'as of':<9}  of the quota"
+    for each in made.loads:
+        yield (
+            f"{_taken(each):>9}  {_carried(each):>9}  {_amount(each):>11}  {_dated(each.quota):<9}  "
+            f"{_called(each.quota)}, {_limit(each.quota)}"
+        )
+    yield ""
+    verdict = "breaks" if (first.share or 0) > 1 else "would break first, but holds"
+    yield f"{_called(first.quota)}: {verdict}. It carries {_carried(first)} mails a minute."
+    for each in made.loads:
+        if each.quota.why:
+            yield f"{_called(each.quota)}: {each.quota.why}."
+    yield ""
+    yield f"{'dollars':>9}  {'a mail uses':>11}  {'as of':<9}  for 1,000 mails"
+    for cost in made.costs:
+        yield f"{cost.dollars:>9,.2f}  {cost.use:>11,.4g}  {_dated(cost.price):<9}  {_called(cost.price)}"
+    yield f"{made.dollars:>9,.2f}  all together, with {made.priced_as}"
+    yield ""
+    for monthly in facts.monthly:
+        yield f"{monthly.dollars:>9,.2f}  a month besides, {_dated(monthly)}, for the {monthly.name}"
+    yield ""
+    yield f"Not counted: {', '.join(facts.not_counted)}."
+    yield (
+        f"Assumed: a mail for a person stays open for {facts.assumed.open_hours:g} h, a call of AWS takes "
+        f"{facts.assumed.seconds_per_call:g} s."
+    )
+    yield f"{UNCONFIRMED} is not confirmed by AWS's own pages; all sources are in --json."
+
+
+def _called(fact: Quota | Price) -> str:
+    return f"{fact.service}: {fact.name}"
+
+
+def _taken(each: Load) -> str:
+    return "not known" if each.share is None else f"{each.share:.1%}"
+
+
+def _limit(quota: Quota) -> str:
+    return f"{quota.limit:,.0f} {quota.per}" if quota.per == AT_ONCE else f"{quota.limit:,.0f} a {quota.per}"
+
+
+def _amount(each: Load) -> str:
+    if each.use is None:
+        return "not known"
+    return f"{each.use:,.0f} s" if each.quota.per == AT_ONCE else f"{each.use:,.4g}"
+
+
+def _carried(each: Load) -> str:
+    if each.carries is None:
+        return "not known" if each.use is None else "all"
+    return f"{math.floor(each.carries):,}" if each.carries >= 10 else f"{each.carries:.1f}"
+
+
+def _dated(fact: Fact) -> str:
+    return f"{fact.as_of:%Y-%m}" + ("" if fact.confirmed else f" {UNCONFIRMED}")

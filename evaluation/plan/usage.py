@@ -1,0 +1,164 @@
+"""What one mail uses of AWS, measured while mails go through the simulator.
+
+Calls, functions, items and actions are those of the code that is deployed. Tokens are what the model says it read and
+wrote; the stand-in counts four characters as one, and writes shorter answers than a model. The mails come so far apart
+that nothing is kept between them: a busy function reads settings and secrets less often.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+
+from evaluation.plan.table import Assumed
+from simulator.aws.bedrock_runtime import CONVERSE
+from simulator.aws.call import Call
+from simulator.aws.wire import Answer, Store
+from simulator.lambdas import Handler, name_of
+from simulator.mail.eml import ReceivedMail
+from simulator.mail_outcome import AGENT_REVIEW, MailOutcome
+from simulator.system import Simulator
+
+GUARDRAIL: Final = "bedrock-runtime.ApplyGuardrail"
+RETRIEVE: Final = "bedrock-agent-runtime.Retrieve"
+TIMED: Final = frozenset({CONVERSE, GUARDRAIL})
+"""Calls that take their time on the virtual clock."""
+TEXT_UNIT: Final = 1_000
+CHARACTERS_OF_A_TOKEN: Final = 4
+WRITE_UNIT: Final = 1024
+
+Use = Mapping[str, float]
+"""Name of what is used → how much of it a mail uses."""
+
+
+@dataclass(slots=True)
+class Meter:
+    """Counts what mails use; attached to a simulator before they come."""
+
+    assumed: Assumed
+    used: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    mails: int = 0
+
+    def attach(self, simulator: Simulator) -> None:
+        """Look at everything that *simulator* asks of AWS from now on."""
+        simulator.wire.calls.clear()
+        answers, stores = dict(simulator.wire.answers), dict(simulator.wire.stores)
+        answers |= {
+            CONVERSE: _noting(answers[CONVERSE], self._tokens),
+            GUARDRAIL: _noting(answers[GUARDRAIL], self._text_units),
+            RETRIEVE: _noting(answers[RETRIEVE], self._embedding),
+        }
+        simulator.wire.answers = answers
+        simulator.wire.stores = stores | {"dynamodb": self._metered(stores["dynamodb"])}
+        functions = simulator.lambdas.functions
+        simulator.lambdas.functions = {arn: self._timed(name_of(arn), functions[arn], simulator) for arn in functions}
+
+    def receive(self, mail: ReceivedMail, simulator: Simulator) -> MailOutcome:
+        """Let a mail go its way, and count what it uses."""
+        outcome = simulator.receive(mail)
+        self.mails += 1
+        for name in simulator.wire.calls:
+            self.used[f"calls.{name}"] += 1
+        simulator.wire.calls.clear()
+        for step in outcome.steps:
+            self.used[f"actions.{step.type}"] += 1
+        self.used["connect.mails"] += 1 + len(outcome.sent)
+        until_answered = self.assumed.open_hours * 3600 if outcome.route == AGENT_REVIEW else 0
+        self.used["connect.open_seconds"] += outcome.seconds + until_answered
+        return outcome
+
+    def per_mail(self) -> Use:
+        """What a mail uses on average."""
+        return {name: amount / self.mails for name, amount in sorted(self.used.items())}
+
+    def _tokens(self, _: Call, answer: Mapping[str, Any]) -> None:
+        usage = answer["usage"]
+        self.used["tokens.in"] += usage["inputTokens"]
+        self.used["tokens.out"] += usage["outputTokens"]
+        self.used["tokens.counted"] += usage["inputTokens"] + self.assumed.output_tokens_count * usage["outputTokens"]
+
+    def _embedding(self, call: Call, _: Mapping[str, Any]) -> None:
+        self.used["tokens.embedded"] += math.ceil(len(call.body["retrievalQuery"]["text"]) / CHARACTERS_OF_A_TOKEN)
+
+    def _text_units(self, call: Call, _: Mapping[str, Any]) -> None:
+        """Count as the guardrail of `backend/guardrail` looks: at mails for content only, at replies for everything."""
+        texts = [block["text"] for block in call.body["content"]]
+        guarded = [text for text in texts if "guard_content" in (text.get("qualifiers") or ["guard_content"])]
+        self.used["guardrail.content_units"] += _units(guarded)
+        if call.body["source"] == "OUTPUT":
+            self.used["guardrail.topic_units"] += _units(guarded)
+            self.used["guardrail.secret_units"] += _units(guarded)
+            self.used["guardrail.grounding_units"] += _units(texts)
+
+    def _timed(self, name: str, handler: Handler, simulator: Simulator) -> Handler:
+        memory = next(mb for part, mb in self.assumed.memory_mb.items() if name.endswith(part)) / 1024
+
+        def timed(event: Any, context: Any) -> Any:
+            began, calls = simulator.clock.now(), len(simulator.wire.calls)
+            try:
+                return handler(event, context)
+            finally:
+                untimed = sum(call not in TIMED for call in simulator.wire.calls[calls:])
+                seconds = simulator.clock.elapsed(began) + untimed * self.assumed.seconds_per_call
+                self.used["lambda.calls"] += 1
+                self.used["lambda.seconds"] += seconds
+                self.used["lambda.gb_seconds"] += seconds * memory
+
+        return timed
+
+    def _metered(self, store: Store) -> Store:
+        def metered(request: AWSPreparedRequest) -> AWSResponse:
+            response = store(request)
+            operation = _text(request.headers["X-Amz-Target"]).rpartition(".")[2]
+            reads, writes = _capacity(operation, json.loads(request.body))
+            self.used["dynamodb.read_units"] += reads
+            self.used["dynamodb.write_units"] += writes
+            return response
+
+        return metered
+
+
+def _noting(answer: Answer, note: Callable[[Call, Mapping[str, Any]], None]) -> Answer:
+    def noted(call: Call) -> Mapping[str, Any]:
+        given = answer(call)
+        note(call, given)
+        return given
+
+    return noted
+
+
+def _units(texts: Iterable[Mapping[str, Any]]) -> int:
+    return math.ceil(sum(len(text["text"]) for text in texts) / TEXT_UNIT)
+
+
+def _capacity(operation: str, body: Mapping[str, Any]) -> tuple[float, float]:
+    """Read and write units of a request; items are as large as their JSON, which is a little more than DynamoDB counts.
+
+    What is read counts as one unit, as all rows are smaller (4 kB) or nearly so, and what is updated likewise.
+    """
+    match operation:
+        case "GetItem":
+            return 1 if body.get("ConsistentRead") else 0.5, 0
+        case "BatchGetItem":
+            tables = body["RequestItems"].values()
+            return sum(len(table["Keys"]) * (1 if table.get("ConsistentRead") else 0.5) for table in tables), 0
+        case "PutItem":
+            return 0, _written(body["Item"])
+        case "TransactWriteItems":
+            return 0, 2 * sum(_written(part["Put"]["Item"]) for part in body["TransactItems"])
+        case _:
+            return 0, 1
+
+
+def _written(item: Mapping[str, Any]) -> int:
+    return math.ceil(len(json.dumps(item).encode()) / WRITE_UNIT)
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode() if isinstance(value, bytes) else value

@@ -1,0 +1,117 @@
+"""`plan`: what mails use is measured in the simulator, and every quota and price finds what it counts."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from evaluation.plan import table
+from evaluation.plan.usage import Meter
+from simulator import deployment
+from simulator.cli import main
+from simulator.mail import eml
+from simulator.model.local import LocalModel
+from simulator.system import STRANGERS_APART, Simulator
+
+SAMPLES = sorted(deployment.SAMPLE_EMAILS.glob("*.eml"))
+
+
+def plan(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["plan", *arguments])
+
+
+@pytest.fixture(scope="module")
+def planned() -> dict[str, Any]:
+    """A plan from all samples, so that mails of every route are among them."""
+    outcome = plan("--rate", "5", "--json")
+    assert outcome.exit_code == 0, outcome.output
+    found: dict[str, Any] = json.loads(outcome.stdout)
+    return found
+
+
+def test_every_quota_and_price_counts_something_that_mails_use(planned: dict[str, Any]) -> None:
+    used, facts = planned["use_per_mail"], table.load()
+    counted = {quota.use for quota in facts.quotas if quota.use} | {price.use for price in facts.prices}
+    assert counted - used.keys() == set()
+
+
+def test_the_first_to_break_is_what_people_have_not_answered_yet(planned: dict[str, Any]) -> None:
+    assert planned["mails_measured"] == len(SAMPLES)
+    assert planned["breaks_first"]["name"] == "active e-mails in an instance"
+    first, second = planned["quotas"][:2]
+    assert first["utilisation"] == pytest.approx(5 / planned["breaks_first"]["carries"])
+    assert first["utilisation"] > 1 > second["utilisation"]
+    assert (first["as_of"][:4], first["confirmed"]) == ("2026", True)
+
+
+def test_the_costs_are_those_of_the_first_model_and_add_up(planned: dict[str, Any]) -> None:
+    tokens = {row["name"]: row["dollars_per_1000"] for row in planned["costs"] if "tokens" in row["name"]}
+    assert tokens["Claude Haiku 5.5, tokens in"] == pytest.approx(planned["use_per_mail"]["tokens.in"] / 1e4, rel=1e-3)
+    assert not any("4.5" in name for name in tokens)
+    assert planned["dollars_per_1000"] == pytest.approx(sum(row["dollars_per_1000"] for row in planned["costs"]))
+    assert planned["dollars_per_1000"] > 80  # each mail is one of Connect's at least
+
+
+class TestMeter:
+    @pytest.fixture
+    def meter(self) -> Meter:
+        simulator, meter = Simulator(LocalModel(), between_mails=STRANGERS_APART), Meter(table.load().assumed)
+        meter.attach(simulator)
+        for path in SAMPLES[:2]:
+            meter.receive(eml.read(path), simulator)
+        return meter
+
+    def test_it_counts_what_a_mail_asks_of_aws(self, meter: Meter) -> None:
+        used = meter.per_mail()
+        assert meter.mails == 2
+        assert used["calls.bedrock-runtime.Converse"] >= 1
+        assert used["calls.connect.GetAttachedFile"] == used["calls.bedrock-agent-runtime.Retrieve"] == 1
+        assert used["lambda.calls"] >= 2  # the analysis, and a poll
+        assert used["connect.mails"] >= 1
+        assert used["actions.Wait"] >= 1
+
+    def test_tokens_that_a_model_writes_count_five_times(self, meter: Meter) -> None:
+        used = meter.per_mail()
+        assert used["tokens.counted"] == pytest.approx(used["tokens.in"] + 5 * used["tokens.out"])
+        assert used["tokens.out"] > 50
+
+    def test_functions_take_the_time_of_their_models_and_calls(self, meter: Meter) -> None:
+        used = meter.per_mail()
+        assert 3 < used["lambda.seconds"] < 20
+        assert 0.5 * used["lambda.seconds"] <= used["lambda.gb_seconds"] <= used["lambda.seconds"]
+
+    def test_rows_are_written_in_units_of_their_size(self, meter: Meter) -> None:
+        assert meter.per_mail()["dynamodb.write_units"] >= 3  # a result alone has several kB
+        assert meter.per_mail()["dynamodb.read_units"] >= 1
+
+
+def test_it_says_in_words_what_breaks_and_what_is_not_confirmed(tmp_path: Path) -> None:
+    outcome = plan("--rate", "0.5", "--priced-as", "us.anthropic.claude-haiku-4-5-20251001-v1:0", str(SAMPLES[0]))
+    assert outcome.exit_code == 0, outcome.output
+    assert "measured on 1:" in outcome.output
+    assert "would break first, but holds" in outcome.output
+    assert "Claude Haiku 4.5, tokens in" in outcome.output
+    assert "2026-10 ?  Connect: e-mail received or sent" in outcome.output
+    assert "Tokens are the stand-in's" in outcome.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--rate", "0"], "A rate of 0 makes no sense"),
+        (["--rate", "-1"], "A rate of -1 makes no sense"),
+        (["--rate", "nan"], "A rate of nan makes no sense"),
+        (["--rate", "1e9"], "up to 1,000,000"),
+        (["--rate", "many"], "'many' is not a valid float"),
+        ([], "Missing option '--rate'"),
+        (["--rate", "1", "--priced-as", "gpt"], "gpt has no price here"),
+        (["--rate", "1", "none.eml"], "There was no mail to measure"),
+    ],
+)
+def test_what_makes_no_sense_is_said_with_its_remedy(arguments: list[str], complaint: str) -> None:
+    outcome = plan(*arguments)
+    assert outcome.exit_code != 0
+    assert complaint in outcome.stderr
+    assert "Traceback" not in outcome.output
