@@ -7,7 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from backend.operations import binomial
 from evaluation.replay.decisions import Decision, thresholds
+
+
+CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +24,18 @@ class Threshold:
     labelled: int
     """Of those that go out, how many have labels; the others may be errors that nobody knows."""
 
-    def as_json(self) -> dict[str, int]:
+    @property
+    def error_share(self) -> float:
+        """The most that the share of errors among the answered may be, as far as the labels tell; 1 without labels."""
+        return binomial.upper(self.known_errors, self.labelled, CONFIDENCE)
+
+    def as_json(self) -> dict[str, float]:
         return {
             "threshold": self.threshold,
             "automated": self.automated,
             "known_errors": self.known_errors,
             "labelled": self.labelled,
+            "error_share_at_most": round(self.error_share, 4),
         }
 
 
