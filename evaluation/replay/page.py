@@ -115,19 +115,19 @@ def _what_if(curve: Sequence[Threshold], decided: Sequence[Decision], current: i
         f'stroke-dasharray="4 4"/><polyline points="{points}" fill="none" stroke="{COLOURS[AUTOMATED_RESPONSE]}" '
         f'stroke-width="2"/>{_axis()}</svg>'
     )
-    rows = [
-        [
-            at.threshold,
-            at.automated,
-            f"{at.automated / most:.1%}",
-            at.labelled,
-            at.known_errors if at.labelled else "none",
-        ]
-        for at in curve
-    ]
+    rows = [[at.threshold, at.automated, f"{at.automated / most:.1%}", at.labelled, *_errors(at)] for at in curve]
     marked = {number for number, at in enumerate(curve) if at.threshold == current}
-    heads = ["Threshold", "answered", "share", "of these with labels", "known errors"]
-    return chart + _table(heads, rows, marked=marked)
+    heads = ["Threshold", "answered", "share", "of these with labels", "known errors", "errors at most"]
+    note = (
+        '<p class="note">The curve is the share of all mails that is answered. "Errors at most" is the upper bound of their '
+        "share at 95 % (Clopper and Pearson), each threshold for itself; <code>calibrate</code> chooses among them.</p>"
+    )
+    return chart + _table(heads, rows, marked=marked) + note
+
+
+def _errors(at: Threshold) -> tuple[object, str]:
+    """Known errors, and the most that their share may be with 95 % confidence."""
+    return (at.known_errors, f"{at.error_share:.1%}") if at.labelled else ("none known", "not known")
 
 
 def _histogram(decided: Sequence[Decision], current: int) -> str:

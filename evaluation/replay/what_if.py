@@ -10,7 +10,6 @@ from typing import Any
 from backend.operations import binomial
 from evaluation.replay.decisions import Decision, thresholds
 
-
 CONFIDENCE = 0.95
 
 

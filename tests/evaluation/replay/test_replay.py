@@ -188,6 +188,13 @@ def test_a_higher_threshold_never_answers_more_and_errors_are_among_the_labelled
     assert all(at.known_errors <= at.labelled <= at.automated <= len(decided) for at in curve)
 
 
+def test_no_error_among_few_labels_is_a_wide_bound() -> None:
+    labelled = [decision(acceptable=("auto",))] * 10
+    at_seventy = next(at for at in what_if.curve([*labelled, decision()]) if at.threshold == 70)
+    assert (at_seventy.automated, at_seventy.labelled, at_seventy.known_errors) == (11, 10, 0)
+    assert at_seventy.error_share == pytest.approx(1 - 0.05 ** (1 / 10))
+
+
 @pytest.mark.parametrize(
     ("fields", "goes_out", "is_error"),
     [
