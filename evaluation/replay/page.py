@@ -119,7 +119,7 @@ def _what_if(curve: Sequence[Threshold], decided: Sequence[Decision], current: i
     marked = {number for number, at in enumerate(curve) if at.threshold == current}
     heads = ["Threshold", "answered", "share", "of these with labels", "known errors", "errors at most"]
     note = (
-        '<p class="note">The curve is the share of all mails that is answered. "Errors at most" is the upper bound of their '
+        '<p class="note">The curve is the share of all mails answered. "Errors at most" is the upper bound of their '
         "share at 95 % (Clopper and Pearson), each threshold for itself; <code>calibrate</code> chooses among them.</p>"
     )
     return chart + _table(heads, rows, marked=marked) + note
