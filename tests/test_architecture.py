@@ -8,7 +8,7 @@ AWS = {"boto3", "botocore", "s3transfer", "urllib3"}
 DEPLOYMENT = {"aws_cdk", "constructs", "jsii", "cdk_nag"}
 CORE = "triage"
 ROOMS = {"mail", "sending", "privacy", "adapters"}
-HANDLERS = {"lambda_function", "query_tempo_storage", "send_ledger"}
+HANDLERS = {"lambda_function", "query_tempo_storage", "send_ledger", "recorder"}
 LEAVES = ("evaluation", "simulator.cli", "simulator.workspace")
 
 

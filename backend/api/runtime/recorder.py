@@ -20,7 +20,7 @@ from adapters.aes_gcm import AesGcm
 from adapters.stores.customer_keys import CustomerKeyTable
 from adapters.stores.interaction_tables import InteractionTables
 from environment import RecorderEnvironment
-from privacy.vault import Vault
+from privacy.vault import NOT_SEALED, Vault
 from triage import interaction
 from triage.errors import TriageError
 from triage.ports import SYSTEM_CLOCK, Cipher, Clock, Context
@@ -31,9 +31,6 @@ Event = Mapping[str, Any]
 Handler = Callable[[Event, Context], dict[str, Any]]
 
 DAY = 24 * 3600
-NOT_SEALED = "texts not sealed"
-"""What is logged, and counted by an alarm, where a record is kept without its texts."""
-
 _OF_THE_RESULT = ("intent", "suggested_response", "statements", "findings", "unanswered")
 """Fields of a result that may hold words of the customer's, or of a draft."""
 

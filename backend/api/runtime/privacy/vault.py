@@ -9,6 +9,9 @@ from typing import Any
 from triage.errors import SealUnavailableError
 from triage.ports import Cipher, CustomerKeys
 
+NOT_SEALED = "texts not sealed"
+"""What is logged, and counted by an alarm, where a record is kept without its texts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Vault:
@@ -19,7 +22,7 @@ class Vault:
 
     def seal(self, customer: str, interaction: str, texts: Mapping[str, Any], ttl: int) -> bytes:
         """Seal *texts* until *ttl*, in epoch seconds; a customer without a key gets one."""
-        document = json.dumps(texts, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        document = json.dumps(texts).encode()
         return self.cipher.encrypt(self.keys.made(customer, ttl), zlib.compress(document), interaction.encode())
 
     def open(self, customer: str, interaction: str, sealed: bytes) -> dict[str, Any]:
@@ -28,5 +31,5 @@ class Vault:
         if key is None:
             raise SealUnavailableError("The key of the customer is gone.")
         document = zlib.decompress(self.cipher.decrypt(key, sealed, interaction.encode()))
-        found: dict[str, Any] = json.loads(document.decode("utf-8", "surrogatepass"))
+        found: dict[str, Any] = json.loads(document)
         return found

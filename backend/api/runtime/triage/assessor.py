@@ -47,7 +47,7 @@ class Assessor:
         trace = Trace(self.prover.clock)
         prover = replace(self.prover, judge=trace.watched(self.prover.judge))
         watched = replace(self, model=trace.watched(self.model), prover=prover)
-        assessment = watched._assess(message, customer, deadline, trace)  # noqa: SLF001 - itself, but for the watch
+        assessment = watched._assess(message, customer, deadline, trace)
         return replace(assessment, calls=tuple(trace.calls), seconds=trace.seconds)
 
     def _assess(self, message: Message, customer: Customer, deadline: Deadline, trace: Trace) -> Assessment:

@@ -22,10 +22,11 @@ from triage.prompt import TOOL_NAME as ANALYSIS
 from triage.proof import OPEN, Proof
 from triage.route import route
 from triage.trace import Call
+from triage.wording import clean
 
 SCHEMA = "interaction.v1"
 LONGEST_TEXT = 100_000
-"""Characters of a message that are sealed: what goes from one function to the next is bounded."""
+"""Bytes of a message that are sealed: what goes from one function to the next is bounded."""
 UNKNOWN_SOURCE = "unknown"
 """What a cited id is called that is none of ours: a model may have written anything there."""
 
@@ -137,23 +138,25 @@ def texts(message: Message, customer: Customer, assessment: Assessment) -> dict[
     """
     left, parts = LONGEST_TEXT, []
     for part in message.parts:
-        parts.append({"writing": str(part.writing), "text": part.text[:left]})
-        left = max(0, left - len(part.text))
+        kept = clean(part.text).encode()[:left]
+        parts.append({"writing": str(part.writing), "text": kept.decode("utf-8", "ignore")})
+        left -= len(kept)
     return {
-        "sender": message.sender,
-        "subject": message.subject,
+        "sender": clean(message.sender),
+        "subject": clean(message.subject),
         "received": message.received,
         "parts": parts,
         "customer": {
-            "name": customer.name,
-            "first_name": customer.first_name,
-            "last_name": customer.last_name,
-            "service_level": customer.service_level,
-            "spending_profile": customer.spending_profile,
+            "name": clean(customer.name),
+            "first_name": clean(customer.first_name),
+            "last_name": clean(customer.last_name),
+            "service_level": clean(customer.service_level),
+            "spending_profile": clean(customer.spending_profile),
             "match": str(customer.match),
             "people_only": customer.people_only,
         },
-        "answers": [{"task": _task(call), "tool_input": call.tool_input} for call in assessment.calls],
+        # As JSON in a text: a model may write halves of characters, which no JSON in UTF-8 can say.
+        "answers": [{"task": _task(call), "tool_input": json.dumps(call.tool_input)} for call in assessment.calls],
     }
 
 

@@ -348,7 +348,7 @@ def test_with_too_little_time_no_model_is_asked(run: Run, aws: FakeAWS) -> None:
 
 def test_the_same_event_twice_is_judged_once(run: Run, aws: FakeAWS) -> None:
     first = run(event("email"))
-    assert run(event("email")) == first
+    assert run(event("email")) == {name: value for name, value in first.items() if name != "texts"}
     assert len(aws.model_requests) == 1
 
 

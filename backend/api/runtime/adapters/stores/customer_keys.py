@@ -47,7 +47,7 @@ class CustomerKeyTable:
                 ReturnConsumedCapacity="TOTAL",
             )
             confirm(answer)
-            return self._unwrapped(customer, answer["Item"]["wrapped"]["B"]) if answer.get("Item") else None
+            return self._unwrapped(customer, answer["Item"]["sealed_key"]["B"]) if answer.get("Item") else None
 
     def _kept(self, customer: str, ttl: int) -> bytes | None:
         """Let the row stay until *ttl*; a row past its time counts as gone, as the texts under it are."""
@@ -55,11 +55,11 @@ class CustomerKeyTable:
             self.dynamodb.update_item,
             Key=encode({"customer": customer}),
             UpdateExpression="SET #ttl = :ttl",
-            ConditionExpression="attribute_exists(wrapped) AND #ttl > :now",
+            ConditionExpression="attribute_exists(sealed_key) AND #ttl > :now",
             ExpressionAttributeValues=encode({":ttl": ttl, ":now": int(self.clock.now())}),
             ReturnValues="ALL_NEW",
         )
-        return bytes(answer["Attributes"]["wrapped"]["B"]) if answer else None
+        return bytes(answer["Attributes"]["sealed_key"]["B"]) if answer else None
 
     def _new(self, customer: str, ttl: int) -> bytes:
         made = self.kms.generate_data_key(
@@ -68,8 +68,8 @@ class CustomerKeyTable:
         key, wrapped = bytes(made["Plaintext"]), bytes(made["CiphertextBlob"])
         stored = self._unless_refused(
             self.dynamodb.put_item,
-            Item=encode({"customer": customer, "wrapped": wrapped, "ttl": ttl}),
-            ConditionExpression="attribute_not_exists(wrapped) OR #ttl <= :now",
+            Item=encode({"customer": customer, "sealed_key": wrapped, "ttl": ttl}),
+            ConditionExpression="attribute_not_exists(sealed_key) OR #ttl <= :now",
             ExpressionAttributeValues=encode({":now": int(self.clock.now())}),
         )
         if stored:
