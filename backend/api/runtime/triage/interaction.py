@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from triage.assessment import Assessment, Section
+from triage.assessment import Assessment, Section, Status
 from triage.completeness import TOOL_NAME as COMPLETENESS
 from triage.finding import Finding
 from triage.judge import TOOL_NAME as PROOF
@@ -59,7 +59,7 @@ class Interaction:
     full_score: int
     factors: Mapping[str, Mapping[str, int]]
     questions: Mapping[str, str]
-    holds: tuple[str, ...]
+    holds: list[str]
     findings: tuple[Mapping[str, str], ...]
     threshold: int
     mode: str
@@ -113,7 +113,7 @@ def of(
             row.name: {"count": assessment.factors.get(row.name, 0), "impact": row.impact} for row in policy.factors
         },
         questions={name: str(answer) for name, answer in assessment.questions.items()},
-        holds=policy.in_order(assessment.holds),
+        holds=list(policy.in_order(assessment.holds)),
         findings=tuple(_finding(each, articles) for each in assessment.findings),
         threshold=policy.threshold,
         mode=str(mode),
@@ -173,18 +173,24 @@ def digest(record: Mapping[str, Any]) -> str:
 
 
 def contradictions(record: Mapping[str, Any]) -> list[str]:
-    """Decide again from a finished *record* alone; name the fields that say otherwise."""
-    factors = record["factors"].values()
-    score = max(0, record["full_score"] + sum(row["impact"] * row["count"] for row in factors))
-    was_judged = record["model"] is not None and record["status"] == "READY"
+    """Decide again from a finished *record* alone; name the fields that say otherwise, or `form` where it has none."""
+    try:
+        found = [name for name, value in _decided(record).items() if record[name] != value]
+    except (AttributeError, LookupError, TypeError):
+        found = ["form"]
+    return found if record.get("digest") == digest(record) else [*found, "digest"]
+
+
+def _decided(record: Mapping[str, Any]) -> dict[str, Any]:
+    """What follows from factors, findings and threshold."""
+    deducted = sum(row["impact"] * row["count"] for row in record["factors"].values())
+    was_judged = record["model"] is not None and record["status"] == Status.READY
     holds = {row["hold"] for row in record["findings"]}
-    found = {
-        "score": record["score"] != (score if was_judged else 0),
-        "holds": set(record["holds"]) != holds,
-        "route": record["route"] != route(record["score"], record["holds"], record["threshold"]),
-        "digest": record["digest"] != digest(record),
+    return {
+        "score": max(0, record["full_score"] + deducted) if was_judged else 0,
+        "holds": [hold for hold in record["holds"] if hold in holds] + sorted(holds - set(record["holds"])),
+        "route": route(record["score"], record["holds"], record["threshold"]),
     }
-    return [name for name, differs in found.items() if differs]
 
 
 def _finding(finding: Finding, articles: Collection[str]) -> dict[str, str]:
