@@ -120,7 +120,7 @@ class Lambdas:
             self.dropped.append(outcome)
 
     def _answer(self, handler: Handler, arn: str, payload: str, request_id: str) -> str:
-        """Run the function once and give the JSON that it returns; what goes wrong in it is a FunctionError, as in AWS."""
+        """Run the function once and give the JSON that it returns; what goes wrong in it is a FunctionError."""
         ends_at = self.clock.now() + self.time_out
         context = Invocation(request_id, name_of(arn), self.clock, ends_at)
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ from simulator.flow.services import Agent, Functions, Services, Task, View
 from simulator.lambdas import Handler, Lambdas
 from simulator.mail.eml import ReceivedMail
 from simulator.mail_outcome import MailOutcome
+from triage import interaction
 from triage.message import Message
 from triage.modes import Mode
 from triage.wording import NOTHING
@@ -133,6 +135,14 @@ class Simulator:
     def switch(self, mode: str) -> None:
         """Turn the operator's switch to *mode*."""
         self.parameters.parameters[self.deployment.names.mode_parameter] = mode
+
+    def interaction(self, contact_id: str) -> dict[str, Any] | None:
+        """The record of a contact's interaction, where interactions are recorded and the contact was judged."""
+        if not self.records:
+            return None
+        key = {"id": {"S": interaction.name(contact_id)}}
+        found = self.wire.session().client("dynamodb").get_item(TableName=self.resources.interactions_table, Key=key)
+        return json.loads(found["Item"]["record"]["S"]) if "Item" in found else None
 
     def vault(self) -> Vault:
         """Opens the texts of recorded interactions."""

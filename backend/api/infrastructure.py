@@ -140,7 +140,9 @@ class API(Construct):
             retry_attempts=2,
         )
         reason = "Its events hold what customers wrote: those that fail for good are counted by an alarm, and not kept."
-        acknowledge(function, {"Serverless-LambdaDLQ": reason})
+        acknowledge(
+            function, dict.fromkeys(["Serverless-LambdaDLQ", "Serverless-LambdaAsyncFailureDestination"], reason)
+        )
         return function
 
     def _record_what(self, judge: Function) -> None:

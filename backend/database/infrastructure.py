@@ -23,7 +23,7 @@ class Database(Construct):
         self.texts = self._table("Texts", key="id")
         self.customer_keys = self._table("CustomerKeys", key="customer", recoverable=False)
         reason = "Erasing a customer is deleting a row: one that can be recovered for 35 days would not be erased."
-        acknowledge(self.customer_keys, {"AwsSolutions-DDB3": reason, "Serverless-DynamoDBPITREnabled": reason})
+        acknowledge(self.customer_keys, {"AwsSolutions-DDB3": reason})
         self.master_key = kms.Key(
             self,
             "MasterKey",

@@ -84,6 +84,11 @@ class Interaction:
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
+def name(contact_id: str, turn: int = 1) -> str:
+    """The id of the interaction that a contact's turn is; the same however often it is recorded."""
+    return f"{contact_id}#{turn}"
+
+
 def of(
     assessment: Assessment,
     *,
@@ -100,7 +105,7 @@ def of(
     used = {_task(call): call.model_id for call in assessment.calls}
     articles = {section.article for section in assessment.sections}
     return Interaction(
-        id=f"{contact_id}#1",
+        id=name(contact_id),
         contact=contact_id,
         at=round(at, 3),
         channel=channel,

@@ -40,7 +40,7 @@ class HeldRows:
     open: Open | None = None
 
     def of(self, sealed: str) -> list[HeldRow]:
-        """Find the rows of the sender whose address is *sealed*; first the key, without which no text of theirs opens."""
+        """Find the rows of the sender whose address is *sealed*: first the key, as no text opens without it."""
         return [*self._key(sealed), *self._recorded(sealed), *self._of_mails(sealed)]
 
     def _key(self, sealed: str) -> Iterator[HeldRow]:
