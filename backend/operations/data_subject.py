@@ -27,8 +27,8 @@ ELSEWHERE: Mapping[str, str] = {
     "Amazon Connect Customer Profiles": "the customer's profile: DeleteProfile",
     "Amazon CloudWatch Logs": "one line for each result, under the contact's id and masked: leaves after "
     "LOG_RETENTION_DAYS",
-    "Amazon DynamoDB backups": "rows of the last 35 days, for recovery to a point in time; none of the keys of customers, "
-    "so sealed texts stay closed",
+    "Amazon DynamoDB backups": "rows of the last 35 days, for recovery to a point in time; none of the keys of "
+    "customers, so sealed texts stay closed",
     "Amazon Bedrock": "nothing, unless logging of model invocations is switched on in the account",
     "AWS X-Ray": "times and ids of invocations, without any text, for 30 days",
 }
