@@ -64,7 +64,7 @@ class HeldRows:
             texts = self.open(fields["customer"], fields["id"], bytes(fields["sealed"])) if self.open else {}
         except SealUnavailableError as reason:
             texts = {"not_opened": str(reason)}
-        return shown | texts
+        return {**shown, **texts}
 
     def _of_mails(self, sealed: str) -> list[HeldRow]:
         results = (row for row in self._rows(self.results, "contactId") if row.fields.get("sender_key") == sealed)
