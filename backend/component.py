@@ -3,6 +3,7 @@
 from aws_cdk import App, Environment, Stack, Tags
 from constructs import Construct
 
+from adapters.stores.customer_keys import DECISIONS
 from backend import data_key, outputs
 from backend.api.infrastructure import API
 from backend.api.models import allow_models
@@ -43,8 +44,7 @@ class Backend(Stack):
             self,
             "API",
             settings=settings,
-            table_name=self.database.results.table_name,
-            ledger_name=self.database.ledger.table_name,
+            database=self.database,
             knowledge_base_id=self.knowledge.id,
             product_names=content.articles.product_names(settings.company_name),
             guardrail=self.guardrail,
@@ -70,6 +70,7 @@ class Backend(Stack):
             email_function=self.api.email,
             query_function=self.api.query,
             ledger_function=self.api.ledger,
+            recorder_function=self.api.recorder,
             articles_function=self.knowledge.changes,
             failure_queues={"Mails": self.api.failures, "Article changes": self.knowledge.failures},
             table=self.database.results,
@@ -77,7 +78,7 @@ class Backend(Stack):
         )
         self._grant(settings)
         if settings.data_key_arn:
-            ours = [self.api.email, self.api.query, self.api.ledger]
+            ours = [self.api.email, self.api.query, self.api.ledger, self.api.recorder]
             data_key.put_under(settings.data_key_arn, self, failures=self.api.failures, functions=ours)
         outputs.tell(
             self,
@@ -99,6 +100,7 @@ class Backend(Stack):
         ledger.allow(
             "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", on=[self.database.ledger.table_arn]
         )
+        self._grant_records()
         mode = self._names.mode_parameter.removeprefix("/")
         for function in (email, ledger):
             function.allow("secretsmanager:GetSecretValue", on=[self.api.ledger_key.secret_arn])
@@ -116,6 +118,18 @@ class Backend(Stack):
             "connect:UpdateContactAttributes",
             on=[f"{instance}/contact/*"],
             because=arriving,
+        )
+
+    def _grant_records(self) -> None:
+        """The recorder writes what nobody reads here, under keys that KMS gives it for this purpose only."""
+        recorder, database = self.api.recorder, self.database
+        recorder.allow("dynamodb:PutItem", on=[database.interactions.table_arn, database.texts.table_arn])
+        recorder.allow("dynamodb:PutItem", "dynamodb:UpdateItem", on=[database.customer_keys.table_arn])
+        recorder.allow(
+            "kms:GenerateDataKey",
+            "kms:Decrypt",
+            on=[database.master_key.key_arn],
+            when={"StringEquals": {"kms:EncryptionContext:purpose": DECISIONS}},
         )
 
 

@@ -51,6 +51,10 @@ class Names:
         return self.of("SendLedger")
 
     @property
+    def recorder_function(self) -> str:
+        return self.of("InteractionRecorder")
+
+    @property
     def flow_functions(self) -> tuple[str, ...]:
         """What the flows call."""
         return (self.email_function, self.query_function, self.ledger_function)

@@ -109,6 +109,7 @@ class Settings:
     vector_store: VectorStore
     standby_replicas: StandbyReplicas
     log_retention_days: int
+    interaction_retention_days: int
     alarm_email: str | None
     expected_mails_per_hour: int
 
@@ -219,6 +220,7 @@ def read(file: Mapping[str, str], environ: Mapping[str, str] | None = None, sour
         vector_store=values.take("VECTOR_STORE", _member(VectorStore), VectorStore.OPENSEARCH_SERVERLESS),
         standby_replicas=values.take("STANDBY_REPLICAS", _member(StandbyReplicas), StandbyReplicas.ENABLED),
         log_retention_days=values.take("LOG_RETENTION_DAYS", _retention, "30"),
+        interaction_retention_days=values.take("INTERACTION_RETENTION_DAYS", _whole(1, 3650), "90"),
         alarm_email=values.optional("ALARM_EMAIL", _email_address),
         expected_mails_per_hour=values.take("EXPECTED_MAILS_PER_HOUR", _whole(1, 1_000_000), "100"),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -11,14 +12,18 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 import lambda_function
 import query_tempo_storage
+import recorder
 import send_ledger
+from adapters.aes_gcm import AesGcm
 from adapters.bedrock import bedrock_model
 from adapters.bedrock.bedrock_model import BedrockModel
 from adapters.bedrock.models import model_ids
+from adapters.stores.customer_keys import CustomerKeyTable
 from backend.api import environments
 from backend.api.environments import Resources
 from backend.knowledge import articles
-from simulator.aws import dynamodb
+from privacy.vault import Vault
+from simulator.aws import dynamodb, kms
 from simulator.aws.bedrock_runtime import (
     CONVERSE,
     TYPICAL_JUDGE_SECONDS,
@@ -43,6 +48,10 @@ from simulator.knowledge.search import search_in
 from simulator.lambdas import Handler
 from triage.channel import EMAIL
 from triage.policy import POLICY
+
+NO_TABLES = ("interactions", "texts", "customer-keys")
+NO_KEY = "master-key"
+"""Names of what is not made."""
 
 
 class Ids:
@@ -93,7 +102,7 @@ def wire(
             **files.operations(),
             **parameters.operations(),
         },
-        stores={"dynamodb": dynamodb.answer},
+        stores={"dynamodb": dynamodb.answer, "kms": kms.answer},
         faults=dict(faults),
     )
 
@@ -126,14 +135,22 @@ def chain(model: Model) -> BedrockModel:
     return BedrockModel(client, model_ids(region, settings.model_chain), aws.clock, seconds)
 
 
-def resources(deployment: Deployment, aws: Wire, folder: Path) -> Resources:
-    """Make the tables; name them, what is there without being made, and the products of the articles in *folder*."""
+def resources(deployment: Deployment, aws: Wire, folder: Path, *, records: bool) -> Resources:
+    """Make the tables; name them, what is there without being made, and the products of the articles in *folder*.
+
+    Those of interactions, and the key for it, are made where there are to be *records*.
+    """
     database = aws.session().client("dynamodb")
     guarded = deployment.settings.guardrail
+    interactions, texts, keys = dynamodb.create_interaction_tables(database) if records else NO_TABLES
     return Resources(
         results_table=dynamodb.create_results_table(database),
         ledger_table=dynamodb.create_ledger_table(database),
         ledger_key_arn=LEDGER_KEY_ARN,
+        interactions_table=interactions,
+        texts_table=texts,
+        customer_keys_table=keys,
+        customer_master_key_arn=kms.create_master_key(aws.session().client("kms")) if records else NO_KEY,
         mode_parameter=deployment.names.mode_parameter,
         knowledge_base_id=KNOWLEDGE_BASE_ID,
         product_names=_product_names(folder, deployment.settings.company_name),
@@ -161,3 +178,16 @@ def functions(
         deployment.query_function: query_tempo_storage.wire(environments.query(settings, made), session, clock=clock),
         deployment.ledger_function: send_ledger.wire(environments.ledger(settings, made), session, clock=clock),
     }
+
+
+def vault(made: Resources, aws: Wire) -> Vault:
+    """What opens the texts that were sealed."""
+    session, key = aws.session(), made.customer_master_key_arn
+    dynamodb, kms = session.client("dynamodb"), session.client("kms")
+    return Vault(CustomerKeyTable(dynamodb, kms, made.customer_keys_table, key, aws.clock), AesGcm(os.urandom))
+
+
+def recording(deployment: Deployment, made: Resources, aws: Wire) -> dict[str, Handler]:
+    """Wire the function that records interactions, by its ARN."""
+    told = environments.recorder(deployment.settings, made)
+    return {deployment.recorder_function: recorder.wire(told, aws.session(), clock=aws.clock)}

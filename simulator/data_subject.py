@@ -14,6 +14,7 @@ from adapters.connect import connect_event
 from adapters.stores.held_rows import HeldRows
 from adapters.stores.ledger_key import LedgerKey
 from mail.addresses import canonical, sender_key
+from simulator.errors import SimulatorError
 from simulator.flow.contact import Contact
 from simulator.system import Simulator
 
@@ -51,8 +52,18 @@ def erase(simulator: Simulator, address: str) -> int:
 
 
 def _rows(simulator: Simulator) -> HeldRows:
-    made = simulator.resources
-    return HeldRows(simulator.wire.session().client("dynamodb"), made.results_table, made.ledger_table)
+    if not simulator.records:
+        raise SimulatorError("This bank keeps no records: make it with records=True.")
+    made, session = simulator.resources, simulator.wire.session()
+    return HeldRows(
+        session.client("dynamodb"),
+        made.results_table,
+        made.ledger_table,
+        made.interactions_table,
+        made.texts_table,
+        made.customer_keys_table,
+        open=simulator.vault().open,
+    )
 
 
 def _sealed(simulator: Simulator, address: str) -> str:

@@ -70,6 +70,10 @@ class Deployment:
     def ledger_function(self) -> str:
         return self._arn("lambda", f"function:{self.names.ledger_function}")
 
+    @property
+    def recorder_function(self) -> str:
+        return self._arn("lambda", f"function:{self.names.recorder_function}")
+
     def bind(self, folder: Path) -> BoundFlows:
         """Read the flows in *folder* and fill them as a deployment does; a SimulatorError names what is wrong."""
         guide, task = (f"{INSTANCE_ARN}/contact-flow/{name}" for name in (flows.GUIDE, flows.TASK))

@@ -20,8 +20,10 @@ Handler = Callable[[Any, Any], Any]
 
 FUNCTION_TIME_OUT = 60.0
 TRIES_OF_A_START = 2  # MaximumRetryAttempts 1
+TRIES_AT_A_DESTINATION = 3  # MaximumRetryAttempts 2
 RETRY_AFTER = 60.0  # Lambda waits a minute before it repeats a failed asynchronous invocation
 MOST_ANSWER_BYTES = 32 * 1024
+MOST_EVENT_BYTES = 256 * 1024  # what Lambda takes asynchronously; newer quotas allow more
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ class Lambdas:
     """The functions of the instance, found by their ARN.
 
     *deliveries* gives, for the function of an ARN, how long after its start an event is delivered, and how often:
-    Lambda waits while it throttles, and promises to deliver at least once.
+    Lambda waits while it throttles, and promises to deliver at least once. *on_success* names the function that gets
+    what another one, started beside a flow, has returned; what that one fails at for good is *dropped*.
     """
 
     functions: Mapping[str, Handler]
@@ -61,6 +64,8 @@ class Lambdas:
     new_id: Callable[[], str]
     time_out: float = FUNCTION_TIME_OUT
     failed: list[FailedInvocation] = field(default_factory=list)
+    dropped: list[FailedInvocation] = field(default_factory=list)
+    on_success: Mapping[str, str] = field(default_factory=dict)
     deliveries: Callable[[str], Sequence[float]] = lambda _arn: (0.0,)
 
     def call(self, arn: str, event: Mapping[str, Any], time_limit: float) -> Any:
@@ -68,9 +73,12 @@ class Lambdas:
         handler, payload = self._handler(arn), json.dumps(event)
         try:
             with self.clock.limit(time_limit):
-                return self._answer(handler, arn, payload, self.new_id())
+                answer = self._answer(handler, arn, payload, self.new_id())
         except TimeLimitError:
             raise FunctionError(f"{name_of(arn)} took longer than {time_limit:g} s.") from None
+        if len(answer.encode()) > MOST_ANSWER_BYTES:
+            raise FunctionError(f"{name_of(arn)} answered more than 32 KB.")
+        return json.loads(answer)
 
     def start(self, arn: str, event: Mapping[str, Any], time_limit: float) -> str:  # noqa: ARG002 - bounds a loaded result
         """Run the function beside the flow and return the id of the invocation."""
@@ -82,20 +90,37 @@ class Lambdas:
 
     def _run_beside(self, handler: Handler, arn: str, payload: str, request_id: str, delay: float) -> None:
         self.clock.sleep(delay)
+        answer = self._tried(handler, arn, payload, request_id, TRIES_OF_A_START)
+        if isinstance(answer, FailedInvocation):
+            self.failed.append(answer)
+        elif destination := self.on_success.get(arn):
+            self._hand_on(destination, payload, answer)
+
+    def _tried(self, handler: Handler, arn: str, payload: str, request_id: str, tries: int) -> str | FailedInvocation:
+        """Run the function until it succeeds once."""
         error = ""
-        for attempt in range(TRIES_OF_A_START):
+        for attempt in range(tries):
             if attempt:
                 self.clock.sleep(RETRY_AFTER)
             try:
-                self._answer(handler, arn, payload, request_id)
+                return self._answer(handler, arn, payload, request_id)
             except FunctionError as reason:
                 error = str(reason)
-            else:
-                return
-        self.failed.append(FailedInvocation(arn, request_id, json.loads(payload), error, TRIES_OF_A_START))
+        return FailedInvocation(arn, request_id, json.loads(payload), error, tries)
 
-    def _answer(self, handler: Handler, arn: str, payload: str, request_id: str) -> Any:
-        """One run of the function; whatever goes wrong in it is a FunctionError, as it is for its caller in AWS."""
+    def _hand_on(self, destination: str, payload: str, answer: str) -> None:
+        """Give what a function returned to the one at *destination*, with what it was given."""
+        event = f'{{"version": "1.0", "requestPayload": {payload}, "responsePayload": {answer}}}'
+        request_id = f"{destination}#{len(self.dropped)}"
+        if len(event.encode()) > MOST_EVENT_BYTES:
+            self.dropped.append(FailedInvocation(destination, request_id, {}, "The event is larger than 256 KB.", 0))
+            return
+        outcome = self._tried(self._handler(destination), destination, event, request_id, TRIES_AT_A_DESTINATION)
+        if isinstance(outcome, FailedInvocation):
+            self.dropped.append(outcome)
+
+    def _answer(self, handler: Handler, arn: str, payload: str, request_id: str) -> str:
+        """Run the function once and give the JSON that it returns; what goes wrong in it is a FunctionError."""
         ends_at = self.clock.now() + self.time_out
         context = Invocation(request_id, name_of(arn), self.clock, ends_at)
         try:
@@ -111,9 +136,7 @@ class Lambdas:
             raise  # no failure of the function: the world around it is not set up
         except Exception as error:
             raise FunctionError(f"{name_of(arn)} failed: {type(error).__name__}: {error}") from error
-        if len(answer.encode()) > MOST_ANSWER_BYTES:
-            raise FunctionError(f"{name_of(arn)} answered more than 32 KB.")
-        return json.loads(answer)
+        return answer
 
     def _handler(self, arn: str) -> Handler:
         try:

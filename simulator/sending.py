@@ -43,7 +43,8 @@ class Setup:
     """What a simulator is made of, as the command line says it.
 
     Mails come *every* so many seconds of virtual time; by default so far apart that none limits what another gets.
-    The *judge* is the model where none is named. The answers of both are kept in the file *record*.
+    The *judge* is the model where none is named. The answers of both are kept in the file *record*. With *interactions*
+    each mail leaves its record, as it does in the cloud.
     """
 
     model: str = LOCAL
@@ -52,6 +53,7 @@ class Setup:
     mode: str = Mode.AUTO
     every: float = STRANGERS_APART
     record: Path | None = None
+    interactions: bool = False
     flows: Path = deployment.FLOWS
     articles: Path = deployment.ARTICLES
     profiles: Path = deployment.CUSTOMERS
@@ -71,6 +73,7 @@ class Setup:
             flows=self.flows,
             articles=self.articles,
             profiles=self.profiles,
+            records=self.interactions,
         )
 
     @property
@@ -97,6 +100,7 @@ class Report:
     error: str = ""
     trouble: str = ""
     remark: str = ""
+    interaction: dict[str, Any] | None = None
 
 
 def send_all(paths: Sequence[MailFile], setup: Setup, jobs: int = 1) -> Iterator[Report]:
@@ -145,7 +149,9 @@ def _report(mail: MailFile, number: int, simulator: Simulator, models: Models) -
         return Report(path, error=f"{path}: not processed, by a mistake of the simulator; please report it: {error!r}")
     sender = outcome.mail.from_name or outcome.mail.from_address or NO_SENDER
     sent = tuple((outcome.kind(mail), mail) for mail in outcome.sent)
-    return Report(path, sender, outcome.as_json(), sent, trouble=models.trouble, remark=models.remark)
+    record = simulator.interaction(outcome.contact.contact_id)
+    said = outcome.as_json()
+    return Report(path, sender, said, sent, trouble=models.trouble, remark=models.remark, interaction=record)
 
 
 def _divide(numbered: Sequence[tuple[int, MailFile]], parts: int) -> list[list[tuple[int, MailFile]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from backend.connect.flow_language.document import Flow
 from backend.settings import Settings
 from mail import reading
 from mail.stored_message import Forms
+from privacy.vault import Vault
 from sending.ledger import KEPT_SECONDS
 from simulator import build, deployment
 from simulator.aws import dynamodb
@@ -34,6 +36,7 @@ from simulator.flow.services import Agent, Functions, Services, Task, View
 from simulator.lambdas import Handler, Lambdas
 from simulator.mail.eml import ReceivedMail
 from simulator.mail_outcome import MailOutcome
+from triage import interaction
 from triage.message import Message
 from triage.modes import Mode
 from triage.wording import NOTHING
@@ -78,10 +81,12 @@ class Simulator:
         processing_seconds: float = 0.0,
         between_mails: float = BETWEEN_MAILS,
         aws_faults: Mapping[str, AwsFault] | None = None,
+        records: bool = False,
     ) -> None:
         """Set everything up, as *settings* say or, without any, those of `.env.example`.
 
-        The *judge* looks at replies; by default the model looks at its own.
+        The *judge* looks at replies; by default the model looks at its own. Interactions are recorded where there are
+        to be *records*: a quarter of a mail's time, which is left out where nobody reads them.
         """
         self.deployment = Deployment(settings or deployment.usual_settings())
         self.flows = self.deployment.bind(flows)
@@ -109,10 +114,17 @@ class Simulator:
             seconds=model_seconds,
             judge_seconds=judge_seconds,
         )
-        self.resources = build.resources(self.deployment, self.wire, articles)
+        self.resources = build.resources(self.deployment, self.wire, articles, records=records)
         functions = build.functions(self.deployment, self.resources, self.wire, self.files, region)
+        recording = build.recording(self.deployment, self.resources, self.wire) if records else {}
+        self.records = records
         name = self.deployment.email_function
-        self.lambdas = Lambdas({**functions, name: self._noting(functions[name])}, self.clock, self._ids)
+        self.lambdas = Lambdas(
+            {**functions, **recording, name: self._noting(functions[name])},
+            self.clock,
+            self._ids,
+            on_success={name: self.deployment.recorder_function} if records else {},
+        )
         self._results: dict[str, tuple[Mapping[str, Any], float]] = {}
         self._arrivals: Counter[UUID] = Counter()
         self._tidied = OPENING
@@ -123,6 +135,18 @@ class Simulator:
     def switch(self, mode: str) -> None:
         """Turn the operator's switch to *mode*."""
         self.parameters.parameters[self.deployment.names.mode_parameter] = mode
+
+    def interaction(self, contact_id: str) -> dict[str, Any] | None:
+        """The record of a contact's interaction, where interactions are recorded and the contact was judged."""
+        if not self.records:
+            return None
+        key = {"id": {"S": interaction.name(contact_id)}}
+        found = self.wire.session().client("dynamodb").get_item(TableName=self.resources.interactions_table, Key=key)
+        return json.loads(found["Item"]["record"]["S"]) if "Item" in found else None
+
+    def vault(self) -> Vault:
+        """Opens the texts of recorded interactions."""
+        return build.vault(self.resources, self.wire)
 
     def receive(self, mail: ReceivedMail, *, number: int | None = None, faults: Faults | None = None) -> MailOutcome:
         """Let *mail* arrive and go its way to the end, late results included.
@@ -198,9 +222,10 @@ class Simulator:
         """The function *judge*, whose results are kept with the time when they were there."""
 
         def judge_and_note(event: Any, context: Any) -> Any:
-            row = judge(event, context)
+            returned = judge(event, context)
+            row = {name: value for name, value in returned.items() if name != "texts"}
             self._results[row["contactId"]] = (row, self.clock.now())
-            return row
+            return returned
 
         return judge_and_note
 
@@ -208,8 +233,9 @@ class Simulator:
         """Let the database tidy up, once a day."""
         if (now := self.clock.now()) >= self._tidied + DAY:
             self._tidied = now
-            tables = self.resources.results_table, self.resources.ledger_table
-            dynamodb.remove_expired(tables, now)
+            made = self.resources
+            recorded = (made.interactions_table, made.texts_table, made.customer_keys_table) if self.records else ()
+            dynamodb.remove_expired((made.results_table, made.ledger_table, *recorded), now)
 
     def _services(self, agent: Agent | None = None) -> Services:
         functions: Functions = self.lambdas

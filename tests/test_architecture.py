@@ -8,7 +8,7 @@ AWS = {"boto3", "botocore", "s3transfer", "urllib3"}
 DEPLOYMENT = {"aws_cdk", "constructs", "jsii", "cdk_nag"}
 CORE = "triage"
 ROOMS = {"mail", "sending", "privacy", "adapters"}
-HANDLERS = {"lambda_function", "query_tempo_storage", "send_ledger"}
+HANDLERS = {"lambda_function", "query_tempo_storage", "send_ledger", "recorder"}
 LEAVES = ("evaluation", "simulator.cli", "simulator.workspace")
 
 
@@ -80,7 +80,14 @@ def test_the_command_line_and_the_evaluation_are_leaves() -> None:
 
 
 def test_the_environment_is_read_at_the_edges_only() -> None:
-    edges = {"lambda_function.py", "query_tempo_storage.py", "send_ledger.py", "settings.py", "__main__.py"}
+    edges = {
+        "lambda_function.py",
+        "query_tempo_storage.py",
+        "send_ledger.py",
+        "recorder.py",
+        "settings.py",
+        "__main__.py",
+    }
     paths = [path for name, path in modules().items() if room(name) not in {"simulator", "evaluation", "app", "cdk"}]
     unit_handlers = {path for path in paths if "runtime" in path.parts and RUNTIME not in path.parents}
     readers = {

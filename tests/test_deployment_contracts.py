@@ -15,7 +15,7 @@ from backend.api import environments
 from backend.connect import flows
 from backend.connect.contact_flow import placeholders
 from backend.monitoring.queries import SCORES_AND_REASONS, SCORES_BY_CATEGORY
-from environment import EmailEnvironment, LedgerEnvironment, QueryEnvironment
+from environment import EmailEnvironment, LedgerEnvironment, QueryEnvironment, RecorderEnvironment
 from mail import result
 from privacy.masking import mask
 from simulator.mail import eml
@@ -48,6 +48,7 @@ ENVIRONMENTS = {
     "lambda_function.lambda_handler": (EmailEnvironment, environments.email),
     "query_tempo_storage.lambda_handler": (QueryEnvironment, environments.query),
     "send_ledger.lambda_handler": (LedgerEnvironment, environments.ledger),
+    "recorder.lambda_handler": (RecorderEnvironment, environments.recorder),
 }
 """What a handler reads, and what makes it."""
 

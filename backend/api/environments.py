@@ -6,7 +6,7 @@ Pure, so that the stack and the simulator tell the same functions the same.
 from dataclasses import dataclass
 
 from backend.settings import Settings
-from environment import EmailEnvironment, LedgerEnvironment, QueryEnvironment
+from environment import EmailEnvironment, LedgerEnvironment, QueryEnvironment, RecorderEnvironment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +16,10 @@ class Resources:
     results_table: str
     ledger_table: str
     ledger_key_arn: str
+    interactions_table: str
+    texts_table: str
+    customer_keys_table: str
+    customer_master_key_arn: str
     mode_parameter: str
     knowledge_base_id: str
     product_names: tuple[str, ...]
@@ -62,4 +66,15 @@ def ledger(settings: Settings, resources: Resources) -> LedgerEnvironment:
         send_budget=settings.send_budget,
         send_budget_hours=settings.send_budget_hours,
         expected_mails_per_hour=settings.expected_mails_per_hour,
+    )
+
+
+def recorder(settings: Settings, resources: Resources) -> RecorderEnvironment:
+    """For the function that records interactions."""
+    return RecorderEnvironment(
+        interactions_table_name=resources.interactions_table,
+        texts_table_name=resources.texts_table,
+        customer_keys_table_name=resources.customer_keys_table,
+        customer_master_key_arn=resources.customer_master_key_arn,
+        interaction_retention_days=settings.interaction_retention_days,
     )

@@ -1,8 +1,10 @@
 """The functions that the e-mail flow calls."""
 
 from pathlib import Path
+from typing import cast
 
 from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_destinations as destinations
 from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_ssm as ssm
@@ -11,6 +13,7 @@ from constructs import Construct
 from backend.acknowledgments import acknowledge
 from backend.api import environments
 from backend.api.environments import Resources
+from backend.database.infrastructure import Database
 from backend.function import Function
 from backend.guardrail.infrastructure import Guardrail
 from backend.names import Names
@@ -28,7 +31,8 @@ SYNCHRONOUS = "Called synchronously; {} when the function fails."
 class API(Construct):
     """One function that analyses a mail while the flow waits, one that tells the result, one that lets mails go out.
 
-    Beside them the operator's switch, a parameter, and the key under which the send ledger seals addresses.
+    A fourth records each analysis once it is done. Beside them the operator's switch, a parameter, and the key under
+    which the send ledger seals addresses.
     """
 
     def __init__(
@@ -37,8 +41,7 @@ class API(Construct):
         id_: str,
         *,
         settings: Settings,
-        table_name: str,
-        ledger_name: str,
+        database: Database,
         knowledge_base_id: str,
         product_names: tuple[str, ...],
         guardrail: Guardrail | None,
@@ -53,9 +56,13 @@ class API(Construct):
         self.failures = Queue(self, "Failures")
         acknowledge(self.failures, {"AwsSolutions-SQS3": WHERE_FAILURES_END})
         resources = Resources(
-            results_table=table_name,
-            ledger_table=ledger_name,
+            results_table=database.results.table_name,
+            ledger_table=database.ledger.table_name,
             ledger_key_arn=self.ledger_key.secret_arn,
+            interactions_table=database.interactions.table_name,
+            texts_table=database.texts.table_name,
+            customer_keys_table=database.customer_keys.table_name,
+            customer_master_key_arn=database.master_key.key_arn,
             mode_parameter=self.mode.parameter_name,
             knowledge_base_id=knowledge_base_id,
             product_names=product_names,
@@ -65,6 +72,8 @@ class API(Construct):
         self.email = self._judging(resources)
         self.query = self._telling(resources)
         self.ledger = self._granting(resources)
+        self.recorder = self._recording(resources)
+        self._record_what(self.email)
 
     def _judging(self, resources: Resources) -> Function:
         function = Function(
@@ -116,6 +125,35 @@ class API(Construct):
         )
         acknowledge(function, {"Serverless-LambdaDLQ": SYNCHRONOUS.format("the flow sends nothing by itself")})
         return function
+
+    def _recording(self, resources: Resources) -> Function:
+        function = Function(
+            self,
+            "Recorder",
+            name=self._names.recorder_function,
+            code=self._code,
+            handler="recorder.lambda_handler",
+            timeout=Duration.seconds(60),
+            log_retention_days=self._settings.log_retention_days,
+            environment=environments.recorder(self._settings, resources).write(),
+            max_event_age=Duration.hours(1),
+            retry_attempts=2,
+        )
+        reason = "Its events hold what customers wrote: those that fail for good are counted by an alarm, and not kept."
+        acknowledge(
+            function, dict.fromkeys(["Serverless-LambdaDLQ", "Serverless-LambdaAsyncFailureDestination"], reason)
+        )
+        return function
+
+    def _record_what(self, judge: Function) -> None:
+        """Have Lambda give what *judge* returned to the recorder.
+
+        As a property: the CDK's destination would let the judge call every version of the recorder.
+        """
+        config = judge.node.find_child("EventInvokeConfig").node.default_child
+        destination = "DestinationConfig.OnSuccess.Destination"
+        cast(lambda_.CfnEventInvokeConfig, config).add_property_override(destination, self.recorder.function_arn)
+        judge.allow("lambda:InvokeFunction", on=[self.recorder.function_arn])
 
     def _switch(self) -> ssm.StringParameter:
         return ssm.StringParameter(

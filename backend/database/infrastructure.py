@@ -1,19 +1,39 @@
-"""The tables: results, one row for each contact, and the send ledger."""
+"""The tables: results, one row for each contact, the send ledger, and what is kept of each interaction."""
 
-from aws_cdk import RemovalPolicy
+from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_kms as kms
 from constructs import Construct
+
+from backend.acknowledgments import acknowledge
 
 
 class Database(Construct):
-    """On demand, encrypted, recoverable; rows leave by their `ttl`, the tables with the stack."""
+    """On demand, encrypted, recoverable; rows leave by their `ttl`, the tables with the stack.
+
+    What customers wrote lies in *texts*, under a key of each customer's, which is a row of *customer_keys* under the
+    *master_key*. A row of theirs that could be recovered would be no erasure.
+    """
 
     def __init__(self, scope: Construct, id_: str) -> None:
         super().__init__(scope, id_)
         self.results = self._table("Results", key="contactId")
         self.ledger = self._table("Ledger", key="key")
+        self.interactions = self._table("Interactions", key="id")
+        self.texts = self._table("Texts", key="id")
+        self.customer_keys = self._table("CustomerKeys", key="customer", recoverable=False)
+        reason = "Erasing a customer is deleting a row: one that can be recovered for 35 days would not be erased."
+        acknowledge(self.customer_keys, {"AwsSolutions-DDB3": reason})
+        self.master_key = kms.Key(
+            self,
+            "MasterKey",
+            description="Wraps the keys of customers, under which the texts of interactions are sealed",
+            enable_key_rotation=True,
+            removal_policy=RemovalPolicy.DESTROY,
+            pending_window=Duration.days(7),
+        )
 
-    def _table(self, id_: str, *, key: str) -> dynamodb.Table:
+    def _table(self, id_: str, *, key: str, recoverable: bool = True) -> dynamodb.Table:
         return dynamodb.Table(
             self,
             id_,
@@ -22,7 +42,7 @@ class Database(Construct):
             time_to_live_attribute="ttl",
             encryption=dynamodb.TableEncryption.AWS_MANAGED,
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
-                point_in_time_recovery_enabled=True
+                point_in_time_recovery_enabled=recoverable
             ),
             removal_policy=RemovalPolicy.DESTROY,
         )

@@ -16,6 +16,7 @@ from backend.monitoring.notification import Notification
 from backend.monitoring.queries import SCORES_AND_REASONS, SCORES_BY_CATEGORY
 from backend.names import Names
 from backend.settings import Settings
+from privacy.vault import NOT_SEALED
 from sending.ledger import FUSE_BLOWN
 
 PERIOD = Duration.minutes(5)
@@ -33,6 +34,7 @@ class Monitoring(Construct):
         email_function: Function,
         query_function: Function,
         ledger_function: Function,
+        recorder_function: Function,
         articles_function: Function,
         failure_queues: Mapping[str, sqs.IQueue],
         table: dynamodb.Table,
@@ -43,8 +45,9 @@ class Monitoring(Construct):
         self._queries(email_function)
         mail, poll = ("Mail analysis", email_function), ("Result polling", query_function)
         ledger, articles = ("Send ledger", ledger_function), ("Article changes", articles_function)
+        recorder = "Interaction recorder", recorder_function
         self.alarms = [
-            *(self._errors(*each) for each in (mail, poll, ledger, articles)),
+            *(self._errors(*each) for each in (mail, poll, ledger, recorder, articles)),
             *(self._throttles(*each) for each in (mail, poll, ledger)),
             self._slow(*mail, Duration.seconds(settings.late_after_seconds), "results come after the flow's last poll"),
             self._slow(*poll, Duration.seconds(6), "a flow gives a poll 8 s"),
@@ -52,6 +55,8 @@ class Monitoring(Construct):
             *(self._kept(f"{name} given up", queue) for name, queue in failure_queues.items()),
             self._unread_articles(articles_function),
             self._blown_fuse(ledger_function),
+            self._unsealed_texts(recorder_function),
+            self._unrecorded(email_function),
             *([self._objecting(guardrail)] if guardrail else []),
         ]
         if settings.alarm_email:
@@ -132,6 +137,25 @@ class Monitoring(Construct):
         ).metric(period=PERIOD, statistic="Sum")
         meaning = "Far more automatic mails went out within an hour than expected: none goes out until it is calmer."
         return self._alarm("Fuse of automatic mail blown", metric, 1, meaning)
+
+    def _unsealed_texts(self, function: Function) -> cloudwatch.Alarm:
+        metric = logs.MetricFilter(
+            self,
+            "UnsealedTextsFilter",
+            log_group=function.log,
+            filter_pattern=logs.FilterPattern.string_value("$.message", "=", NOT_SEALED),
+            metric_namespace=self._names.app,
+            metric_name="UnsealedTexts",
+        ).metric(period=PERIOD, statistic="Sum")
+        return self._alarm(
+            "Texts not sealed", metric, 1, "Interactions are recorded without their texts; the log says why."
+        )
+
+    def _unrecorded(self, function: Function) -> cloudwatch.Alarm:
+        metric = function.metric("DestinationDeliveryFailures", period=PERIOD, statistic="Sum")
+        return self._alarm(
+            "Interactions not recorded", metric, 1, "Results do not reach the function that records them."
+        )
 
     def _dashboard(
         self, email: Function, query: Function, queues: Sequence[sqs.IQueue], table: dynamodb.Table

@@ -190,7 +190,8 @@ def calibrate_(
 def export_(folder: Path, address: str) -> None:
     """Print everything that is held on the sender ADDRESS, as JSON."""
     held = [
-        {"place": each.place, "name": each.name, "content": each.content} for each in _subject(folder, address).find()
+        {"place": each.place, "name": each.name, "content": each.content}
+        for each in _subject(folder, address).find(opened=True)
     ]
     click.echo(json.dumps({"address": address, "held": held, "elsewhere": ELSEWHERE}, ensure_ascii=False, indent=2))
 

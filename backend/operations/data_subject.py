@@ -3,17 +3,22 @@
 The command reaches what belongs to this application; what services of AWS keep on their own is listed beside it.
 """
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.aes_gcm import AesGcm
 from adapters.connect import connect_event
+from adapters.stores.customer_keys import CustomerKeyTable
 from adapters.stores.held_rows import HeldRow, HeldRows
 from adapters.stores.ledger_key import LedgerKey
 from backend.operations.deployed import Deployed
 from backend.operations.replay import HIDDEN_SECONDS, Failure
 from mail.addresses import canonical, sender_key
+from privacy.vault import Vault
 from triage.errors import InvalidEventError
+from triage.ports import SYSTEM_CLOCK
 
 ELSEWHERE: Mapping[str, str] = {
     "Amazon Connect": "contact records with their attributes (draft and reasons among them), mails and attachments in "
@@ -22,7 +27,8 @@ ELSEWHERE: Mapping[str, str] = {
     "Amazon Connect Customer Profiles": "the customer's profile: DeleteProfile",
     "Amazon CloudWatch Logs": "one line for each result, under the contact's id and masked: leaves after "
     "LOG_RETENTION_DAYS",
-    "Amazon DynamoDB backups": "rows of the last 35 days, for recovery to a point in time",
+    "Amazon DynamoDB backups": "rows of the last 35 days, for recovery to a point in time; none of the keys of "
+    "customers, so sealed texts stay closed",
     "Amazon Bedrock": "nothing, unless logging of model invocations is switched on in the account",
     "AWS X-Ray": "times and ids of invocations, without any text, for 30 days",
 }
@@ -50,9 +56,9 @@ class DataSubject:
     patience: int = 1
     """Seconds in which an empty queue may still bring something."""
 
-    def find(self) -> list[Held]:
-        """Collect everything, and change nothing."""
-        return [*map(_held, self._rows().of(self._sealed())), *self._failures(erase=False)]
+    def find(self, *, opened: bool = False) -> list[Held]:
+        """Collect everything, and change nothing; sealed texts can be *opened* by whoever may use the master key."""
+        return [*map(_held, self._rows(opened=opened).of(self._sealed())), *self._failures(erase=False)]
 
     def erase(self) -> list[Held]:
         """Remove everything, and say what it was."""
@@ -62,8 +68,21 @@ class DataSubject:
             rows.erase(row)
         return [*map(_held, found), *self._failures(erase=True)]
 
-    def _rows(self) -> HeldRows:
-        return HeldRows(self.deployed.aws("dynamodb"), self.deployed.table(), self.deployed.ledger())
+    def _rows(self, *, opened: bool = False) -> HeldRows:
+        dynamodb, (interactions, texts, keys) = self.deployed.aws("dynamodb"), self.deployed.interaction_tables()
+        return HeldRows(
+            dynamodb,
+            self.deployed.table(),
+            self.deployed.ledger(),
+            interactions,
+            texts,
+            keys,
+            open=self._vault(dynamodb, keys).open if opened else None,
+        )
+
+    def _vault(self, dynamodb: Any, keys: str) -> Vault:
+        kms, master_key = self.deployed.aws("kms"), self.deployed.master_key()
+        return Vault(CustomerKeyTable(dynamodb, kms, keys, master_key, SYSTEM_CLOCK), AesGcm(os.urandom))
 
     def _sealed(self) -> str:
         key = LedgerKey(self.deployed.aws("secretsmanager"), self.deployed.ledger_key())

@@ -44,6 +44,17 @@ class Deployed:
         """The ARN of the secret under which addresses are sealed."""
         return self._told(Names(self.settings.app_name).ledger_function, "SEND_LEDGER_KEY_ARN")
 
+    def interaction_tables(self) -> tuple[str, str, str]:
+        """The names of the tables of interactions, of their texts and of the keys of customers."""
+        variables = ("INTERACTIONS_TABLE_NAME", "TEXTS_TABLE_NAME", "CUSTOMER_KEYS_TABLE_NAME")
+        function = Names(self.settings.app_name).recorder_function
+        records, texts, keys = (self._told(function, name) for name in variables)
+        return records, texts, keys
+
+    def master_key(self) -> str:
+        """The ARN of the key under which the keys of customers are kept."""
+        return self._told(Names(self.settings.app_name).recorder_function, "CUSTOMER_MASTER_KEY_ARN")
+
     def failure_queue(self) -> str:
         """The URL of the queue that keeps what the e-mail function could not do."""
         try:

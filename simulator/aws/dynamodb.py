@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import itertools
 import json
 from collections.abc import Iterable
@@ -49,7 +50,11 @@ class _Handler(DynamoHandler):
         result = action_result.result
         if isinstance(result, Exception) or self._get_action() not in ROWS:
             return super().serialized(action_result)
-        return 200, {**_JSON, **self.response_headers}, json.dumps(result, default=DynamoType.to_json)
+        return 200, {**_JSON, **self.response_headers}, json.dumps(result, default=_as_json)
+
+
+def _as_json(value: Any) -> Any:
+    return base64.b64encode(value).decode() if isinstance(value, bytes) else DynamoType.to_json(value)
 
 
 def answer(request: AWSPreparedRequest) -> AWSResponse:
@@ -113,6 +118,13 @@ def remove_expired(tables: Iterable[str], now: float) -> None:
 def create_results_table(client: Any) -> str:
     """Make a table of results as the stack does and return its name, which nobody else in the process uses."""
     return _create_table(client, "results", "contactId")
+
+
+def create_interaction_tables(client: Any) -> tuple[str, str, str]:
+    """Make the tables of records, of sealed texts and of the keys of customers."""
+    columns = {"interactions": "id", "texts": "id", "customer-keys": "customer"}
+    records, texts, keys = (_create_table(client, what, key) for what, key in columns.items())
+    return records, texts, keys
 
 
 def create_ledger_table(client: Any) -> str:

@@ -47,7 +47,7 @@ def _after(paths: tuple[Path, ...], address: str) -> Simulator:
     """A system that the mails have gone through; `SimulatorError` where one cannot, or where *address* is none."""
     if not is_address(address.strip()):
         raise SimulatorError(f"{address!r} is no e-mail address; give the sender's, such as jo@example.com.")
-    simulator = Simulator(LocalModel())
+    simulator = Simulator(LocalModel(), records=True)
     for source in mail_files(paths or (deployment.SAMPLE_EMAILS,)):
         if isinstance(source, str):
             raise SimulatorError(source)

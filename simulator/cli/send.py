@@ -16,6 +16,7 @@ from simulator.mail.mbox import MailFile
 from simulator.mail.outbox import write
 from simulator.messages import complain, remark
 from simulator.model.names import LOCAL, NAMES
+from simulator.model.recording import writing
 from simulator.sending import Report, Setup, send_all
 from simulator.system import STRANGERS_APART
 from triage.modes import Mode
@@ -53,6 +54,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 )
 @click.option("--outbox", type=FOLDER, help="Folder for the mails that are sent, as .eml.")
 @click.option("--record", type=FILE, help="File for the model's answers; scripted:FILE repeats the run from it.")
+@click.option("--interactions", type=FILE, help="File for the records of what was decided, without a word of a mail.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that share the work.")
 @click.option("--flows", type=FOLDER, default=deployment.FLOWS, help="Folder with the contact flows.")
 @click.option("--articles", type=FOLDER, default=deployment.ARTICLES, help="Folder with the knowledge articles.")
@@ -68,6 +70,7 @@ def send(
     every: float,
     outbox: Path | None,
     record: Path | None,
+    interactions: Path | None,
     jobs: int,
     flows: Path,
     articles: Path,
@@ -84,6 +87,7 @@ def send(
         mode=mode,
         every=every,
         record=record,
+        interactions=interactions is not None,
         flows=flows,
         articles=articles,
         profiles=profiles,
@@ -95,7 +99,8 @@ def send(
         failures += 1
     done: list[Report] = []
     trouble = said = ""
-    for report in display.with_progress(_sent(files, setup, jobs, outbox), len(files), to_stderr=as_json):
+    reports = _recorded(_sent(files, setup, jobs, outbox), interactions)
+    for report in display.with_progress(reports, len(files), to_stderr=as_json):
         trouble, said = report.trouble or trouble, report.remark or said
         if report.error:
             complain(report.error)
@@ -120,3 +125,16 @@ def _sent(files: Sequence[MailFile], setup: Setup, jobs: int, outbox: Path | Non
         if outbox:
             write(outbox, report.path, report.sent)
         yield report
+
+
+def _recorded(reports: Iterator[Report], target: Path | None) -> Iterator[Report]:
+    """Keep the records of interactions in *target*, a line each, where one is named."""
+    if target is None:
+        yield from reports
+        return
+    with writing(target) as file:
+        for report in reports:
+            if report.interaction:
+                file.write(f"{json.dumps(report.interaction)}\n")
+                file.flush()
+            yield report

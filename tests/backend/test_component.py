@@ -10,6 +10,7 @@ import pytest
 from policy_sentry.querying.actions import get_action_data
 
 import app
+from adapters.stores.customer_keys import DECISIONS
 from backend import settings
 from backend.api.infrastructure import RUNTIME
 from backend.settings import REGIONS
@@ -18,6 +19,7 @@ from tests.fakes.deployment import CHANGED, EXAMPLE, ROOT, Template, as_list, ba
 
 EMAIL, QUERY = "lambda_function.lambda_handler", "query_tempo_storage.lambda_handler"
 LEDGER = "send_ledger.lambda_handler"
+RECORDER = "recorder.lambda_handler"
 INSTANCE = "arn:aws:connect:us-east-1:111122223333:instance/00000000-0000-4000-8000-000000000001"
 
 FORCED = {
@@ -47,6 +49,7 @@ def test_the_mail_function_may_do_what_it_does_and_no_more() -> None:
         *("sqs:SendMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl"),
         "dynamodb:PutItem",
         "dynamodb:GetItem",
+        "lambda:InvokeFunction",
         "bedrock:Retrieve",
         "bedrock:ApplyGuardrail",
         "bedrock:InvokeModel",
@@ -80,6 +83,36 @@ def test_the_ledger_function_may_claim_and_read_its_key_and_the_mode() -> None:
     }
 
 
+def test_the_recorder_writes_and_reads_nothing_and_gets_keys_for_its_purpose_only() -> None:
+    template = backend()
+
+    assert template.actions_of(RECORDER) == {
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+        "xray:PutTraceSegments",
+        "xray:PutTelemetryRecords",
+        *("dynamodb:PutItem", "dynamodb:UpdateItem"),
+        *("kms:GenerateDataKey", "kms:Decrypt"),
+    }
+    (keys,) = [row for row in template.may(RECORDER) if "kms:Decrypt" in as_list(row["Action"])]
+    assert keys["Condition"] == {"StringEquals": {"kms:EncryptionContext:purpose": DECISIONS}}
+    (master,) = [name for name in template.all("AWS::KMS::Key") if "MasterKey" in name]
+    assert as_list(keys["Resource"]) == [{"Fn::GetAtt": [master, "Arn"]}]
+
+
+def test_results_go_on_to_the_recorder_and_what_it_fails_at_is_kept_nowhere() -> None:
+    template = backend()
+    configs = template.properties("AWS::Lambda::EventInvokeConfig")
+    (judge,) = [row for row in configs if "OnSuccess" in row.get("DestinationConfig", {})]
+    (recorder,) = template.resources_of(EMAIL, "lambda:InvokeFunction")
+
+    assert judge["DestinationConfig"].keys() == {"OnFailure", "OnSuccess"}
+    assert judge["DestinationConfig"]["OnSuccess"]["Destination"] == recorder
+    assert recorder["Fn::GetAtt"][0].startswith("APIRecorder")
+    kept = [row for row in configs if row["FunctionName"] == {"Ref": recorder["Fn::GetAtt"][0]}]
+    assert [row.get("DestinationConfig") for row in kept] == [None]
+
+
 def test_mails_and_contacts_of_this_instance_only() -> None:
     template = backend()
 
@@ -89,7 +122,8 @@ def test_mails_and_contacts_of_this_instance_only() -> None:
 
 def test_rows_of_this_table_and_passages_of_this_knowledge_base_only() -> None:
     template = backend()
-    table, ledger = sorted(template.all("AWS::DynamoDB::Table"), key=lambda name: "Ledger" in name)
+    (table,) = [name for name in template.all("AWS::DynamoDB::Table") if "Results" in name]
+    (ledger,) = [name for name in template.all("AWS::DynamoDB::Table") if "Ledger" in name]
     (knowledge_base,) = template.all("AWS::Bedrock::KnowledgeBase")
 
     assert template.resources_of(LEDGER, "dynamodb:PutItem") == [{"Fn::GetAtt": [ledger, "Arn"]}]

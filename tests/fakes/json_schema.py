@@ -1,22 +1,34 @@
-"""What a JSON schema admits: the few words of it that our tools use. Any other word is an error."""
+"""What a JSON schema admits: the few words of it that our tools and records use. Any other word is an error."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-TYPES: Final[Mapping[str, type]] = {"object": dict, "array": list, "string": str, "integer": int}
+TYPES: Final[Mapping[str, tuple[type, ...]]] = {
+    "object": (dict,),
+    "array": (list,),
+    "string": (str,),
+    "integer": (int,),
+    "number": (int, float),
+    "null": (type(None),),
+}
 
 
 def admits(schema: Mapping[str, Any], value: Any) -> bool:
     """Say whether *schema* admits *value*, any JSON."""
-    return _has_type(value, schema) and all(RULES[word](value, schema) for word in schema)
+    return _has_type(value, schema) and (value is None or all(RULES[word](value, schema) for word in schema))
 
 
 def _has_type(value: Any, schema: Mapping[str, Any]) -> bool:
-    return type(value) is TYPES[schema["type"]]
+    named = schema.get("type", list(TYPES))
+    return type(value) in {each for name in ([named] if isinstance(named, str) else named) for each in TYPES[name]}
 
 
 def _has_no_others(value: Any, schema: Mapping[str, Any]) -> bool:
-    return bool(schema["additionalProperties"]) or value.keys() <= schema["properties"].keys()
+    allowed, others = schema["additionalProperties"], value.keys() - schema.get("properties", {}).keys()
+    if isinstance(allowed, Mapping):
+        return all(admits(allowed, value[name]) for name in others)
+    return bool(allowed) or not others
 
 
 def _has_such_properties(value: Any, schema: Mapping[str, Any]) -> bool:
@@ -26,6 +38,10 @@ def _has_such_properties(value: Any, schema: Mapping[str, Any]) -> bool:
 RULES: Final[Mapping[str, Callable[[Any, Mapping[str, Any]], bool]]] = {
     "type": _has_type,
     "description": lambda value, schema: True,
+    "title": lambda value, schema: True,
+    "$schema": lambda value, schema: True,
+    "const": lambda value, schema: value == schema["const"],
+    "pattern": lambda value, schema: re.search(schema["pattern"], value) is not None,
     "enum": lambda value, schema: value in schema["enum"],
     "minimum": lambda value, schema: value >= schema["minimum"],
     "maximum": lambda value, schema: value <= schema["maximum"],

@@ -21,6 +21,11 @@ MATEO, EFUA = "mateo.jackson@example.com", "efua.owusu@example.com"
 MATEO_WRITES = str(deployment.SAMPLE_EMAILS / "01-mateo-late-fee.eml")
 
 
+@pytest.fixture
+def simulator(start: Callable[..., Simulator]) -> Simulator:
+    return start(records=True)
+
+
 def places(simulator: Simulator, address: str) -> list[str]:
     return sorted(held.place.split("-")[0] for held in data_subject.find(simulator, address))
 
@@ -35,14 +40,14 @@ def two_mails(simulator: Simulator, model: FindingModel, write: Write) -> None:
 def test_rows_case_mail_and_contact_are_found(simulator: Simulator, model: FindingModel, write: Write) -> None:
     two_mails(simulator, model, write)
     found = data_subject.find(simulator, MATEO)
-    assert places(simulator, MATEO) == ["case", "outbox", "queue", *["table simulated"] * 5]
+    assert places(simulator, MATEO) == ["case", "outbox", "queue", *["table simulated"] * 8]
     assert "Efua" not in json.dumps([held.as_json() for held in found])
 
 
 def test_one_is_erased_and_the_other_is_not(simulator: Simulator, model: FindingModel, write: Write) -> None:
     two_mails(simulator, model, write)
     before = places(simulator, EFUA)
-    assert data_subject.erase(simulator, MATEO) == 8
+    assert data_subject.erase(simulator, MATEO) == 11
     assert places(simulator, MATEO) == []
     assert places(simulator, EFUA) == before
     everything: list[Any] = [
@@ -65,7 +70,7 @@ def test_after_an_erasure_the_system_goes_on(simulator: Simulator, model: Findin
 
 
 def test_failed_invocations_are_held_too(start: Callable[..., Simulator], write: Write) -> None:
-    simulator = start(aws_faults={"dynamodb.PutItem": Fault("InternalServerError")})
+    simulator = start(aws_faults={"dynamodb.PutItem": Fault("InternalServerError")}, records=True)
     simulator.receive(write())
     assert "failed invocation" in places(simulator, MATEO)
     data_subject.erase(simulator, MATEO)

@@ -104,6 +104,18 @@ class LedgerEnvironment(_Environment):
     expected_mails_per_hour: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecorderEnvironment(_Environment):
+    """What the function that records interactions is told."""
+
+    interactions_table_name: str
+    texts_table_name: str
+    customer_keys_table_name: str
+    customer_master_key_arn: str
+    """The KMS key under which each customer's own key is kept."""
+    interaction_retention_days: int
+
+
 def _types(kind: type[Any]) -> dict[str, Any]:
     return {field.name: field.type for field in fields(kind)}
 

@@ -1,5 +1,9 @@
-"""Judge an e-mail of a customer and store the result, for the flow to fetch and the agent to see."""
+"""Judge an e-mail of a customer and store the result, for the flow to fetch and the agent to see.
 
+Lambda hands what the function returns to the one that records interactions.
+"""
+
+import json
 import logging
 import os
 from collections.abc import Callable, Mapping
@@ -30,6 +34,8 @@ from mail.fingerprint import fingerprint, text_key
 from mail.reading import read, unread
 from mail.stored_message import Forms
 from privacy.masking import mask
+from triage import interaction
+from triage.assessment import Assessment
 from triage.assessor import Assessor
 from triage.channel import EMAIL
 from triage.errors import StoreUnavailableError, UnreadMessageError
@@ -58,34 +64,42 @@ class EmailHandler:
     seal: Seal | None
     clock: Clock
     logs_texts: bool
+    policy_hash: str
 
     def __call__(self, event: Event, context: Context) -> dict[str, Any]:
+        """Give the stored result, with the texts to seal where it was judged just now."""
         contact = connect_event.read(event)
-        stored = self.results.get(contact.contact_id)
+        stored, texts = self.results.get(contact.contact_id), {}
         if stored:
             logger.info("result stored before", extra={"contact_id": contact.contact_id})
         else:
-            message, fields = self._judge(contact, context)
+            message, assessment, fields = self._judge(contact, context)
             stored = self._store(contact, message, fields)
+            if stored == fields:
+                texts = {"texts": interaction.texts(message, contact.customer, assessment)}
         # Whether the flow still asks for the result cannot be known here: the event may have waited, or come again.
         # So the contact always gets it, and an invocation that cannot give it fails and is repeated.
         self.attributes.update(contact.instance_id, contact.contact_id, result.as_attributes(stored))
-        return stored
+        return stored | texts
 
-    def _judge(self, contact: EmailContact, context: Context) -> tuple[Message, dict[str, Any]]:
+    def _judge(self, contact: EmailContact, context: Context) -> tuple[Message, Assessment, dict[str, Any]]:
         def deadline() -> float:
             return context.get_remaining_time_in_millis() / 1000
 
+        began = self.clock.now()
         sender = self._sealed(contact)
         modes = self.switch.modes()
         if modes.everywhere is Mode.OFF:
             message = unread(contact_id=contact.contact_id, sender=contact.sender, subject=contact.subject)
+            read_at = began
             assessment = self.assessor.leave("switched off.")
         else:
             message = self._read(contact, deadline)
+            read_at = self.clock.now()
             assessment = self.assessor.assess(message, contact.customer, deadline)
-        if hold := modes.of(assessment.category).hold:
-            assessment = assessment.held(hold)
+        mode = modes.of(assessment.category)
+        if mode.hold:
+            assessment = assessment.held(mode.hold)
         fields = result.compose(
             message,
             contact.customer,
@@ -96,7 +110,18 @@ class EmailHandler:
             now=self.clock.now(),
             policy=self.assessor.policy,
         )
-        return message, fields | sender
+        record = interaction.of(
+            assessment,
+            contact_id=contact.contact_id,
+            channel=message.channel,
+            customer=sender.get("sender_key"),
+            at=began,
+            mode=mode,
+            policy=self.assessor.policy,
+            policy_hash=self.policy_hash,
+            seconds={"read": read_at - began, "total": self.clock.now() - began},
+        )
+        return message, assessment, fields | sender | {"interaction": json.dumps(record.as_json())}
 
     def _read(self, contact: EmailContact, deadline: Deadline) -> Message:
         fetched = self.files.fetch(contact, deadline)
@@ -155,6 +180,7 @@ def wire(
     knowledge = session.client("bedrock-agent-runtime", config=_SHORT)
     models = session.client("bedrock-runtime", config=bedrock_model.config(EMAIL.attempt_seconds))
     table = session.client("dynamodb", config=_SHORT)
+    policy = _policy(environment)
     key = LedgerKey(session.client("secretsmanager", config=ledger_key.CONFIG), environment.send_ledger_key_arn)
     return EmailHandler(
         files=ContactFiles(connect, download, clock, EMAIL.seconds_after_reading),
@@ -167,7 +193,7 @@ def wire(
                 frozenset(environment.product_names),
             ),
             company=environment.company_name,
-            policy=_policy(environment),
+            policy=policy,
             guard=_guard(environment, session),
             proves_drafts=environment.prove_drafts,
         ),
@@ -179,6 +205,7 @@ def wire(
         seal=key.seal,
         clock=clock,
         logs_texts=environment.enable_logging,
+        policy_hash=policy.hash,
     )
 
 

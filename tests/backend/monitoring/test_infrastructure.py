@@ -36,7 +36,7 @@ def test_errors_throttling_latency_and_kept_failures_raise_an_alarm() -> None:
 
     assert watched == {
         *("Errors", "Throttles", "Duration", "ApproximateNumberOfMessagesVisible", "UnreadArticles", "BlownFuse"),
-        "InvocationsIntervened",
+        *("InvocationsIntervened", "DestinationDeliveryFailures", "UnsealedTexts"),
     }
 
 
@@ -83,7 +83,7 @@ def test_nobody_is_written_to_unless_an_address_is_given() -> None:
 def test_every_alarm_reaches_the_address_through_an_encrypted_topic() -> None:
     template = backend(**CHANGED)
     (topic,) = template.all("AWS::SNS::Topic")
-    (key,) = template.all("AWS::KMS::Key")
+    (key,) = [name for name in template.all("AWS::KMS::Key") if name.startswith("MonitoringAlarmMail")]
     subscription = template.only("AWS::SNS::Subscription")
 
     assert all(row["AlarmActions"] == [{"Ref": topic}] for row in template.properties(ALARM))
@@ -96,7 +96,7 @@ def test_alarms_of_this_account_may_use_topic_and_key() -> None:
     granted = [
         statement
         for policy in (
-            template.only("AWS::KMS::Key")["KeyPolicy"],
+            *(key["KeyPolicy"] for key in template.properties("AWS::KMS::Key")),
             template.only("AWS::SNS::TopicPolicy")["PolicyDocument"],
         )
         for statement in policy["Statement"]

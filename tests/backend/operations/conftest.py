@@ -82,7 +82,7 @@ class Account:
 
 @pytest.fixture
 def instance() -> ConnectInstance:
-    return ConnectInstance(Service(moto=frozenset({"sts", "ssm", "logs", "sqs", "dynamodb", "secretsmanager"})))
+    return ConnectInstance(Service(moto=frozenset({"sts", "ssm", "logs", "sqs", "dynamodb", "secretsmanager", "kms"})))
 
 
 @pytest.fixture

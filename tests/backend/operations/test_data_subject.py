@@ -31,7 +31,8 @@ Receive = Callable[..., None]
 @pytest.fixture
 def subject(deployed: Deployed, account: Account, aws: Clients) -> Callable[[str], DataSubject]:
     """A deployed copy with empty tables, a key and a queue."""
-    for name, key in (("results", "contactId"), ("sends", "key")):
+    tables = {"results": "contactId", "sends": "key", "interactions": "id", "texts": "id", "keys": "customer"}
+    for name, key in tables.items():
         aws("dynamodb").create_table(
             TableName=name,
             KeySchema=[{"AttributeName": key, "KeyType": "HASH"}],
@@ -42,6 +43,12 @@ def subject(deployed: Deployed, account: Account, aws: Clients) -> Callable[[str
     account.functions[account.names.ledger_function] = {
         "SEND_LEDGER_TABLE_NAME": "sends",
         "SEND_LEDGER_KEY_ARN": secret,
+    }
+    account.functions[account.names.recorder_function] = {
+        "INTERACTIONS_TABLE_NAME": "interactions",
+        "TEXTS_TABLE_NAME": "texts",
+        "CUSTOMER_KEYS_TABLE_NAME": "keys",
+        "CUSTOMER_MASTER_KEY_ARN": aws("kms").create_key()["KeyMetadata"]["Arn"],
     }
     account.destination = f"arn:aws:sqs:us-east-1:{ACCOUNT}:failures"
     aws("sqs").create_queue(QueueName="failures")

@@ -94,6 +94,7 @@ _WITHHELD = frozenset(
         "fingerprint",
         "text_key",
         "sender_key",
+        "interaction",
         # It quotes what was found in the mail; the log names the holds.
         "suggested_response_agent",
     }

@@ -7,6 +7,7 @@ from enum import StrEnum
 from triage.finding import Finding
 from triage.proof import Proof
 from triage.scoring import Score
+from triage.trace import Call
 
 NO_MODEL = "none"
 NO_PROOF = Proof()
@@ -20,12 +21,21 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """A section of an article that was found: its path, and what stands for its words."""
+
+    article: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """What is thought of a message; each of the *findings* keeps its reply from going out by itself.
 
     *proof* has a verdict for each statement of the reply, *unanswered* what the model leaves open, *questions* its
     answers to the policy's questions. *grounding* and *relevance* are the guardrail's scores of the reply, None where
-    it gave none.
+    it gave none. *sections* are the passages that were found, in the order of their ids; *calls* and *seconds* say how
+    the assessment came about.
     """
 
     category: str
@@ -43,6 +53,9 @@ class Assessment:
     status: Status = Status.READY
     grounding: float | None = None
     relevance: float | None = None
+    sections: tuple[Section, ...] = ()
+    calls: tuple[Call, ...] = ()
+    seconds: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def holds(self) -> frozenset[str]:

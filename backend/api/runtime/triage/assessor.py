@@ -2,12 +2,12 @@
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from triage import analysis, letter, message_checks, prompt, scoring, search_query
 from triage.analysis import Analysis, Certainty
-from triage.assessment import Assessment, Status
+from triage.assessment import Assessment, Section, Status
 from triage.channel import Channel, channel
 from triage.errors import InputTooLongError, InvalidAnalysisError, KnowledgeUnavailableError, TriageError
 from triage.finding import Finding
@@ -20,6 +20,7 @@ from triage.proof import OPEN, Proof, Prover
 from triage.route import PARKED, PROGRAM, Route, is_parked, route
 from triage.scoring import Score
 from triage.shelf import Shelf
+from triage.trace import Trace
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +44,13 @@ class Assessor:
 
     def assess(self, message: Message, customer: Customer, deadline: Deadline) -> Assessment:
         """Judge *message*; every expected failure gives an assessment that an agent has to take up."""
+        trace = Trace(self.prover.clock)
+        prover = replace(self.prover, judge=trace.watched(self.prover.judge))
+        watched = replace(self, model=trace.watched(self.model), prover=prover)
+        assessment = watched._assess(message, customer, deadline, trace)
+        return replace(assessment, calls=tuple(trace.calls), seconds=trace.seconds)
+
+    def _assess(self, message: Message, customer: Customer, deadline: Deadline, trace: Trace) -> Assessment:
         row = channel(message.channel)
         if PARKED in (finding.hold for finding in message.findings) or is_parked(message.findings):
             signs = [finding for finding in message.findings if finding.hold in {PARKED, PROGRAM}]
@@ -52,9 +60,11 @@ class Assessor:
         found = [*message.findings, *message_checks.findings(given, row.message_checks)]
         inspection = Inspection(self.guard, message.contact_id, deadline, self.policy)
         inspection.message(given.everything)
-        shelf = self._search(given, found)
+        with trace.step("search"):
+            shelf = self._search(given, found)
         try:
-            analysed, model_id = self._analyse(given, shelf, row, deadline, found)
+            with trace.step("analysis"):
+                analysed, model_id = self._analyse(given, shelf, row, deadline, found)
         except TriageError as reason:
             logger.warning(
                 "left to an agent", extra={"contact_id": message.contact_id, "reason": str(reason), "hold": reason.hold}
@@ -79,7 +89,8 @@ class Assessor:
             holds = {finding.hold for finding in (*found, *proof.findings)}
             would_go = route(score.value, holds, self.policy.threshold) is Route.AUTOMATED_RESPONSE
             if would_go or self.proves_drafts:
-                proof = self.prover.look(proof, given, shelf, deadline)
+                with trace.step("proof"):
+                    proof = self.prover.look(proof, given, shelf, deadline)
         if screening.text != reply:
             proof = proof.without_words()
         found += proof.findings
@@ -100,6 +111,7 @@ class Assessor:
             sources=shelf.articles,
             grounding=screening.grounding,
             relevance=screening.relevance,
+            sections=tuple(Section(passage.article, passage.hash) for passage in shelf.passages),
         )
 
     def leave(self, reason: str) -> Assessment:

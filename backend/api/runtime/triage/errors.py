@@ -67,5 +67,9 @@ class ContactUnavailableError(TriageError):
     """The attributes of the contact could not be written."""
 
 
+class SealUnavailableError(TriageError):
+    """A text could not be sealed, or what is sealed could not be opened."""
+
+
 class StoreUnavailableError(TriageError):
     """The table of results could not be read or written."""

@@ -23,11 +23,12 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class ArticlePassage:
-    """A section of an article, word for word as it was deployed."""
+    """A section of an article, word for word as it was deployed; *hash* stands for its words."""
 
     article: str
     heading: str
     sentences: tuple[Sentence, ...]
+    hash: str = ""
 
 
 def passage_hash(text: str) -> str:
@@ -42,12 +43,12 @@ def line_lengths(text: str) -> str:
 
 def read(number: int, text: str, metadata: Mapping[str, object]) -> ArticlePassage | None:
     """Read the passage of rank *number*; None for a foreign one, which has no metadata of ours or other words."""
-    words, lengths = text.split(), _numbers(metadata.get(LINES))
-    if metadata.get(HASH) != passage_hash(text) or not lengths or sum(lengths) != len(words):
+    words, lengths, found = text.split(), _numbers(metadata.get(LINES)), passage_hash(text)
+    if metadata.get(HASH) != found or not lengths or sum(lengths) != len(words):
         return None
     heading, *lines = (" ".join(words[start:end]) for start, end in pairwise(accumulate(lengths, initial=0)))
     sentences = tuple(Sentence(f"p{number}s{place}", line) for place, line in enumerate(lines, start=1))
-    return ArticlePassage(str(metadata.get("article") or ""), heading, sentences)
+    return ArticlePassage(str(metadata.get("article") or ""), heading, sentences, found)
 
 
 def _numbers(text: object) -> list[int]:

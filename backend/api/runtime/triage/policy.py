@@ -5,8 +5,10 @@ effect is `hold` keeps the reply back whatever the score. Prompt, tool schema, s
 follow from the rows, so adding a row is all it takes.
 """
 
+import hashlib
+import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from triage import holds
@@ -84,6 +86,11 @@ class Policy:
         asked = [*(row.means for row in self.factors), *(row.means for row in self.questions)]
         categories = [row.means for row in self.categories]
         return " ".join([*asked, *categories, *self.sensitive_topics.values(), *self.holds.values()])
+
+    @property
+    def hash(self) -> str:
+        """What stands for the policy, with all that a deployment chose; it takes a while to make."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:16]
 
     @property
     def asked(self) -> tuple[HoldQuestion, ...]:

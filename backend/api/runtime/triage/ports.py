@@ -58,10 +58,12 @@ class Context(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a model called the tool with, unchecked: any JSON."""
+    """What a model called the tool with, unchecked: any JSON; tokens are 0 where nobody counted them."""
 
     model_id: str
     tool_input: Any
+    input_tokens: int = 0
+    output_tokens: int = 0
 
 
 class Knowledge(Protocol):
@@ -92,6 +94,27 @@ class Results(Protocol):
     def put(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """Store *fields* unless the contact has a result already; give the one that is stored now."""
         ...
+
+
+class Cipher(Protocol):
+    """Encrypts under a key what is *about* something, and only opens it about the same.
+
+    Raises `SealUnavailableError`.
+    """
+
+    def encrypt(self, key: bytes, text: bytes, about: bytes) -> bytes: ...
+
+    def decrypt(self, key: bytes, sealed: bytes, about: bytes) -> bytes: ...
+
+
+class CustomerKeys(Protocol):
+    """One key for each customer; raises `SealUnavailableError`."""
+
+    def made(self, customer: str, ttl: int) -> bytes:
+        """Give the customer's key, one that is made now where there is none, to be kept until *ttl* at least."""
+        ...
+
+    def known(self, customer: str) -> bytes | None: ...
 
 
 class Switch(Protocol):

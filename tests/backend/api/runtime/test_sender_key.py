@@ -13,7 +13,7 @@ def test_one_mailbox_has_one_key(run: Run) -> None:
     second["Details"]["ContactData"]["CustomerEndpoint"]["Address"] = address.upper().replace("@", "+ticket7@")
     rows = [run(each) for each in (first, second)]
     assert rows[0]["sender_key"] == rows[1]["sender_key"]
-    assert address not in str(rows[0])
+    assert address not in str({name: value for name, value in rows[0].items() if name != "texts"})
 
 
 def test_without_the_key_a_mail_is_judged_all_the_same(run: Run, log_lines: Any) -> None:

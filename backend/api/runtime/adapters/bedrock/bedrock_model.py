@@ -218,5 +218,10 @@ def _read(model_id: str, tool: str, response: Mapping[str, Any]) -> Answer | Rea
     )
     calls = [block["toolUse"] for block in content if "toolUse" in block]
     if reason in ANSWERED and len(calls) == 1 and calls[0].get("name") == tool:
-        return Answer(model_id, calls[0].get("input"))
+        return Answer(model_id, calls[0].get("input"), _count(usage, "inputTokens"), _count(usage, "outputTokens"))
     return STOP_REASONS.get(reason, Reaction.REVIEW)
+
+
+def _count(usage: Mapping[str, Any], name: str) -> int:
+    found = usage.get(name)
+    return found if type(found) is int and found > 0 else 0

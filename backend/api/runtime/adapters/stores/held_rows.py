@@ -1,14 +1,18 @@
 """Everything that the tables hold on one sender, for whoever has a right to see it or to have it erased.
 
-No row has an address in it: results and rows of the send ledger carry the sealed address, or are named by it. So the
-search goes through whole tables, which are small, as their rows leave by `ttl`.
+No row has an address in it: results, interactions and rows of the send ledger carry the sealed address, or are named by
+it. So the search goes through whole tables, which are small, as their rows leave by `ttl`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from adapters.stores.items import decode, encode
+from triage.errors import SealUnavailableError
+
+Open = Callable[[str, str, bytes], Mapping[str, Any]]
+"""Opens what is sealed for a customer about an interaction: `(customer, interaction, sealed)`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +26,47 @@ class HeldRow:
 
 @dataclass(frozen=True, slots=True)
 class HeldRows:
-    """Looks into the tables of results and of the send ledger; errors of the service are the caller's."""
+    """Looks into all tables; errors of the service are the caller's.
+
+    Sealed texts are shown where there is somebody to *open* them.
+    """
 
     client: Any
     results: str
     ledger: str
+    interactions: str
+    texts: str
+    customer_keys: str
+    open: Open | None = None
 
     def of(self, sealed: str) -> list[HeldRow]:
-        """Find the rows of the sender whose address is *sealed*."""
+        """Find the rows of the sender whose address is *sealed*: first the key, as no text opens without it."""
+        return [*self._key(sealed), *self._recorded(sealed), *self._of_mails(sealed)]
+
+    def _key(self, sealed: str) -> Iterator[HeldRow]:
+        key = {"customer": sealed}
+        answer = self.client.get_item(TableName=self.customer_keys, Key=encode(key), ConsistentRead=True)
+        if answer.get("Item"):
+            yield HeldRow(self.customer_keys, key, key)
+
+    def _recorded(self, sealed: str) -> Iterator[HeldRow]:
+        theirs = {
+            "FilterExpression": "customer = :customer",
+            "ExpressionAttributeValues": encode({":customer": sealed}),
+        }
+        for row in self._rows(self.texts, "id", **theirs):
+            yield HeldRow(row.table, row.key, self._opened(row.fields))
+        yield from self._rows(self.interactions, "id", **theirs)
+
+    def _opened(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        shown = {name: value for name, value in fields.items() if name != "sealed"}
+        try:
+            texts = self.open(fields["customer"], fields["id"], bytes(fields["sealed"])) if self.open else {}
+        except SealUnavailableError as reason:
+            texts = {"not_opened": str(reason)}
+        return {**shown, **texts}
+
+    def _of_mails(self, sealed: str) -> list[HeldRow]:
         results = (row for row in self._rows(self.results, "contactId") if row.fields.get("sender_key") == sealed)
         return [*results, *(row for row in self._rows(self.ledger, "key") if _belongs(row, sealed))]
 
@@ -37,8 +74,8 @@ class HeldRows:
         """Remove a row; it may be gone already."""
         self.client.delete_item(TableName=row.table, Key=encode(row.key))
 
-    def _rows(self, table: str, key: str) -> Iterator[HeldRow]:
-        for page in self.client.get_paginator("scan").paginate(TableName=table, ConsistentRead=True):
+    def _rows(self, table: str, key: str, **which: Any) -> Iterator[HeldRow]:
+        for page in self.client.get_paginator("scan").paginate(TableName=table, ConsistentRead=True, **which):
             for item in page["Items"]:
                 fields = decode(item)
                 yield HeldRow(table, {key: fields[key]}, fields)

@@ -7,7 +7,7 @@ from triage.errors import StoreUnavailableError
 
 
 def encode(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Write texts, numbers, lists and maps."""
+    """Write texts, bytes, numbers, lists and maps."""
     return {name: _encoded(value) for name, value in fields.items()}
 
 
@@ -32,6 +32,8 @@ def _encoded(value: Any) -> dict[str, Any]:
         return {"L": [_encoded(item) for item in value]}
     if isinstance(value, bool):
         return {"BOOL": value}
+    if isinstance(value, bytes):
+        return {"B": value}
     return {"S": value} if isinstance(value, str) else {"N": str(value)}
 
 

@@ -138,6 +138,9 @@ class Shelf:
         return [Passage(SECTION, "a.md", 0.8, {{"hash": passage_hash(SECTION), "lines": line_lengths(SECTION)}})]
 
 class Clock:
+    def now(self):
+        return 0.0
+
     def together(self, *works):
         return [work() for work in works]
 

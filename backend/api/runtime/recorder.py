@@ -1,0 +1,103 @@
+"""Record what the e-mail function decided, and seal what the customer wrote.
+
+Lambda calls it with what that function returned, once the result is stored: so no mail waits for it, and nothing that
+goes wrong here changes where a mail goes.
+"""
+
+import json
+import logging
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+import logs
+from adapters.aes_gcm import AesGcm
+from adapters.stores.customer_keys import CustomerKeyTable
+from adapters.stores.interaction_tables import InteractionTables
+from environment import RecorderEnvironment
+from privacy.vault import NOT_SEALED, Vault
+from triage import interaction
+from triage.errors import TriageError
+from triage.ports import SYSTEM_CLOCK, Cipher, Clock, Context
+
+logger = logging.getLogger(__name__)
+
+Event = Mapping[str, Any]
+Handler = Callable[[Event, Context], dict[str, Any]]
+
+DAY = 24 * 3600
+_OF_THE_RESULT = ("intent", "suggested_response", "statements", "findings", "unanswered")
+"""Fields of a result that may hold words of the customer's, or of a draft."""
+
+_CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 4})
+
+
+@dataclass(frozen=True, slots=True)
+class Recorder:
+    """What happens to a result that was stored."""
+
+    tables: InteractionTables
+    vault: Vault
+    clock: Clock
+    days: int
+
+    def __call__(self, event: Event, context: Context) -> dict[str, Any]:  # noqa: ARG002 - Lambda passes both
+        result = event.get("responsePayload") or {}
+        if "interaction" not in result:  # of another version, or from before there were any
+            logger.info("no interaction to record")
+            return {"recorded": False}
+        record = json.loads(result["interaction"])
+        ttl = int(self.clock.now()) + self.days * DAY
+        self.tables.put_record(interaction.finished(record, self._sealed(record, result, ttl)), ttl)
+        return {"recorded": True}
+
+    def _sealed(self, record: Mapping[str, Any], result: Mapping[str, Any], ttl: int) -> str | None:
+        """Seal the texts and say where they are; nothing is kept of a text that cannot be sealed, or not be erased."""
+        name, customer = str(record["id"]), record["customer"]
+        texts = result.get("texts", {}) | {field: result[field] for field in _OF_THE_RESULT if field in result}
+        try:
+            if not customer:
+                raise TriageError("Nobody can be told apart to whom the texts belong.")
+            self.tables.put_texts(name, customer, self.vault.seal(customer, name, texts, ttl), ttl)
+        except TriageError as reason:
+            logger.warning(NOT_SEALED, extra={"contact_id": record["contact"], "reason": str(reason)})
+            return None
+        return name
+
+
+def wire(
+    environment: RecorderEnvironment,
+    session: boto3.Session,
+    *,
+    clock: Clock = SYSTEM_CLOCK,
+    cipher: Cipher | None = None,
+) -> Handler:
+    """Join the recorder to its tables and to the keys of the customers."""
+    client = session.client("dynamodb", config=_CONFIG)
+    kms = session.client("kms", config=_CONFIG)
+    keys = CustomerKeyTable(
+        client, kms, environment.customer_keys_table_name, environment.customer_master_key_arn, clock
+    )
+    return Recorder(
+        InteractionTables(client, environment.interactions_table_name, environment.texts_table_name),
+        Vault(keys, cipher or AesGcm(os.urandom)),
+        clock,
+        environment.interaction_retention_days,
+    )
+
+
+@cache
+def _wired() -> Handler:
+    """Wire once for each execution environment."""
+    logs.configure(os.environ)
+    return wire(RecorderEnvironment.read(os.environ), boto3.Session(region_name=os.environ["AWS_REGION"]))
+
+
+def lambda_handler(event: Event, context: Context) -> dict[str, Any]:
+    """Record the interaction whose result *event* carries."""
+    return _wired()(event, context)

@@ -1,0 +1,244 @@
+"""The record of a handled message, `interaction.v1`: how it was decided, and never a word of the customer's.
+
+What reads it later has the record alone: score and route follow from it again (`contradictions`). The texts are sealed
+elsewhere, under the id in `text`. `interaction.json` is its schema; fields are only ever added.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from triage.assessment import Assessment, Section, Status
+from triage.completeness import TOOL_NAME as COMPLETENESS
+from triage.finding import Finding
+from triage.judge import TOOL_NAME as PROOF
+from triage.message import Customer, Message
+from triage.modes import Mode
+from triage.policy import Policy
+from triage.prompt import TOOL_NAME as ANALYSIS
+from triage.proof import OPEN, Proof
+from triage.route import route
+from triage.trace import Call
+from triage.wording import clean
+
+SCHEMA = "interaction.v1"
+LONGEST_TEXT = 100_000
+"""Bytes of a message that are sealed: what goes from one function to the next is bounded."""
+UNKNOWN_SOURCE = "unknown"
+"""What a cited id is called that is none of ours: a model may have written anything there."""
+
+_TASKS: Mapping[str, str] = {ANALYSIS: "analysis", PROOF: "proof", COMPLETENESS: "completeness"}
+_ID = re.compile(r"p(\d{1,3})s\d{1,4}|c\d{1,2}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interaction:
+    """One message and what was decided about it; a field is that of the record.
+
+    *at* is in epoch seconds. *customer* is the sealed customer, None where nobody could be told apart; *intent* a name,
+    where there is a table of them; *sent* is what went out, None where that is not known yet; *sentiment* is from -1 to
+    1. *text* is the id under which the texts are sealed, None where they are not kept. *digest* stands for all the
+    other fields.
+    """
+
+    schema: str = SCHEMA
+    id: str
+    contact: str
+    turn: int = 1
+    conversation: str | None = None
+    at: float
+    channel: str
+    customer: str | None
+    status: str
+    category: str
+    intent: str | None = None
+    score: int
+    full_score: int
+    factors: Mapping[str, Mapping[str, int]]
+    questions: Mapping[str, str]
+    holds: list[str]
+    findings: tuple[Mapping[str, str], ...]
+    threshold: int
+    mode: str
+    route: str
+    sent: tuple[str, ...] | None = None
+    statements: tuple[Mapping[str, Any], ...]
+    unanswered: int
+    articles: tuple[Mapping[str, str], ...]
+    grounding: float | None
+    relevance: float | None
+    sentiment: float | None = None
+    latency_ms: Mapping[str, int]
+    model: str | None
+    judge: str | None
+    calls: tuple[Mapping[str, Any], ...]
+    policy: str
+    text: str | None = None
+    digest: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The record, as far as it is known where the message was judged: without texts and digest."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+def name(contact_id: str, turn: int = 1) -> str:
+    """The id of the interaction that a contact's turn is; the same however often it is recorded."""
+    return f"{contact_id}#{turn}"
+
+
+def of(
+    assessment: Assessment,
+    *,
+    contact_id: str,
+    channel: str,
+    customer: str | None,
+    at: float,
+    mode: Mode,
+    policy: Policy,
+    policy_hash: str,
+    seconds: Mapping[str, float],
+) -> Interaction:
+    """Record what is thought of a message; *seconds* are those of steps around the judging."""
+    used = {_task(call): call.model_id for call in assessment.calls}
+    articles = {section.article for section in assessment.sections}
+    return Interaction(
+        id=name(contact_id),
+        contact=contact_id,
+        at=round(at, 3),
+        channel=channel,
+        customer=customer,
+        status=str(assessment.status),
+        category=assessment.category,
+        score=assessment.score.value,
+        full_score=policy.full_confidence,
+        factors={
+            row.name: {"count": assessment.factors.get(row.name, 0), "impact": row.impact} for row in policy.factors
+        },
+        questions={name: str(answer) for name, answer in assessment.questions.items()},
+        holds=list(policy.in_order(assessment.holds)),
+        findings=tuple(_finding(each, articles) for each in assessment.findings),
+        threshold=policy.threshold,
+        mode=str(mode),
+        route=str(route(assessment.score.value, assessment.holds, policy.threshold)),
+        statements=tuple(_statements(assessment.proof, assessment.sections)),
+        unanswered=sum(each.hold == OPEN for each in assessment.findings),
+        articles=tuple({"article": row.article, "section": row.hash} for row in assessment.sections),
+        grounding=assessment.grounding,
+        relevance=assessment.relevance,
+        latency_ms={name: _ms(each) for name, each in {**seconds, **assessment.seconds}.items()},
+        model=used.get("analysis"),
+        judge=used.get("proof"),
+        calls=tuple(sorted(map(_call, assessment.calls), key=lambda call: str(call["task"]))),
+        policy=policy_hash,
+    )
+
+
+def texts(message: Message, customer: Customer, assessment: Assessment) -> dict[str, Any]:
+    """What the customer wrote, who they are and what the models answered: all that it takes to decide once more.
+
+    It is to be sealed, and lies open nowhere. Of a very long message it has the beginning.
+    """
+    left, parts = LONGEST_TEXT, []
+    for part in message.parts:
+        kept = clean(part.text).encode()[:left]
+        parts.append({"writing": str(part.writing), "text": kept.decode("utf-8", "ignore")})
+        left -= len(kept)
+    return {
+        "sender": clean(message.sender),
+        "subject": clean(message.subject),
+        "received": message.received,
+        "parts": parts,
+        "customer": {
+            "name": clean(customer.name),
+            "first_name": clean(customer.first_name),
+            "last_name": clean(customer.last_name),
+            "service_level": clean(customer.service_level),
+            "spending_profile": clean(customer.spending_profile),
+            "match": str(customer.match),
+            "people_only": customer.people_only,
+        },
+        # As JSON in a text: a model may write halves of characters, which no JSON in UTF-8 can say.
+        "answers": [{"task": _task(call), "tool_input": json.dumps(call.tool_input)} for call in assessment.calls],
+    }
+
+
+def finished(record: Mapping[str, Any], text: str | None) -> dict[str, Any]:
+    """The record of a message whose texts are sealed under *text*, or not kept; nothing is added to it any more."""
+    whole = {**record, "text": text}
+    return {**whole, "digest": digest(whole)}
+
+
+def digest(record: Mapping[str, Any]) -> str:
+    """Give what stands for every field of *record* but the digest itself."""
+    document = {name: value for name, value in record.items() if name != "digest"}
+    return hashlib.sha256(json.dumps(document, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def contradictions(record: Mapping[str, Any]) -> list[str]:
+    """Decide again from a finished *record* alone; name the fields that say otherwise, or `form` where it has none."""
+    try:
+        found = [name for name, value in _decided(record).items() if record[name] != value]
+    except (AttributeError, LookupError, TypeError):
+        found = ["form"]
+    return found if record.get("digest") == digest(record) else [*found, "digest"]
+
+
+def _decided(record: Mapping[str, Any]) -> dict[str, Any]:
+    """What follows from factors, findings and threshold."""
+    deducted = sum(row["impact"] * row["count"] for row in record["factors"].values())
+    was_judged = record["model"] is not None and record["status"] == Status.READY
+    holds = {row["hold"] for row in record["findings"]}
+    return {
+        "score": max(0, record["full_score"] + deducted) if was_judged else 0,
+        "holds": [hold for hold in record["holds"] if hold in holds] + sorted(holds - set(record["holds"])),
+        "route": route(record["score"], record["holds"], record["threshold"]),
+    }
+
+
+def _finding(finding: Finding, articles: Collection[str]) -> dict[str, str]:
+    """Name a finding; its source may be a remark of the judge, and is told only where it is ours."""
+    is_ours = finding.source in articles or _ID.fullmatch(finding.source)
+    return {"hold": finding.hold, "rule": finding.rule, "source": finding.source if is_ours else ""}
+
+
+def _statements(proof: Proof, sections: tuple[Section, ...]) -> Iterator[dict[str, Any]]:
+    for statement, verdict in zip(proof.statements, proof.verdicts, strict=True):
+        yield {
+            "sources": [_source(each, sections) for each in statement.sources],
+            "verdict": str(verdict.ruling),
+            "by": verdict.by,
+        }
+
+
+def _source(cited: str, sections: tuple[Section, ...]) -> dict[str, str]:
+    """Say where a cited sentence stands: ids count the passages of one search, articles and sections stay."""
+    match = _ID.fullmatch(cited)
+    if match and not match[1]:
+        return {"id": cited, "article": "", "section": ""}
+    number = int(match[1]) if match else 0
+    if not 0 < number <= len(sections):
+        return {"id": UNKNOWN_SOURCE, "article": "", "section": ""}
+    section = sections[number - 1]
+    return {"id": cited, "article": section.article, "section": section.hash}
+
+
+def _call(call: Call) -> dict[str, Any]:
+    return {
+        "task": _task(call),
+        "model": call.model_id,
+        "prompt": call.prompt,
+        "input_tokens": call.input_tokens,
+        "output_tokens": call.output_tokens,
+        "ms": _ms(call.seconds),
+    }
+
+
+def _task(call: Call) -> str:
+    return _TASKS.get(call.task, call.task)
+
+
+def _ms(seconds: float) -> int:
+    return max(0, round(seconds * 1000))
