@@ -19,6 +19,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "demo": "simulator.cli.demo:demo",
     "lint": "simulator.cli.lint:lint",
     "prove": "simulator.cli.prove:prove",
+    "explain": "simulator.cli.explain:explain",
     "articles": "simulator.cli.articles:articles",
     "reversals": "evaluation.reversals:reversals",
     "evaluate": "evaluation.evaluate:evaluate",
