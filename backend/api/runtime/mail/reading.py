@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 from mail import forms, markup
 from mail.addresses import canonical
-from mail.automatic import seeks_answer, signs
+from mail.automatic import signs
 from mail.parts import unquoted
 from mail.stored_message import Forms
 from mail.subject import case_marker, plain_subject
+from mail.voice import seeks_answer
 from triage.channel import EMAIL
 from triage.finding import Finding
 from triage.message import Message, Part, Writing
