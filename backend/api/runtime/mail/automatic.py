@@ -1,8 +1,8 @@
-"""Recognise mail that a program wrote and that must not be answered.
+"""Recognise mail that a program wrote, by two signs of which it is parked.
 
 Amazon Connect hides a mail's headers, so ``Auto-Submitted`` and its like (RFC 3834) cannot be read: sender, subject and
-text have to do. The words stand in ``automatic.json``. They need not be many: what they miss gets no mail either, since
-nobody in it speaks for himself (`mail.voice`).
+text have to do. The words stand in ``automatic.json``. They need not be many: a program that they miss gets no mail
+either, since nobody in it speaks for himself (`mail.voice`).
 """
 
 import re
@@ -93,7 +93,7 @@ def _by_subject(heading: str, text: str) -> str | None:
     if kind is None and _is_automatic_reply(heading):
         kind = "out_of_office"
     # People begin so too: "Read: terms and conditions", or the bare "Automatic reply" and then a complaint about one.
-    is_doubtful = kind == "read_receipt" or _ONLY_WORDS.fullmatch(heading)
+    is_doubtful = kind == "read_receipt" or (kind == "out_of_office" and _ONLY_WORDS.fullmatch(heading))
     is_from_person = (
         is_doubtful and heard(text) and seeks_answer("", text) and "away" not in _LEXICON.found(folded(text[:OPENING]))
     )
