@@ -243,6 +243,7 @@ def blind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Start:
     """Makes a simulator in which nothing recognises automatic mail, or a thread by its subject."""
     for module in (reading, send_ledger):
         monkeypatch.setattr(module, "signs", lambda *_: iter(()))
+    monkeypatch.setattr(reading, "seeks_answer", lambda *_: True)
     for path in deployment.FLOWS.glob("*.json"):
         document = json.loads(path.read_text(encoding="utf-8"))
         for action in document["Actions"]:

@@ -17,6 +17,10 @@ _LEXICON = Lexicon(table(__file__))
 # Whoever wants something says so before or after all that he tells; how many characters are listened to there.
 OPENING = 4_000
 ENDING = 1_000
+_FULL_STOPS = (".", "!", ":", "\u2026", "\u3002", "\uff01")
+_BRACKETS = " \n)\"'*_"
+# Words of a greeting, or of a name.
+LONGEST_GREETING = 2
 # In English with a capital, since other languages have a small word "i".
 _I = re.compile(r"(?<![\w'])I(?!\w)")
 # Between sentences, and where a paragraph ends; a Greek question ends with a semicolon.
@@ -43,6 +47,12 @@ class Sentence:
     told: bool
     """Readers are told about themselves, or offered something."""
     courtesy: bool
+
+    @property
+    def is_notice(self) -> bool:
+        """Whether it neither asks nor requests, and is not about those who write."""
+        is_request = self.wants and not self.business
+        return not (self.asks or self.ours or is_request or self.courtesy)
 
     def is_wish(self, *, of_bank: bool) -> bool:
         """Whether somebody wants something for himself, in a mail *of_bank* business."""
@@ -84,9 +94,8 @@ def seeks_answer(subject: str, text: str) -> bool:
     text = text if heard(text) else subject
     if speaks_for_self(subject, text):
         return True
-    said = [sentence for sentence in heard(text) if not sentence.courtesy]
-    asked = sum(len(sentence.text) for sentence in said if sentence.asks)
-    is_mostly_asked = asked > sum(len(sentence.text) for sentence in said if not sentence.asks)
+    asked = sum(len(sentence.text) for sentence in heard(text) if sentence.asks)
+    is_mostly_asked = asked > sum(len(sentence.text) for sentence in heard(text) if sentence.is_notice)
     return is_mostly_asked and _is_of_bank(subject, text) and not any(sentence.told for sentence in heard(text))
 
 
@@ -101,15 +110,18 @@ def _heard(written: str) -> Sentence:
     found, begun = _LEXICON.found(text), _LEXICON.begun(text)
     mine = "self" in found or bool(_I.search(written))
     asks = "asks" in found or "asks_first" in begun or bool(_QUESTION_MARK.search(written))
-    courtesy = "courtesy" in begun
-    addresses = "you" in found or bool(_FIELD.match(written))
+    is_short = text.isascii() and text.count(" ") - 1 <= LONGEST_GREETING
+    # Signatures and addresses have no full stop.
+    courtesy = "courtesy" in begun or is_short or not written.rstrip(_BRACKETS).endswith(_FULL_STOPS)
+    wants = asks or "requests" in found
+    addresses = "your" in found or bool(_FIELD.match(written)) or ("you" in found and not wants)
     return Sentence(
         text=text,
         mine=mine,
         ours="we" in found,
         asks=asks,
-        wants=asks or "requests" in found,
+        wants=wants,
         business="business" in found,
-        told="theirs" in found or (addresses and not (asks or mine or courtesy)),
+        told="theirs" in found or (addresses and not (asks or mine or "courtesy" in begun)),
         courtesy=courtesy,
     )
