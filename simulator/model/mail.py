@@ -167,7 +167,7 @@ def _form(text: str, *, questioned: bool, item: bool) -> Form:
     verb = _imperative(text)
     if verb and verb not in STOP - _VERBS:
         return Form.ASKS if inquires else Form.ORDERS
-    return Form.ASKS if item else Form.TELLS
+    return Form.ASKS if item and ":" not in text else Form.TELLS
 
 
 def _imperative(text: str) -> str:

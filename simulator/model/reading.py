@@ -10,6 +10,7 @@ from simulator.model.signs import SENSITIVE, finds, pattern
 from simulator.text import features, fold
 from simulator.topics import PITCH, PROGRAM, UNCOVERED, Topic, chance, reader, sorter
 from triage.language import is_english
+from triage.message_checks import signs
 
 FALLBACK = "General_Inquiry"
 MOST_OPEN = 20
@@ -102,8 +103,9 @@ class Reading:
         }
 
     def sensitive_topics(self) -> Iterator[str]:
-        """Name the topics of which a word is there."""
-        yield from (name for name in SENSITIVE if finds(name, self.mail.text))
+        """Name the topics of which a word is there: one that holds a mail back anyhow, or one of our few more."""
+        named = {topic for topic, _ in signs.sensitive_topics(signs.Plain(self.mail.text))}
+        yield from sorted(named | {name for name in SENSITIVE if finds(name, self.mail.text)})
 
     def unanswered(self) -> list[str]:
         """Name what is left open, and every sentence that is neither a question nor mere context."""
