@@ -24,6 +24,9 @@ FOLLOWS = 0.5
 """How much of its worth a sentence passes on to the next one, where conditions often stand."""
 LEANS, LEAST_COVER = 3, 0.2
 """From so many words on, a question has to share so many of them with the passages."""
+LEAST_SHARED = 2
+"""Words that a question has to share with a passage, to count as a matter of its article."""
+
 MEASURES = ("amount", "duration", "hour", "limit")
 EXPECTED = {**dict.fromkeys(MEASURES, 2.0), "way": 1.0, "papers": 1.0, "verdict": 0.5}
 """How much it counts that a sentence looks like what is asked for, by the lists of `forms.toml`."""
@@ -70,13 +73,14 @@ class _Section:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is told, and the questions that no passage answers.
+    """What is told, how many articles are asked for, and the questions that no passage answers.
 
     *shared* counts the words that the mail has in common with the passage that fits best; *features* are those of what
     is told and of its headings.
     """
 
     told: tuple[Told, ...]
+    articles: int
     shared: int
     open: tuple[str, ...]
     features: frozenset[str] = frozenset()
@@ -97,7 +101,9 @@ class Answers:
         total = {section.rank: sum(row[section.rank] for row in worth.values()) for section in self._sections}
         main = max(total, key=lambda rank: total[rank], default=None)
         if main is None:
-            return Answer((), 0, tuple(asks))
+            return Answer((), 0, 0, tuple(asks))
+        best = {ask: self._by_rank[max(row, key=lambda rank: row[rank])] for ask, row in worth.items()}
+        articles = {one.title for ask, one in best.items() if len(one.everything & _ours(ask)) >= LEAST_SHARED}
         values = []
         for ask, row in worth.items():
             found = dict(self._values(self._by_rank[main], ask, around))
@@ -111,7 +117,7 @@ class Answers:
         shared = self._by_rank[main].everything & around.keys()
         headings = [section.path for section in self._sections if not set(told).isdisjoint(section.told)]
         said = frozenset(feature for text in (*headings, *(one.text for one in told)) for feature in features(text))
-        return Answer(told, len(shared), left_open, said)
+        return Answer(told, len(articles), len(shared), left_open, said)
 
     @cached_property
     def _by_rank(self) -> dict[int, _Section]:

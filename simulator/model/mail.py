@@ -13,7 +13,8 @@ LONGEST = 6000
 """Characters that are read; a longer mail is not read to its end, which counts as a sentence unaccounted for."""
 LONGEST_NAME_LINE = 8
 SHORT, FULL = 3, 5
-"""Words that are no names and make something told of a line."""
+_NAMES = re.compile(r"[A-Z\d+(|&-]")
+"""Words beside names and numbers that make a sentence of a line: among others, and below the closing."""
 
 COMPANY_WORDS = frozenset({"and", "of", "the"})
 """Small words within the name of a company."""
@@ -52,13 +53,13 @@ class Sentence:
 
     @property
     def is_line(self) -> bool:
-        """Whether it may stand below a closing, such as names or a motto: it wants nothing, as far as its form tells."""
+        """Whether it may stand below a closing, such as names or a motto: by its form it wants nothing."""
         return self.form is Form.TELLS and not self.tells_trouble and self._plain < FULL
 
     @property
     def _plain(self) -> int:
         """How many words it has beside names."""
-        return sum(word[0].islower() or not STOP.isdisjoint(words(word)) for word in self.written.split())
+        return sum(not _NAMES.match(word) or not STOP.isdisjoint(words(word)) for word in self.written.split())
 
     @property
     def is_context(self) -> bool:
@@ -141,7 +142,7 @@ def _read(sentence: str) -> Iterator[Sentence]:
     questioned = written.rstrip(" \"')").endswith("?")
     pieces = [piece for piece in form("boundary").split(written) if any(map(str.isalpha, piece))]
     asked = False
-    found = []
+    found: list[Sentence] = []
     for piece in reversed(pieces):
         text = fold(piece)
         form_ = _form(text, questioned=questioned and not found, item=sentence != written)

@@ -29,6 +29,7 @@ class Reading:
     def __init__(self, asked: Request) -> None:
         self._asked = asked
         self.mail = Mail.parse(asked.subject, asked.text, asked.unsure)
+        self._text = f"{asked.text}\n\n{asked.unsure}"
         wishes = self.mail.of(Form.WISHES)
         asks = self.mail.of(Form.ASKS)
         self._asks = wishes + asks if not asks or finds("choice", self.mail.text) else asks
@@ -99,7 +100,7 @@ class Reading:
             # Never a plain yes: with one more sign that parks a mail, and rules understand nothing.
             "by_program": _certainty(False, perhaps=self._reads_like_a_program()),
             "not_for_us": _certainty(self._greets_others(), perhaps=chance(self._kinds, PITCH) >= SURE),
-            "other_language": _certainty(not is_english(self._asked.everything)),
+            "other_language": _certainty(not is_english(self._text)),
         }
 
     def sensitive_topics(self) -> Iterator[str]:
@@ -112,7 +113,10 @@ class Reading:
         found = [
             s.written
             for s in self.mail.sentences
-            if s.is_aside or (s.form is Form.TELLS and not s.is_context) or s.text in self.answer.open or (s.form in WANTS and not self._covers(s.text))
+            if s.is_aside
+            or (s.form is Form.TELLS and not s.is_context)
+            or s.text in self.answer.open
+            or (s.form in WANTS and not self._covers(s.text))
         ]
         if self.mail.is_cut:
             found.append("The end of the message.")
@@ -140,7 +144,7 @@ class Reading:
     def _further(self) -> int:
         judged = [reader().judge({ask.text: 1.0}) for ask in self._asks]
         fields = {topic.category for row in judged for topic, share in row.items() if share >= PLAIN}
-        return max(len(fields), 1) - 1
+        return max(self.answer.articles, len(fields), 1) - 1
 
     def _greets_others(self) -> bool:
         """Say whether the greeting names a company that is not ours."""
@@ -149,7 +153,7 @@ class Reading:
 
     def _reads_like_a_program(self) -> bool:
         """By its words, by lines such as "Status: up", or as it tells us of ours and never says "I"."""
-        labels = [line for line in self._asked.everything.splitlines() if pattern("label").match(fold(line))]
+        labels = [line for line in self._text.splitlines() if pattern("label").match(fold(line))]
         body = " . ".join(one.text for one in self.mail.sentences)
         tells_us = finds("courts", body) or any(finds("yours", told.text) for told in self.mail.of(Form.TELLS))
         is_impersonal = tells_us and not finds("self", body)

@@ -34,11 +34,6 @@ class Request:
     factors: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
 
-    @property
-    def everything(self) -> str:
-        """What the sender wrote or may have written."""
-        return f"{self.text}\n\n{self.unsure}"
-
 
 def read(request: Mapping[str, Any]) -> Request:
     """Read a parsed Converse body; raise `SimulatorError` when it is not one of ours."""
@@ -50,9 +45,7 @@ def read(request: Mapping[str, Any]) -> Request:
         subject=str(message.get("subject") or ""),
         text=without_notices(_told(message, "written")),
         unsure=without_notices(_told(message, "unsure")),
-        passages=tuple(
-            Passage(row["heading"], row["sentences"]) for row in asked.get("passages") or ()
-        ),
+        passages=tuple(Passage(row["heading"], row["sentences"]) for row in asked.get("passages") or ()),
         factors=_asked(request, "factors"),
         questions=_asked(request, "questions"),
     )
