@@ -34,11 +34,7 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A clause as it was written, folded, and by its form.
-
-    *leads* says that a question follows in the same sentence, *is_aside* that it stands where hardly anybody tells
-    anything, such as below the closing.
-    """
+    """A clause as it was written, folded, and by its form; it may lead to a question, or stand below the closing."""
 
     written: str
     text: str
