@@ -4,6 +4,7 @@ Counting some two thousand short texts takes a tenth of a second, so nothing tra
 """
 
 import math
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -29,16 +30,14 @@ class Topic:
     """A matter that customers write about; *answered* says whether articles cover it: yes, no, maybe or thanks, or who
     writes about it otherwise: a seller in a pitch, a program, a mail system in a notice.
 
-    *terms* are said about it; those that are *sure* tell it wherever they stand.
+    *examples* are said about it; those that are *sure* tell it wherever they stand.
     """
 
-    name: str
     category: str
     answered: str
     about: str
-    terms: tuple[str, ...]
     sure: tuple[str, ...]
-    sentences: tuple[str, ...]
+    examples: tuple[str, ...]
 
 
 def read(folder: Path = FOLDER) -> tuple[Topic, ...]:
@@ -47,11 +46,11 @@ def read(folder: Path = FOLDER) -> tuple[Topic, ...]:
 
 
 def _read_file(path: Path) -> Iterator[Topic]:
-    for row in tomllib.loads(path.read_text(encoding="utf-8"))["topic"]:
-        name, category, answered, about = (row[key] for key in ("name", "category", "answered", "about"))
+    topics = tomllib.loads(path.read_text(encoding="utf-8"))
+    category = topics.pop("category")
+    for about, row in topics.items():
         terms, sure = (tuple(" ".join(row[key].split()).split(", ")) for key in ("terms", "sure"))
-        texts = tuple(filter(None, row["sentences"].splitlines()))
-        yield Topic(name, category, answered, about, terms, sure, texts)
+        yield Topic(category, row["answered"], about, sure, (*terms, *sure, *row["sentences"].splitlines()))
 
 
 class TopicReader:
@@ -65,7 +64,7 @@ class TopicReader:
         self._learn()
 
     def _learn(self) -> None:
-        texts = [(number, text) for number, topic in enumerate(self.topics) for text in _examples(topic)]
+        texts = [(number, text) for number, topic in enumerate(self.topics) for text in filter(None, topic.examples)]
         seen = Counter(feature for _, text in texts for feature in set(features(text)))
         homes: dict[str, set[int]] = {}
         for number, text in texts:
@@ -118,12 +117,6 @@ class TopicReader:
         return {topic: odd / whole for topic, odd in zip(self.topics, odds, strict=True)}
 
 
-def _examples(topic: Topic) -> Iterator[str]:
-    yield from topic.terms
-    yield from topic.sure
-    yield from topic.sentences
-
-
 def _as_feature(term: str) -> str:
     """Give the feature that a term is by its last two words."""
     return " ".join(stems(term)[-2:])
@@ -146,11 +139,16 @@ def chance(judged: Mapping[Topic, float], *answered: str) -> float:
     return sum(value for topic, value in judged.items() if topic.answered in answered)
 
 
-def without_notice(paragraph: str) -> str:
-    """Leave out of a *paragraph* what a mail system adds to every mail, if it is one of such words."""
+def without_notices(text: str) -> str:
+    """Leave out of the paragraphs of *text* what a mail system adds to every mail."""
+    return "\n\n".join(map(_without_notice, text.split("\n\n"))).strip()
+
+
+def _without_notice(paragraph: str) -> str:
     if _notice(paragraph) < LIKELY:
         return paragraph
-    return "\n".join(sentence for sentence in sentences(paragraph) if _notice(sentence) < HARDLY)
+    lines = re.sub(r"\n(?![a-z])", "\n\n", paragraph)
+    return "\n".join(sentence for sentence in sentences(lines) if _notice(sentence) < HARDLY)
 
 
 def _notice(text: str) -> float:

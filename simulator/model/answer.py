@@ -12,24 +12,20 @@ from simulator.text import features, fold, stems
 
 MOST, LATER = 6, 2
 """Sentences of an answer from one passage, and how many more there are for each further one."""
-HEADING_SHARE, TITLE_SHARE = 1.5, 0.3
-"""How much a word counts in the heading of a passage, and in the title of its article, beside its text."""
+HEADING_SHARE = 1.5
+"""How much a word counts in the heading of a passage, beside its text."""
 LATER_PASSAGE = 0.95
 """What each place further down the ranking of the search costs."""
 ASKED_SHARE, CONTEXT_SHARE = 0.5, 0.25
 """How much the other questions, and the rest of the mail, count beside the question that is answered."""
-STAY = 0.5
-"""A passage already chosen answers a further question if it is worth this share of the best."""
 ALSO, ALSO_SHARE = 0.6, 0.5
 """A further passage is told of if it is worth this share of the one that is chosen; how much its sentences count."""
 FOLLOWS = 0.5
 """How much of its worth a sentence passes on to the next one, where conditions often stand."""
-DENIED_SHARE = 3.0
-"""How much counts against a passage what a customer chooses by and it denies."""
 LEANS, LEAST_COVER = 3, 0.2
 """From so many words on, a question has to share so many of them with the passages."""
 LEAST_SHARED = 2
-"""Words that a question has to share with another passage than the main one, to count as another matter."""
+"""Words that a question has to share with a passage, to count as a matter of its article."""
 
 MEASURES = ("amount", "duration", "hour", "limit")
 EXPECTED = {**dict.fromkeys(MEASURES, 2.0), "way": 1.0, "papers": 1.0, "verdict": 0.5}
@@ -57,7 +53,6 @@ class Told:
 class _Section:
     rank: int
     path: str
-    article: str
     title: frozenset[str]
     heading: frozenset[str]
     told: tuple[Told, ...]
@@ -65,13 +60,6 @@ class _Section:
     @cached_property
     def stems(self) -> tuple[frozenset[str], ...]:
         return tuple(_ours(one.text) for one in self.told)
-
-    @cached_property
-    def denied(self) -> frozenset[str]:
-        """What is said to be missing and nowhere said to be there: whoever chooses wants it or wants to do without."""
-        said = [(one.text, pattern("denied").sub(" ", fold(one.text))) for one in self.told]
-        affirmed = _ours(" . ".join(rest for _, rest in said))
-        return _ours(" . ".join(text for text, _ in said)) - affirmed
 
     @cached_property
     def everything(self) -> frozenset[str]:
@@ -83,13 +71,9 @@ class _Section:
         return frozenset().union(*self.stems)
 
 
-_Unwanted = Mapping[int, frozenset[str]]
-"""What the passages, by rank, say to be missing, where a mail makes its choice by what there is."""
-
-
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is told, of how many articles, and the questions that no passage answers.
+    """What is told, how many articles are asked for, and the questions that no passage answers.
 
     *shared* counts the words that the mail has in common with the passage that fits best; *features* are those of what
     is told and of its headings.
@@ -109,70 +93,49 @@ class Answers:
         self._sections = [_read(rank, passage) for rank, passage in enumerate(passages) if passage.sentences]
         seen = Counter(stem for section in self._sections for stem in section.everything)
         self._rarity = {stem: math.log(1 + len(self._sections) / count) for stem, count in seen.items()}
-        self._unknown = math.log(2 + len(self._sections))
 
     def to(self, asks: Sequence[str], context: str) -> Answer:
         """Answer each of *asks*, folded questions; what else the mail says is *context*."""
         around = dict.fromkeys(_ours(context), CONTEXT_SHARE) | dict.fromkeys(_ours(" ".join(asks)), ASKED_SHARE)
-        unwanted = {section.rank: section.denied for section in self._sections if finds("choice", " ".join(asks))}
-        worth = {
-            ask: {section.rank: self._worth(section, ask, around, unwanted) for section in self._sections}
-            for ask in asks
-        }
+        worth = {ask: {section.rank: self._worth(section, ask, around) for section in self._sections} for ask in asks}
         total = {section.rank: sum(row[section.rank] for row in worth.values()) for section in self._sections}
         main = max(total, key=lambda rank: total[rank], default=None)
         if main is None:
             return Answer((), 0, 0, tuple(asks))
-        values: dict[str, dict[tuple[int, int], float]] = {}
-        left_open = []
-        articles = set()
+        best = {ask: self._by_rank[max(row, key=lambda rank: row[rank])] for ask, row in worth.items()}
+        articles = {one.title for ask, one in best.items() if len(one.everything & _ours(ask)) >= LEAST_SHARED}
+        values = []
         for ask, row in worth.items():
-            own = {section.rank: self._own(ask, section) for section in self._sections}
-            best = max(row, key=lambda rank: (own[rank] + row[rank], -rank))
-            section = self._by_rank[main if own[main] >= STAY * own[best] else best]
-            if section.rank == main or len(section.everything & _ours(ask)) >= LEAST_SHARED:
-                articles.add(section.article)
-            values[ask] = dict(self._values(section, ask, around, unwanted))
+            found = dict(self._values(self._by_rank[main], ask, around))
             for rank, value in row.items():
-                if rank != section.rank and value and value >= ALSO * row[section.rank]:
-                    share = ALSO_SHARE * min(1.0, value / (row[section.rank] or value))
-                    values[ask] |= {
-                        key: share * v for key, v in self._values(self._by_rank[rank], ask, around, unwanted)
-                    }
-            if not self.covers(ask):
-                left_open.append(ask)
-        told = tuple(self._few(list(values.values()), main))
-        left_open += [ask for ask in asks if ask not in left_open and not _looks_answered(ask, told)]
+                if rank != main and value and value >= ALSO * row[main]:
+                    share = ALSO_SHARE * min(1.0, value / (row[main] or value))
+                    found |= {key: share * v for key, v in self._values(self._by_rank[rank], ask, around)}
+            values.append(found)
+        told = tuple(self._few(values, main))
+        left_open = tuple(ask for ask in asks if not (self.covers(ask) and _looks_answered(ask, told)))
         shared = self._by_rank[main].everything & around.keys()
         headings = [section.path for section in self._sections if not set(told).isdisjoint(section.told)]
         said = frozenset(feature for text in (*headings, *(one.text for one in told)) for feature in features(text))
-        return Answer(told, len(articles), len(shared), tuple(left_open), said)
+        return Answer(told, len(articles), len(shared), left_open, said)
 
     @cached_property
     def _by_rank(self) -> dict[int, _Section]:
         return {section.rank: section for section in self._sections}
 
-    def _worth(self, section: _Section, ask: str, around: Mapping[str, float], unwanted: _Unwanted) -> float:
+    def _worth(self, section: _Section, ask: str, around: Mapping[str, float]) -> float:
         wanted = {**around, **dict.fromkeys(_ours(ask), 1.0)}
-        worth = (
-            HEADING_SHARE * self._weight(section.heading, wanted)
-            + TITLE_SHARE * self._weight(section.title, wanted)
-            + self._weight(section.all, wanted)
-        )
-        worth -= DENIED_SHARE * self._weight(unwanted.get(section.rank, ()), wanted)
+        worth = HEADING_SHARE * self._weight(section.heading, wanted) + self._weight(section.all, wanted)
         fitting = max((_fitness(one.text, ask) for one in section.told), default=0.0)
         return (worth + fitting) * LATER_PASSAGE**section.rank if worth > 0 else 0.0
 
-    def _own(self, ask: str, section: _Section) -> float:
-        return self._weight(section.all | section.heading, dict.fromkeys(_ours(ask), 1.0))
-
     def _values(
-        self, section: _Section, ask: str, around: Mapping[str, float], unwanted: _Unwanted
+        self, section: _Section, ask: str, around: Mapping[str, float]
     ) -> Iterator[tuple[tuple[int, int], float]]:
         wanted = {**around, **dict.fromkeys(_ours(ask), 1.0)}
         before = 0.0
         for place, (one, said) in enumerate(zip(section.told, section.stems, strict=True)):
-            value = self._weight(said - unwanted.get(section.rank, frozenset()), wanted) + _fitness(one.text, ask)
+            value = self._weight(said, wanted) + _fitness(one.text, ask)
             yield (section.rank, place), value + (FOLLOWS * before if pattern("leaning").match(fold(one.text)) else 0.0)
             before = value
 
@@ -233,4 +196,4 @@ def _ours(text: str) -> frozenset[str]:
 def _read(rank: int, passage: Passage) -> _Section:
     title, *headings = passage.heading.split(" > ")
     told = tuple(Told(id_, text) for id_, text in passage.sentences.items())
-    return _Section(rank, passage.heading, passage.article, _ours(title), _ours(" ".join(headings[-1:])), told)
+    return _Section(rank, passage.heading, _ours(title), _ours(" ".join(headings[-1:])), told)

@@ -15,6 +15,7 @@ from simulator.model.reading import Reading
 from simulator.model.request import Request
 from simulator.model.task import Task, forced_tool
 from simulator.text import fold, stems
+from simulator.topics import without_notices
 
 NAME = "stand-in (no language model)"
 
@@ -57,7 +58,7 @@ def completeness(document: Mapping[str, Any]) -> dict[str, Any]:
     """
     said = {stem for text in document["statements"] for stem in stems(fold(text))}
     message = document["message"]
-    text = "\n\n".join(part["text"] for part in message["parts"] if part["writing"] != "earlier")
+    text = without_notices("\n\n".join(part["text"] for part in message["parts"] if part["writing"] != "earlier"))
     asks = Mail.parse(message["subject"], text).of(Form.ASKS)
     return {"open": [ask.written for ask in asks if len(about := set(stems(ask.text))) >= LEANS and not about & said]}
 

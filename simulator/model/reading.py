@@ -10,6 +10,7 @@ from simulator.model.signs import SENSITIVE, finds, pattern
 from simulator.text import features, fold
 from simulator.topics import PITCH, PROGRAM, UNCOVERED, Topic, chance, reader, sorter
 from triage.language import is_english
+from triage.message_checks import signs
 
 FALLBACK = "General_Inquiry"
 MOST_OPEN = 20
@@ -27,7 +28,8 @@ class Reading:
 
     def __init__(self, asked: Request) -> None:
         self._asked = asked
-        self.mail = Mail.parse(asked.subject, asked.text)
+        self.mail = Mail.parse(asked.subject, asked.text, asked.unsure)
+        self._text = f"{asked.text}\n\n{asked.unsure}"
         wishes = self.mail.of(Form.WISHES)
         asks = self.mail.of(Form.ASKS)
         self._asks = wishes + asks if not asks or finds("choice", self.mail.text) else asks
@@ -98,19 +100,23 @@ class Reading:
             # Never a plain yes: with one more sign that parks a mail, and rules understand nothing.
             "by_program": _certainty(False, perhaps=self._reads_like_a_program()),
             "not_for_us": _certainty(self._greets_others(), perhaps=chance(self._kinds, PITCH) >= SURE),
-            "other_language": _certainty(not is_english(self._asked.text)),
+            "other_language": _certainty(not is_english(self._text)),
         }
 
     def sensitive_topics(self) -> Iterator[str]:
-        """Name the topics of which a word is there."""
-        yield from (name for name in SENSITIVE if finds(name, self.mail.text))
+        """Name the topics of which a word is there: one that holds a mail back anyhow, or one of our few more."""
+        named = {topic for topic, _ in signs.sensitive_topics(signs.Plain(self.mail.text))}
+        yield from sorted(named | {name for name in SENSITIVE if finds(name, self.mail.text)})
 
     def unanswered(self) -> list[str]:
         """Name what is left open, and every sentence that is neither a question nor mere context."""
         found = [
             s.written
             for s in self.mail.sentences
-            if s.tells_trouble or s.text in self.answer.open or (s.form in WANTS and not self._covers(s.text))
+            if s.is_aside
+            or (s.form is Form.TELLS and not s.is_context)
+            or s.text in self.answer.open
+            or (s.form in WANTS and not self._covers(s.text))
         ]
         if self.mail.is_cut:
             found.append("The end of the message.")
@@ -147,7 +153,7 @@ class Reading:
 
     def _reads_like_a_program(self) -> bool:
         """By its words, by lines such as "Status: up", or as it tells us of ours and never says "I"."""
-        labels = [line for line in self._asked.text.splitlines() if pattern("label").match(fold(line))]
+        labels = [line for line in self._text.splitlines() if pattern("label").match(fold(line))]
         body = " . ".join(one.text for one in self.mail.sentences)
         tells_us = finds("courts", body) or any(finds("yours", told.text) for told in self.mail.of(Form.TELLS))
         is_impersonal = tells_us and not finds("self", body)

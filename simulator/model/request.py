@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulator.errors import SimulatorError
-from simulator.topics import without_notice
+from simulator.topics import without_notices
 
 _COMPANY = re.compile(r"customers of (.+?) write to us")
 _UNNAMED = "Your bank"
@@ -17,7 +17,6 @@ _UNNAMED = "Your bank"
 class Passage:
     """A piece of an article that came with the request: its sentences by their ids."""
 
-    article: str
     heading: str
     sentences: Mapping[str, str]
 
@@ -30,6 +29,7 @@ class Request:
     service_level: str
     subject: str
     text: str
+    unsure: str
     passages: tuple[Passage, ...]
     factors: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
@@ -43,20 +43,16 @@ def read(request: Mapping[str, Any]) -> Request:
         company=_company(request),
         service_level=str(customer.get("service_level") or ""),
         subject=str(message.get("subject") or ""),
-        text="\n\n".join(map(_told, message.get("parts", ()))).strip(),
-        passages=tuple(
-            Passage(str(row["article"]), row["heading"], row["sentences"]) for row in asked.get("passages") or ()
-        ),
+        text=without_notices(_told(message, "written")),
+        unsure=without_notices(_told(message, "unsure")),
+        passages=tuple(Passage(row["heading"], row["sentences"]) for row in asked.get("passages") or ()),
         factors=_asked(request, "factors"),
         questions=_asked(request, "questions"),
     )
 
 
-def _told(part: Mapping[str, str]) -> str:
-    """What a part may tell: nothing if it is surely earlier, and what is no notice of a mail system if it is unsure."""
-    if part["writing"] == "unsure":
-        return "\n\n".join(map(without_notice, part["text"].split("\n\n")))
-    return part["text"] if part["writing"] == "written" else ""
+def _told(message: Mapping[str, Any], writing: str) -> str:
+    return "\n\n".join(part["text"] for part in message.get("parts", ()) if part["writing"] == writing).strip()
 
 
 def document(request: Mapping[str, Any], about: str) -> Mapping[str, Any]:

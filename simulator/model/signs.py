@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 SIGNS, FORMS = (Path(__file__).with_name(name) for name in ("signs.toml", "forms.toml"))
-SENSITIVE = ("fraud", "account_security", "bereavement", "legal_threat", "regulator", "vulnerable_customer")
+SENSITIVE = ("fraud", "account_security", "vulnerable_customer")
 _NAME = re.compile(r"(?<!P)<([a-z]+)>")
 
 

@@ -25,7 +25,7 @@ def test_the_stand_in_has_at_most_900_lines() -> None:
 
 def test_it_keeps_little_word_data() -> None:
     assert word_data()
-    assert size(word_data()) <= 70_000
+    assert size(word_data()) <= 55_000
 
 
 def test_product_and_stand_in_together_do_not_grow() -> None:
