@@ -24,8 +24,8 @@ FOLLOWS = 0.5
 """How much of its worth a sentence passes on to the next one, where conditions often stand."""
 LEANS, LEAST_COVER = 3, 0.2
 """From so many words on, a question has to share so many of them with the passages."""
-LEAST_SHARED = 2
-"""Words that a question has to share with a passage, to count as a matter of its article."""
+DENIED_SHARE = 3.0
+"""How much counts against a passage what a customer chooses by and it denies."""
 
 MEASURES = ("amount", "duration", "hour", "limit")
 EXPECTED = {**dict.fromkeys(MEASURES, 2.0), "way": 1.0, "papers": 1.0, "verdict": 0.5}
@@ -62,6 +62,11 @@ class _Section:
         return tuple(_ours(one.text) for one in self.told)
 
     @cached_property
+    def denied(self) -> frozenset[str]:
+        """What is said to be missing and nowhere said to be there."""
+        return self.all - _ours(" . ".join(pattern("denied").sub(" ", fold(one.text)) for one in self.told))
+
+    @cached_property
     def everything(self) -> frozenset[str]:
         """The stems of sentences, heading and title."""
         return self.all | self.heading | self.title
@@ -90,42 +95,40 @@ class Answers:
     """Answers from the passages of one request."""
 
     def __init__(self, passages: Sequence[Passage]) -> None:
-        self._sections = [_read(rank, passage) for rank, passage in enumerate(passages) if passage.sentences]
+        self._sections = [_read(*ranked) for ranked in enumerate(one for one in passages if one.sentences)]
         seen = Counter(stem for section in self._sections for stem in section.everything)
         self._rarity = {stem: math.log(1 + len(self._sections) / count) for stem, count in seen.items()}
 
     def to(self, asks: Sequence[str], context: str) -> Answer:
         """Answer each of *asks*, folded questions; what else the mail says is *context*."""
         around = dict.fromkeys(_ours(context), CONTEXT_SHARE) | dict.fromkeys(_ours(" ".join(asks)), ASKED_SHARE)
-        worth = {ask: {section.rank: self._worth(section, ask, around) for section in self._sections} for ask in asks}
+        denied = DENIED_SHARE if finds("choice", " ".join(asks)) else 0.0
+        worth = {ask: {one.rank: self._worth(one, ask, around, denied) for one in self._sections} for ask in asks}
         total = {section.rank: sum(row[section.rank] for row in worth.values()) for section in self._sections}
         main = max(total, key=lambda rank: total[rank], default=None)
         if main is None:
             return Answer((), 0, 0, tuple(asks))
-        best = {ask: self._by_rank[max(row, key=lambda rank: row[rank])] for ask, row in worth.items()}
-        articles = {one.title for ask, one in best.items() if len(one.everything & _ours(ask)) >= LEAST_SHARED}
+        best = {ask: self._sections[max(row, key=lambda rank: row[rank])] for ask, row in worth.items()}
+        articles = {one.title for ask, one in best.items() if len(one.everything & _ours(ask)) > 1}
         values = []
         for ask, row in worth.items():
-            found = dict(self._values(self._by_rank[main], ask, around))
+            found = dict(self._values(self._sections[main], ask, around))
             for rank, value in row.items():
                 if rank != main and value and value >= ALSO * row[main]:
                     share = ALSO_SHARE * min(1.0, value / (row[main] or value))
-                    found |= {key: share * v for key, v in self._values(self._by_rank[rank], ask, around)}
+                    found |= {key: share * v for key, v in self._values(self._sections[rank], ask, around)}
             values.append(found)
         told = tuple(self._few(values, main))
         left_open = tuple(ask for ask in asks if not (self.covers(ask) and _looks_answered(ask, told)))
-        shared = self._by_rank[main].everything & around.keys()
+        shared = self._sections[main].everything & around.keys()
         headings = [section.path for section in self._sections if not set(told).isdisjoint(section.told)]
         said = frozenset(feature for text in (*headings, *(one.text for one in told)) for feature in features(text))
         return Answer(told, len(articles), len(shared), left_open, said)
 
-    @cached_property
-    def _by_rank(self) -> dict[int, _Section]:
-        return {section.rank: section for section in self._sections}
-
-    def _worth(self, section: _Section, ask: str, around: Mapping[str, float]) -> float:
+    def _worth(self, section: _Section, ask: str, around: Mapping[str, float], denied: float) -> float:
         wanted = {**around, **dict.fromkeys(_ours(ask), 1.0)}
         worth = HEADING_SHARE * self._weight(section.heading, wanted) + self._weight(section.all, wanted)
+        worth -= denied * self._weight(section.denied, wanted)
         fitting = max((_fitness(one.text, ask) for one in section.told), default=0.0)
         return (worth + fitting) * LATER_PASSAGE**section.rank if worth > 0 else 0.0
 
@@ -152,13 +155,13 @@ class Answers:
         most = MOST if len({rank for rank, _ in first}) == 1 else MOST + LATER
         chosen: set[tuple[int, int]] = set()
         for rank, place in [*first, *sorted(total, key=lambda key: -total[key])]:
-            told = self._by_rank[rank].told
+            told = self._sections[rank].told
             leans = place > 0 and pattern("leaning").match(fold(told[place].text))
             before = {(rank, place - 1)} if leans else set()
             if len(chosen) < most and ((rank, place) in first or before <= chosen):
                 chosen |= {(rank, place), *before}
         for rank, place in sorted(chosen, key=lambda key: (key[0] != main, key)):
-            yield self._by_rank[rank].told[place]
+            yield self._sections[rank].told[place]
 
     def covers(self, ask: str) -> bool:
         """Say whether the passages have words for *ask*; a question of few words leans on the others."""
