@@ -89,7 +89,7 @@ def mcnemar(better: int, worse: int) -> float:
     """
     changed = better + worse
     tail = sum(comb(changed, count) for count in range(min(better, worse) + 1))
-    return min(1.0, 2 * tail / 2**changed)
+    return min(1.0, 2 * tail / 2.0**changed)
 
 
 def kappa(pairs: Sequence[tuple[Hashable, Hashable]]) -> float | None:

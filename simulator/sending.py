@@ -78,10 +78,15 @@ class Setup:
     def divisible(self) -> bool:
         """Whether several processes may share the mails: not where one could change what becomes of another's.
 
-        The lines of a script have one order, those of a recording too, and budgets count mails of many senders.
+        Budgets count mails of many senders.
         """
+        return not self.has_one_order and self.every >= STRANGERS_APART
+
+    @property
+    def has_one_order(self) -> bool:
+        """Whether the models are to be asked in one order: the lines of a script have one, those of a recording too."""
         scripted = any((name or "").startswith(SCRIPTED) for name in (self.model, self.judge))
-        return not scripted and not self.record and self.every >= STRANGERS_APART
+        return scripted or self.record is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +118,13 @@ def send_all(paths: Sequence[MailFile], setup: Setup, jobs: int = 1) -> Iterator
 def _send(numbered: Sequence[tuple[int, MailFile]], setup: Setup) -> Iterator[tuple[int, Report]]:
     models = setup.models()
     simulator = setup.simulator(models)
-    with _recorded(simulator, setup.record):
+    with recorded(simulator, setup.record):
         for number, path in numbered:
             yield number, _report(path, number, simulator, models)
 
 
 @contextmanager
-def _recorded(simulator: Simulator, target: Path | None) -> Iterator[None]:
+def recorded(simulator: Simulator, target: Path | None) -> Iterator[None]:
     """Keep what the models of *simulator* answer in *target*, where one is named."""
     if target is None:
         yield
