@@ -86,7 +86,7 @@ def _list(console: Console, title: str, rows: Sequence[tuple[str, str, Sequence[
 
 
 def _judged(judged: Sequence[Mapping[str, Any]]) -> Table:
-    table = Table("Judged by a model", "Share", "n", "At least", "Agreement \u03ba", "n", "with", box=SIMPLE_HEAD)
+    table = Table("Judged", "Share", "n", "At least", "Agreement \u03ba", "n", "Labels", box=SIMPLE_HEAD)
     for row in judged:
         score, agreement = (None if row[name] is None else f"{row[name]:.3f}" for name in ("score", "kappa"))
         counts = str(row["n"]), f"{row['lower_bound']:.3f}"
