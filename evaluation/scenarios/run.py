@@ -40,10 +40,10 @@ class Origin:
 def of(
     tested: Set, conversations: Sequence[Conversation], origin: Origin, judged: Sequence[Mapping[str, Any]] = ()
 ) -> dict[str, Any]:
-    """Sum *conversations* up; a run that did not get through its set has passed nothing."""
+    """Sum *conversations* up, as the JSON has it; a run that did not get through its set has passed nothing."""
     shares = _shares(conversations)
     is_whole = len(conversations) == len(tested.scenarios)
-    return {
+    found = {
         "schema": SCHEMA,
         "version": VERSION,
         "test_name": tested.name,
@@ -60,6 +60,7 @@ def of(
         "not_reached": len(tested.scenarios) - len(conversations),
         "test_results": [_result(conversation) for conversation in conversations],
     }
+    return dict(json.loads(text(found)))
 
 
 def read(path: Path) -> Run:

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import Queue
@@ -30,6 +30,10 @@ LEFT_OUT: Final = shutil.ignore_patterns(
 MOST_FALSE: Final = 0.02
 
 
+class CommandFailedError(Exception):
+    """`test` gave no run; the text is what it said."""
+
+
 def main() -> int:
     """Run, tell each change that was not judged rightly, and say with the exit code whether all is well."""
     parser = argparse.ArgumentParser(prog="python -m tests.regressions", description=__doc__)
@@ -44,9 +48,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         copies = [copied(Path(folder) / str(number)) for number in range(given.processes)]
         before = Path(folder) / "before.json"
-        test(copies[0], "--record-run", str(before))
-        found = _tell("harms", regressions, compared(regressions, copies, before))
-        flagged = _tell("no effect", without_effect, compared(without_effect, copies, before))
+        tested(copies[0], "--record-run", str(before))
+        found = sum(_tell("harms", each) for each in compared(regressions, copies, before))
+        flagged = sum(_tell("no effect", each) for each in compared(without_effect, copies, before))
     click.echo(
         f"{found} of {len(regressions)} regressions found, {flagged} of {len(without_effect)} changes without effect "
         f"flagged, {time.monotonic() - began:.0f} s"
@@ -60,21 +64,28 @@ def copied(folder: Path) -> Path:
     return folder
 
 
-def compared(changes: Sequence[Change], copies: Sequence[Path], before: Path) -> list[dict[str, Any]]:
-    """Make each of *changes* in one of *copies*, and give what `--against` says of it to the run *before*."""
+def compared(
+    changes: Sequence[Change], copies: Sequence[Path], before: Path
+) -> Iterator[tuple[Change, dict[str, Any] | str]]:
+    """Make each of *changes* in one of *copies*, and give what `--against` says of it to the run *before*.
+
+    A text stands for what made the command fail instead: nothing that merely breaks counts as found.
+    """
     free: Queue[Path] = Queue()
     for copy in copies:
         free.put(copy)
 
-    def compare(change: Change) -> dict[str, Any]:
+    def compare(change: Change) -> tuple[Change, dict[str, Any] | str]:
         copy = free.get()
         try:
-            return changed(change, copy, before)
+            return change, changed(change, copy, before)
+        except CommandFailedError as error:
+            return change, str(error)
         finally:
             free.put(copy)
 
     with ThreadPoolExecutor(len(copies)) as pool:
-        return list(pool.map(compare, changes))
+        yield from pool.map(compare, changes)
 
 
 def changed(change: Change, copy: Path, before: Path, *scenarios: str) -> dict[str, Any]:
@@ -83,18 +94,18 @@ def changed(change: Change, copy: Path, before: Path, *scenarios: str) -> dict[s
     whole = file.read_text(encoding="utf-8")
     file.write_text(change.of(copy), encoding="utf-8")
     try:
-        found: dict[str, Any] = test(copy, "--against", str(before), *scenarios)["against"]
+        found: dict[str, Any] = tested(copy, "--against", str(before), *scenarios)["against"]
         return found
     finally:
         file.write_text(whole, encoding="utf-8")
 
 
-def test(copy: Path, *options: str) -> dict[str, Any]:
-    """Run `test` in *copy*; an error of the command is one here, so that nothing that breaks counts as found."""
+def tested(copy: Path, *options: str) -> dict[str, Any]:
+    """Run `test` in *copy*."""
     command = [sys.executable, "-B", "-m", "simulator", "test", "--json", *options]
     done = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False)
     if not done.stdout:
-        raise RuntimeError(done.stderr[-2000:])
+        raise CommandFailedError(done.stderr[-500:])
     result: dict[str, Any] = json.loads(done.stdout)
     return result
 
@@ -104,11 +115,14 @@ def is_flagged(comparison: dict[str, Any]) -> bool:
     return bool(comparison["changed"])
 
 
-def _tell(effect: str, changes: Sequence[Change], comparisons: Sequence[dict[str, Any]]) -> int:
-    for change, found in zip(changes, comparisons, strict=True):
-        counts = ", ".join(f"{found[name]} {name}" for name in ("worse", "better", "different"))
-        click.echo(f"{effect}: {change.kind}: {change.name}: {counts}")
-    return sum(map(is_flagged, comparisons))
+def _tell(effect: str, judged: tuple[Change, dict[str, Any] | str]) -> bool:
+    change, found = judged
+    if isinstance(found, str):
+        click.echo(f"{effect}: {change.kind}: {change.name}: the command failed: {found}")
+        return False
+    counts = ", ".join(f"{found[name]} {name}" for name in ("worse", "better", "different"))
+    click.echo(f"{effect}: {change.kind}: {change.name}: {counts}")
+    return is_flagged(found)
 
 
 if __name__ == "__main__":

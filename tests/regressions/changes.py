@@ -119,7 +119,7 @@ REGRESSIONS: Final = (
     automated("bereavement"),
     automated("legal_threat"),
     automated("regulator"),
-    setting("premium_service_levels", []),
+    setting("premium_service_levels", ["Gold"]),
     setting("minimum_relevance", 0.9),
     setting("passages", 1),
     setting("minimum_grounding", 1.1),
