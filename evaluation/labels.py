@@ -7,9 +7,13 @@ from typing import Any
 
 from evaluation import rows
 from simulator.mail.headers import is_address
+from simulator.mail_outcome import AGENT_REVIEW, AUTOMATED_RESPONSE, NOT_ANSWERED
 from triage.policy import POLICY
 
 AUTO, AGENT, PARKED = "auto", "agent", "parked"
+
+ROUTE_OF = {AUTOMATED_RESPONSE: AUTO, AGENT_REVIEW: AGENT, NOT_ANSWERED: PARKED}
+"""What the simulator says of a mail, in the words of the labels."""
 
 QUESTIONS = tuple(question.name for question in POLICY.asked)
 """What is asked about a message, beside its factors."""
@@ -87,6 +91,11 @@ def of(row: Mapping[str, Any], where: str) -> LabelledMail:
         facts=fields.texts("answer_facts") if "answer_facts" in row else None,
         articles=fields.texts("article") if "article" in row else (),
     )
+
+
+def folded(text: str) -> str:
+    """Give *text* as facts are looked for in it: letters and white space apart."""
+    return " ".join(text.casefold().split())
 
 
 class _Fields(rows.Fields):

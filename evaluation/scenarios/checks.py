@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from evaluation.labels import AUTO
-from evaluation.scenarios.customer import folded
+from evaluation.labels import AUTO, folded
 from evaluation.scenarios.scenario import Expectation
 
 FEWEST_DIGITS: Final = 6

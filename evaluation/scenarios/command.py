@@ -80,12 +80,12 @@ def test(
     found = run.of(tested, conversations, Origin.of(setup, seed), verdicts)
     if before and against:
         found["against"] = compare(before, found, str(against))
-    if kept:
-        run.write(found, kept)
     if as_json:
         click.echo(run.text(found))
     else:
         page.show(found)
+    if kept:
+        run.write(found, kept)
     if remark := _last(conversation.remark for conversation in conversations):
         click.echo(f"note: {remark}", err=True)
     if trouble := _last(conversation.trouble for conversation in conversations):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from evaluation.labels import folded
 from evaluation.scenarios.scenario import AS_WRITTEN, Scenario, Turn, When
 from simulator.connect.instance import OUR_ADDRESS
 from simulator.flow.services import SentMail
@@ -106,11 +107,6 @@ CONDITIONS: Final[Mapping[When, Callable[[Scenario, Sequence[Heard]], bool]]] = 
     When.SATISFIED: is_satisfied,
     When.UNSATISFIED: lambda scenario, heard: not is_satisfied(scenario, heard),
 }
-
-
-def folded(text: str) -> str:
-    """Give *text* as facts are looked for in it: letters and white space apart."""
-    return " ".join(text.casefold().split())
 
 
 def _reply_to(subject: str) -> str:

@@ -9,22 +9,24 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from backend.errors import RemedyError
 from backend.knowledge import articles
 from evaluation import findings
-from evaluation.labels import AGENT, AUTO, PARKED
+from evaluation.labels import ROUTE_OF, folded
 from evaluation.scenarios import checks
 from evaluation.scenarios.checks import About, Finding, Private, Seen
-from evaluation.scenarios.customer import Customer, Heard, Written, folded
+from evaluation.scenarios.customer import Customer, Heard, Written
 from evaluation.scenarios.scenario import HOURS, Persona, Scenario, Turn
 from simulator.connect.profiles import CustomerProfiles
-from simulator.mail_outcome import AGENT_REVIEW, AUTOMATED_RESPONSE, NOT_ANSWERED, MailOutcome
+from simulator.errors import SimulatorError
+from simulator.mail_outcome import MailOutcome
+from simulator.model.choice import Models
 from simulator.processes import in_order, spread
 from simulator.sending import Setup, recorded
 from simulator.system import Simulator
 from triage.evidence.claim import Claim
 from triage.evidence.statement import Source
 
-ROUTES: Final = {AUTOMATED_RESPONSE: AUTO, AGENT_REVIEW: AGENT, NOT_ANSWERED: PARKED}
 PER_HOUR: Final = 60
 BETWEEN: Final = 3600.0 / PER_HOUR
 """Seconds of virtual time in which arrivals are counted; each scenario has a day of its own."""
@@ -95,33 +97,42 @@ def _play_all(numbered: Sequence[tuple[int, Scenario]], setup: Setup, seed: int)
     with recorded(simulator, setup.record):
         for number, scenario in numbered:
             stage = _Stage(scenario, simulator, _customers(setup.profiles, scenario.persona), public)
-            exchanges = tuple(stage.play(number * HOURS * PER_HOUR, seed))
-            labelled = [each for each in exchanges if scenario.turns[each.turn].expected.categories]
-            yield (
-                number,
-                Conversation(
-                    name=scenario.name,
-                    intent_right=not any(each.wrong(About.INTENT) for each in labelled) if labelled else None,
-                    exchanges=exchanges,
-                    claims=tuple(stage.claims),
-                    trouble=models.trouble,
-                    remark=models.remark,
-                ),
-            )
+            yield number, stage.play(number * HOURS * PER_HOUR, seed, models)
 
 
 class _Stage:
     """A simulator that begins anew for a scenario, and what the customer got so far."""
 
     def __init__(self, scenario: Scenario, simulator: Simulator, customers: CustomerProfiles, public: Private) -> None:
-        self.claims: list[Claim] = []
+        self._claims: list[Claim] = []
         self._scenario, self._simulator = scenario, simulator
         self._private, self._public = _private(customers, scenario.persona), public
         self._heard: list[Heard] = []
         simulator.forget(customers)
 
-    def play(self, start: int, seed: int) -> Iterator[Exchange]:
-        """Let the customer say what they say after each answer; arrivals count from the *start* of the scenario."""
+    def play(self, start: int, seed: int, models: Models) -> Conversation:
+        """Let the conversation take place; arrivals count from its *start*."""
+        try:
+            exchanges = tuple(self._exchanges(start, seed))
+        except RemedyError:
+            raise
+        except Exception as error:
+            name = self._scenario.name
+            raise SimulatorError(
+                f"{name}: broken off by a mistake of the simulator; please report it: {error!r}"
+            ) from error
+        labelled = [each for each in exchanges if self._scenario.turns[each.turn].expected.categories]
+        return Conversation(
+            name=self._scenario.name,
+            intent_right=not any(each.wrong(About.INTENT) for each in labelled) if labelled else None,
+            exchanges=exchanges,
+            claims=tuple(self._claims),
+            trouble=models.trouble,
+            remark=models.remark,
+        )
+
+    def _exchanges(self, start: int, seed: int) -> Iterator[Exchange]:
+        """Let the customer say what they say after each answer."""
         customer, waited = Customer(self._scenario, seed), 0.0
         for number, turn in enumerate(self._scenario.turns):
             waited += turn.hours if number else 0
@@ -130,7 +141,7 @@ class _Stage:
                 outcome = self._simulator.receive(written.mail, number=start + round(waited * PER_HOUR))
                 sent = tuple((outcome.kind(mail), mail) for mail in outcome.sent)
                 self._heard.append(Heard(sent))
-                self.claims += _claims(outcome)
+                self._claims += _claims(outcome)
                 yield self._exchange(number, written, outcome, checks.check(self._seen(turn, written, outcome)))
 
     def _seen(self, turn: Turn, written: Written, outcome: MailOutcome) -> Seen:
@@ -139,7 +150,7 @@ class _Stage:
         return Seen(
             expected=turn.expected,
             category=outcome.category,
-            route=ROUTES[outcome.route],
+            route=ROUTE_OF[outcome.route],
             factors={name: count > 0 for name, count in outcome.factors.items()},
             questions=findings.of(outcome.row).questions or {},
             holds=tuple(outcome.holds),
@@ -154,7 +165,7 @@ class _Stage:
         return Exchange(
             turn=number,
             category=outcome.category,
-            route=ROUTES[outcome.route],
+            route=ROUTE_OF[outcome.route],
             score=outcome.score,
             factors={name: count for name, count in outcome.factors.items() if count},
             questions={name: said for name, said in outcome.row.get("questions", {}).items() if said != findings.NO},

@@ -48,7 +48,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         copies = [copied(Path(folder) / str(number)) for number in range(given.processes)]
         before = Path(folder) / "before.json"
-        tested(copies[0], "--record-run", str(before))
+        run_in(copies[0], "--record-run", str(before))
         found = sum(_tell("harms", each) for each in compared(regressions, copies, before))
         flagged = sum(_tell("no effect", each) for each in compared(without_effect, copies, before))
     click.echo(
@@ -94,13 +94,13 @@ def changed(change: Change, copy: Path, before: Path, *scenarios: str) -> dict[s
     whole = file.read_text(encoding="utf-8")
     file.write_text(change.of(copy), encoding="utf-8")
     try:
-        found: dict[str, Any] = tested(copy, "--against", str(before), *scenarios)["against"]
+        found: dict[str, Any] = run_in(copy, "--against", str(before), *scenarios)["against"]
         return found
     finally:
         file.write_text(whole, encoding="utf-8")
 
 
-def tested(copy: Path, *options: str) -> dict[str, Any]:
+def run_in(copy: Path, *options: str) -> dict[str, Any]:
     """Run `test` in *copy*."""
     command = [sys.executable, "-B", "-m", "simulator", "test", "--json", *options]
     done = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False)
@@ -111,8 +111,8 @@ def tested(copy: Path, *options: str) -> dict[str, Any]:
 
 
 def is_flagged(comparison: dict[str, Any]) -> bool:
-    """Whether a developer would see anything."""
-    return bool(comparison["changed"])
+    """Whether a developer would see anything; a scenario is left out where the policy knows a name in it no more."""
+    return bool(comparison["changed"] or comparison["only_before"])
 
 
 def _tell(effect: str, judged: tuple[Change, dict[str, Any] | str]) -> bool:
@@ -121,7 +121,7 @@ def _tell(effect: str, judged: tuple[Change, dict[str, Any] | str]) -> bool:
         click.echo(f"{effect}: {change.kind}: {change.name}: the command failed: {found}")
         return False
     counts = ", ".join(f"{found[name]} {name}" for name in ("worse", "better", "different"))
-    click.echo(f"{effect}: {change.kind}: {change.name}: {counts}")
+    click.echo(f"{effect}: {change.kind}: {change.name}: {counts}, {len(found['only_before'])} left out")
     return is_flagged(found)
 
 
