@@ -1,7 +1,9 @@
 """Does `test --against` find what harms customers, and only that? `python -m tests.regressions [--only article]`.
 
 Each change is made in a copy of the project, where the project's own scenarios are tested against a run before the
-change. All that harms has to be found; of what has no effect, two in a hundred may be taken for something.
+change. All that harms has to be found, each by itself. What has no effect is made in groups, since ten such changes
+have none either; a group in which anything is seen is parted until it is known of which change. Two in a hundred may
+be taken for something.
 """
 
 from __future__ import annotations
@@ -28,6 +30,10 @@ LEFT_OUT: Final = shutil.ignore_patterns(
     ".*cache*", ".git", ".venv", "__pycache__", "cdk.out", "docs", "tests", "outbox"
 )
 MOST_FALSE: Final = 0.02
+GROUPS: Final = 5
+
+Comparison = dict[str, Any]
+Group = Sequence[Change]
 
 
 class CommandFailedError(Exception):
@@ -35,7 +41,7 @@ class CommandFailedError(Exception):
 
 
 def main() -> int:
-    """Run, tell each change that was not judged rightly, and say with the exit code whether all is well."""
+    """Run, tell what is seen of each change, and say with the exit code whether all is well."""
     parser = argparse.ArgumentParser(prog="python -m tests.regressions", description=__doc__)
     parser.add_argument("--only", action="append", metavar="KIND")
     parser.add_argument("--processes", type=int, default=2)
@@ -49,13 +55,14 @@ def main() -> int:
         copies = [copied(Path(folder) / str(number)) for number in range(given.processes)]
         before = Path(folder) / "before.json"
         run_in(copies[0], "--record-run", str(before))
-        found = sum(_tell("harms", each) for each in compared(regressions, copies, before))
-        flagged = sum(_tell("no effect", each) for each in compared(without_effect, copies, before))
+        alone = [[change] for change in regressions]
+        found = [group for group, seen in compared(alone, copies, before) if _tell("harms", group, seen) is True]
+        flagged = flagged_of(without_effect, copies, before)
     click.echo(
-        f"{found} of {len(regressions)} regressions found, {flagged} of {len(without_effect)} changes without effect "
-        f"flagged, {time.monotonic() - began:.0f} s"
+        f"{len(found)} of {len(regressions)} regressions found, {len(flagged)} of {len(without_effect)} changes "
+        f"without effect flagged, {time.monotonic() - began:.0f} s"
     )
-    return 0 if found == len(regressions) and flagged <= MOST_FALSE * len(without_effect) else 1
+    return 0 if len(found) == len(regressions) and len(flagged) <= MOST_FALSE * len(without_effect) else 1
 
 
 def copied(folder: Path) -> Path:
@@ -64,40 +71,52 @@ def copied(folder: Path) -> Path:
     return folder
 
 
-def compared(
-    changes: Sequence[Change], copies: Sequence[Path], before: Path
-) -> Iterator[tuple[Change, dict[str, Any] | str]]:
-    """Make each of *changes* in one of *copies*, and give what `--against` says of it to the run *before*.
+def flagged_of(changes: Group, copies: Sequence[Path], before: Path) -> list[Change]:
+    """Give those of *changes* that are taken for something."""
+    groups: list[Group] = [group for first in range(GROUPS) if (group := changes[first::GROUPS])]
+    found: list[Change] = []
+    while groups:
+        seen = [
+            group for group, seen in compared(groups, copies, before) if _tell("no effect", group, seen) is not False
+        ]
+        found += [group[0] for group in seen if len(group) == 1]
+        halves = ((group[: len(group) // 2], group[len(group) // 2 :]) for group in seen if len(group) > 1)
+        groups = [half for both in halves for half in both]
+    return found
 
-    A text stands for what made the command fail instead: nothing that merely breaks counts as found.
-    """
+
+def compared(
+    groups: Sequence[Group], copies: Sequence[Path], before: Path
+) -> Iterator[tuple[Group, Comparison | CommandFailedError]]:
+    """Make each of *groups* in one of *copies*, and give what `--against` says of it to the run *before*."""
     free: Queue[Path] = Queue()
     for copy in copies:
         free.put(copy)
 
-    def compare(change: Change) -> tuple[Change, dict[str, Any] | str]:
+    def compare(group: Group) -> tuple[Group, Comparison | CommandFailedError]:
         copy = free.get()
         try:
-            return change, changed(change, copy, before)
+            return group, changed(group, copy, before)
         except CommandFailedError as error:
-            return change, str(error)
+            return group, error
         finally:
             free.put(copy)
 
     with ThreadPoolExecutor(len(copies)) as pool:
-        yield from pool.map(compare, changes)
+        yield from pool.map(compare, groups)
 
 
-def changed(change: Change, copy: Path, before: Path, *scenarios: str) -> dict[str, Any]:
-    """Make *change* in *copy*, compare, and take it back."""
-    file = copy / change.file
-    whole = file.read_text(encoding="utf-8")
-    file.write_text(change.of(copy), encoding="utf-8")
+def changed(group: Group, copy: Path, before: Path) -> Comparison:
+    """Make all changes of *group* in *copy*, the last first since it may name what one before it changes; compare."""
+    whole = {change.file: (copy / change.file).read_text(encoding="utf-8") for change in group}
     try:
-        found: dict[str, Any] = run_in(copy, "--against", str(before), *scenarios)["against"]
+        for change in reversed(group):
+            (copy / change.file).write_text(change.of(copy), encoding="utf-8")
+        found: Comparison = run_in(copy, "--against", str(before))["against"]
         return found
     finally:
-        file.write_text(whole, encoding="utf-8")
+        for file, text in whole.items():
+            (copy / file).write_text(text, encoding="utf-8")
 
 
 def run_in(copy: Path, *options: str) -> dict[str, Any]:
@@ -110,19 +129,20 @@ def run_in(copy: Path, *options: str) -> dict[str, Any]:
     return result
 
 
-def is_flagged(comparison: dict[str, Any]) -> bool:
+def is_flagged(comparison: Comparison) -> bool:
     """Whether a developer would see anything; a scenario is left out where the policy knows a name in it no more."""
     return bool(comparison["changed"] or comparison["only_before"])
 
 
-def _tell(effect: str, judged: tuple[Change, dict[str, Any] | str]) -> bool:
-    change, found = judged
-    if isinstance(found, str):
-        click.echo(f"{effect}: {change.kind}: {change.name}: the command failed: {found}")
-        return False
-    counts = ", ".join(f"{found[name]} {name}" for name in ("worse", "better", "different"))
-    click.echo(f"{effect}: {change.kind}: {change.name}: {counts}, {len(found['only_before'])} left out")
-    return is_flagged(found)
+def _tell(effect: str, group: Group, seen: Comparison | CommandFailedError) -> bool | None:
+    """Say what is seen of *group*, and whether that is anything; None where the command failed."""
+    names = ", ".join(change.name for change in group)
+    if isinstance(seen, CommandFailedError):
+        click.echo(f"{effect}: {names}: the command failed: {seen}")
+        return None
+    counts = ", ".join(f"{seen[name]} {name}" for name in ("worse", "better", "different"))
+    click.echo(f"{effect}: {names}: {counts}, {len(seen['only_before'])} left out")
+    return is_flagged(seen)
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def flags(change: Change, copy: Path) -> bool:
-    return is_flagged(changed(change, copy, copy.parent / "before.json"))
+    return is_flagged(changed([change], copy, copy.parent / "before.json"))
 
 
 def test_what_harms_customers_is_found(copy: Path) -> None:
