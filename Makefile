@@ -1,6 +1,6 @@
 # make demo · make test · make lint · make bench · make synth · make doctor — each sets up what it needs first.
 .DEFAULT_GOAL := demo
-.PHONY: demo test soak mutation lint bench synth doctor clean
+.PHONY: demo test soak mutation regressions lint bench synth doctor clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -34,6 +34,9 @@ soak: $(VENV)/.requirements-dev
 
 mutation: $(VENV)/.requirements-dev
 	@$(BIN)/python -m tests.mutation
+
+regressions: $(VENV)/.requirements-dev
+	@$(BIN)/python -m tests.regressions
 
 lint: $(VENV)/.requirements-dev
 	@$(BIN)/ruff format --check .

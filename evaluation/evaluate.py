@@ -16,21 +16,18 @@ from rich.text import Text
 
 from evaluation import findings, labels
 from evaluation.findings import NOTHING_FOUND, Findings
-from evaluation.labels import AGENT, AUTO, PARKED, QUESTIONS, TOPICS, LabelledMail
+from evaluation.labels import AUTO, QUESTIONS, ROUTE_OF, TOPICS, LabelledMail, folded
 from simulator import display
 from simulator.connect.instance import OUR_ADDRESS
 from simulator.connect.profiles import CustomerProfiles
 from simulator.errors import SimulatorError
 from simulator.mail.eml import ReceivedMail
-from simulator.mail_outcome import AGENT_REVIEW, AUTOMATED_RESPONSE, NOT_ANSWERED, MailOutcome
+from simulator.mail_outcome import MailOutcome
 from simulator.model.names import LOCAL, NAMES
 from simulator.sending import Setup
 from simulator.system import Simulator
 from triage.modes import Kind
 from triage.policy import POLICY
-
-ROUTES = {AUTOMATED_RESPONSE: AUTO, AGENT_REVIEW: AGENT, NOT_ANSWERED: PARKED}
-
 
 FIGURES = {
     "Programs that got mail": "mailed_programs",
@@ -84,8 +81,8 @@ class Judged:
     @property
     def missing_facts(self) -> list[str]:
         """What the answer had to say and does not, letters and white space apart."""
-        reply = _folded(self.reply)
-        return [fact for fact in self.mail.facts or () if _folded(fact) not in reply]
+        reply = folded(self.reply)
+        return [fact for fact in self.mail.facts or () if folded(fact) not in reply]
 
     def differences(self) -> Iterator[str]:
         """Name what differs from the labels."""
@@ -222,7 +219,7 @@ def _about_answers(answerable: Sequence[Judged]) -> dict[str, Any]:
     answered = [one for one in answerable if one.is_answered]
     counts = [len(one.found.statements) for one in answered if one.found.statements is not None]
     tells = [
-        any(_folded(fact) in _folded(statement) for fact in one.mail.facts or ())
+        any(folded(fact) in folded(statement) for fact in one.mail.facts or ())
         for one in answered
         for statement in one.found.statements or ()
     ]
@@ -233,10 +230,6 @@ def _about_answers(answerable: Sequence[Judged]) -> dict[str, Any]:
         "statements_per_answer": median(counts) if counts else None,
         "statements_with_a_fact": _share(sum(tells), len(tells)) if tells else None,
     }
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().split())
 
 
 def _apart(mails: Sequence[LabelledMail]) -> Iterator[LabelledMail]:
@@ -260,7 +253,7 @@ def _judge(mail: LabelledMail, outcome: MailOutcome) -> Judged:
         mail=mail,
         category=outcome.category,
         factors=_found(outcome),
-        route=ROUTES[outcome.route],
+        route=ROUTE_OF[outcome.route],
         score=outcome.score,
         mailed=bool(outcome.sent),
         reply=next((sent.body for sent in outcome.sent if outcome.kind(sent) == Kind.REPLY), ""),

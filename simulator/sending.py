@@ -7,14 +7,12 @@ the number of processes.
 
 from __future__ import annotations
 
-import multiprocessing
 import re
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection, wait
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,13 +20,13 @@ from backend.errors import RemedyError
 from backend.settings import Settings
 from simulator import deployment
 from simulator.aws.bedrock_runtime import CONVERSE
-from simulator.errors import SimulatorError
 from simulator.flow.services import SentMail
 from simulator.mail import eml
 from simulator.mail.mbox import MailFile, MboxMail
 from simulator.model.choice import Models, models_called
 from simulator.model.names import LOCAL, SCRIPTED
 from simulator.model.recording import Recording, writing
+from simulator.processes import in_order, spread
 from simulator.system import STRANGERS_APART, Simulator
 from triage.modes import Mode
 
@@ -80,10 +78,15 @@ class Setup:
     def divisible(self) -> bool:
         """Whether several processes may share the mails: not where one could change what becomes of another's.
 
-        The lines of a script have one order, those of a recording too, and budgets count mails of many senders.
+        Budgets count mails of many senders.
         """
+        return not self.has_one_order and self.every >= STRANGERS_APART
+
+    @property
+    def has_one_order(self) -> bool:
+        """Whether the models are to be asked in one order: the lines of a script have one, those of a recording too."""
         scripted = any((name or "").startswith(SCRIPTED) for name in (self.model, self.judge))
-        return not scripted and not self.record and self.every >= STRANGERS_APART
+        return scripted or self.record is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,25 +112,19 @@ def send_all(paths: Sequence[MailFile], setup: Setup, jobs: int = 1) -> Iterator
     if jobs == 1 or not setup.divisible or len(paths) < 2:
         yield from (report for _, report in _send(numbered, setup))
         return
-    waiting: dict[int, Report] = {}
-    following = 0
-    for number, report in _in_processes(_divide(numbered, jobs), setup):
-        waiting[number] = report
-        while following in waiting:
-            yield waiting.pop(following)
-            following += 1
+    yield from in_order(spread(_divide(numbered, jobs), partial(_send, setup=setup)))
 
 
 def _send(numbered: Sequence[tuple[int, MailFile]], setup: Setup) -> Iterator[tuple[int, Report]]:
     models = setup.models()
     simulator = setup.simulator(models)
-    with _recorded(simulator, setup.record):
+    with recorded(simulator, setup.record):
         for number, path in numbered:
             yield number, _report(path, number, simulator, models)
 
 
 @contextmanager
-def _recorded(simulator: Simulator, target: Path | None) -> Iterator[None]:
+def recorded(simulator: Simulator, target: Path | None) -> Iterator[None]:
     """Keep what the models of *simulator* answer in *target*, where one is named."""
     if target is None:
         yield
@@ -180,51 +177,3 @@ def _sender(mail: MailFile) -> bytes:
     header = _FROM.search(start)
     address = _ADDRESS.search(header[1]) if header else None
     return address[0].lower() if address else str(mail).encode()
-
-
-def _in_processes(shares: Sequence[Sequence[tuple[int, MailFile]]], setup: Setup) -> Iterator[tuple[int, Report]]:
-    linux = sys.platform == "linux"  # elsewhere a fork is unsafe or unknown
-    context = multiprocessing.get_context("fork") if linux else multiprocessing.get_context("spawn")
-    processes = []
-    ends: list[Connection] = []
-    for share in shares:
-        receiver, sender = context.Pipe(duplex=False)
-        process = context.Process(target=_work, args=(share, setup, sender), daemon=True)
-        process.start()
-        sender.close()
-        processes.append(process)
-        ends.append(receiver)
-    try:
-        yield from _collect(ends)
-    finally:
-        for process in processes:
-            process.terminate()
-            process.join()
-
-
-def _collect(ends: list[Connection]) -> Iterator[tuple[int, Report]]:
-    while ends:
-        for end in wait(ends):
-            assert isinstance(end, Connection)  # noqa: S101 - only connections are waited for
-            try:
-                item = end.recv()
-            except EOFError:
-                raise SimulatorError("A worker process ended early; run again with --jobs 1 to see why.") from None
-            if item is None:
-                ends.remove(end)
-            elif isinstance(item, RemedyError):
-                raise item
-            else:
-                yield item
-
-
-def _work(share: Sequence[tuple[int, MailFile]], setup: Setup, sender: Connection) -> None:
-    """Send one share of the mails; None says that all are done."""
-    try:
-        for item in _send(share, setup):
-            sender.send(item)
-        sender.send(None)
-    except RemedyError as error:
-        sender.send(SimulatorError(str(error)))
-    except (KeyboardInterrupt, BrokenPipeError):
-        return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from simulator.aws.wire import Fault as AwsFault
 from simulator.clock import VirtualClock
 from simulator.connect.agent import Answer, ScriptedAgent, press
 from simulator.connect.instance import OUR_ADDRESS
+from simulator.connect.profiles import CustomerProfiles
 from simulator.deployment import Deployment
 from simulator.errors import SimulatorError
 from simulator.flow.contact import Contact, Endpoint
@@ -229,13 +231,22 @@ class Simulator:
 
         return judge_and_note
 
+    def forget(self, profiles: CustomerProfiles) -> None:
+        """Begin anew, with the customers in *profiles*: no result, grant or case of before is left."""
+        self.instance.profiles, self.instance.cases = profiles, build.Cases(self.clock, self._ids)
+        dynamodb.remove_expired(self._tables, math.inf)
+
     def _remove_expired(self) -> None:
         """Let the database tidy up, once a day."""
         if (now := self.clock.now()) >= self._tidied + DAY:
             self._tidied = now
-            made = self.resources
-            recorded = (made.interactions_table, made.texts_table, made.customer_keys_table) if self.records else ()
-            dynamodb.remove_expired((made.results_table, made.ledger_table, *recorded), now)
+            dynamodb.remove_expired(self._tables, now)
+
+    @property
+    def _tables(self) -> tuple[str, ...]:
+        made = self.resources
+        recorded = (made.interactions_table, made.texts_table, made.customer_keys_table) if self.records else ()
+        return made.results_table, made.ledger_table, *recorded
 
     def _services(self, agent: Agent | None = None) -> Services:
         functions: Functions = self.lambdas

@@ -26,6 +26,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "replay": "evaluation.replay.command:replay",
     "calibrate": "evaluation.calibrate:calibrate",
     "plan": "evaluation.plan.command:plan",
+    "test": "evaluation.scenarios.command:test",
     "export": "simulator.cli.data_subject:export",
     "erase": "simulator.cli.data_subject:erase",
     "bench": "evaluation.bench.command:bench",

@@ -54,6 +54,9 @@ class CustomerProfiles:
     def __len__(self) -> int:
         return len(self._profiles)
 
+    def __iter__(self) -> Iterator[Profile]:
+        return iter(self._profiles.values())
+
     def find(self, identifier: str, value: str) -> Sequence[Profile]:
         if identifier not in SEARCH_KEYS:
             raise ValueError(f"{identifier!r} is no search key; use one of {', '.join(SEARCH_KEYS)}")

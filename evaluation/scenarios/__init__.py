@@ -1,0 +1,1 @@
+"""Scenarios: simulated customers write to the whole system, and code checks what they get."""

@@ -1,0 +1,116 @@
+"""`test`: simulated customers write to the whole system, and code checks what they get."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from backend.errors import RemedyError
+from evaluation.scenarios import judged as judging
+from evaluation.scenarios import page, reading, run
+from evaluation.scenarios.comparison import compare, got_worse
+from evaluation.scenarios.rehearsal import Conversation, rehearse
+from evaluation.scenarios.run import Origin
+from simulator import deployment, display
+from simulator.model.choice import called
+from simulator.model.names import LOCAL, NAMES, SCRIPTED
+from simulator.sending import Setup
+
+OWN: Final = Path(__file__).with_name("mails.jsonl")
+"""The project's own scenarios."""
+PATH = click.Path(path_type=Path)
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command()
+@click.argument("scenarios", nargs=-1, metavar="[SCENARIOS]...", type=PATH)
+@click.option("--against", metavar="RUN", type=FILE, help="List what changed since this run.")
+@click.option(
+    "--gate",
+    is_flag=True,
+    help="End with 1 unless passed and, with --against, nothing got worse: no conversation, or with a model that may "
+    "answer the same otherwise, no more of them than chance explains.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the run as one JSON object.")
+@click.option("--record-run", "kept", type=FILE, help="Keep the run in this file, for --against.")
+@click.option("--model", default=LOCAL, show_default=True, metavar="MODEL", help=f"{NAMES}.")
+@click.option("--judge", metavar="MODEL", help="Who looks at the replies; by default the same model.")
+@click.option("--record", type=FILE, help="File for the model's answers; scripted:FILE repeats the run from it.")
+@click.option("--judged", is_flag=True, help="Also have the judge look at all statements, beside its agreement.")
+@click.option(
+    "--judge-labels", type=FILE, default=judging.LABELS, help="Labelled statements that the judge has to agree with."
+)
+@click.option("--articles", type=PATH, default=deployment.ARTICLES, help="Folder with the knowledge articles.")
+@click.option("--seed", default=1, show_default=True, help="Chooses how customers word what they say.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that share the work.")
+def test(
+    *,
+    scenarios: tuple[Path, ...],
+    against: Path | None,
+    gate: bool,
+    as_json: bool,
+    kept: Path | None,
+    model: str,
+    judge: str | None,
+    record: Path | None,
+    judged: bool,
+    judge_labels: Path,
+    articles: Path,
+    seed: int,
+    jobs: int,
+) -> None:
+    """Let the customers of SCENARIOS write, and check what they get.
+
+    SCENARIOS are files of JSON lines, scenarios or labelled mails, or folders of them; without any, the project's own
+    are used. Passed means that the lower 95 % bounds of both shares are over their targets.
+    """
+    before = run.read(against) if against else None
+    tested = reading.read(scenarios or (OWN,))
+    failures = [str(row) for row in tested.left_out]
+    setup = Setup(model=model, judge=judge, record=record, articles=articles)
+    conversations: list[Conversation] = []
+    playing = rehearse(tested.scenarios, setup, seed=seed, jobs=jobs)
+    failures += _collect(display.with_progress(playing, len(tested.scenarios), to_stderr=as_json), conversations)
+    looks = judged and any(conversation.claims for conversation in conversations)
+    verdicts = [judging.supported(conversations, called("--judge", judge or model), judge_labels)] if looks else []
+    found = run.of(tested, conversations, Origin.of(setup, seed), verdicts)
+    if before and against:
+        found["against"] = compare(before, found, str(against))
+    if as_json:
+        click.echo(run.text(found))
+    else:
+        page.show(found)
+    if kept:
+        run.write(found, kept)
+    if remark := _last(conversation.remark for conversation in conversations):
+        click.echo(f"note: {remark}", err=True)
+    if trouble := _last(conversation.trouble for conversation in conversations):
+        failures.append(trouble)
+    for failure in failures:
+        click.secho("error: ", err=True, nl=False, fg="red")
+        click.echo(failure, err=True)
+    sys.exit(1 if failures or (gate and _is_shut(found, [model, judge or model])) else 0)
+
+
+def _collect(playing: Iterable[Conversation], done: list[Conversation]) -> list[str]:
+    """Put conversations into *done*; give why there are no more of them, so that what was done is not lost."""
+    try:
+        done.extend(playing)
+    except RemedyError as error:
+        return [str(error)]
+    except KeyboardInterrupt:
+        return ["interrupted; the figures are those of the conversations before."]
+    return []
+
+
+def _is_shut(found: dict[str, Any], models: Iterable[str]) -> bool:
+    by_chance = any(model != LOCAL and not model.startswith(SCRIPTED) for model in models)
+    return not found["test_passed"] or ("against" in found and got_worse(found["against"], by_chance=by_chance))
+
+
+def _last(texts: Iterable[str]) -> str:
+    return next(reversed([text for text in texts if text]), "")
