@@ -1,23 +1,30 @@
-"""The mails of an archive: what `send` reads, and sets of labelled mails, which are written out as mails first."""
+"""What an archive holds: mails as `send` reads them, labelled mails, and records of what a deployment decided.
+
+Labelled mails are written out as mails first; records are taken as they are, nobody is asked again.
+"""
 
 from __future__ import annotations
 
 import csv
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
 from email.utils import formataddr
 from pathlib import Path
+from typing import Any
 
 from evaluation import labels
 from evaluation.labels import LabelledMail
 from simulator import deployment
 from simulator.connect.instance import OUR_ADDRESS
+from simulator.errors import SimulatorError
 from simulator.mail.files import mail_files
 from simulator.mail.mbox import MailFile
+from triage import interaction
 
-LABELLED = ".jsonl"
+LINES = ".jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,11 @@ class Archive:
     problems: Sequence[str]
     acceptable: Mapping[str, frozenset[str]] = field(default_factory=dict)
     profiles: Path = deployment.CUSTOMERS
+    records: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def names(self) -> list[str]:
+        return [*self.mails, *self.records]
 
 
 def read(paths: Iterable[Path], scratch: Path, profiles: Path) -> Archive:
@@ -38,8 +50,12 @@ def read(paths: Iterable[Path], scratch: Path, profiles: Path) -> Archive:
     mails: dict[str, MailFile] = {}
     problems: list[str] = []
     labelled: dict[str, LabelledMail] = {}
+    records: dict[str, Mapping[str, Any]] = {}
     for path in paths:
-        if path.suffix == LABELLED and path.is_file():
+        if path.suffix == LINES and path.is_file():
+            if found_records := _records(path):
+                records |= found_records
+                continue
             labelled |= {f"{path}#{mail.name}": mail for mail in labels.read(path)}
             continue
         for found in mail_files([path]):
@@ -53,7 +69,21 @@ def read(paths: Iterable[Path], scratch: Path, profiles: Path) -> Archive:
         file.write_bytes(_as_eml(mail, number))
     acceptable = {name: mail.routes for name, mail in apart.items()}
     known = _with_tiers(profiles, apart.values(), scratch / "profiles.csv") if apart else profiles
-    return Archive(mails, problems, acceptable, known)
+    return Archive(mails, problems, acceptable, known, records)
+
+
+def _records(path: Path) -> dict[str, Mapping[str, Any]]:
+    """Read the interactions that are recorded at *path* by their ids; nothing where it holds something else."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        rows = [json.loads(line) for line in lines if line.strip()]
+    except (OSError, ValueError):
+        return {}  # whoever reads labelled mails says what is wrong
+    if not rows or not all(isinstance(row, dict) and row.get("schema") == interaction.SCHEMA for row in rows):
+        return {}
+    if damaged := [number for number, row in enumerate(rows, start=1) if interaction.contradictions(row)]:
+        raise SimulatorError(f"{path}: record {damaged[0]} was changed or damaged; `explain --verify` says where.")
+    return {str(row["id"]): row for row in rows}
 
 
 def _apart(mails: Mapping[str, LabelledMail]) -> Iterator[tuple[str, LabelledMail]]:

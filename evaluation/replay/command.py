@@ -80,9 +80,9 @@ def replay(
 ) -> None:
     """Say on one page what would have become of the mails of ARCHIVE: routes, thresholds, holds, gaps, differences.
 
-    Each ARCHIVE is an .eml file, a folder of them, an mbox file, a maildir, or a set of labelled mails (.jsonl). The
-    decisions are kept beside the page; a run that was interrupted goes on where it stopped, and the next one says what
-    it decides otherwise.
+    Each ARCHIVE is an .eml file, a folder of them, an mbox file, a maildir, a set of labelled mails (.jsonl), or the
+    records of a deployment or of `send --interactions` (.jsonl), which are taken as they are. The decisions are kept
+    beside the page; a run that was interrupted goes on where it stopped, and the next one says what it decides otherwise.
     """
     if policy and not BY_ANOTHER_POLICY:
         sys.exit(_with_policy(policy))
@@ -97,7 +97,7 @@ def replay(
             profiles=mails.profiles,
         )
         made_of = {
-            "mails": list(mails.mails),
+            "mails": mails.names,
             "threshold": threshold,
             "model": [model, judge],
             "articles": _contents(setup.articles),
@@ -107,7 +107,7 @@ def replay(
         }
         book = journal.open_beside(output, made_of)
         problems = _run(mails, setup, jobs, book, with_texts=with_texts, to_stderr=as_json)
-    decided = journal.in_order(mails.mails, book)
+    decided = journal.in_order(mails.names, book)
     run = page.Run(
         threshold=threshold,
         author=display.author(model),
@@ -138,10 +138,10 @@ def _run(mails: Archive, setup: Setup, jobs: int, book: Journal, *, with_texts: 
         complain(problem)
     names = {str(file): name for name, file in mails.mails.items()}
     files = [file for name, file in mails.mails.items() if name not in book.done]
-    if not mails.mails:
+    if not mails.names:
         raise SimulatorError("There is no mail to replay: name other archives.")
     if book.done:
-        remark(f"{len(book.done)} of {len(mails.mails)} mails were decided before; going on with the rest.")
+        remark(f"{len(book.done)} of {len(mails.names)} mails were decided before; going on with the rest.")
     failures = len(mails.problems)
     trouble = ""
     try:
@@ -155,9 +155,12 @@ def _run(mails: Archive, setup: Setup, jobs: int, book: Journal, *, with_texts: 
                     book.add(file, _decision(report, names[str(report.path)], mails, with_texts=with_texts))
             if trouble:
                 raise SimulatorError(trouble)
+            for name, record in mails.records.items():
+                if name not in book.done:
+                    book.add(file, decisions.of_record(record, setup.settings.confidence_threshold))
             book.close(file)
     except KeyboardInterrupt:
-        complain(f"interrupted; {len(book.done)} of {len(mails.mails)} mails are kept. The same command goes on there.")
+        complain(f"interrupted; {len(book.done)} of {len(mails.names)} mails are kept. The same command goes on there.")
         sys.exit(INTERRUPTED)
     return failures
 

@@ -78,6 +78,26 @@ def of_outcome(
     )
 
 
+def of_record(record: Mapping[str, Any], threshold: int) -> Decision:
+    """Take from the record of an interaction what the page tells; it has no words, so the page has none of it."""
+    return Decision(
+        name=record["id"],
+        subject="",
+        category=record["category"],
+        route=str(route(record["score"], record["holds"], threshold)),
+        score=record["score"],
+        holds=tuple(record["holds"]),
+        factors={name: row["count"] for name, row in record["factors"].items() if row["count"]},
+        words={},
+        open=(),
+        drafted=bool(record["statements"]),
+        answered=bool(record["sent"]),
+        mailed=bool(record["sent"]),
+        seconds=sum(record["latency_ms"].values()) / 1000,
+        acceptable=None,
+    )
+
+
 def of_json(row: Mapping[str, Any]) -> Decision:
     """Read what `as_json` gave; raise `TypeError` or `KeyError` for anything else."""
     tuples = {name: tuple(row[name]) for name in ("holds", "open")}

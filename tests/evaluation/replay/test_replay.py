@@ -122,6 +122,16 @@ def test_another_policy_decides_in_a_process_of_its_own(tmp_path: Path) -> None:
     assert "Decided by the policy policy.json." in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
+def test_records_are_decided_by_the_threshold_without_asking_anybody_again(tmp_path: Path) -> None:
+    records = tmp_path / "interactions.jsonl"
+    CliRunner().invoke(main, ["send", "--json", "--interactions", str(records), str(archive(tmp_path))])
+    result = replay(records, "-o", tmp_path / "report.html", "--json")
+    assert json.loads(result.stdout)["routes"] == {AUTOMATED_RESPONSE: 1, AGENT_REVIEW: 1, NOT_ANSWERED: 1}
+    changed = records.read_text(encoding="utf-8").replace('"score": 100', '"score": 99', 1)
+    records.write_text(changed, encoding="utf-8")
+    assert "was changed or damaged" in replay(records, "-o", tmp_path / "report.html").output
+
+
 @pytest.mark.parametrize("content", ["", "{}", '{"questions": [{"name": "x", "effect": "perhaps"}]}', "[]"])
 def test_what_is_no_policy_is_refused_with_its_name(tmp_path: Path, content: str) -> None:
     (policy := tmp_path / "mine.json").write_text(content, encoding="utf-8")
