@@ -82,7 +82,7 @@ def replay(
 
     Each ARCHIVE is an .eml file, a folder of them, an mbox file, a maildir, a set of labelled mails (.jsonl), or the
     records of a deployment or of `send --interactions` (.jsonl), which are taken as they are. The decisions are kept
-    beside the page; a run that was interrupted goes on where it stopped, and the next one says what it decides otherwise.
+    beside the page; a run that was interrupted goes on where it stopped, and the next one says what differs.
     """
     if policy and not BY_ANOTHER_POLICY:
         sys.exit(_with_policy(policy))
