@@ -12,7 +12,7 @@ from evaluation.statistics import mcnemar
 from simulator.errors import SimulatorError
 
 SIGNIFICANT: Final = 0.05
-TOLD: Final = ("category", "route", "score", "factors", "questions", "holds", "unanswered")
+TOLD: Final = ("category", "route", "score", "factors", "questions", "holds", "unanswered", "case")
 """What of a turn is told as it was and as it is."""
 TEXTS: Final = ("statements", "draft", "sent")
 """What of a turn is only said to differ."""

@@ -37,7 +37,7 @@ NUMBERS: Final = ("AccountNumber", "PhoneNumber", "MobilePhoneNumber", "HomePhon
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One mail of a customer and what came of it, as the run keeps it."""
+    """One mail of a customer and what came of it, as the run keeps it; *case* says whether it belongs to one."""
 
     turn: int
     category: str
@@ -50,6 +50,7 @@ class Exchange:
     unanswered: int
     draft: str
     sent: tuple[Mapping[str, str], ...]
+    case: bool
     seconds: float
     findings: tuple[Finding, ...]
 
@@ -179,6 +180,7 @@ class _Stage:
                 {"kind": kind, "subject": mask(mail.subject), "body": mask(mail.body)}
                 for kind, mail in self._heard[-1].sent
             ),
+            case=outcome.case is not None,
             seconds=round(outcome.seconds, 3),
             findings=tuple(found),
         )

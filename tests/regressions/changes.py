@@ -175,7 +175,7 @@ REGRESSIONS: Final = (
     search("nothing is found", "return [self._hit(number, cosines[number]) for number in order]", "return []"),
     search("the worst first", "(-cosines[number], number)", "(cosines[number], number)"),
     search("two at most", "[:limit]", "[:2]"),
-    search("headings count nothing", "HEADING_WEIGHT = 3.0", "HEADING_WEIGHT = 0.0"),
+    search("headings count as little as the rest", "HEADING_WEIGHT = 3.0", "HEADING_WEIGHT = 1.0"),
     search("half the relevance", "round(1 / (3 - 2 * likeness), 4)", "round(0.5 / (3 - 2 * likeness), 4)"),
 )
 """Each would harm a customer, and a developer should see it before anybody else does."""

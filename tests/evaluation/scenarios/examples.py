@@ -88,6 +88,7 @@ def exchange(*findings: Finding, **changes: Any) -> Exchange:
         "unanswered": 0,
         "draft": "Dear {name},",
         "sent": (),
+        "case": True,
         "seconds": 17.0,
     }
     return Exchange(**{**usual, **changes}, findings=findings)

@@ -23,6 +23,7 @@ def test_a_run_does_not_differ_from_itself() -> None:
         (conversation(), conversation("c", holds=("follows_up",)), "different", "holds follows_up, was none"),
         (conversation(), conversation("c", factors={"urgency": 1}), "different", "factors urgency 1, was none"),
         (conversation(), conversation("c", draft="Dear all,"), "different", "other draft"),
+        (conversation(), conversation("c", case=False), "different", "case False, was True"),
     ],
 )
 def test_a_difference_is_named_with_its_side(before: Conversation, now: Conversation, change: str, what: str) -> None:
