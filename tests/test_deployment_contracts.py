@@ -23,7 +23,7 @@ from simulator.system import Simulator
 from tests.fakes.deployment import CHANGED, EXAMPLE, ROOT, as_list, backend, brought
 from tests.fakes.finding_model import FindingModel
 
-OPERATIONS = {"bedrock-agent": "bedrock", "connect": "connect", "customer-profiles": "profile"}
+OPERATIONS = {"bedrock-agent": "bedrock", "connect": "connect", "customer-profiles": "profile", "ssm": "ssm"}
 """Service → prefix of its actions."""
 
 
@@ -93,7 +93,7 @@ def test_the_other_functions_are_given_what_they_read(module: str, handler: str)
 
 
 def test_every_handler_of_the_template_exists() -> None:
-    runtimes = [ROOT / "backend" / unit / "runtime" for unit in ("api", "opensearch", "knowledge", "connect")]
+    runtimes = [ROOT / "backend" / unit / "runtime" for unit in ("api", "opensearch", "knowledge", "connect", "switch")]
     modules = {
         f"{path.stem}.{node.name}"
         for runtime in runtimes
@@ -175,6 +175,7 @@ def test_every_placeholder_of_the_flows_gets_a_value() -> None:
         ("knowledge", "bedrock-agent", "article_changes.handler"),
         ("connect", "connect", "flow_association.on_event"),
         ("connect", "customer-profiles", "profiles.on_event"),
+        ("switch", "ssm", "first_mode.on_event"),
     ],
 )
 def test_a_function_may_call_exactly_what_it_calls(unit: str, service: str, handler: str) -> None:
