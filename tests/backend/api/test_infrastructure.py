@@ -21,7 +21,7 @@ def test_every_function_of_ours_runs_on_the_newest_python_on_arm_with_json_logs_
     template = backend()
     ours = [row for row in template.properties("AWS::Lambda::Function") if row["Runtime"] == "python3.14"]
 
-    assert len(ours) == 10
+    assert len(ours) == 11
     for function in ours:
         assert function["Architectures"] == ["arm64"]
         assert function["LoggingConfig"]["LogFormat"] == "JSON"
