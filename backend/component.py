@@ -19,6 +19,7 @@ from backend.opensearch.component import OpenSearchStack
 from backend.s3_vectors.component import S3VectorsStack
 from backend.settings import Settings, VectorStore
 from backend.storage.infrastructure import Storage
+from backend.switch.infrastructure import Switch
 
 
 class Backend(Stack):
@@ -39,6 +40,7 @@ class Backend(Stack):
             articles=content.articles,
             log_retention_days=settings.log_retention_days,
         )
+        self.switch = Switch(self, "Switch", settings=settings)
         self.guardrail = Guardrail(self, "Guardrail", app_name=settings.app_name) if settings.guardrail else None
         self.api = API(
             self,
@@ -88,6 +90,7 @@ class Backend(Stack):
             database=self.database,
             knowledge=self.knowledge,
             storage=self.storage,
+            switch=self.switch,
         )
 
     def _grant(self, settings: Settings) -> None:
@@ -101,12 +104,9 @@ class Backend(Stack):
             "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", on=[self.database.ledger.table_arn]
         )
         self._grant_records()
-        mode = self._names.mode_parameter.removeprefix("/")
         for function in (email, ledger):
             function.allow("secretsmanager:GetSecretValue", on=[self.api.ledger_key.secret_arn])
-            function.allow(
-                "ssm:GetParameter", on=[self.format_arn(service="ssm", resource="parameter", resource_name=mode)]
-            )
+            function.allow("ssm:GetParameter", on=[self.switch.arn])
         email.allow("bedrock:Retrieve", on=[self.knowledge.arn])
         allow_models(email, settings.model_ids)
         if self.guardrail:

@@ -63,6 +63,10 @@ class Names:
     def mode_parameter(self) -> str:
         return f"/{self.app}/mode"
 
+    @property
+    def first_mode_parameter(self) -> str:
+        return f"/{self.app}/first-mode"
+
     def of(self, name: str) -> str:
         """Put the copy's name in front."""
         return f"{self.app}-{name}"

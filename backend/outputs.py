@@ -1,5 +1,7 @@
 """What an operator looks for after a deployment, as outputs of the stack."""
 
+import json
+
 from aws_cdk import CfnOutput, Stack
 
 from backend.api.infrastructure import API
@@ -9,6 +11,13 @@ from backend.knowledge.infrastructure import Knowledge
 from backend.names import Names
 from backend.settings import Settings
 from backend.storage.infrastructure import Storage
+from backend.switch.infrastructure import FIRST_MODE, Switch
+
+HOW_TO_CHANGE = (
+    "A new copy starts in {first}; no deployment changes the mode. See it: python -m backend.operations mode. Stop all "
+    "automatic mail: python -m backend.operations mode off, or "
+    "aws ssm put-parameter --region {region} --name {name} --overwrite --value off"
+)
 
 
 def tell(
@@ -20,6 +29,7 @@ def tell(
     database: Database,
     knowledge: Knowledge,
     storage: Storage,
+    switch: Switch,
 ) -> None:
     """Add the names, addresses and pages of what *stack* has."""
     names = Names(settings.app_name)
@@ -28,7 +38,10 @@ def tell(
         "EmailFunctionName": api.email.function_name,
         "QueryFunctionName": api.query.function_name,
         "LedgerFunctionName": api.ledger.function_name,
-        "ModeParameterName": api.mode.parameter_name,
+        "ModeParameterName": switch.parameter_name,
+        "ModeHowToChange": HOW_TO_CHANGE.format(
+            region=stack.region, name=switch.parameter_name, first=json.loads(FIRST_MODE)["mode"]
+        ),
         "EmailFlowArn": connect.email_flow.attr_contact_flow_arn,
         "GuideFlowArn": connect.guide_flow.attr_contact_flow_arn,
         "TaskFlowArn": connect.task_flow.attr_contact_flow_arn,

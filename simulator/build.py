@@ -22,6 +22,7 @@ from adapters.stores.customer_keys import CustomerKeyTable
 from backend.api import environments
 from backend.api.environments import Resources
 from backend.knowledge import articles
+from metrics import Write
 from privacy.vault import Vault
 from simulator.aws import dynamodb, kms
 from simulator.aws.bedrock_runtime import (
@@ -165,18 +166,24 @@ def _product_names(folder: Path, company: str) -> tuple[str, ...]:
 
 
 def functions(
-    deployment: Deployment, made: Resources, aws: Wire, files: ConnectFiles, model_region: str
+    deployment: Deployment, made: Resources, aws: Wire, files: ConnectFiles, model_region: str, *, write: Write
 ) -> dict[str, Handler]:
-    """Wire the functions as Lambda does, by ARN; models are called in *model_region*."""
+    """Wire the functions as Lambda does, by ARN; models are called in *model_region*, metrics go to *write*."""
     settings, session, clock = deployment.settings, aws.session(), aws.clock
     there = replace(settings, region=model_region)
     email = replace(
         environments.email(settings, made), model_ids=there.model_ids, judge_model_ids=there.judge_model_ids
     )
     return {
-        deployment.email_function: lambda_function.wire(email, session, clock=clock, download=files.download),
-        deployment.query_function: query_tempo_storage.wire(environments.query(settings, made), session, clock=clock),
-        deployment.ledger_function: send_ledger.wire(environments.ledger(settings, made), session, clock=clock),
+        deployment.email_function: lambda_function.wire(
+            email, session, clock=clock, download=files.download, write=write
+        ),
+        deployment.query_function: query_tempo_storage.wire(
+            environments.query(settings, made), session, clock=clock, write=write
+        ),
+        deployment.ledger_function: send_ledger.wire(
+            environments.ledger(settings, made), session, clock=clock, write=write
+        ),
     }
 
 
@@ -187,7 +194,7 @@ def vault(made: Resources, aws: Wire) -> Vault:
     return Vault(CustomerKeyTable(dynamodb, kms, made.customer_keys_table, key, aws.clock), AesGcm(os.urandom))
 
 
-def recording(deployment: Deployment, made: Resources, aws: Wire) -> dict[str, Handler]:
+def recording(deployment: Deployment, made: Resources, aws: Wire, write: Write) -> dict[str, Handler]:
     """Wire the function that records interactions, by its ARN."""
     told = environments.recorder(deployment.settings, made)
-    return {deployment.recorder_function: recorder.wire(told, aws.session(), clock=aws.clock)}
+    return {deployment.recorder_function: recorder.wire(told, aws.session(), clock=aws.clock, write=write)}

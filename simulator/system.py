@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import count
@@ -54,6 +54,9 @@ DAY: Final = 24 * 3600.0
 STRANGERS_APART: Final = KEPT_SECONDS + DAY
 """Seconds after which the send ledger has forgotten the mail before."""
 
+MOST_MEASURED: Final = 10_000
+"""Lines with metrics that are kept, the latest."""
+
 
 @dataclass(frozen=True, slots=True)
 class Guide:
@@ -66,7 +69,9 @@ class Guide:
 
 
 class Simulator:
-    """Receives mails. Its parts stay open to tests: clock, instance, wire, files, parameters, guardrail, functions."""
+    """Receives mails. Its parts stay open to tests: clock, instance, wire, files, parameters, guardrail, functions, and
+    what the functions *measured*, as lines of their log.
+    """
 
     def __init__(
         self,
@@ -117,8 +122,10 @@ class Simulator:
             judge_seconds=judge_seconds,
         )
         self.resources = build.resources(self.deployment, self.wire, articles, records=records)
-        functions = build.functions(self.deployment, self.resources, self.wire, self.files, region)
-        recording = build.recording(self.deployment, self.resources, self.wire) if records else {}
+        self.measured: deque[str] = deque(maxlen=MOST_MEASURED)
+        write = self.measured.append
+        functions = build.functions(self.deployment, self.resources, self.wire, self.files, region, write=write)
+        recording = build.recording(self.deployment, self.resources, self.wire, write) if records else {}
         self.records = records
         name = self.deployment.email_function
         self.lambdas = Lambdas(

@@ -1,6 +1,7 @@
 """Names that the deployment, the functions, the settings and the documentation must spell alike."""
 
 import ast
+import json
 import re
 from dataclasses import fields
 from typing import Any
@@ -14,7 +15,14 @@ from backend import settings
 from backend.api import environments
 from backend.connect import flows
 from backend.connect.contact_flow import placeholders
-from backend.monitoring.queries import SCORES_AND_REASONS, SCORES_BY_CATEGORY
+from backend.monitoring.queries import (
+    EVERY_SCORE,
+    EVERY_SCORE_BY_CATEGORY,
+    REFUSED_BY_REASON,
+    SCORES_AND_REASONS,
+    SCORES_BY_CATEGORY,
+    TO_AGENTS_BY_HOLD,
+)
 from environment import EmailEnvironment, LedgerEnvironment, QueryEnvironment, RecorderEnvironment
 from mail import result
 from privacy.masking import mask
@@ -23,7 +31,13 @@ from simulator.system import Simulator
 from tests.fakes.deployment import CHANGED, EXAMPLE, ROOT, as_list, backend, brought
 from tests.fakes.finding_model import FindingModel
 
-OPERATIONS = {"bedrock-agent": "bedrock", "connect": "connect", "customer-profiles": "profile"}
+OPERATIONS = {
+    "bedrock-agent": "bedrock",
+    "connect": "connect",
+    "customer-profiles": "profile",
+    "ssm": "ssm",
+    "bedrock": "bedrock",
+}
 """Service → prefix of its actions."""
 
 
@@ -83,6 +97,8 @@ def test_the_template_tells_a_function_what_the_simulator_tells_it(
         ("knowledge/runtime/first_ingestion.py", "first_ingestion.is_complete"),
         ("connect/runtime/flow_association.py", "flow_association.on_event"),
         ("connect/runtime/profiles.py", "profiles.on_event"),
+        ("switch/runtime/first_mode.py", "first_mode.on_event"),
+        ("monitoring/runtime/model_lifecycle.py", "model_lifecycle.handler"),
     ],
 )
 def test_the_other_functions_are_given_what_they_read(module: str, handler: str) -> None:
@@ -93,7 +109,10 @@ def test_the_other_functions_are_given_what_they_read(module: str, handler: str)
 
 
 def test_every_handler_of_the_template_exists() -> None:
-    runtimes = [ROOT / "backend" / unit / "runtime" for unit in ("api", "opensearch", "knowledge", "connect")]
+    runtimes = [
+        ROOT / "backend" / unit / "runtime"
+        for unit in ("api", "opensearch", "knowledge", "connect", "switch", "monitoring")
+    ]
     modules = {
         f"{path.stem}.{node.name}"
         for runtime in runtimes
@@ -146,13 +165,33 @@ def logged() -> dict[str, Any]:
     return result.as_log_record(outcome.row, names=[], mail="", with_texts=True, mask=mask)
 
 
-@pytest.mark.parametrize("query", [SCORES_AND_REASONS, SCORES_BY_CATEGORY])
-def test_saved_questions_ask_for_what_the_function_logs(query: str, logged: dict[str, Any]) -> None:
-    words = {"fields", "filter", "ispresent", "and", "or", "limit", "stats", "count", "by"}
-    asked = set(re.findall(r"(?<![@\w])[A-Za-z_]+", query)) - words
+WORDS = {"fields", "filter", "ispresent", "and", "or", "limit", "stats", "count", "by", "sort", "desc"}
 
-    assert len(asked) >= 2
-    assert asked <= set(logged)
+
+def asked_for(query: str) -> set[str]:
+    return set(re.findall(r"(?<![@\w])[A-Za-z_]+", query)) - WORDS
+
+
+@pytest.mark.parametrize("query", [SCORES_AND_REASONS, SCORES_BY_CATEGORY, EVERY_SCORE, EVERY_SCORE_BY_CATEGORY])
+def test_saved_questions_ask_for_what_the_function_logs(query: str, logged: dict[str, Any]) -> None:
+    assert len(asked_for(query)) >= 2
+    assert asked_for(query) <= set(logged)
+
+
+@pytest.mark.parametrize(
+    ("query", "counted", "mode"), [(TO_AGENTS_BY_HOLD, "ToAgent", "draft"), (REFUSED_BY_REASON, "Refused", "auto")]
+)
+def test_other_questions_ask_for_what_the_lines_with_metrics_hold(query: str, counted: str, mode: str) -> None:
+    simulator = Simulator(FindingModel(), mode=mode)
+    for _ in range(2):  # a second answer would be refused
+        simulator.receive(eml.read(ROOT / "sample-emails" / "01-mateo-late-fee.eml"))
+    lines = [json.loads(line) for line in simulator.measured]
+    counting = [line for line in lines if line.get(counted) == 1]
+
+    assert counting
+    assert all(asked_for(query) <= set(line) for line in counting)
+    # Else the questions to the lines with results would count these as well.
+    assert not any("category" in line for line in lines)
 
 
 def test_the_score_is_logged_as_a_number_that_a_question_can_compare(logged: dict[str, Any]) -> None:
@@ -175,6 +214,8 @@ def test_every_placeholder_of_the_flows_gets_a_value() -> None:
         ("knowledge", "bedrock-agent", "article_changes.handler"),
         ("connect", "connect", "flow_association.on_event"),
         ("connect", "customer-profiles", "profiles.on_event"),
+        ("switch", "ssm", "first_mode.on_event"),
+        ("monitoring", "bedrock", "model_lifecycle.handler"),
     ],
 )
 def test_a_function_may_call_exactly_what_it_calls(unit: str, service: str, handler: str) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from backend.settings import Settings
+from metrics import LOW_SCORE
 from simulator import deployment
 from simulator.aws.wire import MALFORMED, READ_TIMEOUT, Fault
 from simulator.errors import SimulatorError
@@ -26,6 +27,9 @@ from simulator.system import Simulator
 from tests.fakes.finding_model import FindingModel
 from tests.leak_watch import LeakWatch
 from tests.planted import IDENTIFIERS, PLANTED, SENTENCES
+from triage.modes import Kind, Mode
+from triage.policy import POLICY
+from triage.route import Route
 
 TEXT = f"""Hello,
 
@@ -174,11 +178,20 @@ def readable(folder: Path) -> Iterator[ReceivedMail]:
             yield eml.read(path)
 
 
-def test_nothing_is_measured_but_what_lambda_measures_itself(watch: LeakWatch) -> None:
-    simulator = Simulator(LocalModel())
-    simulator.receive(mail())
+@SETTINGS
+@pytest.mark.parametrize("codes", FAULTS.values(), ids=FAULTS.keys())
+def test_what_is_measured_are_numbers_and_names_of_ours(codes: dict[str, str], logs_texts: bool) -> None:
+    """Without a call, and in the same form whatever the mail says and `ENABLE_LOGGING` wants."""
+    faults = {operation: Fault(code) for operation, code in codes.items()}
+    simulator = Simulator(Parrot(PLANTED), aws_faults=faults, settings=logging(texts=logs_texts), records=True)
+    outcome = simulator.receive(mail())
+    words = {*Route, *Mode, *Kind, *POLICY.holds, LOW_SCORE, outcome.contact.contact_id}
     assert not [name for name in simulator.wire.calls if name.startswith(("cloudwatch.", "logs.", "xray."))]
-    assert "_aws" not in {key for line in logged(watch) for key in json.loads(line)}
+    assert simulator.measured
+    for line in simulator.measured:
+        said = {name: value for name, value in json.loads(line).items() if name != "_aws"}
+        assert {value for value in said.values() if isinstance(value, str)} <= words
+        assert leaks(line) == []
 
 
 def test_no_flow_writes_a_log_of_its_own() -> None:

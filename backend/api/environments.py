@@ -5,6 +5,7 @@ Pure, so that the stack and the simulator tell the same functions the same.
 
 from dataclasses import dataclass
 
+from backend.names import Names
 from backend.settings import Settings
 from environment import EmailEnvironment, LedgerEnvironment, QueryEnvironment, RecorderEnvironment
 
@@ -46,13 +47,17 @@ def email(settings: Settings, resources: Resources) -> EmailEnvironment:
         send_ledger_key_arn=resources.ledger_key_arn,
         guardrail_id=resources.guardrail_id,
         guardrail_version=resources.guardrail_version,
+        metrics_namespace=Names(settings.app_name).app,
+        late_after_seconds=settings.late_after_seconds,
     )
 
 
 def query(settings: Settings, resources: Resources) -> QueryEnvironment:
     """For the function that tells a waiting flow the result."""
     return QueryEnvironment(
-        dynamodb_table_name=resources.results_table, poll_budget_seconds=settings.poll_budget_seconds
+        dynamodb_table_name=resources.results_table,
+        poll_budget_seconds=settings.poll_budget_seconds,
+        metrics_namespace=Names(settings.app_name).app,
     )
 
 
@@ -66,6 +71,7 @@ def ledger(settings: Settings, resources: Resources) -> LedgerEnvironment:
         send_budget=settings.send_budget,
         send_budget_hours=settings.send_budget_hours,
         expected_mails_per_hour=settings.expected_mails_per_hour,
+        metrics_namespace=Names(settings.app_name).app,
     )
 
 
@@ -77,4 +83,5 @@ def recorder(settings: Settings, resources: Resources) -> RecorderEnvironment:
         customer_keys_table_name=resources.customer_keys_table,
         customer_master_key_arn=resources.customer_master_key_arn,
         interaction_retention_days=settings.interaction_retention_days,
+        metrics_namespace=Names(settings.app_name).app,
     )

@@ -7,7 +7,6 @@ from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_destinations as destinations
 from aws_cdk import aws_secretsmanager as secretsmanager
-from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from backend.acknowledgments import acknowledge
@@ -20,19 +19,17 @@ from backend.names import Names
 from backend.packaging import source
 from backend.queue import WHERE_FAILURES_END, Queue
 from backend.settings import FUNCTION_SECONDS, Settings
+from backend.switch import infrastructure as switch
 
 RUNTIME = Path(__file__).parent / "runtime"
 
-FIRST_MODE = '{"mode": "draft", "categories": {}}'
-"""What the operator's switch says after the first deployment; a later one leaves it as it is."""
 SYNCHRONOUS = "Called synchronously; {} when the function fails."
 
 
 class API(Construct):
     """One function that analyses a mail while the flow waits, one that tells the result, one that lets mails go out.
 
-    A fourth records each analysis once it is done. Beside them the operator's switch, a parameter, and the key under
-    which the send ledger seals addresses.
+    A fourth records each analysis once it is done. Beside them the key under which the send ledger seals addresses.
     """
 
     def __init__(
@@ -51,7 +48,7 @@ class API(Construct):
         self._names = Names(settings.app_name)
         # One asset for all functions: what is tested is what is deployed.
         self._code = source(RUNTIME)
-        self.mode = self._switch()
+        switch.let_go(self, self._names)
         self.ledger_key = self._key()
         self.failures = Queue(self, "Failures")
         acknowledge(self.failures, {"AwsSolutions-SQS3": WHERE_FAILURES_END})
@@ -63,7 +60,7 @@ class API(Construct):
             texts_table=database.texts.table_name,
             customer_keys_table=database.customer_keys.table_name,
             customer_master_key_arn=database.master_key.key_arn,
-            mode_parameter=self.mode.parameter_name,
+            mode_parameter=self._names.mode_parameter,
             knowledge_base_id=knowledge_base_id,
             product_names=product_names,
             guardrail_id=guardrail.id if guardrail else None,
@@ -154,15 +151,6 @@ class API(Construct):
         destination = "DestinationConfig.OnSuccess.Destination"
         cast(lambda_.CfnEventInvokeConfig, config).add_property_override(destination, self.recorder.function_arn)
         judge.allow("lambda:InvokeFunction", on=[self.recorder.function_arn])
-
-    def _switch(self) -> ssm.StringParameter:
-        return ssm.StringParameter(
-            self,
-            "Mode",
-            parameter_name=self._names.mode_parameter,
-            string_value=FIRST_MODE,
-            description="How far ACEmailAI goes by itself: off, shadow, draft or auto; for everything and per category",
-        )
 
     def _key(self) -> secretsmanager.Secret:
         key = secretsmanager.Secret(

@@ -10,20 +10,26 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+import metrics
 from backend.function import Function
 from backend.guardrail.infrastructure import Guardrail
+from backend.monitoring.decisions import WATCHED, Watch
+from backend.monitoring.models import ModelLifecycle
 from backend.monitoring.notification import Notification
-from backend.monitoring.queries import SCORES_AND_REASONS, SCORES_BY_CATEGORY
+from backend.monitoring.queries import EVERY_SCORE_BY_CATEGORY, REFUSED_BY_REASON, SAVED, TO_AGENTS_BY_HOLD
 from backend.names import Names
 from backend.settings import Settings
 from privacy.vault import NOT_SEALED
-from sending.ledger import FUSE_BLOWN
 
 PERIOD = Duration.minutes(5)
+STEPS = ("Read", "Search", "Analysis", "Proof", "Total")
 
 
 class Monitoring(Construct):
-    """Alarms on errors, throttling, latency and kept failures; a dashboard of all of it and of what was decided."""
+    """Alarms on errors, throttling, latency, kept failures, and on whatever is handled but should not last.
+
+    Each clears itself. One dashboard shows how the functions do, another what they decided.
+    """
 
     def __init__(
         self,
@@ -46,6 +52,7 @@ class Monitoring(Construct):
         mail, poll = ("Mail analysis", email_function), ("Result polling", query_function)
         ledger, articles = ("Send ledger", ledger_function), ("Article changes", articles_function)
         recorder = "Interaction recorder", recorder_function
+        lifecycle = ModelLifecycle(self, "Models", settings=settings)
         self.alarms = [
             *(self._errors(*each) for each in (mail, poll, ledger, recorder, articles)),
             *(self._throttles(*each) for each in (mail, poll, ledger)),
@@ -54,20 +61,25 @@ class Monitoring(Construct):
             self._slow(*ledger, Duration.seconds(2), "a flow gives it 4 s and sends nothing without its answer"),
             *(self._kept(f"{name} given up", queue) for name, queue in failure_queues.items()),
             self._unread_articles(articles_function),
-            self._blown_fuse(ledger_function),
             self._unsealed_texts(recorder_function),
             self._unrecorded(email_function),
+            self._waiting(email_function, Duration.seconds(settings.late_after_seconds)),
+            self._errors("Model lifecycle check", lifecycle.function),
+            *map(self._watched, WATCHED),
+            self._silent(),
+            self._jumping(),
             *([self._objecting(guardrail)] if guardrail else []),
         ]
         if settings.alarm_email:
             topic = Notification(self, "AlarmMail", address=settings.alarm_email)
             for alarm in self.alarms:
                 alarm.add_alarm_action(actions.SnsAction(topic))
+                alarm.add_ok_action(actions.SnsAction(topic))
         self.dashboard = self._dashboard(email_function, query_function, list(failure_queues.values()), table)
+        self.decisions = self._decisions(email_function, ledger_function)
 
     def _queries(self, function: Function) -> None:
-        saved = {"Scores and their reasons": SCORES_AND_REASONS, "Scores by category": SCORES_BY_CATEGORY}
-        for name, query in saved.items():
+        for name, query in SAVED.items():
             logs.CfnQueryDefinition(
                 self,
                 name.title().replace(" ", ""),
@@ -77,8 +89,18 @@ class Monitoring(Construct):
             )
 
     def _alarm(
-        self, name: str, metric: cloudwatch.IMetric, threshold: float, meaning: str, periods: int = 1
+        self,
+        name: str,
+        metric: cloudwatch.IMetric,
+        threshold: float,
+        meaning: str,
+        periods: int = 1,
+        *,
+        is_least: bool = False,
+        silence_is_good: bool = True,
     ) -> cloudwatch.Alarm:
+        operator, missing = cloudwatch.ComparisonOperator, cloudwatch.TreatMissingData
+        breaching = operator.LESS_THAN_THRESHOLD if is_least else operator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
         return cloudwatch.Alarm(
             self,
             name.title().replace(" ", ""),
@@ -87,8 +109,8 @@ class Monitoring(Construct):
             metric=metric,
             threshold=threshold,
             evaluation_periods=periods,
-            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+            comparison_operator=breaching,
+            treat_missing_data=missing.NOT_BREACHING if silence_is_good else missing.BREACHING,
         )
 
     def _errors(self, name: str, function: Function) -> cloudwatch.Alarm:
@@ -126,18 +148,6 @@ class Monitoring(Construct):
         ).metric(period=PERIOD, statistic="Maximum")
         return self._alarm("Articles not read", metric, 1, "The knowledge base could not read some articles.")
 
-    def _blown_fuse(self, function: Function) -> cloudwatch.Alarm:
-        metric = logs.MetricFilter(
-            self,
-            "BlownFuseFilter",
-            log_group=function.log,
-            filter_pattern=logs.FilterPattern.string_value("$.reason", "=", FUSE_BLOWN),
-            metric_namespace=self._names.app,
-            metric_name="BlownFuse",
-        ).metric(period=PERIOD, statistic="Sum")
-        meaning = "Far more automatic mails went out within an hour than expected: none goes out until it is calmer."
-        return self._alarm("Fuse of automatic mail blown", metric, 1, meaning)
-
     def _unsealed_texts(self, function: Function) -> cloudwatch.Alarm:
         metric = logs.MetricFilter(
             self,
@@ -150,6 +160,48 @@ class Monitoring(Construct):
         return self._alarm(
             "Texts not sealed", metric, 1, "Interactions are recorded without their texts; the log says why."
         )
+
+    def _watched(self, watch: Watch) -> cloudwatch.Alarm:
+        metric = self._ours(watch.metric, watch.statistic, watch.period)
+        return self._alarm(watch.name, metric, watch.threshold, watch.meaning, watch.periods, is_least=watch.is_least)
+
+    def _ours(self, name: str, statistic: str, period: Duration = PERIOD, **dimensions: str) -> cloudwatch.Metric:
+        """A metric that the functions write themselves."""
+        return cloudwatch.Metric(
+            namespace=self._names.app,
+            metric_name=name,
+            statistic=statistic,
+            period=period,
+            dimensions_map=dimensions or None,
+        )
+
+    def _silent(self) -> cloudwatch.Alarm:
+        """Missing data alone would raise it days later: CloudWatch looks back further than it is asked to."""
+        results = self._ours(metrics.RESULTS, "Sum", Duration.hours(1))
+        metric = cloudwatch.MathExpression(
+            expression="FILL(results, 0)", using_metrics={"results": results}, period=Duration.hours(1)
+        )
+        meaning = "No mail was judged for a day: does the address still run the flow, and the flow the function?"
+        return self._alarm("No mail", metric, 1, meaning, 24, is_least=True, silence_is_good=False)
+
+    def _jumping(self) -> cloudwatch.Alarm:
+        """Of 0 and 1 for each mail, the average is the share; CloudWatch learns what is usual at which time."""
+        return cloudwatch.AnomalyDetectionAlarm(
+            self,
+            "AutomatedShareJumps",
+            alarm_name=self._names.of("Automated-share-jumps"),
+            alarm_description="Far more or fewer mails than usual are answered automatically: what has changed?",
+            metric=self._ours(metrics.AUTOMATED, "Average", Duration.hours(1)),
+            std_devs=3,
+            evaluation_periods=2,
+            comparison_operator=cloudwatch.ComparisonOperator.LESS_THAN_LOWER_OR_GREATER_THAN_UPPER_THRESHOLD,
+            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+        )
+
+    def _waiting(self, function: Function, limit: Duration) -> cloudwatch.Alarm:
+        metric = function.metric("AsyncEventAge", period=PERIOD, statistic="Maximum")
+        meaning = "Mails wait for the function until their flows have given up: look at its throttles and errors."
+        return self._alarm("Mails waiting", metric, limit.to_milliseconds(), meaning, 3)
 
     def _unrecorded(self, function: Function) -> cloudwatch.Alarm:
         metric = function.metric("DestinationDeliveryFailures", period=PERIOD, statistic="Sum")
@@ -190,7 +242,7 @@ class Monitoring(Construct):
                         title="Scores by category",
                         width=half,
                         log_group_names=[email.log.log_group_name],
-                        query_string=SCORES_BY_CATEGORY,
+                        query_string=EVERY_SCORE_BY_CATEGORY,
                         view=cloudwatch.LogQueryVisualizationType.TABLE,
                     ),
                     cloudwatch.GraphWidget(
@@ -202,6 +254,52 @@ class Monitoring(Construct):
                             for operation in ("PutItem", "GetItem")
                         ],
                     ),
+                ],
+            ],
+        )
+
+    def _decisions(self, email: Function, ledger: Function) -> cloudwatch.Dashboard:
+        hour, half = Duration.hours(1), 12
+
+        def graph(title: str, names: Sequence[str], statistic: str, *right: str) -> cloudwatch.GraphWidget:
+            return cloudwatch.GraphWidget(
+                title=title,
+                width=half,
+                left=[self._ours(name, statistic, hour) for name in names],
+                right=[self._ours(name, "Average", hour) for name in right],
+            )
+
+        def table(title: str, function: Function, query: str) -> cloudwatch.LogQueryWidget:
+            return cloudwatch.LogQueryWidget(
+                title=title,
+                width=half,
+                log_group_names=[function.log.log_group_name],
+                query_string=query,
+                view=cloudwatch.LogQueryVisualizationType.TABLE,
+            )
+
+        routes = [metrics.AUTOMATED, metrics.TO_AGENT, metrics.PARKED]
+        unavailable = [*metrics.UNAVAILABLE.values(), metrics.MODE_UNAVAILABLE, metrics.KEY_UNAVAILABLE]
+        return cloudwatch.Dashboard(
+            self,
+            "Decisions",
+            dashboard_name=self._names.of("Decisions"),
+            widgets=[
+                [
+                    graph("What became of mails, and the share answered", routes, "Sum", metrics.AUTOMATED),
+                    graph("Requests to send", [metrics.GRANTED, metrics.REFUSED, metrics.BLOWN_FUSE], "Sum"),
+                ],
+                [
+                    table("To agents by hold", email, TO_AGENTS_BY_HOLD),
+                    table("Refused by reason", ledger, REFUSED_BY_REASON),
+                ],
+                [
+                    graph("Not available", [*unavailable, metrics.RESULTS_UNAVAILABLE], "Sum"),
+                    graph("Late, by a fallback, invalid", [metrics.LATE, metrics.FALLBACK, metrics.INVALID], "Sum"),
+                ],
+                [
+                    graph("Seconds by step", [f"{step}Seconds" for step in STEPS], "p90"),
+                    graph("Tokens", ["InputTokens", "OutputTokens"], "Sum"),
                 ],
             ],
         )

@@ -47,10 +47,21 @@ class Switch:
             ) from error
 
     def set(self, mode: Mode, category: str | None = None) -> str:
-        """Set *mode* for everything or for *category*, leave the rest as it is, and give what it says."""
-        text = changed(self.read(), mode, category)
+        """Set *mode* for everything or for *category*, leave the rest as it is, and give what it says.
+
+        A copy that lost its parameter gets it back; where there is no copy, none is made.
+        """
+        text = changed(self._known(), mode, category)
         self.deployed.aws("ssm").put_parameter(Name=self.name, Value=text, Type="String", Overwrite=True)
         return text
+
+    def _known(self) -> str:
+        try:
+            return self.read()
+        except DeploymentError:
+            if not self.deployed.exists():
+                raise
+            return ""
 
 
 def changed(text: str, mode: Mode, category: str | None = None) -> str:

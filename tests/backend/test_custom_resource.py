@@ -13,6 +13,7 @@ RESOURCES = {
     "Custom::KnowledgeIngestion": "knowledge/runtime/first_ingestion.py",
     "Custom::CustomerProfiles": "connect/runtime/profiles.py",
     "Custom::EmailFlowAssociation": "connect/runtime/flow_association.py",
+    "Custom::FirstMode": "switch/runtime/first_mode.py",
 }
 FRAMEWORK = {"ServiceToken"}
 CLOUDFORMATION = {"RequestType", "RequestId", "ResourceProperties", "OldResourceProperties", "PhysicalResourceId"}
@@ -85,6 +86,6 @@ def test_the_framework_does_not_log_what_the_properties_hold() -> None:
         if row["Handler"].startswith("framework.")
     ]
 
-    assert len(framework) == 8
+    assert len(framework) == 9
     assert {row["LoggingConfig"]["ApplicationLogLevel"] for row in framework} == {"FATAL"}
     assert {row["LoggingConfig"]["LogFormat"] for row in framework} == {"JSON"}

@@ -47,11 +47,18 @@ class Functions:
         self._clock = simulator.clock
         self.clocks = {name: Clock(simulator.clock) for name in FUNCTIONS}
         settings, made, session = simulator.deployment.settings, simulator.resources, simulator.wire.session()
+        write = simulator.measured.append
         email = lambda_function.wire(
-            environments.email(settings, made), session, clock=self.clocks["email"], download=simulator.files.download
+            environments.email(settings, made),
+            session,
+            clock=self.clocks["email"],
+            download=simulator.files.download,
+            write=write,
         )
-        query = query_tempo_storage.wire(environments.query(settings, made), session, clock=self.clocks["query"])
-        asked = send_ledger.wire(environments.ledger(settings, made), session, clock=self.clocks["ledger"])
+        query = query_tempo_storage.wire(
+            environments.query(settings, made), session, clock=self.clocks["query"], write=write
+        )
+        asked = send_ledger.wire(environments.ledger(settings, made), session, clock=self.clocks["ledger"], write=write)
         self._ledger = _limited(cast(LedgerHandler, asked), tight)
         simulator.lambdas.functions = {
             simulator.deployment.email_function: self._busy("email", self._noting(email)),

@@ -76,6 +76,10 @@ class EmailEnvironment(_Environment):
     send_ledger_key_arn: str
     guardrail_id: str | None
     guardrail_version: str | None
+    metrics_namespace: str
+    """Under which CloudWatch keeps what functions of this copy measure."""
+    late_after_seconds: int
+    """When a result may come after the flow's last poll."""
 
     def __post_init__(self) -> None:
         if (self.guardrail_id is None) != (self.guardrail_version is None):
@@ -88,6 +92,7 @@ class QueryEnvironment(_Environment):
 
     dynamodb_table_name: str
     poll_budget_seconds: float
+    metrics_namespace: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +107,7 @@ class LedgerEnvironment(_Environment):
     send_budget: int
     send_budget_hours: int
     expected_mails_per_hour: int
+    metrics_namespace: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +120,7 @@ class RecorderEnvironment(_Environment):
     customer_master_key_arn: str
     """The KMS key under which each customer's own key is kept."""
     interaction_retention_days: int
+    metrics_namespace: str
 
 
 def _types(kind: type[Any]) -> dict[str, Any]:

@@ -33,12 +33,14 @@ from mail.addresses import sender_key
 from mail.fingerprint import fingerprint, text_key
 from mail.reading import read, unread
 from mail.stored_message import Forms
+from metrics import Expected, Meter, Write, tell_result
 from privacy.masking import mask
 from triage import interaction
 from triage.assessment import Assessment
 from triage.assessor import Assessor
 from triage.channel import EMAIL
 from triage.errors import StoreUnavailableError, UnreadMessageError
+from triage.interaction import Interaction
 from triage.message import Customer, Message
 from triage.modes import Mode
 from triage.policy import POLICY, Policy
@@ -50,6 +52,17 @@ logger = logging.getLogger(__name__)
 Handler = Callable[[Event, Context], dict[str, Any]]
 
 _SHORT = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 2})
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A message, what is thought of it, and the forms that this takes."""
+
+    message: Message
+    assessment: Assessment
+    fields: dict[str, Any]
+    record: Interaction
+    mode_known: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +78,8 @@ class EmailHandler:
     clock: Clock
     logs_texts: bool
     policy_hash: str
+    meter: Meter
+    expected: Expected
 
     def __call__(self, event: Event, context: Context) -> dict[str, Any]:
         """Give the stored result, with the texts to seal where it was judged just now."""
@@ -73,16 +88,16 @@ class EmailHandler:
         if stored:
             logger.info("result stored before", extra={"contact_id": contact.contact_id})
         else:
-            message, assessment, fields = self._judge(contact, context)
-            stored = self._store(contact, message, fields)
-            if stored == fields:
-                texts = {"texts": interaction.texts(message, contact.customer, assessment)}
+            judged = self._judge(contact, context)
+            stored = self._store(contact, judged)
+            if stored == judged.fields:
+                texts = {"texts": interaction.texts(judged.message, contact.customer, judged.assessment)}
         # Whether the flow still asks for the result cannot be known here: the event may have waited, or come again.
         # So the contact always gets it, and an invocation that cannot give it fails and is repeated.
         self.attributes.update(contact.instance_id, contact.contact_id, result.as_attributes(stored))
         return stored | texts
 
-    def _judge(self, contact: EmailContact, context: Context) -> tuple[Message, Assessment, dict[str, Any]]:
+    def _judge(self, contact: EmailContact, context: Context) -> _Judged:
         def deadline() -> float:
             return context.get_remaining_time_in_millis() / 1000
 
@@ -121,7 +136,8 @@ class EmailHandler:
             policy_hash=self.policy_hash,
             seconds={"read": read_at - began, "total": self.clock.now() - began},
         )
-        return message, assessment, fields | sender | {"interaction": json.dumps(record.as_json())}
+        fields |= sender | {"interaction": json.dumps(record.as_json())}
+        return _Judged(message, assessment, fields, record, mode_known=not modes.quiet)
 
     def _read(self, contact: EmailContact, deadline: Deadline) -> Message:
         fetched = self.files.fetch(contact, deadline)
@@ -152,10 +168,12 @@ class EmailHandler:
             logger.warning("sender not sealed", extra={"contact_id": contact.contact_id, "reason": str(reason)})
             return {}
 
-    def _store(self, contact: EmailContact, message: Message, fields: Mapping[str, Any]) -> dict[str, Any]:
-        stored = self.results.put(fields)
-        if stored == fields:
-            self._report(stored, message, contact.customer)
+    def _store(self, contact: EmailContact, judged: _Judged) -> dict[str, Any]:
+        stored = self.results.put(judged.fields)
+        if stored == judged.fields:
+            self._report(stored, judged.message, contact.customer)
+            sealed = "sender_key" in stored or not self.seal or not contact.sender
+            tell_result(self.meter, judged.record, self.expected, mode_known=judged.mode_known, sealed=sealed)
         else:
             logger.info("another result was stored meanwhile", extra={"contact_id": contact.contact_id})
         return stored
@@ -174,6 +192,7 @@ def wire(
     *,
     clock: Clock = SYSTEM_CLOCK,
     download: Download = fetch,
+    write: Write = print,
 ) -> Handler:
     """Join the decision to AWS; nothing else in the e-mail function makes a client."""
     connect = session.client("connect", config=_SHORT)
@@ -206,6 +225,8 @@ def wire(
         clock=clock,
         logs_texts=environment.enable_logging,
         policy_hash=policy.hash,
+        meter=Meter(environment.metrics_namespace, clock, write),
+        expected=Expected(environment.late_after_seconds, environment.model_ids[0], environment.judge_model_ids[0]),
     )
 
 

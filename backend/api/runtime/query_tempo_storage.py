@@ -18,6 +18,7 @@ from adapters.connect.connect_event import Event, PageRequest
 from adapters.stores.result_table import ResultTable
 from environment import QueryEnvironment
 from mail import proof_page, result, stored_row
+from metrics import RESULTS_UNAVAILABLE, Meter, Write
 from triage.errors import InvalidEventError, StoreUnavailableError
 from triage.ports import SYSTEM_CLOCK, Clock, Context, Results
 
@@ -37,6 +38,7 @@ class PollHandler:
     results: Results
     clock: Clock
     budget: float
+    meter: Meter
 
     def __call__(self, event: Event, context: Context) -> dict[str, str]:  # noqa: ARG002 - Lambda passes both
         until = self.clock.now() + self.budget
@@ -57,6 +59,7 @@ class PollHandler:
             row = self.results.get(contact_id)
         except StoreUnavailableError as reason:
             logger.warning("result not read", extra={"contact_id": contact_id, "reason": str(reason)})
+            self.meter.tell({RESULTS_UNAVAILABLE: 1}, {"contact_id": contact_id})
             return {"statusCode": "503"}
         if row is None:
             return {"statusCode": "404"}
@@ -64,11 +67,14 @@ class PollHandler:
         return {"statusCode": "200", **texts}
 
 
-def wire(environment: QueryEnvironment, session: boto3.Session, *, clock: Clock = SYSTEM_CLOCK) -> Handler:
+def wire(
+    environment: QueryEnvironment, session: boto3.Session, *, clock: Clock = SYSTEM_CLOCK, write: Write = print
+) -> Handler:
     """Join the poll to the table of results."""
     client = session.client("dynamodb", config=_CONFIG)
     table = ResultTable(client, environment.dynamodb_table_name, clock, stored_row.is_sound)
-    return PollHandler(table, clock, environment.poll_budget_seconds)
+    meter = Meter(environment.metrics_namespace, clock, write)
+    return PollHandler(table, clock, environment.poll_budget_seconds, meter)
 
 
 @cache

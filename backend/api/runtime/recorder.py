@@ -20,6 +20,7 @@ from adapters.aes_gcm import AesGcm
 from adapters.stores.customer_keys import CustomerKeyTable
 from adapters.stores.interaction_tables import InteractionTables
 from environment import RecorderEnvironment
+from metrics import RECORDED, Meter, Write
 from privacy.vault import NOT_SEALED, Vault
 from triage import interaction
 from triage.errors import TriageError
@@ -45,6 +46,7 @@ class Recorder:
     vault: Vault
     clock: Clock
     days: int
+    meter: Meter
 
     def __call__(self, event: Event, context: Context) -> dict[str, Any]:  # noqa: ARG002 - Lambda passes both
         result = event.get("responsePayload") or {}
@@ -54,6 +56,7 @@ class Recorder:
         record = json.loads(result["interaction"])
         ttl = int(self.clock.now()) + self.days * DAY
         self.tables.put_record(interaction.finished(record, self._sealed(record, result, ttl)), ttl)
+        self.meter.tell({RECORDED: 1}, {"contact_id": record["contact"]})
         return {"recorded": True}
 
     def _sealed(self, record: Mapping[str, Any], result: Mapping[str, Any], ttl: int) -> str | None:
@@ -76,6 +79,7 @@ def wire(
     *,
     clock: Clock = SYSTEM_CLOCK,
     cipher: Cipher | None = None,
+    write: Write = print,
 ) -> Handler:
     """Join the recorder to its tables and to the keys of the customers."""
     client = session.client("dynamodb", config=_CONFIG)
@@ -88,6 +92,7 @@ def wire(
         Vault(keys, cipher or AesGcm(os.urandom)),
         clock,
         environment.interaction_retention_days,
+        Meter(environment.metrics_namespace, clock, write),
     )
 
 

@@ -20,9 +20,21 @@ from environment import LedgerEnvironment
 from mail.addresses import canonical, domain, sender_key
 from mail.automatic import signs
 from mail.subject import thread_subject
-from sending.ledger import GRANTED, LEDGER_UNAVAILABLE, OWN_ADDRESS, UNSEEN_MAIL, Budget, Claim, Ledger, Limits, fuse
+from metrics import Meter, Write, tell_request
+from sending.ledger import (
+    FUSE_BLOWN,
+    GRANTED,
+    LEDGER_UNAVAILABLE,
+    OWN_ADDRESS,
+    UNSEEN_MAIL,
+    Budget,
+    Claim,
+    Ledger,
+    Limits,
+    fuse,
+)
 from triage.errors import InvalidEventError, StoreUnavailableError
-from triage.modes import Kind
+from triage.modes import Kind, Modes
 from triage.policy import POLICY
 from triage.ports import SYSTEM_CLOCK, Clock, Context, Seal, Switch
 from triage.route import PROGRAM
@@ -47,6 +59,7 @@ class LedgerHandler:
     ledger: Ledger
     seal: Seal
     by_program: Callable[[str, str], bool]
+    meter: Meter
     own: frozenset[str] = frozenset()
 
     def __call__(self, event: Event, context: Context) -> dict[str, str]:  # noqa: ARG002 - Lambda passes both
@@ -54,18 +67,30 @@ class LedgerHandler:
             request = connect_event.read_send_request(event)
         except InvalidEventError as fault:
             logger.warning("request to send not understood", extra={"reason": str(fault)})
+            self._tell(None, LEDGER_UNAVAILABLE, mode_known=True)
             return answer("400", LEDGER_UNAVAILABLE)
+        modes = self.switch.modes()
         try:
-            status, reason = "200", self._judge(request)
+            status, reason = "200", self._judge(request, modes)
         except StoreUnavailableError as fault:
             logger.warning("nothing sent without the ledger", extra={"fault": str(fault)})
             status, reason = "503", LEDGER_UNAVAILABLE
         facts = {"contact_id": request.contact_id, "kind": str(request.kind), "reason": reason}
         logger.info("request to send", extra=facts)
+        self._tell(request, reason, mode_known=not modes.quiet)
         return answer(status, reason, plain_name(request.name) or UNKNOWN_NAME)
 
-    def _judge(self, request: SendRequest) -> str:
-        modes = self.switch.modes()
+    def _tell(self, request: SendRequest | None, reason: str, *, mode_known: bool) -> None:
+        tell_request(
+            self.meter,
+            request.contact_id if request else "",
+            str(request.kind) if request else "",
+            None if reason == GRANTED else reason,
+            fuse_blown=reason == FUSE_BLOWN,
+            mode_known=mode_known,
+        )
+
+    def _judge(self, request: SendRequest, modes: Modes) -> str:
         if not modes.may_send(request.category, request.kind):
             return f"mode_{modes.of(request.category)}"
         if quiet := next((hold for hold in POLICY.holds if hold in POLICY.quiet_holds & request.holds), None):
@@ -107,7 +132,9 @@ def _groups(request: SendRequest, house: str) -> Iterator[str]:
         yield "unknown"
 
 
-def wire(environment: LedgerEnvironment, session: boto3.Session, *, clock: Clock = SYSTEM_CLOCK) -> Handler:
+def wire(
+    environment: LedgerEnvironment, session: boto3.Session, *, clock: Clock = SYSTEM_CLOCK, write: Write = print
+) -> Handler:
     """Join the rules to their table, their key and the operator's switch."""
     limits = Limits(
         sender=Budget(environment.send_budget, environment.send_budget_hours * 3600),
@@ -122,6 +149,7 @@ def wire(environment: LedgerEnvironment, session: boto3.Session, *, clock: Clock
         ledger=Ledger(RevisionedTable(table, environment.send_ledger_table_name), clock, limits),
         seal=key.seal,
         by_program=_by_program,
+        meter=Meter(environment.metrics_namespace, clock, write),
         own=frozenset({canonical(environment.email_address)}),
     )
 

@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from backend.names import Names
 from tests.fakes.deployment import CHANGED, as_list, backend, brought, text
 
 INSTANCE = "arn:aws:connect:us-east-1:111122223333:instance/00000000-0000-4000-8000-000000000001"
@@ -41,7 +42,8 @@ def test_the_mail_flow_calls_the_functions_of_this_deployment() -> None:
         if row["Type"] == "InvokeLambdaFunction"
     }
     functions = backend().all("AWS::Lambda::Function")
-    named = {f"<{key}.Arn>" for key, row in functions.items() if "FunctionName" in row["Properties"]}
+    names = Names("ACEmailAI").flow_functions
+    named = {f"<{key}.Arn>" for key, row in functions.items() if row["Properties"].get("FunctionName") in names}
 
     assert called == named
 

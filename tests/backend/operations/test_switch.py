@@ -12,6 +12,7 @@ from backend.errors import DeploymentError
 from backend.operations import account as accounts
 from backend.operations.__main__ import main
 from backend.operations.account import Clients
+from backend.operations.deployed import Deployed
 from backend.operations.switch import CATEGORIES, changed, describe
 from triage.modes import Kind, Mode, parse
 
@@ -64,10 +65,17 @@ def test_what_is_not_a_mode_or_a_category_is_refused(call: Any, parameter: Any, 
     assert parameter() == before
 
 
-def test_what_is_not_deployed_is_said_in_words(call: Any) -> None:
+def test_what_is_not_deployed_is_said_in_words(call: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Deployed, "exists", lambda _: False)
     outcome = call("off")
     assert outcome.exit_code == 1
     assert "deploy first" in outcome.output
+
+
+def test_a_deployed_copy_that_lost_its_parameter_gets_it_back(call: Any, aws: Clients) -> None:
+    assert "set a mode for everything first" in call("off", "--category", "Payment").output
+    assert call("off").exit_code == 0
+    assert parse(aws("ssm").get_parameter(Name=NAME)["Parameter"]["Value"]).everywhere is Mode.OFF
 
 
 def test_a_parameter_that_is_not_understood_is_said_to_stop_all_mail() -> None:

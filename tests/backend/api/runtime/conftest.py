@@ -41,8 +41,10 @@ EMAIL = EmailEnvironment(
     judge_model_ids=tuple(model_ids(REGION)),
     prove_drafts=False,
     product_names=(),
+    metrics_namespace="ACEmailAI",
+    late_after_seconds=29,
 )
-QUERY = QueryEnvironment(dynamodb_table_name=TABLE, poll_budget_seconds=4.0)
+QUERY = QueryEnvironment(dynamodb_table_name=TABLE, poll_budget_seconds=4.0, metrics_namespace="ACEmailAI")
 BY_LAMBDA = {"AWS_REGION": REGION, "AWS_LAMBDA_LOG_FORMAT": "JSON"}
 """Variables of every function, whatever the deployment adds."""
 

@@ -76,6 +76,7 @@ def test_a_budget_is_a_whole_number() -> None:
         send_budget=3,
         send_budget_hours=1,
         expected_mails_per_hour=1,
+        metrics_namespace="n",
     )
     with pytest.raises(InvalidEnvironmentError, match="no whole number"):
         LedgerEnvironment.read({**ledger.write(), "SEND_BUDGET": "-1"})

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from metrics import Meter
 from send_ledger import LedgerHandler
 from sending import ledger
 from sending.ledger import Budget, Ledger, Limits
@@ -61,9 +62,8 @@ class Auto:
 def granted(senders: Sequence[str], *, apart: float, text: Callable[[int], str] = lambda _: "-") -> list[float]:
     """When mails went out to *senders*, strangers who write one after the other, each in a matter of its own."""
     clock = FakeClock()
-    asked = LedgerHandler(
-        Auto(), Ledger(MemoryRows(), clock, Limits(sender=Budget(3, DAY), fuse=1000)), str, lambda *_: False
-    )
+    rows = Ledger(MemoryRows(), clock, Limits(sender=Budget(3, DAY), fuse=1000))
+    asked = LedgerHandler(Auto(), rows, str, lambda *_: False, Meter("ACEmailAI", clock, str))
     times = []
     for n, sender in enumerate(senders):
         question = event(

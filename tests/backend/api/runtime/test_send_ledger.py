@@ -32,6 +32,7 @@ ENVIRONMENT = LedgerEnvironment(
     send_budget=3,
     send_budget_hours=24,
     expected_mails_per_hour=100,
+    metrics_namespace="ACEmailAI",
 )
 CUSTOMER = {"CustomerName": "Jo Fields", "profileMatch": "one", "AccountNumber": "4810072231", "holds": "none"}
 TIME_LIMIT = 4
