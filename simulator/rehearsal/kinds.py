@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
+from simulator.aws import dynamodb
 from simulator.rehearsal.account import Account, RefusedError, Thing
 from simulator.rehearsal.functions import Functions
 from simulator.rehearsal.schema import schema
@@ -96,11 +97,7 @@ class Resources:
 
     def rows(self) -> dict[str, int]:
         """Count the rows of each table."""
-        client = self.functions.client("dynamodb")
-        return {
-            table.id: client.scan(TableName=table.id, Select="COUNT")["Count"]
-            for table in self.account.of("AWS::DynamoDB::Table")
-        }
+        return {table.id: dynamodb.count(table.id) for table in self.account.of("AWS::DynamoDB::Table")}
 
 
 REFS: Final = {

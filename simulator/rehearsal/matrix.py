@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from simulator.aws.wire import Fault as ServiceFault
-from simulator.rehearsal.kinds import KINDS
+from simulator.rehearsal.kinds import KINDS, Kind
 from simulator.rehearsal.rehearsal import Rehearsal
 from simulator.rehearsal.stack import Deployment, Fault, Step
 from simulator.rehearsal.synthesis import Version
@@ -38,11 +38,16 @@ class Matrix:
         self.rehearsal.use()
         self.rehearsal.check()
         self.rehearsal.destroy()
-        for fault in self._faults(self.today, {name for each in self.today.templates.values() for name in each.order()}):
-            self._scene(f"creation fails {'after' if fault.late else 'at'} {fault.resource}")
-            self._fails(self.today, fault)
-            self._again(self.today)
-            self.rehearsal.destroy()
+        for keep, (stack, template) in enumerate(self.today.templates.items()):
+            before = self.rehearsal.state()
+            for fault in self._faults(self.today, set(template.resources)):
+                self._scene(f"creation fails {'after' if fault.late else 'at'} {fault.resource}")
+                self._fails(self.today, fault)
+                self._again(self.today)
+                # The stacks before stay, as they do for whoever tries again.
+                self.rehearsal.destroy(before, keep=keep)
+            self.rehearsal.cloud.deploy(stack, template)
+        self.rehearsal.destroy()
 
     def refusals(self) -> None:
         """Let each service refuse each call that custom resources make, at its first and amid its calls."""
@@ -85,7 +90,7 @@ class Matrix:
         for template in version.templates.values():
             for name in (each for each in template.order() if each in names):
                 kind = template.resources[name]["Type"]
-                special = kind in KINDS or kind.startswith("Custom::")
+                special = KINDS.get(kind, Kind()).gone or kind.startswith("Custom::")
                 place += 1
                 if kind.startswith("Custom::") or place % self.every == 0:
                     yield Fault(name)

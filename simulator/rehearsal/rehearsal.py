@@ -44,12 +44,12 @@ class Rehearsal:
         self.services = Services(self.account, "amazon-connect-anycompany")
         self.functions = Functions(self.services)
         self.resources = Resources(self.account, self.functions)
-        custom = CustomResources(self.account, self.functions, [])
+        custom = CustomResources(self.account, self.functions, ())
         self.cloud = CloudFormation(self.account, self.resources, custom, self._watch)
 
     def deploy(self, version: Version, fault: Fault | None = None) -> list[Deployment]:
         """Deploy a version's stacks one after the other, up to the first that fails."""
-        self.cloud.custom.assets = version.assets
+        self.cloud.custom.assets = tuple(dict.fromkeys((*version.assets, *self.cloud.custom.assets)))
         done: list[Deployment] = []
         for stack, template in version.templates.items():
             before = self.state()
@@ -62,16 +62,19 @@ class Rehearsal:
         self._trouble(done)
         return done
 
-    def destroy(self) -> None:
-        """Delete the stacks, the last first; nothing may be left."""
+    def destroy(self, before: Mapping[str, str] | None = None, *, keep: int = 0) -> None:
+        """Delete the stacks, the last first, but for *keep* of them; nothing may be left that was not there *before*."""
         self.switched = False
-        for stack in reversed(list(self.cloud.stacks)):
+        for stack in reversed(list(self.cloud.stacks)[keep:]):
             done = self.cloud.destroy(stack)
             self.deployments += 1
             self._trouble([done])
         self.account.clock.sleep(BETWEEN)
         kept = {thing.id for thing in self.cloud.kept}
-        self._left(row for row in self.account.state() if row.rpartition(" ")[2] not in kept)
+        if before is None:
+            self._left(row for row in self.state() if row.rpartition(" ")[2] not in kept)
+        else:
+            self.compare(before)
 
     def use(self) -> None:
         """Let an operator turn the switch, and customers write, so that there is something to lose."""
@@ -127,9 +130,8 @@ class Rehearsal:
         return [name for name in self._parameters() if name.endswith("/mode")]
 
     def _parameters(self) -> dict[str, str]:
-        answer = self.functions.client("ssm").describe_parameters()["Parameters"]
-        client = self.functions.client("ssm")
-        return {row["Name"]: client.get_parameter(Name=row["Name"])["Parameter"]["Value"] for row in answer}
+        answer = self.functions.client("ssm").get_parameters_by_path(Path="/", Recursive=True)
+        return {row["Name"]: row["Value"] for row in answer["Parameters"]}
 
     def _check_switch(self) -> None:
         for name, value in self._parameters().items():

@@ -59,7 +59,6 @@ class Services:
                 self._start_ingestion_job,
                 self._get_ingestion_job,
                 self._list_ingestion_jobs,
-                self._list_data_sources,
                 self._get_data_source,
                 self._update_data_source,
             ),
@@ -217,10 +216,6 @@ class Services:
             "updatedAt": _iso(self.account.clock.now()),
             "statistics": {"numberOfDocumentsScanned": job.scanned, "numberOfDocumentsFailed": 0},
         }
-
-    def _list_data_sources(self, said: Mapping[str, Any]) -> Mapping[str, Any]:
-        of = [row for row in self.account.of("AWS::Bedrock::DataSource") if _of(row, said["knowledgeBaseId"])]
-        return {"dataSourceSummaries": [_described_source(row) for row in of]}
 
     def _get_data_source(self, said: Mapping[str, Any]) -> Mapping[str, Any]:
         return {"dataSource": _described_source(self._source(said))}

@@ -99,7 +99,15 @@ class CloudFormation:
             done.reason = done.trouble[0]
         return done
 
-    def drop(self, done: Deployment, logical_id: str, thing: Thing, template: Template | None, *, policy: str = "DeletionPolicy") -> None:
+    def drop(
+        self,
+        done: Deployment,
+        logical_id: str,
+        thing: Thing,
+        template: Template | None,
+        *,
+        policy: str = "DeletionPolicy",
+    ) -> None:
         """Delete a resource, unless its policy keeps it."""
         if template and template.resources[logical_id].get(policy) in KEPT:
             self.kept.append(thing)
@@ -135,7 +143,10 @@ class _Run:
     before: Stack | None
     done: Deployment
     things: dict[str, Thing] = field(default_factory=dict)
-    undo: list[Callable[[], None]] = field(default_factory=list)
+    changed: list[Callable[[], None]] = field(default_factory=list)
+    """How to bring each thing back that was changed."""
+    made: list[Callable[[], None]] = field(default_factory=list)
+    """How to delete each thing that is new."""
     left: list[tuple[str, Thing]] = field(default_factory=list)
     """What replacements left behind."""
 
@@ -192,10 +203,10 @@ class _Run:
                 thing = getattr(error, "made", thing)
                 raise
             finally:
-                self.undo.append(lambda: self._drop_new(logical_id, thing))
+                self.made.append(lambda: self._drop_new(logical_id, thing))
         else:
             thing = self.cloud.resources.create(self.name, logical_id, kind, properties)
-            self.undo.append(lambda: self._drop_new(logical_id, thing))
+            self.made.append(lambda: self._drop_new(logical_id, thing))
         self.things[logical_id] = thing
 
     def _update(self, logical_id: str, old: Thing, properties: dict[str, Any]) -> None:
@@ -213,7 +224,7 @@ class _Run:
             return
         self.done.steps[logical_id] = Step.UPDATED
         former = old.properties
-        self.undo.append(lambda: resources.update(old, former))
+        self.changed.append(lambda: resources.update(old, former))
         resources.update(old, properties)
 
     def _update_custom(self, logical_id: str, old: Thing, properties: dict[str, Any]) -> None:
@@ -226,9 +237,9 @@ class _Run:
             if self.before:
                 self.before.things[logical_id] = back
             if back.id != new.id:
-                self.cloud.custom.delete(new, self._request(logical_id))
+                self.made.append(lambda: self.cloud.custom.delete(new, self._request(logical_id)))
 
-        self.undo.append(take_back)
+        self.changed.append(take_back)
         try:
             new = self.cloud.custom.update(old, properties, self._request(logical_id))
         except RefusedError as error:
@@ -244,14 +255,20 @@ class _Run:
         self.cloud.drop(self.done, logical_id, thing, self.template if kept else None)
 
     def _roll_back(self) -> None:
-        for step in reversed(self.undo):
-            try:
-                step()
-            except RefusedError as error:
-                self.done.trouble.append(f"not rolled back: {error}")
-            self.cloud.watch()
+        """Update to what was before, in the order of dependencies as any update, and then delete what is new."""
+        for step in self.changed:
+            self._take(step)
+        for step in reversed(self.made):
+            self._take(step)
         if self.before is None:
             self.cloud.stacks.pop(self.name, None)
+
+    def _take(self, step: Callable[[], None]) -> None:
+        try:
+            step()
+        except RefusedError as error:
+            self.done.trouble.append(f"not rolled back: {error}")
+        self.cloud.watch()
 
     def _clean_up(self, wanted: set[str]) -> None:
         """Delete what was replaced or is no longer in the template; what cannot be deleted stays, and nobody fails."""

@@ -23,6 +23,7 @@ from backend.settings import EXAMPLE, Settings, load_file
 from simulator.rehearsal.template import Template, references
 
 ROOT: Final = Path(app.__file__).resolve().parent
+CUSTOMERS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +67,9 @@ class Synthesis:
 
     def changes(self) -> Iterator[Version]:
         """The version of today after one change of each kind."""
-        yield self._version("article", brought=replace(_brought(), articles=self._articles()))
-        yield self._version("customers", brought=replace(_brought(), customers=self._customers()))
-        yield self._version("flow", brought=replace(_brought(), flows=_flows()))
+        yield self._version("article", brought=replace(self._brought(), articles=self._articles()))
+        yield self._version("customers", brought=replace(self._brought(), customers=self._customers(CUSTOMERS - 1)))
+        yield self._version("flow", brought=replace(self._brought(), flows=_flows(self._brought().flows)))
         yield self._code()
         yield self.today.edited("guardrail", _other_guardrail)
         yield self._version("setting", CONFIDENCE_THRESHOLD="90", POLL_COUNT="7", LOG_RETENTION_DAYS="90")
@@ -86,7 +87,7 @@ class Synthesis:
         if name not in self.built:
             outdir = self.folder / name.replace(" ", "-")
             chosen: Settings = load_file(ROOT / EXAMPLE, settings)
-            built = app.prepared(chosen, brought or _brought(), str(outdir))
+            built = app.prepared(chosen, brought or self._brought(), str(outdir))
             for key, value in (tags or {}).items():
                 _tag(built, key, value)
             built.synth()
@@ -100,11 +101,15 @@ class Synthesis:
         first.write_text(first.read_text(encoding="utf-8") + "\nA line more is read at the next deployment.\n")
         return articles.load(folder)
 
-    def _customers(self) -> customers.Customers:
-        path = self.folder / "content" / "customerprofiles.csv"
+    def _brought(self) -> content.Content:
+        """What the checkout brings, with a few customers for all: each is written and sought in the same way."""
+        return replace(_content(), customers=self._customers(CUSTOMERS))
+
+    def _customers(self, count: int) -> customers.Customers:
+        path = self.folder / "content" / f"{count}" / "customerprofiles.csv"
         rows = (ROOT / path.name).read_text(encoding="utf-8").splitlines()
-        path.parent.mkdir(exist_ok=True)
-        path.write_text("\n".join([*rows[:-1], ""]), encoding="utf-8")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n".join([*rows[: 1 + count], ""]), encoding="utf-8")
         return customers.load(path)
 
     def _code(self) -> Version:
@@ -130,14 +135,14 @@ class Synthesis:
 
 
 @cache
-def _brought() -> content.Content:
+def _content() -> content.Content:
     return content.load(ROOT)
 
 
-def _flows() -> Flows:
+def _flows(flows: Flows) -> Flows:
     """The flows, one of them described anew."""
     documents = {}
-    for name, text in _brought().flows.documents.items():
+    for name, text in flows.documents.items():
         document = json.loads(text)
         document.setdefault("Metadata", {})["changed"] = "yes"
         documents[name] = json.dumps(document)
