@@ -118,8 +118,7 @@ class Knowledge(Construct):
             "Sections",
             name="articles-sections",
             knowledge_base_id=self.id,
-            # Its vectors go with it, else a way back would leave them to be found for ever. Where the knowledge base
-            # goes too, the ingestion turns this into RETAIN, as the store may have gone first.
+            # Its vectors go with it, else a way back would leave them to be found for ever: the store outlives both.
             data_deletion_policy="DELETE",
             data_source_configuration=bedrock.CfnDataSource.DataSourceConfigurationProperty(
                 type="S3",
@@ -162,7 +161,7 @@ class Knowledge(Construct):
         start = self._function("StartIngestion", "first_ingestion.on_event")
         check = self._function("CheckIngestion", "first_ingestion.is_complete")
         check.allow("bedrock:GetIngestionJob", "bedrock:StartIngestionJob", "bedrock:ListIngestionJobs", on=[self.arn])
-        check.allow("bedrock:ListDataSources", "bedrock:GetDataSource", "bedrock:UpdateDataSource", on=[self.arn])
+        check.allow("bedrock:GetDataSource", "bedrock:UpdateDataSource", on=[self.arn])
         ingestion = CustomResource(
             self,
             "FirstIngestion",

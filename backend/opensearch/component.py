@@ -86,6 +86,8 @@ class OpenSearchStack(Stack):
             standby_replicas=settings.standby_replicas.value,
             description="Vectors of the knowledge articles",
         )
+        # Its tags cannot change: whatever tag the application gets later, CloudFormation would refuse the stack.
+        collection.add_property_override("Tags", [{"Key": "application", "Value": settings.app_name}])
         collection.apply_removal_policy(RemovalPolicy.DESTROY)
         for policy in (encryption, network, self.access_policy):
             collection.add_resource_dependency(policy)

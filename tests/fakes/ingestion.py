@@ -70,7 +70,6 @@ class DataSource:
             "StartIngestionJob": self._start,
             "GetIngestionJob": self._get,
             "ListIngestionJobs": self._list,
-            "ListDataSources": self._sources,
             "GetDataSource": self._source,
             "UpdateDataSource": self._update,
         }
@@ -122,9 +121,6 @@ class DataSource:
         assert sort_by == {"attribute": "STARTED_AT", "order": "DESCENDING"}
         newest = sorted((job for job in self.jobs if job.source == data_source_id), key=lambda job: -job.began)
         return {"ingestionJobSummaries": [job.as_json(self.clock.now(), whole=False) for job in newest]}
-
-    def _sources(self, knowledge_base_id: str, **_: Any) -> Mapping[str, Any]:
-        return {"dataSourceSummaries": [self._described(knowledge_base_id, id_) for id_ in self.policies]}
 
     def _source(self, knowledge_base_id: str, data_source_id: str) -> Mapping[str, Any]:
         self._check(knowledge_base_id, data_source_id)

@@ -39,7 +39,7 @@ RENAMED = {"PartyType": "PartyTypeString", "Gender": "GenderString", "Address.Ad
 """Columns whose field has another name: the plain one takes a closed list of words only."""
 
 VISIBLE_SECONDS = 120
-"""How long a new profile may take until a search finds it."""
+"""How long a search may take until it finds what is new, and no longer finds what is gone."""
 RESERVE_SECONDS = 20
 """What is left of the function's time when it stops in good order."""
 
@@ -97,21 +97,32 @@ class CustomerProfiles:
         if event["RequestType"] == "Delete":
             self._remove_all(domain, properties["AccountNumbers"], context)
             return {"PhysicalResourceId": event["PhysicalResourceId"]}
-        self._write(domain, rows, known, context)
+        created: dict[str, str] = {}
+        try:
+            self._write(domain, rows, known, context, created)
+        except (ClientError, ProfilesError):
+            # With time left nothing stays of a creation; without, a repetition goes on from there.
+            if event["RequestType"] == "Create" and _time_left(context):
+                self._take_back(domain, created, context)
+            raise
         before = event.get("OldResourceProperties", {})
         if before.get("DomainName") == domain.name:
             kept = {row["AccountNumber"] for row in rows}
             self._remove_all(domain, [number for number in before["AccountNumbers"] if number not in kept], context)
         return {"PhysicalResourceId": f"customer-profiles/{domain.name}", "Data": {"Customers": str(len(rows))}}
 
-    def _write(self, domain: Domain, rows: Sequence[Row], known: Collection[str], context: Context) -> None:
-        """Create or update; then wait until a search finds what is new, so that no later call creates it again."""
-        created = []
+    def _write(
+        self, domain: Domain, rows: Sequence[Row], known: Collection[str], context: Context, created: dict[str, str]
+    ) -> None:
+        """Create or update; then wait until a search finds what is new, so that no later call creates it again.
+
+        *created* gets the ids of new profiles by their account numbers.
+        """
         for done, row in enumerate(rows):
             _within_time(context, f"{done} of {len(rows)} customers were written")
             try:
-                if self._put(domain, row):
-                    created.append(row["AccountNumber"])
+                if profile_id := self._put(domain, row):
+                    created[row["AccountNumber"]] = profile_id
             except ClientError as error:
                 reason = _reason(error, known)
                 raise ProfilesError(f"Customer {done + 1} of {FILE.name} could not be written: {reason}") from None
@@ -122,20 +133,29 @@ class CustomerProfiles:
                 self.sleep(3)
         logger.info("customer profiles written", extra={"customers": len(rows), "new": len(created)})
 
-    def _put(self, domain: Domain, row: Row) -> bool:
-        """Write one customer and say whether the profile is new."""
+    def _put(self, domain: Domain, row: Row) -> str | None:
+        """Write one customer and give the profile's id where it is new."""
         found = self._search(domain, row["AccountNumber"])
         if not found:
-            self.client.create_profile(DomainName=domain.name, **_filled(_fields(row), domain.owner))
-            return True
+            made = self.client.create_profile(DomainName=domain.name, **_filled(_fields(row), domain.owner))
+            return str(made["ProfileId"])
         first, *doubles = sorted(found, key=lambda profile: (not domain.owns(profile), profile["ProfileId"]))
         if not _holds(first, _fields(row)):
             self.client.update_profile(DomainName=domain.name, ProfileId=first["ProfileId"], **_fields(row))
         # An interrupted call may have left a second one, and a flow that finds two profiles knows neither.
         self._remove(domain, filter(domain.owns, doubles))
-        return False
+        return None
+
+    def _take_back(self, domain: Domain, created: Mapping[str, str], context: Context) -> None:
+        """Remove what a creation that fails made: no deletion follows that would."""
+        try:
+            self._remove(domain, ({"ProfileId": profile_id} for profile_id in created.values()))
+            self._wait_until_forgotten(domain, list(created), context)
+        except ClientError as error:
+            logger.warning("profiles of a failed creation left", extra={"code": error.response["Error"]["Code"]})
 
     def _remove_all(self, domain: Domain, account_numbers: Sequence[str], context: Context) -> None:
+        """Remove our profiles, and wait until no search finds them, else whoever writes them next believes them there."""
         for done, number in enumerate(account_numbers):
             _within_time(context, f"{done} of {len(account_numbers)} customers were removed")
             try:
@@ -143,6 +163,16 @@ class CustomerProfiles:
             except self.client.exceptions.ResourceNotFoundException:
                 logger.info("domain gone, and its profiles with it", extra={"domain": domain.name})
                 return
+        self._wait_until_forgotten(domain, account_numbers, context)
+
+    def _wait_until_forgotten(self, domain: Domain, account_numbers: Sequence[str], context: Context) -> None:
+        deadline = self.now() + VISIBLE_SECONDS
+        for number in account_numbers:
+            while any(map(domain.owns, self._search(domain, number))):
+                if self.now() >= deadline or not _time_left(context):
+                    logger.warning("search still finds removed profiles")
+                    return
+                self.sleep(3)
 
     def _remove(self, domain: Domain, profiles: Iterable[Profile]) -> None:
         for profile in profiles:
@@ -225,8 +255,12 @@ def _reason(error: ClientError, known: Collection[str]) -> str:
     return reason
 
 
+def _time_left(context: Context) -> bool:
+    return context.get_remaining_time_in_millis() >= RESERVE_SECONDS * 1000
+
+
 def _within_time(context: Context, state: str) -> None:
-    if context.get_remaining_time_in_millis() < RESERVE_SECONDS * 1000:
+    if not _time_left(context):
         raise ProfilesError(f"The time was up when {state}: deploy again, which goes on from there.")
 
 

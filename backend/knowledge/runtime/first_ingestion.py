@@ -3,8 +3,9 @@
 The deployment's job is known by its description, which holds a mark made from what is deployed and from the request, so
 that every call may be repeated: it finds the job or starts it.
 
-When another data source has taken over, CloudFormation deletes the resource of the one before, then that data source.
-Its deletion sees to it that what it brought into the knowledge base goes with it.
+CloudFormation deletes this resource before its data source, be it that another one has taken over, that a deployment
+failed, or that everything goes. The deletion sees to it that what the data source brought into the store goes with it:
+the store outlives the stack, and the next data source would stand beside passages that nobody removes.
 """
 
 import hashlib
@@ -75,7 +76,7 @@ class DeploymentIngestion:
         if event["RequestType"] == "Delete":
             if self._runs(source) and waited <= LEAVING_SECONDS:
                 return {"IsComplete": False}
-            self._settle_what_becomes_of_the_passages(source)
+            self._let_the_passages_go(source)
             return {"IsComplete": True}
         try:
             ended = self._advance(source, _mark(event))
@@ -126,16 +127,13 @@ class DeploymentIngestion:
             logger.info("data source not asked for its jobs", extra={"reason": str(error)})
             return False
 
-    def _settle_what_becomes_of_the_passages(self, source: Mapping[str, str]) -> None:
-        """Let them go with the data source if the knowledge base goes on with another, and with the store otherwise."""
+    def _let_the_passages_go(self, source: Mapping[str, str]) -> None:
+        """See to it that they go with the data source, which older deployments left to keep them."""
         try:
-            sources = self.agent.list_data_sources(knowledgeBaseId=source["knowledgeBaseId"])["dataSourceSummaries"]
-            live = {row["dataSourceId"] for row in sources if row["status"] == "AVAILABLE"}
-            policy = "DELETE" if live - {source["dataSourceId"]} else "RETAIN"
             found = self.agent.get_data_source(**source)["dataSource"]
-            if found.get("dataDeletionPolicy") != policy:
+            if found.get("dataDeletionPolicy") != "DELETE":
                 kept = {name: found[name] for name in KEPT if name in found}
-                self.agent.update_data_source(**source, **kept, dataDeletionPolicy=policy)
+                self.agent.update_data_source(**source, **kept, dataDeletionPolicy="DELETE")
         except (ClientError, BotoCoreError) as error:
             logger.warning("passages of a data source left as they are", extra={"reason": str(error)})
 

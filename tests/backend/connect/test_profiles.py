@@ -247,3 +247,36 @@ def test_after_any_deployments_the_domain_holds_the_last_file(files: list[dict[s
         clock.sleep(60)
     levels = {p["AccountNumber"]: p["Attributes"].get("ServiceLevel", "") for p in domain.profiles.values()}
     assert levels == (files[-1] if files else {})
+
+
+def test_a_customer_who_left_and_comes_back_at_once_has_a_profile(clock: FakeClock) -> None:
+    domain = ProfilesDomain(clock, lag=5)
+    deployment = Deployment(domain, clock)
+    deployment.deploy(customer("1"), customer("2"))
+    deployment.deploy(customer("1"))
+    deployment.deploy(customer("1"), customer("2"))
+    assert sorted(domain.numbers()) == ["1", "2"]
+
+
+def test_a_stack_that_is_made_again_at_once_has_its_profiles(clock: FakeClock) -> None:
+    domain = ProfilesDomain(clock, lag=5)
+    for _ in range(2):
+        deployment = Deployment(domain, clock)
+        deployment.deploy(customer("1"))
+        assert domain.numbers() == ["1"]
+        deployment.destroy()
+
+
+def test_a_creation_that_is_refused_leaves_no_profile(clock: FakeClock) -> None:
+    domain = ProfilesDomain(clock, lag=5)
+    create = domain.service.answers["CreateProfile"]
+
+    def only_one(**said: Any) -> Any:
+        if domain.profiles:
+            raise ServiceError("BadRequestException", "Too long.")
+        return create(**said)
+
+    domain.service.answers["CreateProfile"] = only_one
+    with pytest.raises(ProfilesError, match="Customer 2"):
+        Deployment(domain, clock).deploy(customer("1"), customer("2"))
+    assert domain.profiles == {}

@@ -100,13 +100,10 @@ def test_on_a_way_back_the_new_passages_go(stack: Framework, source: DataSource)
     assert source.jobs[-1].source == DATA_SOURCE
 
 
-def test_passages_stay_with_a_store_that_may_have_gone_when_everything_goes(
-    stack: Framework, source: DataSource
-) -> None:
-    source.policies = {DATA_SOURCE: "DELETE"}
+def test_passages_go_with_their_data_source_when_everything_goes(stack: Framework, source: DataSource) -> None:
     stack.delete(stack.create(BEFORE))
 
-    assert source.policies == {DATA_SOURCE: "RETAIN"}
+    assert source.policies == {DATA_SOURCE: "DELETE"}
 
 
 def test_a_policy_that_cannot_be_changed_does_not_keep_the_stack(

@@ -1,0 +1,1 @@
+"""A deployment on this machine: stacks are created, updated, rolled back and deleted as CloudFormation orders it."""

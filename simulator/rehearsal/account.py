@@ -1,0 +1,217 @@
+"""An account of AWS as far as a deployment meets it: what exists, by its type and id, and what it holds."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from simulator.aws.call import ServiceError
+from simulator.clock import VirtualClock
+from simulator.rehearsal.schema import schema
+
+UNIQUE: Final[Mapping[str, tuple[str, ...]]] = {
+    "AWS::Bedrock::DataSource": ("KnowledgeBaseId", "Name"),
+    "AWS::Bedrock::Guardrail": ("Name",),
+    "AWS::Bedrock::KnowledgeBase": ("Name",),
+    "AWS::Connect::ContactFlow": ("InstanceArn", "Name"),
+    "AWS::Events::Rule": ("Name",),
+    "AWS::OpenSearchServerless::Collection": ("Name",),
+    "AWS::SQS::Queue": ("QueueName",),
+    "AWS::StepFunctions::StateMachine": ("StateMachineName",),
+}
+"""What two resources of a type cannot share although their ids differ."""
+
+TOKEN: Final = 10
+"""Characters of the shortest text that is taken for an id of something."""
+
+
+class RefusedError(Exception):
+    """The service does not do what the stack asks of it; the text stands in the stack's events."""
+
+
+@dataclass(slots=True)
+class Thing:
+    """A resource that exists. `Ref` gives its id."""
+
+    kind: str
+    id: str
+    properties: dict[str, Any]
+    attributes: dict[str, Any] = field(default_factory=dict)
+
+    def tokens(self) -> set[str]:
+        """The texts by which others name it."""
+        return {text for text in (self.id, *self.attributes.values()) if isinstance(text, str) and len(text) >= TOKEN}
+
+
+@dataclass(slots=True)
+class Index:
+    """A vector index: its mapping, and the sections that each data source brought into it."""
+
+    body: dict[str, Any]
+    sections: dict[str, set[str]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Job:
+    """An ingestion, which ends some seconds after it began."""
+
+    id: str
+    source: str
+    description: str
+    token: str
+    began: float
+    scanned: int = 0
+    done: bool = False
+
+
+@dataclass
+class Account:
+    """Everything there is; the stacks' resources among it."""
+
+    clock: VirtualClock
+    region: str = "us-east-1"
+    number: str = "111122223333"
+    things: dict[tuple[str, str], Thing] = field(default_factory=dict)
+    alive: dict[str, int] = field(default_factory=dict)
+    issued: set[str] = field(default_factory=set)
+    objects: dict[str, dict[str, str]] = field(default_factory=dict)
+    """The keys in each bucket, with what tells contents apart."""
+    indexes: dict[str, dict[str, Index]] = field(default_factory=dict)
+    """By the collection's endpoint."""
+    jobs: list[Job] = field(default_factory=list)
+    addresses: tuple[str, ...] = ("care@anycompany.email.connect.aws",)
+    bound: dict[str, str] = field(default_factory=dict)
+    """The flow of each e-mail address."""
+    profiles: dict[str, dict[str, Any]] = field(default_factory=dict)
+    serial: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def name(self, stack: str, logical_id: str) -> str:
+        """Make up a name as CloudFormation does for a resource that has none."""
+        return f"{stack}-{logical_id[:24]}-{next(self.serial):012X}"
+
+    def arn(self, service: str, resource: str) -> str:
+        return f"arn:aws:{service}:{self.region}:{self.number}:{resource}"
+
+    def of(self, kind: str) -> list[Thing]:
+        return [thing for (each, _), thing in self.things.items() if each == kind]
+
+    def find(self, kind: str, token: str) -> Thing | None:
+        """Give the thing of a type that a text names, be it id, ARN or name."""
+        return next((thing for thing in self.of(kind) if token == thing.id or token in thing.attributes.values()), None)
+
+    def check(self, kind: str, properties: Mapping[str, Any], own: Thing | None = None) -> None:
+        """Refuse what the schema or other things do not allow."""
+        known = schema(kind, self.region)
+        if problems := list(known.problems(properties)):
+            raise RefusedError(f"Properties validation failed for {kind}: {'; '.join(problems)}")
+        if names := self.names(kind, properties):
+            for other in self.of(kind):
+                if other is not own and self.names(kind, other.properties) == names:
+                    raise RefusedError(f"{kind} {' '.join(map(str, names))} already exists")
+        own_names = self.names(kind, properties) or ()
+        said = [v for name, v in properties.items() if "Policy" not in name and v not in own_names]
+        for text in texts(said):
+            token = text.removesuffix("/*").removesuffix(":*")
+            if token in self.issued and not self.alive.get(token):
+                raise RefusedError(f"{kind} refers to {token}, which does not exist")
+
+    def names(self, kind: str, properties: Mapping[str, Any]) -> tuple[Any, ...] | None:
+        """Give what no other resource of the type may have; None where the service makes that up."""
+        known = schema(kind, self.region)
+        names = UNIQUE.get(kind) or (() if known.read_only & {*known.identifier} else known.identifier)
+        found = tuple(properties.get(name) for name in names)
+        return None if None in found or not found else found
+
+    def add(self, thing: Thing) -> Thing:
+        self.things[thing.kind, thing.id] = thing
+        for token in thing.tokens():
+            self.issued.add(token)
+            self.alive[token] = self.alive.get(token, 0) + 1
+        return thing
+
+    def remove(self, thing: Thing) -> None:
+        if self.things.pop((thing.kind, thing.id), None):
+            for token in thing.tokens():
+                self.alive[token] -= 1
+
+    def allowed(self, role: str, action: str) -> bool:
+        """Say whether a policy that exists gives *role* the right to *action* on anything."""
+        name = role.rpartition("/")[2]
+        for policy in self.of("AWS::IAM::Policy"):
+            if name in policy.properties.get("Roles", ()):
+                for row in policy.properties["PolicyDocument"]["Statement"]:
+                    actions = row["Action"] if isinstance(row["Action"], list) else [row["Action"]]
+                    if row["Effect"] == "Allow" and action in actions:
+                        return True
+        return False
+
+    def settle(self) -> None:
+        """Let ingestions end whose time has come."""
+        for job in self.jobs:
+            if not job.done and self.clock.now() >= job.began + INGESTION_SECONDS:
+                self._ingest(job)
+
+    def _ingest(self, job: Job) -> None:
+        job.done = True
+        source = self.find("AWS::Bedrock::DataSource", job.source)
+        if source is None or (index := self.index_of(source.properties["KnowledgeBaseId"])) is None:
+            return
+        s3 = source.properties["DataSourceConfiguration"]["S3Configuration"]
+        bucket, prefixes = s3["BucketArn"].rpartition(":")[2], tuple(s3.get("InclusionPrefixes", ("",)))
+        found = {
+            key
+            for key in self.objects.get(bucket, {})
+            if key.startswith(prefixes) and not key.endswith(".metadata.json")
+        }
+        job.scanned = len(found)
+        index.sections[job.source] = found
+
+    def index_of(self, knowledge_base: str) -> Index | None:
+        """Give the index in which a knowledge base looks."""
+        found = self.find("AWS::Bedrock::KnowledgeBase", knowledge_base)
+        store = found.properties["StorageConfiguration"] if found else {}
+        if not (oss := store.get("OpensearchServerlessConfiguration")):
+            return None
+        collection = self.find("AWS::OpenSearchServerless::Collection", oss["CollectionArn"])
+        endpoint = collection.attributes["CollectionEndpoint"] if collection else ""
+        return self.indexes.get(endpoint, {}).get(oss["VectorIndexName"])
+
+    def state(self) -> dict[str, str]:
+        """Say everything that exists, in rows that can be compared."""
+        self.settle()
+        rows = {f"{thing.kind} {thing.id}": _said(thing.properties) for thing in self.things.values()}
+        for bucket, keys in self.objects.items():
+            rows |= {f"object {bucket}/{key}": digest for key, digest in keys.items()}
+        for endpoint, indexes in self.indexes.items():
+            for name, index in indexes.items():
+                rows[f"index {endpoint}/{name}"] = _said({k: sorted(v) for k, v in index.sections.items() if v})
+        rows |= {f"address {address}": flow for address, flow in self.bound.items()}
+        rows |= {f"profile {row['AccountNumber']}": _said(row) for row in self.profiles.values()}
+        return rows
+
+
+INGESTION_SECONDS: Final = 40.0
+
+
+def texts(node: Any) -> Iterator[str]:
+    """Every text in a piece of JSON."""
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, Mapping):
+        for value in node.values():
+            yield from texts(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from texts(value)
+
+
+def _said(properties: Mapping[str, Any]) -> str:
+    return json.dumps(properties, sort_keys=True)
+
+
+def missing(what: str) -> ServiceError:
+    """The error of a service that is asked for what is not there."""
+    return ServiceError("ResourceNotFoundException", f"{what} does not exist.")

@@ -1,0 +1,141 @@
+"""What is rehearsed: a failure at every resource in turn, on creation and on each kind of change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from simulator.aws.wire import Fault as ServiceFault
+from simulator.rehearsal.kinds import KINDS, Kind
+from simulator.rehearsal.rehearsal import Rehearsal
+from simulator.rehearsal.stack import Deployment, Fault, Step
+from simulator.rehearsal.synthesis import Version
+
+REFUSAL: Final = "ValidationException"
+"""An error of a service that no repetition makes good."""
+
+Tell = Callable[[str], object]
+
+
+@dataclass
+class Matrix:
+    """Every scene of the rehearsal; with *every* above 1, one failure of so many, custom resources always."""
+
+    rehearsal: Rehearsal
+    today: Version
+    every: int = 1
+    tell: Tell = lambda _: None
+    scenes: int = 0
+    calls: list[str] = field(default_factory=list)
+
+    def creation(self) -> None:
+        """Create, fail at each resource, roll back, create again, delete."""
+        self._scene("creation")
+        began = len(self.rehearsal.services.wire.calls)
+        self._deploys(self.today)
+        self.calls = self.rehearsal.services.wire.calls[began:]
+        self.rehearsal.use()
+        self.rehearsal.check()
+        self.rehearsal.destroy()
+        for keep, (stack, template) in enumerate(self.today.templates.items()):
+            before = self.rehearsal.state()
+            for fault in self._faults(self.today, set(template.resources)):
+                self._scene(f"creation fails {'after' if fault.late else 'at'} {fault.resource}")
+                self._fails(self.today, fault)
+                self._again(self.today)
+                # The stacks before stay, as they do for whoever tries again.
+                self.rehearsal.destroy(before, keep=keep)
+            self.rehearsal.cloud.deploy(stack, template)
+        self.rehearsal.destroy()
+
+    def refusals(self) -> None:
+        """Let each service refuse each call that custom resources make, at its first and amid its calls."""
+        wire = self.rehearsal.services.wire
+        for operation in sorted(set(self.calls)):
+            if operation.partition(".")[0] in ("dynamodb", "ssm"):
+                continue
+            for skip in sorted({0, self.calls.count(operation) // 2}):
+                self._scene(f"creation while {operation} is refused after {skip} calls")
+                wire.faults[operation] = ServiceFault(REFUSAL, times=1, skip=skip)
+                done = self.rehearsal.deploy(self.today)
+                wire.faults.clear()
+                if not done[-1].succeeded:
+                    self._again(self.today)
+                self.rehearsal.destroy()
+
+    def change(self, version: Version, base: Version | None = None) -> None:
+        """Deploy a change of a copy in use, and back; then so that it fails at each resource that it touches."""
+        base = base or self.today
+        self._scene(f"{version.name}: before")
+        self._deploys(base)
+        self.rehearsal.use()
+        self._scene(version.name)
+        done = self._again(version)
+        self._scene(f"{version.name}: back")
+        self._again(base)
+        touched = {name for each in done for name, step in each.steps.items() if step is not Step.REMOVED}
+        if all(each.succeeded for each in done):
+            for fault in self._faults(version, touched):
+                self._scene(f"{version.name} fails {'after' if fault.late else 'at'} {fault.resource}")
+                self._fails(version, fault)
+                self._again(version)
+                self._again(base)
+        self._scene(f"{version.name}: deletion")
+        self.rehearsal.destroy()
+
+    def _faults(self, version: Version, names: set[str]) -> Iterator[Fault]:
+        """A failure before each resource, and one after it where more than its properties may be left."""
+        place = 0
+        for template in version.templates.values():
+            for name in (each for each in template.order() if each in names):
+                kind = template.resources[name]["Type"]
+                special = KINDS.get(kind, Kind()).gone or kind.startswith("Custom::")
+                place += 1
+                if kind.startswith("Custom::") or place % self.every == 0:
+                    yield Fault(name)
+                    if special:
+                        yield Fault(name, late=True)
+
+    def _scene(self, name: str) -> None:
+        self.rehearsal.scene = name
+        self.scenes += 1
+        self.tell(name)
+
+    def _fails(self, version: Version, fault: Fault) -> None:
+        done = self.rehearsal.deploy(version, fault)
+        if done[-1].succeeded:
+            self.rehearsal.note(f"{fault.resource} was to fail and was not touched")
+
+    def _again(self, version: Version) -> Sequence[Deployment]:
+        done = self._deploys(version)
+        self.rehearsal.check()
+        return done
+
+    def _deploys(self, version: Version) -> Sequence[Deployment]:
+        done = self.rehearsal.deploy(version)
+        if not done[-1].succeeded:
+            self.rehearsal.note(f"{done[-1].stack} is refused: {done[-1].reason}")
+        return done
+
+
+def rehearse(today: Version, changes: Iterable[Version], *, every: int = 1, tell: Tell = lambda _: None) -> Rehearsal:
+    """Go through the whole matrix."""
+    rehearsal = Rehearsal()
+    matrix = Matrix(rehearsal, today, every, tell)
+    matrix.creation()
+    matrix.refusals()
+    for version in changes:
+        matrix.change(version)
+    return rehearsal
+
+
+def summary(rehearsal: Rehearsal, seconds: float) -> dict[str, Any]:
+    """Say what was found, in numbers first."""
+    return {
+        "deployments": rehearsal.deployments,
+        "left_over": len(rehearsal.left_over),
+        "failures": len(rehearsal.found),
+        "seconds": round(seconds, 1),
+        "found": rehearsal.found,
+    }

@@ -1,0 +1,173 @@
+"""The rehearsal: one account, the application's stacks in it, and what must hold whatever fails."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from simulator.clock import VirtualClock
+from simulator.rehearsal.account import Account, Thing
+from simulator.rehearsal.custom import CustomResources
+from simulator.rehearsal.functions import Functions, preload
+from simulator.rehearsal.kinds import Resources
+from simulator.rehearsal.services import Services
+from simulator.rehearsal.stack import CloudFormation, Deployment, Fault
+from simulator.rehearsal.synthesis import Version
+
+BEGAN: Final = 1_790_000_000.0
+BETWEEN: Final = 5.0
+"""Seconds from a failure to the next try; a search of profiles lags that long."""
+SWITCHED: Final = json.dumps({"mode": "off", "categories": {}})
+DOMAIN_OF_PROFILES: Final = "Custom::CustomerProfiles"
+
+
+@dataclass
+class Rehearsal:
+    """Deploys versions into an account of its own and notes what should not be."""
+
+    found: list[str] = field(default_factory=list)
+    left_over: list[str] = field(default_factory=list)
+    deployments: int = 0
+    scene: str = ""
+    account: Account = field(init=False)
+    cloud: CloudFormation = field(init=False)
+    services: Services = field(init=False)
+    resources: Resources = field(init=False)
+    functions: Functions = field(init=False)
+    switched: bool = False
+
+    def __post_init__(self) -> None:
+        preload()
+        self.account = Account(VirtualClock(BEGAN))
+        self.services = Services(self.account, "amazon-connect-anycompany")
+        self.functions = Functions(self.services)
+        self.resources = Resources(self.account, self.functions)
+        custom = CustomResources(self.account, self.functions, ())
+        self.cloud = CloudFormation(self.account, self.resources, custom, self._watch)
+
+    def deploy(self, version: Version, fault: Fault | None = None) -> list[Deployment]:
+        """Deploy a version's stacks one after the other, up to the first that fails."""
+        self.cloud.custom.assets = tuple(dict.fromkeys((*version.assets, *self.cloud.custom.assets)))
+        done: list[Deployment] = []
+        for stack, template in version.templates.items():
+            before = self.state()
+            done.append(self.cloud.deploy(stack, template, fault))
+            self.deployments += 1
+            if not done[-1].succeeded:
+                self.compare(before)
+                break
+        self.account.clock.sleep(BETWEEN)
+        self._trouble(done)
+        return done
+
+    def destroy(self, before: Mapping[str, str] | None = None, *, keep: int = 0) -> None:
+        """Delete the stacks, the last first, but for *keep* of them; nothing may be left that was not there *before*."""
+        self.switched = False
+        for stack in reversed(list(self.cloud.stacks)[keep:]):
+            done = self.cloud.destroy(stack)
+            self.deployments += 1
+            self._trouble([done])
+        self.account.clock.sleep(BETWEEN)
+        kept = {thing.id for thing in self.cloud.kept}
+        if before is None:
+            self._left(row for row in self.state() if row.rpartition(" ")[2] not in kept)
+        else:
+            self.compare(before)
+
+    def use(self) -> None:
+        """Let an operator turn the switch, and customers write, so that there is something to lose."""
+        client = self.functions.client("ssm")
+        for name in self._modes():
+            client.put_parameter(Name=name, Value=SWITCHED, Type="String", Overwrite=True)
+        self.switched = True
+        rows = self.functions.client("dynamodb")
+        for table in self.account.of("AWS::DynamoDB::Table"):
+            (key,) = (row["AttributeName"] for row in table.properties["KeySchema"])
+            rows.put_item(TableName=table.id, Item={key: {"S": "kept"}})
+
+    def state(self) -> dict[str, str]:
+        """Say everything that exists, what moto keeps included."""
+        rows = {f"rows of {table}": str(count) for table, count in self.resources.rows().items()}
+        modes = {f"parameter {name}": value for name, value in self._parameters().items()}
+        return {**self.account.state(), **rows, **modes}
+
+    def compare(self, before: Mapping[str, str]) -> None:
+        """Note what a roll-back left, lost or changed."""
+        after = self.state()
+        self._left(after.keys() - before.keys())
+        for row in sorted(before.keys() - after.keys()):
+            self.note(f"lost: {row}")
+        for row in sorted(before.keys() & after.keys()):
+            if before[row] != after[row]:
+                self.note(f"changed: {row}: {before[row][:120]} is now {after[row][:120]}")
+
+    def check(self) -> None:
+        """Note what a deployment that succeeded should have kept or brought about."""
+        self._left(self.cloud.strangers())
+        self._check_switch()
+        self._check_rows()
+        for stack in self.cloud.stacks.values():
+            for thing in stack.things.values():
+                self._check_custom(thing)
+
+    def note(self, what: str) -> None:
+        if (line := f"{self.scene}: {what}") not in self.found:
+            self.found.append(line)
+
+    def _left(self, rows: Any) -> None:
+        for row in sorted(rows):
+            self.left_over.append(f"{self.scene}: {row}")
+            self.note(f"left over: {row}")
+
+    def _trouble(self, done: list[Deployment]) -> None:
+        for deployment in done:
+            for trouble in deployment.trouble:
+                self.note(trouble)
+
+    def _modes(self) -> list[str]:
+        return [name for name in self._parameters() if name.endswith("/mode")]
+
+    def _parameters(self) -> dict[str, str]:
+        answer = self.functions.client("ssm").get_parameters_by_path(Path="/", Recursive=True)
+        return {row["Name"]: row["Value"] for row in answer["Parameters"]}
+
+    def _check_switch(self) -> None:
+        for name, value in self._parameters().items():
+            if self.switched and name.endswith("/mode") and value != SWITCHED:
+                self.note(f"the operator's switch {name} was turned to {value}")
+        if self.switched and self.cloud.stacks and not self._modes():
+            self.note("the operator's switch is gone")
+
+    def _check_rows(self) -> None:
+        for table, count in self.resources.rows().items():
+            if self.switched and not count:
+                self.note(f"the rows of {table} are lost")
+
+    def _check_custom(self, thing: Thing) -> None:
+        if thing.kind == "Custom::CustomerProfiles":
+            wanted = {str(number) for number in thing.properties["AccountNumbers"]}
+            there = {profile["AccountNumber"] for profile in self.account.profiles.values()}
+            if wanted != there:
+                self.note(f"{len(wanted - there)} customers have no profile, {len(there - wanted)} should have none")
+        if thing.kind == "Custom::EmailFlowAssociation":
+            flow = self.account.bound.get(thing.properties["EmailAddress"])
+            if flow is None or self.account.find("AWS::Connect::ContactFlow", flow) is None:
+                self.note(f"the address {thing.properties['EmailAddress']} runs no flow that exists")
+
+    def _watch(self) -> None:
+        """After each step: a knowledge base that a function searches has sections."""
+        self.account.settle()
+        for function in self.account.of("AWS::Lambda::Function"):
+            variables = function.properties.get("Environment", {}).get("Variables", {})
+            for base in _searched(variables):
+                if self.account.allowed(function.properties["Role"], "bedrock:Retrieve"):
+                    index = self.account.index_of(base)
+                    if index is None or not any(index.sections.values()):
+                        self.note(f"the knowledge base {base} is searched while it is empty")
+
+
+def _searched(variables: Mapping[str, str]) -> Iterator[str]:
+    if base := variables.get("KNOWLEDGE_BASE_ID"):
+        yield base

@@ -1,0 +1,71 @@
+"""What CloudFormation knows of a type of resource, from the schemas that cfn-lint brings along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from simulator.errors import SimulatorError
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """A type's properties: which there are, which must be, which cannot change, which are the service's to say."""
+
+    kind: str
+    known: frozenset[str]
+    required: frozenset[str]
+    create_only: tuple[tuple[str, ...], ...]
+    read_only: frozenset[str]
+    identifier: tuple[str, ...]
+
+    def problems(self, properties: Mapping[str, Any]) -> Iterator[str]:
+        """Say what the service would not take."""
+        if missing := self.required - properties.keys():
+            yield f"required key [{', '.join(sorted(missing))}] not found"
+        if self.known and (unknown := properties.keys() - self.known):
+            yield f"extraneous key [{', '.join(sorted(unknown))}] is not permitted"
+        if given := self.read_only & properties.keys() & self.known:
+            yield f"read-only properties [{', '.join(sorted(given))}] cannot be given"
+
+    def replacing(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+        """Name the changed properties that make the service build the resource anew."""
+        return [".".join(path) for path in self.create_only if _at(old, path) != _at(new, path)]
+
+
+def _at(node: Any, path: tuple[str, ...]) -> Any:
+    for name in path:
+        node = node.get(name) if isinstance(node, Mapping) else None
+    return node
+
+
+@cache
+def schema(kind: str, region: str) -> Schema:
+    """Give the schema of a type of AWS's."""
+    try:
+        # Who does not develop lacks it.
+        from cfnlint.schema import PROVIDER_SCHEMA_MANAGER, ResourceNotFoundError  # noqa: PLC0415
+    except ImportError as error:
+        raise SimulatorError(
+            "The rehearsal reads cfn-lint's schemas: install what the checks need, "
+            "python -m pip install -r requirements-dev.txt, and call it again."
+        ) from error
+    try:
+        document = PROVIDER_SCHEMA_MANAGER.get_resource_schema(region, kind).schema
+    except ResourceNotFoundError as error:
+        raise SimulatorError(f"{kind} does not exist in {region}; deploy elsewhere or leave its unit out.") from error
+    read_only = _paths(document, "readOnlyProperties")
+    return Schema(
+        kind=kind,
+        known=frozenset(document.get("properties", ())) if document.get("additionalProperties") is False else frozenset(),
+        required=frozenset(document.get("required", ())),
+        create_only=tuple(_paths(document, "createOnlyProperties")),
+        read_only=frozenset(path[0] for path in read_only if len(path) == 1),
+        identifier=tuple(path[0] for path in _paths(document, "primaryIdentifier")),
+    )
+
+
+def _paths(document: Mapping[str, Any], name: str) -> list[tuple[str, ...]]:
+    return [tuple(path.removeprefix("/properties/").split("/")) for path in document.get(name, ())]

@@ -1,0 +1,204 @@
+"""The application's stacks as they would be deployed, and as they would be after each kind of change.
+
+This is the one place of the simulator that builds what is deployed, which takes about a second for each version.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import app
+from backend import content
+from backend.connect import customers
+from backend.connect.flows import Flows
+from backend.knowledge import articles
+from backend.settings import EXAMPLE, Settings, load_file
+from simulator.rehearsal.template import Template, references
+
+ROOT: Final = Path(app.__file__).resolve().parent
+CUSTOMERS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What one deployment brings: templates by the names of their stacks, in the order in which they are deployed."""
+
+    name: str
+    templates: Mapping[str, Template]
+    assets: tuple[Path, ...]
+
+    def edited(self, name: str, edit: Callable[[str, dict[str, Any]], object], *assets: Path) -> Version:
+        """Give another version, made by *edit* on a copy of each stack's template."""
+        documents = {stack: json.loads(json.dumps(each.document)) for stack, each in self.templates.items()}
+        for stack, document in documents.items():
+            edit(stack, document)
+        templates = {stack: Template(document) for stack, document in documents.items()}
+        return replace(self, name=name, templates=templates, assets=(*self.assets, *assets))
+
+
+def read(name: str, folder: Path) -> Version:
+    """Read what was synthesised into *folder*."""
+    files = {path.name.removesuffix(".template.json"): path for path in folder.glob("*.template.json")}
+    templates = {stack: Template(json.loads(path.read_text(encoding="utf-8"))) for stack, path in files.items()}
+    return Version(name, dict(sorted(templates.items(), key=_after)), (folder,))
+
+
+def _after(row: tuple[str, Template]) -> bool:
+    return bool(row[1].imports())
+
+
+@dataclass
+class Synthesis:
+    """Builds versions in *folder*, each once."""
+
+    folder: Path
+    built: dict[str, Version] = field(default_factory=dict)
+
+    @property
+    def today(self) -> Version:
+        return self._version("today")
+
+    def changes(self) -> Iterator[Version]:
+        """The version of today after one change of each kind."""
+        yield self._version("article", brought=replace(self._brought(), articles=self._articles()))
+        yield self._version("customers", brought=replace(self._brought(), customers=self._customers(CUSTOMERS - 1)))
+        yield self._version("flow", brought=replace(self._brought(), flows=_flows(self._brought().flows)))
+        yield self._code()
+        yield self.today.edited("guardrail", _other_guardrail)
+        yield self._version("setting", CONFIDENCE_THRESHOLD="90", POLL_COUNT="7", LOG_RETENTION_DAYS="90")
+        yield self._version("guardrail off", GUARDRAIL="off")
+        yield self._version("tag", tags={"cost-center": "mail"})
+        yield self.today.edited("renamed construct", _rename)
+
+    def _version(
+        self,
+        name: str,
+        brought: content.Content | None = None,
+        tags: Mapping[str, str] | None = None,
+        **settings: str,
+    ) -> Version:
+        if name not in self.built:
+            outdir = self.folder / name.replace(" ", "-")
+            chosen: Settings = load_file(ROOT / EXAMPLE, settings)
+            built = app.prepared(chosen, brought or self._brought(), str(outdir))
+            for key, value in (tags or {}).items():
+                _tag(built, key, value)
+            built.synth()
+            self.built[name] = read(name, outdir)
+        return self.built[name]
+
+    def _articles(self) -> articles.Articles:
+        folder = self.folder / "content" / "knowledge-articles"
+        shutil.copytree(ROOT / "knowledge-articles", folder, dirs_exist_ok=True)
+        first = min(folder.rglob("*.md"))
+        first.write_text(first.read_text(encoding="utf-8") + "\nA line more is read at the next deployment.\n")
+        return articles.load(folder)
+
+    def _brought(self) -> content.Content:
+        """What the checkout brings, with a few customers for all: each is written and sought in the same way."""
+        return replace(_content(), customers=self._customers(CUSTOMERS))
+
+    def _customers(self, count: int) -> customers.Customers:
+        path = self.folder / "content" / f"{count}" / "customerprofiles.csv"
+        rows = (ROOT / path.name).read_text(encoding="utf-8").splitlines()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n".join([*rows[: 1 + count], ""]), encoding="utf-8")
+        return customers.load(path)
+
+    def _code(self) -> Version:
+        """Every function of ours with a comment more."""
+        folder = self.folder / "code"
+        renamed = {}
+        for path in sorted(self.today.assets[0].glob("asset.*")):
+            if path.is_dir() and (sources := sorted(path.glob("*.py"))):
+                key = hashlib.sha256(f"{path.name} changed".encode()).hexdigest()
+                renamed[path.name.removeprefix("asset.")] = key
+                copy = folder / f"asset.{key}"
+                shutil.copytree(path, copy, dirs_exist_ok=True)
+                with (copy / sources[0].name).open("a", encoding="utf-8") as file:
+                    file.write("# A line more.\n")
+
+        def edit(_: str, document: dict[str, Any]) -> None:
+            for _, properties in _of(document, "AWS::Lambda::Function"):
+                old = properties["Code"].get("S3Key", "").removesuffix(".zip")
+                if old in renamed:
+                    properties["Code"]["S3Key"] = f"{renamed[old]}.zip"
+
+        return self.today.edited("code", edit, folder)
+
+
+@cache
+def _content() -> content.Content:
+    return content.load(ROOT)
+
+
+def _flows(flows: Flows) -> Flows:
+    """The flows, one of them described anew."""
+    documents = {}
+    for name, text in flows.documents.items():
+        document = json.loads(text)
+        document.setdefault("Metadata", {})["changed"] = "yes"
+        documents[name] = json.dumps(document)
+    return Flows(documents)
+
+
+def _tag(built: Any, key: str, value: str) -> None:
+    from aws_cdk import Tags  # noqa: PLC0415 - Node is chosen before constructs are imported
+
+    Tags.of(built).add(key, value)
+
+
+def _of(document: Mapping[str, Any], kind: str) -> list[tuple[str, dict[str, Any]]]:
+    return [(name, row["Properties"]) for name, row in document["Resources"].items() if row["Type"] == kind]
+
+
+def _other_guardrail(_: str, document: dict[str, Any]) -> None:
+    """Another text where it objects, and with it another version, under another logical id."""
+    for _name, properties in _of(document, "AWS::Bedrock::Guardrail"):
+        properties["BlockedOutputsMessaging"] = "Withheld."
+    for name, properties in _of(document, "AWS::Bedrock::GuardrailVersion"):
+        properties["Description"] = "Content changed"
+        rename(document, name, f"{name}Changed")
+
+
+def _rename(_: str, document: dict[str, Any]) -> None:
+    """Constructs without state, and without a name of ours, under other ids: roles, policies and layers.
+
+    What another stack imports stays: CloudFormation holds exports that are in use.
+    """
+    exported = set(references([row["Value"] for row in document["Outputs"].values() if "Export" in row]))
+    for kind in ("AWS::IAM::Role", "AWS::IAM::Policy", "AWS::Lambda::LayerVersion", "AWS::StepFunctions::StateMachine"):
+        for name, _properties in _of(document, kind):
+            if name not in exported:
+                rename(document, name, f"{name}Renamed")
+
+
+def rename(document: dict[str, Any], old: str, new: str) -> None:
+    """Give a resource another logical id, wherever it is named."""
+    resources = document["Resources"]
+    resources[new] = resources.pop(old)
+    renamed = _renamed(document, old, new)
+    document.clear()
+    document.update(renamed)
+
+
+def _renamed(node: Any, old: str, new: str) -> Any:
+    if isinstance(node, Mapping):
+        found = {name: _renamed(value, old, new) for name, value in node.items()}
+        if found.get("Ref") == old:
+            found["Ref"] = new
+        if isinstance(path := found.get("Fn::GetAtt"), list) and path[0] == old:
+            found["Fn::GetAtt"] = [new, *path[1:]]
+        if isinstance(said := found.get("DependsOn"), list):
+            found["DependsOn"] = [new if name == old else name for name in said]
+        elif said == old:
+            found["DependsOn"] = new
+        return found
+    return [_renamed(value, old, new) for value in node] if isinstance(node, list) else node
