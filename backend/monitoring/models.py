@@ -10,12 +10,12 @@ from constructs import Construct
 from adapters.bedrock.models import base_id
 from backend.acknowledgments import acknowledge
 from backend.function import Function
+from backend.knowledge.vectors import EMBEDDING_MODEL
 from backend.names import Names
 from backend.packaging import source
 from backend.settings import Settings
 
 RUNTIME = Path(__file__).parent / "runtime"
-EMBEDDING_MODEL = "amazon.titan-embed-text-v2:0"
 
 
 class ModelLifecycle(Construct):
