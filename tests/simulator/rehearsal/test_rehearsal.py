@@ -88,7 +88,7 @@ def test_failures_of_a_creation_leave_nothing_and_the_second_try_succeeds(synthe
 def test_failures_of_changes_bring_back_what_was(synthesis: Synthesis) -> None:
     rehearsal = Rehearsal()
     matrix = Matrix(rehearsal, synthesis.today, every=20)
-    for version in (synthesis.code(), synthesis.guardrail(), synthesis.customers()):
+    for version in (synthesis.other_code(), synthesis.other_guardrail(), synthesis.fewer_customers()):
         matrix.change(version)
     assert rehearsal.found == []
 
@@ -157,7 +157,7 @@ def test_customers_who_are_believed_there_while_a_search_lags_are_seen(synthesis
     forgetful = "self._wait_until_forgotten(domain, account_numbers, context)"
     all_, less = (
         with_code(version, "profiles.on_event", forgetful, "pass", tmp_path / version.name)
-        for version in (synthesis.today, synthesis.customers())
+        for version in (synthesis.today, synthesis.fewer_customers())
     )
     rehearsal = Rehearsal()
     rehearsal.deploy(all_)
