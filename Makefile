@@ -1,6 +1,6 @@
-# make demo · make test · make lint · make bench · make synth · make doctor — each sets up what it needs first.
+# make demo · make test · make lint · make rehearsal · make bench · make synth · make doctor — each sets up what it needs first.
 .DEFAULT_GOAL := demo
-.PHONY: demo test soak mutation regressions lint bench synth doctor clean
+.PHONY: demo test rehearsal soak mutation regressions lint bench synth doctor clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -31,6 +31,9 @@ test: $(VENV)/.requirements-dev
 soak: $(VENV)/.requirements-dev
 	@$(BIN)/python -m tests.soak
 	@$(BIN)/python -m pytest -n 2 -q --hypothesis-profile thorough tests/backend/api/runtime/triage
+
+rehearsal: $(VENV)/.requirements-dev
+	@$(BIN)/python -m simulator rehearse
 
 mutation: $(VENV)/.requirements-dev
 	@$(BIN)/python -m tests.mutation

@@ -9,6 +9,11 @@ DEPLOYMENT = {"aws_cdk", "constructs", "jsii", "cdk_nag"}
 CORE = "triage"
 ROOMS = {"mail", "sending", "privacy", "adapters"}
 HANDLERS = {"lambda_function", "query_tempo_storage", "send_ledger", "recorder"}
+REHEARSAL = {
+    *("simulator.cli.rehearse", "simulator.rehearsal.matrix"),
+    *("simulator.rehearsal.rehearsal", "simulator.rehearsal.synthesis"),
+}
+"""They deploy what they build; every other command starts without it."""
 LEAVES = ("evaluation", "simulator.cli", "simulator.workspace")
 
 
@@ -69,7 +74,13 @@ def test_the_deployment_knows_neither_the_simulator_nor_the_evaluation() -> None
 
 def test_a_run_of_the_simulator_loads_nothing_of_the_deployment() -> None:
     known = {name: reachable(name) & (DEPLOYMENT | {"tests", "app"}) for name in of("simulator", "evaluation")}
-    assert {name: found for name, found in known.items() if found} == {}
+    assert {name for name, found in known.items() if found} == REHEARSAL
+
+
+def test_the_rehearsal_alone_builds_what_is_deployed_and_nothing_imports_it() -> None:
+    assert {name for name in modules() if imports(name) & {"app"}} == {"simulator.rehearsal.synthesis"}
+    assert {name for name in modules() if name not in REHEARSAL and imports(name) & REHEARSAL} == set()
+    assert {found for name in REHEARSAL for found in reachable(name) if room(found) in {"tests", "evaluation"}} == set()
 
 
 def test_the_command_line_and_the_evaluation_are_leaves() -> None:

@@ -29,6 +29,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "test": "evaluation.scenarios.command:test",
     "export": "simulator.cli.data_subject:export",
     "erase": "simulator.cli.data_subject:erase",
+    "rehearse": "simulator.cli.rehearse:rehearse",
     "bench": "evaluation.bench.command:bench",
 }
 

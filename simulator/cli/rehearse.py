@@ -8,11 +8,11 @@ import tempfile
 import time
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import click
 
 from simulator.errors import SimulatorError
-from simulator.messages import complain
 
 SHOWN = 40
 """Lines that are printed of what was found; a fault early in a deployment shows in many scenes."""
@@ -27,7 +27,7 @@ SHOWN = 40
     help="A folder with the templates that are deployed now (cdk.out): rehearse the update from these alone.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-def rehearse(sample: bool, before: Path | None, as_json: bool) -> None:  # noqa: FBT001 - click passes it
+def rehearse(sample: bool, before: Path | None, as_json: bool) -> None:
     """Rehearse deployments on this machine, without AWS.
 
     Both stacks are created, changed, rolled back and deleted as CloudFormation does it, with a failure at every
@@ -38,7 +38,7 @@ def rehearse(sample: bool, before: Path | None, as_json: bool) -> None:  # noqa:
             "The rehearsal reads cfn-lint's schemas: install what the checks need, "
             "python -m pip install -r requirements-dev.txt, and call it again."
         )
-    # Building what is deployed starts Node, which no other command of the simulator needs.
+    # What is deployed is built by Node, which no other command of the simulator needs.
     from simulator.rehearsal import matrix  # noqa: PLC0415
     from simulator.rehearsal.synthesis import Synthesis, read  # noqa: PLC0415
 
@@ -59,20 +59,17 @@ def rehearse(sample: bool, before: Path | None, as_json: bool) -> None:  # noqa:
     sys.exit(1 if summary["failures"] else 0)
 
 
-def _print(summary: dict[str, object]) -> None:
+def _print(summary: dict[str, Any]) -> None:
     found = summary["found"]
-    assert isinstance(found, list)  # noqa: S101 - our own summary
     for line in found[:SHOWN]:
         click.echo(line)
-    if more := len(found) - SHOWN:
-        if more > 0:
-            click.echo(f"and {more} more; all: --json")
+    if (more := len(found) - SHOWN) > 0:
+        click.echo(f"and {more} more; all: --json")
     click.echo(
         f"{summary['deployments']} deployments in {summary['seconds']} s: {summary['left_over']} left-overs, "
-        f"{summary['failures']} faults"
+        f"{summary['failures']} faults. Types whose service does nothing here but keep them: --json, noted_only."
     )
-    click.echo("Not rehearsed, only noted as there or not: " + ", ".join(map(str, summary["noted_only"])))  # type: ignore[call-overload]
 
 
 def _progress(scene: str) -> None:
-    complain(f"\r\x1b[K{scene[:100]}")
+    click.echo(f"\r\x1b[K{scene[:100]}", nl=False, err=True)

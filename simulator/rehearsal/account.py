@@ -24,6 +24,9 @@ UNIQUE: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """What two resources of a type cannot share although their ids differ."""
 
+_serial = itertools.count(1)
+"""One for all accounts of the process, as moto's stores are."""
+
 TOKEN: Final = 10
 """Characters of the shortest text that is taken for an id of something."""
 
@@ -86,7 +89,7 @@ class Account:
     bound: dict[str, str] = field(default_factory=dict)
     """The flow of each e-mail address."""
     profiles: dict[str, dict[str, Any]] = field(default_factory=dict)
-    serial: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    serial: Iterator[int] = _serial
 
     def name(self, stack: str, logical_id: str) -> str:
         """Make up a name as CloudFormation does for a resource that has none."""

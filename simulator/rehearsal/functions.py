@@ -101,7 +101,7 @@ class Functions:
 
         class Connection(library.Connection):  # type: ignore[misc, name-defined]
             def perform_request(
-                self, method: str, url: str, params: Any = None, body: Any = None, *_: Any, **__: Any
+                self, method: str, url: str, _params: Any = None, body: Any = None, *_: Any, **__: Any
             ) -> tuple[int, Mapping[str, str], str]:
                 status, answer = collection_answer(services.account, services.role, method, f"{self.host}{url}", body)
                 raw = json.dumps(answer)

@@ -1,7 +1,7 @@
 """How resources of AWS's types come and go: a general store, and what some types do beyond it.
 
 Tables and parameters are moto's. Everything else is a thing with properties: its schema, its name and what it refers to
-are checked, and no more, so `STUBBED` can say of which types that is all.
+are checked. For the types in `noted_only` that is all.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from botocore.exceptions import ClientError
@@ -19,18 +19,14 @@ from simulator.rehearsal.account import Account, RefusedError, Thing
 from simulator.rehearsal.functions import Functions
 from simulator.rehearsal.schema import schema
 
-MOTO: Final = frozenset({"AWS::DynamoDB::Table", "AWS::SSM::Parameter"})
-
-Attributes = Mapping[str, Any]
-
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What a type does beyond the general; each part may refuse."""
 
-    made: Callable[["Resources", Thing], None] | None = None
-    changed: Callable[["Resources", Thing, Mapping[str, Any]], None] | None = None
-    gone: Callable[["Resources", Thing], None] | None = None
+    made: Callable[[Resources, Thing], None] | None = None
+    changed: Callable[[Resources, Thing, Mapping[str, Any]], None] | None = None
+    gone: Callable[[Resources, Thing], None] | None = None
 
 
 @dataclass
@@ -39,6 +35,8 @@ class Resources:
 
     account: Account
     functions: Functions
+    noted_only: set[str] = field(default_factory=set)
+    """The types that were met and are no more than things with properties."""
 
     def create(self, stack: str, logical_id: str, kind: str, properties: dict[str, Any]) -> Thing:
         self.account.check(kind, properties)
@@ -47,7 +45,9 @@ class Resources:
         name = "|".join(map(str, given)) if given and None not in given else self.account.name(stack, logical_id)
         thing = Thing(kind, name, properties, self._attributes(kind, name, properties))
         thing.id = str(self._ref(thing))
-        if special := KINDS.get(kind, Kind()).made:
+        if kind not in KINDS:
+            self.noted_only.add(kind)
+        elif special := KINDS[kind].made:
             special(self, thing)
         return self.account.add(thing)
 

@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from simulator.aws.wire import Fault as ServiceFault
+from simulator.rehearsal.custom import STAND_INS
 from simulator.rehearsal.kinds import KINDS, Kind
 from simulator.rehearsal.rehearsal import Rehearsal
 from simulator.rehearsal.stack import Deployment, Fault, Step
 from simulator.rehearsal.synthesis import Version
 
+MANY: Final = 40
+"""Resources that a change touches in one and the same way."""
 REFUSAL: Final = "ValidationException"
 """An error of a service that no repetition makes good."""
 
@@ -20,12 +23,12 @@ Tell = Callable[[str], object]
 
 @dataclass
 class Matrix:
-    """Every scene of the rehearsal; with *every* above 1, one failure of so many, custom resources always."""
+    """Every scene of the rehearsal; with *every* above 1, one failure of so many, our custom resources always."""
 
     rehearsal: Rehearsal
     today: Version
     every: int = 1
-    tell: Tell = lambda _: None
+    tell: Tell = field(default=lambda _: None)
     scenes: int = 0
     calls: list[str] = field(default_factory=list)
 
@@ -85,14 +88,22 @@ class Matrix:
         self.rehearsal.destroy()
 
     def _faults(self, version: Version, names: set[str]) -> Iterator[Fault]:
-        """A failure before each resource, and one after it where more than its properties may be left."""
+        """A failure before each resource, and one after it where more than its properties may be left.
+
+        Of a change that touches very many, the first of each type and our custom resources stand for all.
+        """
         place = 0
+        seen: set[str] = set()
+        many = len(names) > MANY and names < {each for row in version.templates.values() for each in row.resources}
         for template in version.templates.values():
-            for name in (each for each in template.order() if each in names):
+            for name in (each for each in template.order if each in names):
                 kind = template.resources[name]["Type"]
                 special = KINDS.get(kind, Kind()).gone or kind.startswith("Custom::")
                 place += 1
-                if kind.startswith("Custom::") or place % self.every == 0:
+                chosen = kind not in seen if many else place % self.every == 0
+                seen.add(kind)
+                ours = kind.startswith("Custom::") and kind not in STAND_INS
+                if ours or chosen:
                     yield Fault(name)
                     if special:
                         yield Fault(name, late=True)
@@ -119,15 +130,21 @@ class Matrix:
         return done
 
 
-def rehearse(today: Version, changes: Iterable[Version], *, every: int = 1, tell: Tell = lambda _: None) -> Rehearsal:
+def rehearse(today: Version, changes: Iterable[Version], *, every: int = 1, tell: Tell | None = None) -> Rehearsal:
     """Go through the whole matrix."""
-    rehearsal = Rehearsal()
-    matrix = Matrix(rehearsal, today, every, tell)
+    matrix = Matrix(Rehearsal(), today, every, tell or _quiet)
     matrix.creation()
     matrix.refusals()
     for version in changes:
         matrix.change(version)
-    return rehearsal
+    return matrix.rehearsal
+
+
+def update(before: Version, today: Version, *, every: int = 1, tell: Tell | None = None) -> Rehearsal:
+    """Go through one change: from what is deployed to what would be."""
+    matrix = Matrix(Rehearsal(), today, every, tell or _quiet)
+    matrix.change(today, before)
+    return matrix.rehearsal
 
 
 def summary(rehearsal: Rehearsal, seconds: float) -> dict[str, Any]:
@@ -138,4 +155,9 @@ def summary(rehearsal: Rehearsal, seconds: float) -> dict[str, Any]:
         "failures": len(rehearsal.found),
         "seconds": round(seconds, 1),
         "found": rehearsal.found,
+        "noted_only": sorted(rehearsal.resources.noted_only | STAND_INS.keys()),
     }
+
+
+def _quiet(_: str) -> None:
+    pass

@@ -20,7 +20,6 @@ BEGAN: Final = 1_790_000_000.0
 BETWEEN: Final = 5.0
 """Seconds from a failure to the next try; a search of profiles lags that long."""
 SWITCHED: Final = json.dumps({"mode": "off", "categories": {}})
-DOMAIN_OF_PROFILES: Final = "Custom::CustomerProfiles"
 
 
 @dataclass
@@ -51,6 +50,7 @@ class Rehearsal:
         """Deploy a version's stacks one after the other, up to the first that fails."""
         self.cloud.custom.assets = tuple(dict.fromkeys((*version.assets, *self.cloud.custom.assets)))
         done: list[Deployment] = []
+        bound = set(self.account.bound)
         for stack, template in version.templates.items():
             before = self.state()
             done.append(self.cloud.deploy(stack, template, fault))
@@ -60,10 +60,12 @@ class Rehearsal:
                 break
         self.account.clock.sleep(BETWEEN)
         self._trouble(done)
+        for address in bound - self.account.bound.keys():
+            self.note(f"the address {address} runs no flow any more")
         return done
 
     def destroy(self, before: Mapping[str, str] | None = None, *, keep: int = 0) -> None:
-        """Delete the stacks, the last first, but for *keep* of them; nothing may be left that was not there *before*."""
+        """Delete all stacks but the first *keep*; nothing may be left that was not there *before*."""
         self.switched = False
         for stack in reversed(list(self.cloud.stacks)[keep:]):
             done = self.cloud.destroy(stack)

@@ -59,7 +59,9 @@ def schema(kind: str, region: str) -> Schema:
     read_only = _paths(document, "readOnlyProperties")
     return Schema(
         kind=kind,
-        known=frozenset(document.get("properties", ())) if document.get("additionalProperties") is False else frozenset(),
+        known=frozenset(document.get("properties", ()))
+        if document.get("additionalProperties") is False
+        else frozenset(),
         required=frozenset(document.get("required", ())),
         create_only=tuple(_paths(document, "createOnlyProperties")),
         read_only=frozenset(path[0] for path in read_only if len(path) == 1),

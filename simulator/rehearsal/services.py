@@ -15,7 +15,9 @@ from typing import Any, Final
 import boto3
 from botocore import xform_name
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.core.request import normalize_request
+from moto.ssm.models import ssm_backends
 from moto.ssm.responses import SimpleSystemManagerResponse
 
 from simulator.aws import dynamodb
@@ -67,10 +69,11 @@ class Services:
         session = boto3.Session(region_name=self.account.region)
         operations = {}
         for service in answers:
-            model = session._session.get_service_model(service)  # noqa: SLF001 - boto3 has no other way to it
+            model = session._session.get_service_model(service)
             for operation in model.operation_names:
                 if answer := by_name.get((service, xform_name(operation))):
                     operations[f"{service}.{operation}"] = self._guarded(service, operation, answer)
+        ssm_backends[DEFAULT_ACCOUNT_ID][self.account.region].reset()
         stores = {"dynamodb": self._rows, "ssm": self._parameters}
         self.wire = Wire(clock=self.account.clock, answers=operations, stores=stores)
 
@@ -236,24 +239,25 @@ class Services:
 def collection_answer(account: Account, role: str | None, method: str, url: str, body: Any) -> tuple[int, Any]:
     """What a collection answers to a request for an index, as OpenSearch does."""
     endpoint, _, name = url.replace(":443", "").rpartition("/")
-    collection = account.find("AWS::OpenSearchServerless::Collection", endpoint)
+    if account.find("AWS::OpenSearchServerless::Collection", endpoint) is None:
+        return _error(503, "unavailable", "no such host")
     policies = [row.properties["Policy"] for row in account.of("AWS::OpenSearchServerless::AccessPolicy")]
-    if collection is None:
-        return 503, {"error": {"type": "unavailable", "reason": "no such host"}}
     if not any(role is not None and role in policy for policy in policies):
-        return 403, {"error": {"type": "security_exception", "reason": "403 Forbidden"}}
+        return _error(403, "security_exception", "403 Forbidden")
     indexes = account.indexes[endpoint]
+    if method == "PUT" and name in indexes:
+        return _error(400, "resource_already_exists_exception", name)
+    if method != "PUT" and name not in indexes:
+        return _error(404, "index_not_found_exception", f"no such index [{name}]")
     if method == "PUT":
-        if name in indexes:
-            return 400, {"error": {"type": "resource_already_exists_exception", "reason": name}, "status": 400}
         indexes[name] = Index(json.loads(body))
-        return 200, {"acknowledged": True, "index": name}
-    if name not in indexes:
-        return 404, {"error": {"type": "index_not_found_exception", "reason": f"no such index [{name}]"}, "status": 404}
-    if method == "DELETE":
+    elif method == "DELETE":
         del indexes[name]
-        return 200, {"acknowledged": True}
-    return 200, {name: indexes[name].body}
+    return 200, {name: indexes[name].body} if method == "GET" else {"acknowledged": True}
+
+
+def _error(status: int, kind: str, reason: str) -> tuple[int, Any]:
+    return status, {"error": {"type": kind, "reason": reason}, "status": status}
 
 
 def _operation(request: AWSPreparedRequest) -> str:
@@ -280,7 +284,9 @@ def _described_source(source: Thing) -> dict[str, Any]:
 
 
 def _profile(said: Mapping[str, Any]) -> dict[str, Any]:
-    return {name[0].upper() + name[1:]: value for name, value in said.items() if name not in ("domainName", "profileId")}
+    return {
+        name[0].upper() + name[1:]: value for name, value in said.items() if name not in ("domainName", "profileId")
+    }
 
 
 def _iso(time: float) -> str:

@@ -86,10 +86,10 @@ class CloudFormation:
         done = Deployment(name)
         stack = self.stacks[name]
         own = {export for export, (owner, _) in self.exports.items() if owner == name}
-        if users := [other for other, each in self.stacks.items() if other != name and own & each.template.imports()]:
+        if users := [other for other, each in self.stacks.items() if other != name and own & each.template.imports]:
             done.reason = f"Export cannot be deleted as it is in use by {', '.join(users)}"
             return done
-        for logical_id in reversed(stack.template.order()):
+        for logical_id in reversed(stack.template.order):
             if thing := stack.things.get(logical_id):
                 self.drop(done, logical_id, thing, stack.template)
         if not done.trouble:
@@ -156,7 +156,7 @@ class _Run:
         try:
             if broken := self.template.broken_rules(self):
                 raise RefusedError(broken[0])
-            wanted = [each for each in self.template.order() if self.template.wanted(each, self)]
+            wanted = [each for each in self.template.order if self.template.wanted(each, self)]
             for logical_id in wanted:
                 self._bring_one(logical_id)
                 self.cloud.watch()
@@ -275,7 +275,7 @@ class _Run:
         for logical_id, thing in reversed(self.left):
             self.cloud.drop(self.done, logical_id, thing, self.template, policy="UpdateReplacePolicy")
         if self.before:
-            for logical_id in reversed(self.before.template.order()):
+            for logical_id in reversed(self.before.template.order):
                 if logical_id in self.things and logical_id not in wanted:
                     self.done.steps[logical_id] = Step.REMOVED
                     self.cloud.drop(self.done, logical_id, self.things.pop(logical_id), self.before.template)
@@ -291,7 +291,7 @@ class _Run:
         for export, (owner, value) in list(self.cloud.exports.items()):
             if owner != self.name or exports.get(export) == value:
                 continue
-            users = [other for other, stack in self.cloud.stacks.items() if export in stack.template.imports()]
+            users = [other for other, stack in self.cloud.stacks.items() if export in stack.template.imports]
             if users:
                 raise RefusedError(f"Cannot update export {export} as it is in use by {', '.join(users)}")
             del self.cloud.exports[export]

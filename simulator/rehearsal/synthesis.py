@@ -51,7 +51,7 @@ def read(name: str, folder: Path) -> Version:
 
 
 def _after(row: tuple[str, Template]) -> bool:
-    return bool(row[1].imports())
+    return bool(row[1].imports)
 
 
 @dataclass
@@ -68,14 +68,22 @@ class Synthesis:
     def changes(self) -> Iterator[Version]:
         """The version of today after one change of each kind."""
         yield self._version("article", brought=replace(self._brought(), articles=self._articles()))
-        yield self._version("customers", brought=replace(self._brought(), customers=self._customers(CUSTOMERS - 1)))
+        yield self.fewer_customers()
         yield self._version("flow", brought=replace(self._brought(), flows=_flows(self._brought().flows)))
-        yield self._code()
-        yield self.today.edited("guardrail", _other_guardrail)
+        yield self.other_code()
+        yield self.other_guardrail()
         yield self._version("setting", CONFIDENCE_THRESHOLD="90", POLL_COUNT="7", LOG_RETENTION_DAYS="90")
         yield self._version("guardrail off", GUARDRAIL="off")
         yield self._version("tag", tags={"cost-center": "mail"})
         yield self.today.edited("renamed construct", _rename)
+
+    def fewer_customers(self) -> Version:
+        """A customer less."""
+        return self._version("customers", brought=replace(self._brought(), customers=self._customers(CUSTOMERS - 1)))
+
+    def other_guardrail(self) -> Version:
+        """Another text where the guardrail objects."""
+        return self.today.edited("guardrail", _other_guardrail)
 
     def _version(
         self,
@@ -112,7 +120,7 @@ class Synthesis:
         path.write_text("\n".join([*rows[: 1 + count], ""]), encoding="utf-8")
         return customers.load(path)
 
-    def _code(self) -> Version:
+    def other_code(self) -> Version:
         """Every function of ours with a comment more."""
         folder = self.folder / "code"
         renamed = {}

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, Final, Protocol
 
@@ -42,7 +43,7 @@ class _Nothing:
 NOTHING: Final = _Nothing()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Template:
     """One stack's template."""
 
@@ -58,7 +59,8 @@ class Template:
         found: Mapping[str, Mapping[str, Any]] = self.document.get("Outputs", {})
         return found
 
-    def order(self) -> list[str]:
+    @cached_property
+    def order(self) -> Sequence[str]:
         """Name the resources so that each comes after what it needs; of those that could be next, by name."""
         needs = {name: self._needs(name) for name in self.resources}
         if unknown := {other for found in needs.values() for other in found} - self.resources.keys():
@@ -77,9 +79,10 @@ class Template:
             sorter.done(*ready)
         return names
 
-    def imports(self) -> set[str]:
+    @cached_property
+    def imports(self) -> frozenset[str]:
         """Name the exports that it needs, where it says their names in full."""
-        return {name for name in _named(self.document, "Fn::ImportValue") if isinstance(name, str)}
+        return frozenset(name for name in _named(self.document, "Fn::ImportValue") if isinstance(name, str))
 
     def _needs(self, name: str) -> set[str]:
         resource = self.resources[name]

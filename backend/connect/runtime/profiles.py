@@ -155,7 +155,7 @@ class CustomerProfiles:
             logger.warning("profiles of a failed creation left", extra={"code": error.response["Error"]["Code"]})
 
     def _remove_all(self, domain: Domain, account_numbers: Sequence[str], context: Context) -> None:
-        """Remove our profiles, and wait until no search finds them, else whoever writes them next believes them there."""
+        """Remove our profiles and wait until no search finds them: who writes them next would believe them there."""
         for done, number in enumerate(account_numbers):
             _within_time(context, f"{done} of {len(account_numbers)} customers were removed")
             try:
