@@ -20,6 +20,7 @@ from backend.connect import customers
 from backend.connect.flows import Flows
 from backend.knowledge import articles
 from backend.settings import EXAMPLE, Settings, load_file
+from simulator.errors import SimulatorError
 from simulator.rehearsal.template import Template, references
 
 ROOT: Final = Path(app.__file__).resolve().parent
@@ -46,6 +47,8 @@ class Version:
 def read(name: str, folder: Path) -> Version:
     """Read what was synthesised into *folder*."""
     files = {path.name.removesuffix(".template.json"): path for path in folder.glob("*.template.json")}
+    if not files:
+        raise SimulatorError(f"{folder} has no *.template.json: name a folder that cdk synth or a deployment wrote.")
     templates = {stack: Template(json.loads(path.read_text(encoding="utf-8"))) for stack, path in files.items()}
     return Version(name, dict(sorted(templates.items(), key=_after)), (folder,))
 
