@@ -1,4 +1,6 @@
-from tests.fakes.deployment import as_list, backend, brought, text
+from typing import Any
+
+from tests.fakes.deployment import Template, as_list, backend, brought, text
 
 CHECK, CHANGES = "first_ingestion.is_complete", "article_changes.handler"
 KNOWLEDGE_BASE, DATA_SOURCE = "AWS::Bedrock::KnowledgeBase", "AWS::Bedrock::DataSource"
@@ -77,9 +79,15 @@ def test_ingestion_functions_may_work_on_this_knowledge_base_only() -> None:
             assert template.resources_of(handler, action) == [arn]
 
 
+def changes_of_objects(template: Template) -> dict[str, Any]:
+    """The rule that waits for events, beside those that wait for a time."""
+    (rule,) = (row for row in template.properties("AWS::Events::Rule") if "EventPattern" in row)
+    return rule
+
+
 def test_changes_of_articles_reach_the_function_through_a_queue() -> None:
     template = backend()
-    rule = template.only("AWS::Events::Rule")
+    rule = changes_of_objects(template)
     mapping = template.only("AWS::Lambda::EventSourceMapping")
     queue = rule["Targets"][0]["Arn"]["Fn::GetAtt"][0]
 
@@ -90,7 +98,7 @@ def test_changes_of_articles_reach_the_function_through_a_queue() -> None:
 
 def test_a_change_waits_out_a_long_ingestion_and_is_kept_when_it_cannot() -> None:
     template = backend()
-    queue = template.document["Resources"][template.only("AWS::Events::Rule")["Targets"][0]["Arn"]["Fn::GetAtt"][0]]
+    queue = template.document["Resources"][changes_of_objects(template)["Targets"][0]["Arn"]["Fn::GetAtt"][0]]
     redrive = queue["Properties"]["RedrivePolicy"]
     function = template.function(CHANGES)["Properties"]
 
