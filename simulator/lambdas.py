@@ -22,7 +22,7 @@ FUNCTION_TIME_OUT = 60.0
 TRIES_OF_A_START = 2  # MaximumRetryAttempts 1
 TRIES_AT_A_DESTINATION = 3  # MaximumRetryAttempts 2
 RETRY_AFTER = 60.0  # Lambda waits a minute before it repeats a failed asynchronous invocation
-MOST_ANSWER_BYTES = 32 * 1024
+MOST_ANSWER_BYTES = 6 * 1024 * 1024  # what Lambda gives whoever waits; a flow understands far less
 MOST_EVENT_BYTES = 256 * 1024  # what Lambda takes asynchronously; newer quotas allow more
 
 
@@ -77,7 +77,7 @@ class Lambdas:
         except TimeLimitError:
             raise FunctionError(f"{name_of(arn)} took longer than {time_limit:g} s.") from None
         if len(answer.encode()) > MOST_ANSWER_BYTES:
-            raise FunctionError(f"{name_of(arn)} answered more than 32 KB.")
+            raise FunctionError(f"{name_of(arn)} answered more than 6 MB.")
         return json.loads(answer)
 
     def start(self, arn: str, event: Mapping[str, Any], time_limit: float) -> str:  # noqa: ARG002 - bounds a loaded result

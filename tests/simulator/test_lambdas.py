@@ -86,9 +86,11 @@ def test_an_answer_that_json_cannot_say_is_an_error(make: Make) -> None:
         lambdas.call(ARN, {}, 8)
 
 
-def test_an_answer_over_32_kb_is_an_error(make: Make) -> None:
+def test_an_answer_over_6_mb_is_an_error_and_a_flow_judges_smaller_ones_itself(make: Make) -> None:
     lambdas, _ = make(answer="x" * 33_000)
-    with pytest.raises(FunctionError, match="32 KB"):
+    assert len(lambdas.call(ARN, {}, 8)) == 33_000
+    lambdas, _ = make(answer="x" * (6 << 20))
+    with pytest.raises(FunctionError, match="6 MB"):
         lambdas.call(ARN, {}, 8)
 
 
