@@ -14,7 +14,6 @@ GAP = 40
 _LONGEST_WORD = 40
 # From here on scripts do without blanks between words; Korean is among them, taken apart into its letters.
 _FIRST_UNSPACED = "\N{HANGUL CHOSEONG KIYEOK}"
-_UNSPACED = re.compile("[\u1100-\u11ff\u2e80-\U0003ffff]")
 _WORD = re.compile(r"\w+(?:'\w+)?")
 _ACCENTS = re.compile("[\u0300-\u036f\u3099\u309a]+")
 
@@ -45,7 +44,8 @@ class Lexicon:
         self._known = lru_cache(maxsize=8_192)(self._look_up)
 
     def _add(self, name: str, entry: str) -> None:
-        first, _, rest = map(_sought, entry.partition(" * "))
+        first, _, rest = entry.partition(" * ")
+        first, rest = _sought(first), _sought(rest)
         word, _, more = first.strip().partition(" ")
         if word >= _FIRST_UNSPACED:
             self._unspaced.append((name, first.strip()))
@@ -62,7 +62,7 @@ class Lexicon:
             names |= of_word
             if phrases:
                 names.update(name for name, *halves in phrases if _stands(text, *halves))
-        if _UNSPACED.search(text):
+        if max(text, default="") >= _FIRST_UNSPACED:
             names.update(name for name, entry in self._unspaced if entry in text)
         return names
 

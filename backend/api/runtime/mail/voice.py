@@ -24,7 +24,7 @@ LONGEST_GREETING = 2
 # In English with a capital, since other languages have a small word "i".
 _I = re.compile(r"(?<![\w'])I(?!\w)")
 # Between sentences, and where a paragraph ends; a Greek question ends with a semicolon.
-_END = re.compile(r"(?<=[.!?])(?:\s+|(?=[\u2e80-\uffff]))|(?<=[。！？])|\n\s*\n|(?<=[\u0370-\u03ff];)\s+")  # noqa: RUF001
+_END = re.compile(r"(?<=[.!?])(?:\s+|(?=[^\0-\u2e7f]))|(?<=[。！？])|\n\s*\n|(?<=[\u0370-\u03ff];)\s+")  # noqa: RUF001
 # "Re:" and its like in any language; a longer label is somebody's own.
 _REPLY = re.compile(r"\s*[^\W\d_]{1,6}\s?[:\uff1a]")
 # A line that ends early ends what it says.
