@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -19,7 +18,7 @@ from evaluation.findings import NOTHING_FOUND, Findings
 from evaluation.labels import AUTO, QUESTIONS, ROUTE_OF, TOPICS, LabelledMail, folded
 from simulator import display
 from simulator.connect.instance import OUR_ADDRESS
-from simulator.connect.profiles import CustomerProfiles
+from simulator.connect.profiles import CustomerProfiles, names_in
 from simulator.errors import SimulatorError
 from simulator.mail.eml import ReceivedMail
 from simulator.mail_outcome import MailOutcome
@@ -137,7 +136,7 @@ class Tally:
 @click.option("--judge", metavar="MODEL", help="Who looks at the replies; by default the same model.")
 def evaluate(file: Path, *, as_json: bool, wrong: bool, model: str, judge: str | None) -> None:
     """Send the labelled mails of FILE, JSON lines, through the system and report how well they were judged."""
-    mails = list(_apart(labels.read(file)))
+    mails = list(labels.apart(labels.read(file)))
     setup = Setup(model=model, judge=judge)
     models = setup.models()
     simulator = setup.simulator(models)
@@ -232,16 +231,6 @@ def _about_answers(answerable: Sequence[Judged]) -> dict[str, Any]:
     }
 
 
-def _apart(mails: Sequence[LabelledMail]) -> Iterator[LabelledMail]:
-    """Give a sender who comes again another address: each mail is judged as the first of its sender."""
-    seen: Counter[str] = Counter()
-    for mail in mails:
-        local, _, domain = mail.from_address.rpartition("@")
-        seen[mail.from_address] += 1
-        count = seen[mail.from_address]
-        yield mail if count == 1 else replace(mail, from_address=f"{local}-{count}@{domain}")
-
-
 def _receive(mail: LabelledMail, simulator: Simulator) -> MailOutcome:
     """Let one mail arrive from a sender of whom nothing but the service level is known."""
     simulator.instance.profiles = CustomerProfiles([_profile(mail)] if mail.service_level else [])
@@ -266,9 +255,7 @@ def _found(outcome: MailOutcome) -> dict[str, bool]:
 
 
 def _profile(mail: LabelledMail) -> dict[str, str]:
-    first, _, last = mail.from_name.rpartition(" ")
-    names = {"FirstName": first or last, "LastName": last if first else ""}
-    return {**names, "EmailAddress": mail.from_address, "ServiceLevel": mail.service_level or ""}
+    return {**names_in(mail.from_name), "EmailAddress": mail.from_address, "ServiceLevel": mail.service_level or ""}
 
 
 def _received(mail: LabelledMail) -> ReceivedMail:

@@ -1,7 +1,8 @@
 """Labelled mails: what somebody wrote, and what a careful reader makes of it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,16 @@ def of(row: Mapping[str, Any], where: str) -> LabelledMail:
         facts=fields.texts("answer_facts") if "answer_facts" in row else None,
         articles=fields.texts("article") if "article" in row else (),
     )
+
+
+def apart(mails: Iterable[LabelledMail]) -> Iterator[LabelledMail]:
+    """Give a sender who comes again another address: each mail is judged as the first of its sender."""
+    seen: Counter[str] = Counter()
+    for mail in mails:
+        local, _, domain = mail.from_address.rpartition("@")
+        seen[mail.from_address] += 1
+        count = seen[mail.from_address]
+        yield mail if count == 1 else replace(mail, from_address=f"{local}-{count}@{domain}")
 
 
 def folded(text: str) -> str:

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import csv
 import json
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import formataddr
 from pathlib import Path
@@ -19,6 +18,7 @@ from evaluation import labels
 from evaluation.labels import LabelledMail
 from simulator import deployment
 from simulator.connect.instance import OUR_ADDRESS
+from simulator.connect.profiles import names_in
 from simulator.errors import SimulatorError
 from simulator.mail.files import mail_files
 from simulator.mail.mbox import MailFile
@@ -63,7 +63,7 @@ def read(paths: Iterable[Path], scratch: Path, profiles: Path) -> Archive:
                 problems.append(found)
             else:
                 mails[str(found)] = found
-    apart = dict(_apart(labelled))
+    apart = dict(zip(labelled, labels.apart(labelled.values()), strict=True))
     for number, (name, mail) in enumerate(apart.items()):
         mails[name] = file = scratch / f"{number:06d}.eml"
         file.write_bytes(_as_eml(mail, number))
@@ -84,16 +84,6 @@ def _records(path: Path) -> dict[str, Mapping[str, Any]]:
     if damaged := [number for number, row in enumerate(rows, start=1) if interaction.contradictions(row)]:
         raise SimulatorError(f"{path}: record {damaged[0]} was changed or damaged; `explain --verify` says where.")
     return {str(row["id"]): row for row in rows}
-
-
-def _apart(mails: Mapping[str, LabelledMail]) -> Iterator[tuple[str, LabelledMail]]:
-    """Give a sender who comes again another address, since each mail has a tier of its own."""
-    seen: Counter[str] = Counter()
-    for name, mail in mails.items():
-        local, _, domain = mail.from_address.rpartition("@")
-        seen[mail.from_address] += 1
-        count = seen[mail.from_address]
-        yield name, mail if count == 1 else replace(mail, from_address=f"{local}-{count}@{domain}")
 
 
 def _as_eml(mail: LabelledMail, number: int) -> bytes:
@@ -119,7 +109,6 @@ def _with_tiers(base: Path, mails: Iterable[LabelledMail], target: Path) -> Path
         writer.writerows(kept)
         for mail in senders.values():
             if mail.service_level:
-                first, _, last = mail.from_name.rpartition(" ")
-                name = {"FirstName": first or last, "LastName": last if first else ""}
-                writer.writerow({**name, "EmailAddress": mail.from_address, "ServiceLevel": mail.service_level})
+                names = names_in(mail.from_name)
+                writer.writerow({**names, "EmailAddress": mail.from_address, "ServiceLevel": mail.service_level})
     return target

@@ -17,7 +17,7 @@ from evaluation.scenarios import checks
 from evaluation.scenarios.checks import About, Finding, Private, Seen
 from evaluation.scenarios.customer import Customer, Heard, Written
 from evaluation.scenarios.scenario import HOURS, Persona, Scenario, Turn
-from simulator.connect.profiles import CustomerProfiles
+from simulator.connect.profiles import CustomerProfiles, names_in
 from simulator.errors import SimulatorError
 from simulator.mail_outcome import MailOutcome
 from simulator.model.choice import Models
@@ -190,10 +190,8 @@ def _customers(file: Path, persona: Persona) -> CustomerProfiles:
     """Give the customers of *file*, among them *persona* where a service level says that the bank knows them."""
     customers = CustomerProfiles.read(file)
     if persona.service_level:
-        first, _, last = persona.name.rpartition(" ")
         fields = {
-            "FirstName": first or last,
-            "LastName": last if first else "",
+            **names_in(persona.name),
             "EmailAddress": persona.address,
             "Attributes.ServiceLevel": persona.service_level,
         }

@@ -134,3 +134,9 @@ def _folded(value: str) -> str:
 
 def _filled(fields: Mapping[str, str]) -> dict[str, str]:
     return {name: value.strip() for name, value in fields.items() if value.strip()}
+
+
+def names_in(name: str) -> dict[str, str]:
+    """The fields of a profile whose customer is called *name*; a single word is the first name."""
+    first, _, last = name.rpartition(" ")
+    return {"FirstName": first or last, "LastName": last if first else ""}
