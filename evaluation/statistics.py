@@ -1,13 +1,15 @@
-"""Shares, differences and agreement, each with the doubt that belongs to it; pure and of the standard library."""
+"""Shares, differences and agreement, each with the doubt that belongs to it; pure."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from math import comb, sqrt
+from math import sqrt
 from statistics import NormalDist
 from typing import Final
+
+from backend.operations import binomial
 
 CONFIDENCE: Final = 0.95
 MOST_NEEDED: Final = 1_000_000
@@ -87,9 +89,7 @@ def mcnemar(better: int, worse: int) -> float:
     difference between correlated proportions or percentages", Psychometrika 12 (1947), 153-157; its exact form is the
     sign test on the pairs that differ: W. J. Conover, Practical Nonparametric Statistics (3rd ed. 1999), 3.5.
     """
-    changed = better + worse
-    tail = sum(comb(changed, count) for count in range(min(better, worse) + 1))
-    return min(1.0, 2 * tail / 2.0**changed)
+    return min(1.0, 2 * binomial.at_most(min(better, worse), better + worse, 0.5))
 
 
 def kappa(pairs: Sequence[tuple[Hashable, Hashable]]) -> float | None:

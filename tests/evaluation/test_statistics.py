@@ -91,6 +91,11 @@ def test_a_difference_is_a_probability_and_has_no_side(better: int, worse: int) 
     assert mcnemar(better, worse) == mcnemar(worse, better)
 
 
+def test_thousands_of_differences_have_a_probability_too() -> None:
+    assert mcnemar(1_500, 1_500) == 1
+    assert 0 < mcnemar(1_400, 1_600) < 0.001
+
+
 def pairs(both: int, first: int, second: int, neither: int) -> list[tuple[bool, bool]]:
     return [
         *[(True, True)] * both,
