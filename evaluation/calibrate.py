@@ -15,6 +15,7 @@ from backend.operations import calibration
 from backend.operations.calibration import Row
 from backend.operations.draft_use import Edit, Use, could_have_gone_out
 from simulator.errors import SimulatorError
+from simulator.json_lines import numbered
 from simulator.messages import remark
 
 IDS = ("contactId", "id", "file")
@@ -75,19 +76,12 @@ def _distinct(lines: Sequence[Line]) -> list[Line]:
 
 
 def _read(file: Path, tolerance: float) -> Iterator[Line]:
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise SimulatorError(f"{file}: cannot be read ({error.strerror}). Name a file of scores.") from error
-    except UnicodeDecodeError as error:
-        raise SimulatorError(f"{file}: not UTF-8. Save it as UTF-8, one JSON object a line.") from error
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
-            where = f"{file}: line {number}"
-            try:
-                yield _line(json.loads(line), where, tolerance)
-            except (ValueError, RecursionError) as error:
-                raise SimulatorError(f"{where}: {error}. Correct it, or take it out.") from error
+    for number, line in numbered(file, "score"):
+        where = f"{file}: line {number}"
+        try:
+            yield _line(json.loads(line), where, tolerance)
+        except (ValueError, RecursionError) as error:
+            raise SimulatorError(f"{where}: {error}. Correct it, or take it out.") from error
 
 
 def _line(fields: Any, where: str, tolerance: float) -> Line:

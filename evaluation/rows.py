@@ -8,17 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from simulator.errors import SimulatorError
+from simulator.json_lines import numbered
 
 
 def lines(path: Path, what: str) -> list[tuple[int, str]]:
     """Give the lines of *path* that hold something, with their numbers; *what* each of them should hold, in words."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise SimulatorError(f"{path}: cannot be read ({error.strerror}). Name a file of {what}s.") from error
-    except UnicodeDecodeError as error:
-        raise SimulatorError(f"{path}: not UTF-8. Save the {what}s as UTF-8, one JSON object a line.") from error
-    found = [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
+    found = numbered(path, what)
     if not found:
         raise SimulatorError(f"{path}: no {what.rsplit(maxsplit=1)[-1]} in it. Put one JSON object on each line.")
     return found

@@ -6,7 +6,6 @@ Labelled mails are written out as mails first; records are taken as they are, no
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -16,10 +15,11 @@ from typing import Any
 
 from evaluation import labels
 from evaluation.labels import LabelledMail
-from simulator import deployment
+from simulator import deployment, records
 from simulator.connect.instance import OUR_ADDRESS
 from simulator.connect.profiles import names_in
 from simulator.errors import SimulatorError
+from simulator.json_lines import numbered
 from simulator.mail.files import mail_files
 from simulator.mail.mbox import MailFile
 from triage import interaction
@@ -50,11 +50,11 @@ def read(paths: Iterable[Path], scratch: Path, profiles: Path) -> Archive:
     mails: dict[str, MailFile] = {}
     problems: list[str] = []
     labelled: dict[str, LabelledMail] = {}
-    records: dict[str, Mapping[str, Any]] = {}
+    recorded: dict[str, Mapping[str, Any]] = {}
     for path in paths:
         if path.suffix == LINES and path.is_file():
             if found_records := _records(path):
-                records |= found_records
+                recorded |= found_records
                 continue
             labelled |= {f"{path}#{mail.name}": mail for mail in labels.read(path)}
             continue
@@ -69,21 +69,18 @@ def read(paths: Iterable[Path], scratch: Path, profiles: Path) -> Archive:
         file.write_bytes(_as_eml(mail, number))
     acceptable = {name: mail.routes for name, mail in apart.items()}
     known = _with_tiers(profiles, apart.values(), scratch / "profiles.csv") if apart else profiles
-    return Archive(mails, problems, acceptable, known, records)
+    return Archive(mails, problems, acceptable, known, recorded)
 
 
 def _records(path: Path) -> dict[str, Mapping[str, Any]]:
     """Read the interactions that are recorded at *path* by their ids; nothing where it holds something else."""
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-        rows = [json.loads(line) for line in lines if line.strip()]
-    except (OSError, ValueError):
-        return {}  # whoever reads labelled mails says what is wrong
-    if not rows or not all(isinstance(row, dict) and row.get("schema") == interaction.SCHEMA for row in rows):
+    _, first = next(iter(numbered(path, "record or labelled mail")), (0, ""))
+    if f'"{interaction.SCHEMA}"' not in first:
         return {}
-    if damaged := [number for number, row in enumerate(rows, start=1) if interaction.contradictions(row)]:
+    found = list(records.read(path))
+    if damaged := [number for number, record in enumerate(found, start=1) if interaction.contradictions(record)]:
         raise SimulatorError(f"{path}: record {damaged[0]} was changed or damaged; `explain --verify` says where.")
-    return {str(row["id"]): row for row in rows}
+    return {str(record["id"]): record for record in found}
 
 
 def _as_eml(mail: LabelledMail, number: int) -> bytes:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import click
 
-from simulator import display
+from simulator import display, records
 from simulator.errors import SimulatorError
 from simulator.mail.files import mail_files
 from simulator.model.names import LOCAL, NAMES
@@ -100,32 +100,12 @@ def explain(*, target: str, paths: tuple[Path, ...], verify: bool, as_json: bool
 
 def _explained(target: str, paths: Sequence[Path], model: str) -> Iterator[Explained]:
     if paths:
-        kept = (one for path in paths for one in _read(path))
+        kept = (one for path in paths for one in records.read(path))
         yield from (Explained(one) for one in kept if target in {one.get("contact"), one.get("id")})
     elif Path(target).suffix in RECORDS:
-        yield from map(Explained, _read(Path(target)))
+        yield from map(Explained, records.read(Path(target)))
     else:
         yield from _sent(Path(target), model)
-
-
-def _read(path: Path) -> Iterator[Mapping[str, Any]]:
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SimulatorError(
-            f"{path}: cannot be read ({error}). Name a file of records, a JSON object a line."
-        ) from error
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            try:
-                record = json.loads(line)
-            except ValueError as error:
-                raise SimulatorError(
-                    f"{path}: line {number} is not JSON ({error}). Put one record on each line."
-                ) from error
-            if not isinstance(record, dict) or record.get("schema") != interaction.SCHEMA:
-                raise SimulatorError(f"{path}: line {number} is no record of the form {interaction.SCHEMA}.")
-            yield record
 
 
 def _sent(path: Path, model: str) -> Iterator[Explained]:

@@ -19,6 +19,7 @@ from rich.text import Text
 from backend.knowledge import articles as articles_in
 from simulator import build, deployment, display
 from simulator.errors import SimulatorError
+from simulator.json_lines import numbered
 from simulator.messages import complain, remark
 from simulator.model.choice import Models, called
 from simulator.model.judge import ABOUT
@@ -106,13 +107,7 @@ def _verdicts(rows: Sequence[Row], judge: Judge | None) -> dict[int, Verdict]:
 
 def _rows(file: Path, names: frozenset[str]) -> Iterator[Row | str]:
     """Every statement of *file*; in place of a line that has none, a text that says why."""
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise SimulatorError(f"{file}: cannot be read ({error.strerror}); name a file of statements.") from error
-    except UnicodeDecodeError as error:
-        raise SimulatorError(f"{file}: not UTF-8; save the statements as UTF-8, one JSON object a line.") from error
-    lines = [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
+    lines = numbered(file, "statement")
     if not lines:
         raise SimulatorError(f"{file}: no statement in it; put one JSON object on each line.")
     for number, line in lines:

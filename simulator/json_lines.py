@@ -1,0 +1,19 @@
+"""Files of JSON lines, UTF-8, one object a line; errors name the file and say what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from simulator.errors import SimulatorError
+
+
+def numbered(path: Path, what: str) -> list[tuple[int, str]]:
+    """Give the lines of *path* that hold something, with their numbers; *what* each of them should hold, in words."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise SimulatorError(f"{path}: cannot be read ({error.strerror}). Name a file of {what}s.") from error
+    except UnicodeDecodeError as error:
+        raise SimulatorError(f"{path}: not UTF-8. Save the {what}s as UTF-8, one JSON object a line.") from error
+    # Other ends of lines may stand in a text.
+    return [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
