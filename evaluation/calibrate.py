@@ -13,6 +13,7 @@ import click
 
 from backend.operations import calibration
 from backend.operations.calibration import Row
+from backend.operations.calibration_options import calibrating
 from backend.operations.draft_use import Edit, Use, could_have_gone_out
 from simulator.errors import SimulatorError
 from simulator.json_lines import numbered
@@ -33,16 +34,7 @@ class Line:
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
-@click.option("--bound", default=calibration.BOUND, show_default=True, help="Most that may be wrong, as a share.")
-@click.option("--confidence", default=calibration.CONFIDENCE, show_default=True, help="How sure that has to be.")
-@click.option(
-    "--tolerance",
-    type=click.FloatRange(0, 1),
-    default=0.0,
-    show_default=True,
-    help="Share of words that an agent may change.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@calibrating
 def calibrate(files: tuple[Path, ...], *, bound: float, confidence: float, tolerance: float, as_json: bool) -> None:
     """Recommend a threshold from scores and verdicts, JSON lines.
 

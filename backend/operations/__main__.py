@@ -18,6 +18,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from backend.connect import customers
 from backend.errors import DeploymentError
 from backend.operations import account, calibration, doctor, smoke, switch
+from backend.operations.calibration_options import calibrating
 from backend.operations.cleanup import Cleanup
 from backend.operations.data_subject import ELSEWHERE, DataSubject
 from backend.operations.deployed import Deployed
@@ -150,16 +151,7 @@ def replay_(folder: Path, dry_run: bool) -> None:  # click gives it so
 
 
 @main.command("calibrate")
-@click.option("--bound", default=calibration.BOUND, show_default=True, help="Most that may be wrong, as a share.")
-@click.option("--confidence", default=calibration.CONFIDENCE, show_default=True, help="How sure that has to be.")
-@click.option(
-    "--tolerance",
-    type=click.FloatRange(0, 1),
-    default=0.0,
-    show_default=True,
-    help="Share of words that an agent may change.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@calibrating
 @click.option("--rows", "as_rows", is_flag=True, help="Print the edits alone, as JSON lines, to be put together later.")
 @click.pass_obj
 @plainly
