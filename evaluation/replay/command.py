@@ -34,6 +34,7 @@ from triage.policy import parse
 
 FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
 FILE = click.Path(path_type=Path, dir_okay=False)
+EXISTING = click.Path(path_type=Path, dir_okay=False, exists=True)
 INTERRUPTED = 130
 """Exit code of a run that Ctrl-C ended, as shells give it."""
 POLICY_FILE = Path("triage", "policy.json")
@@ -62,7 +63,7 @@ BY_ANOTHER_POLICY = bool(os.environ.get(ANOTHER_POLICY))
 @click.option("--with-texts", is_flag=True, help="Show subjects and words as they are, not masked.")
 @click.option("--json", "as_json", is_flag=True, help="Print one closing object.")
 @click.option("--articles", type=FOLDER, default=deployment.ARTICLES, help="Folder with the knowledge articles.")
-@click.option("--profiles", type=FILE, default=deployment.CUSTOMERS, help="CSV file with the customers.")
+@click.option("--profiles", type=EXISTING, default=deployment.CUSTOMERS, help="CSV file with the customers.")
 def replay(
     *,
     archive_: tuple[Path, ...],
@@ -96,15 +97,7 @@ def replay(
             articles=_with_articles(articles, article, Path(scratch)) if article else articles,
             profiles=mails.profiles,
         )
-        made_of = {
-            "mails": mails.names,
-            "threshold": threshold,
-            "model": [model, judge],
-            "articles": _contents(setup.articles),
-            "profiles": profiles.read_text(encoding="utf-8-sig"),
-            "runtime": _contents(RUNTIME),
-            "with_texts": with_texts,
-        }
+        made_of = _made_of(mails, setup, profiles, with_texts=with_texts)
         book = journal.open_beside(output, made_of)
         problems = _run(mails, setup, jobs, book, with_texts=with_texts, to_stderr=as_json)
     decided = journal.in_order(mails.names, book)
@@ -119,17 +112,34 @@ def replay(
         problems=problems,
         before=book.before,
     )
-    try:
-        output.write_text(page.render(decided, run), encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise SimulatorError(
-            f"{output}: cannot be written ({error.strerror or error}). Name another with -o."
-        ) from error
+    _write(output, page.render(decided, run))
     if as_json:
         click.echo(json.dumps(_closing(decided, time.monotonic() - began)))
     else:
         click.echo(f"{len(decided)} mails: {output}")
     sys.exit(1 if problems else 0)
+
+
+def _made_of(mails: Archive, setup: Setup, profiles: Path, *, with_texts: bool) -> dict[str, Any]:
+    """What tells one run from another: only the same goes on where it was interrupted."""
+    return {
+        "mails": mails.names,
+        "threshold": setup.settings.confidence_threshold,
+        "model": [setup.model, setup.judge],
+        "articles": _contents(setup.articles),
+        "profiles": hashlib.sha256(profiles.read_bytes()).hexdigest(),
+        "runtime": _contents(RUNTIME),
+        "with_texts": with_texts,
+    }
+
+
+def _write(output: Path, text: str) -> None:
+    try:
+        output.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise SimulatorError(
+            f"{output}: cannot be written ({error.strerror or error}). Name another with -o."
+        ) from error
 
 
 def _run(mails: Archive, setup: Setup, jobs: int, book: Journal, *, with_texts: bool, to_stderr: bool) -> int:

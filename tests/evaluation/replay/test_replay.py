@@ -140,6 +140,12 @@ def test_what_is_no_policy_is_refused_with_its_name(tmp_path: Path, content: str
     assert "mine.json: no policy" in result.output
 
 
+def test_customers_that_are_not_there_are_named(tmp_path: Path) -> None:
+    result = replay(archive(tmp_path), "--profiles", tmp_path / "nobody.csv", "-o", tmp_path / "report.html")
+    assert result.exit_code == 2
+    assert "nobody.csv" in result.output
+
+
 def test_mails_that_cannot_be_read_are_told_and_left_out(tmp_path: Path) -> None:
     mails = archive(tmp_path)
     (mails / "3.eml").write_bytes(b"")
