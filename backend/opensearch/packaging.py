@@ -1,6 +1,6 @@
 """Package the index function with the OpenSearch client of this environment.
 
-The client and what it imports are pure Python, so the files that requirements.txt and constraints.txt pinned are the
+The client and what it imports are pure Python, so the files that requirements.txt pinned are the
 files that run in the cloud. Its gRPC half (`opensearch-protobufs`) is compiled, optional and left out.
 """
 
