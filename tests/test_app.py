@@ -13,7 +13,7 @@ from backend.errors import DeploymentError
 from tests.fakes.deployment import EXAMPLE, ROOT
 
 CONTENT = ("contact-flows", "knowledge-articles", "customerprofiles.csv")
-CODE = ("app.py", "cdk.py", "cdk.json", "constants.py", "backend", "simulator", ".env.example")
+CODE = ("app.py", "cdk.py", "cdk.json", "constants.py", "backend", "simulator", "requirements", ".env.example")
 
 
 @pytest.fixture
