@@ -29,7 +29,7 @@ demo: $(VENV)/.requirements
 	@$(BIN)/python -m simulator demo
 
 test: $(VENV)/.requirements-dev
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -q $(TESTS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q $(TESTS)
 
 soak: $(VENV)/.requirements-dev
 	@$(BIN)/python -m tests.soak

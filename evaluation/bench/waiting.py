@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from evaluation.bench.material import ConstantModel, mail
@@ -16,10 +16,10 @@ AT_MOST: Final = 18.0
 """Seconds to the route with a usual model: 12 s until the first poll, which finds the result, and 5 s for the case."""
 
 
-def rows() -> Iterator[dict[str, Any]]:
-    """One row for each model time, then the number of results that nobody saw."""
+def rows(model_seconds: Sequence[int] = MODEL_SECONDS) -> Iterator[dict[str, Any]]:
+    """One row for each time of the model, then the number of results that nobody saw."""
     lost = 0
-    for seconds in MODEL_SECONDS:
+    for seconds in model_seconds:
         outcome = Simulator(ConstantModel(), model_seconds=seconds).receive(mail(seconds))
         lost += not _arrived(outcome)
         yield {

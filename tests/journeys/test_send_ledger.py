@@ -225,10 +225,8 @@ class Undecided(FindingModel):
 
 
 SUBJECTS: Final[Mapping[str, Callable[[str, int], str]]] = {
-    "the same": lambda ours, _: ours,
     "Re:": lambda ours, _: f"Re: {ours}",
     "Automatic reply:": lambda ours, _: f"Automatic reply: {ours}",
-    "in German": lambda ours, _: f"Abwesenheitsnotiz: {ours}",
     "a ticket number": lambda ours, number: f"[Ticket #{4000 + number}] {ours}",
     "a prefix that changes": lambda ours, number: f"{'abcdefghijklmnop'[number % 16]} away: {ours}",
 }
@@ -293,7 +291,7 @@ def most_within_a_day(sent: list[SentMail]) -> int:
 
 @pytest.mark.parametrize(
     ("subject", "pause"),
-    [*((subject, 600) for subject in [*SUBJECTS, *UNLIKE]), ("Re:", 1), ("another each time", 1)],
+    [*((subject, 600) for subject in SUBJECTS), ("one of its own", 600), ("another each time", 1)],
 )
 def test_two_programs_that_answer_each_other_for_a_day_come_to_an_end(
     blind: Start, write: Write, subject: str, pause: float

@@ -120,10 +120,11 @@ def test_the_trace_tells_every_action_in_order(run: Run) -> None:
 
 
 def test_two_runs_and_several_processes_print_the_same(run: Run) -> None:
-    once = run("--json", deployment.SAMPLE_EMAILS)
+    some = sorted(deployment.SAMPLE_EMAILS.glob("*.eml"))[:5]
+    once = run("--json", *some)
     assert once.exit_code == 0
-    assert run("--json", deployment.SAMPLE_EMAILS).stdout == once.stdout
-    assert run("--json", "--jobs", "2", deployment.SAMPLE_EMAILS).stdout == once.stdout
+    assert run("--json", *some).stdout == once.stdout
+    assert run("--json", "--jobs", "2", *some).stdout == once.stdout
 
 
 def test_the_threshold_can_be_changed(run: Run) -> None:
