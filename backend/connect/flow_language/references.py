@@ -1,7 +1,7 @@
 """References such as `$.Attributes.intent`, alone or embedded in text.
 
 Where an embedded reference ends is not documented. Here a name is letters, digits
-and `_`; whatever else follows, a full stop before a blank included, is text again.
+and `_`, and hyphens within it; whatever else follows, a full stop before a blank included, is text again.
 """
 
 import re
@@ -16,8 +16,8 @@ Key = tuple["str | Reference", ...]
 Template = tuple["str | Reference", ...]
 """Text as written: literal pieces and references in turn."""
 
-_BEGIN = re.compile(r"\$(?=\.\w|\.?\[['\"])", re.ASCII)
-_NAME = re.compile(r"\.(\w+)", re.ASCII)
+_BEGIN = re.compile(r"\$(?=\.\w|\.?\[['\"])")
+_NAME = re.compile(r"\.(\w+(?:-+\w+)*)")
 _POSITION = re.compile(r"\[(\d+)\]", re.ASCII)
 _QUOTE = re.compile(r"\.?\[(['\"])")
 

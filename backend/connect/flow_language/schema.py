@@ -5,12 +5,31 @@ Administrator Guide, exports of the designer, and what the service itself reject
 established is left out, so that `lint` refuses it until somebody has seen it work.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
 
 INBOUND: Final = "CONTACT_FLOW"
+FLOW_TYPES: Final[Mapping[str, str]] = {
+    "contactFlow": INBOUND,
+    "customerQueue": "CUSTOMER_QUEUE",
+    "customerHold": "CUSTOMER_HOLD",
+    "customerWhisper": "CUSTOMER_WHISPER",
+    "agentHold": "AGENT_HOLD",
+    "agentWhisper": "AGENT_WHISPER",
+    "outboundWhisper": "OUTBOUND_WHISPER",
+    "agentTransfer": "AGENT_TRANSFER",
+    "queueTransfer": "QUEUE_TRANSFER",
+    "campaign": "CAMPAIGN",
+}
+"""What the designer writes into `Metadata.type`, and what the API calls it."""
+
+EVERY_FLOW: Final = frozenset(FLOW_TYPES.values())
+BEFORE_A_QUEUE: Final = frozenset({INBOUND, "AGENT_TRANSFER", "QUEUE_TRANSFER"})
+WHISPERS_AND_HOLDS: Final = frozenset(each for each in EVERY_FLOW if each.endswith(("_WHISPER", "_HOLD")))
+
 VERSION: Final = "2019-10-30"
 MOST_ACTIONS: Final = 250
 MOST_CHARACTERS: Final = 256_000
@@ -31,6 +50,16 @@ OPERATORS: Final = frozenset(
 )
 
 
+ANY_KEY: Final = re.compile(r"[^$.]+")
+ATTRIBUTE_KEY: Final = re.compile(r"[A-Za-z0-9_ -]+")
+TAG_KEY: Final = re.compile(r"(?!aws:)[a-zA-Z+-=._:/]{1,128}")
+ATTRIBUTE_BYTES: Final = 32_768
+MOST_TAGS: Final = 6
+TAG_CHARACTERS: Final = 256
+TASK_NAME_CHARACTERS: Final = 512
+CASE_TEXT_CHARACTERS: Final = 4_100
+
+
 class Kind(Enum):
     """How much of a text may be a reference."""
 
@@ -42,7 +71,10 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A string. *resource* marks what a deployment has to put in, so that no literal belongs there."""
+    """A string. *resource* marks what a deployment has to put in, so that no literal belongs there.
+
+    *longest* counts characters of what is written down; what references stand for is longer or shorter.
+    """
 
     kind: Kind = Kind.TEXT
     allowed: frozenset[str] = frozenset()
@@ -64,15 +96,18 @@ class Object:
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """An object whose keys the author chooses, from *keys* or *prefixes* if these are given."""
+    """An object whose keys the author chooses, from *keys* if these are given.
+
+    A key that is no reference and holds none matches *key*. Keys and values together take at most *most_bytes*.
+    """
 
     values: "Shape" = Text()
     least: int = 1
     most: int | None = None
     keys: frozenset[str] = frozenset()
-    prefixes: tuple[str, ...] = ()
     required: frozenset[str] = frozenset()
-    forbidden_prefix: str = ""
+    key: re.Pattern[str] = ANY_KEY
+    most_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +154,7 @@ class ActionRule:
     conditional: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     repeats: str = ""
     terminal: bool = False
-    flow_types: frozenset[str] = frozenset({INBOUND})
+    flow_types: frozenset[str] = EVERY_FLOW
 
 
 FAILS: Final = frozenset({"NoMatchingError"})
@@ -141,6 +176,14 @@ PROFILE_FIELDS: Final = frozenset(
     )
 )
 PROFILE_PREFIXES: Final = ("Attributes.", "Address.", "ShippingAddress.", "MailingAddress.", "BillingAddress.")
+ADDRESS_FIELDS: Final = frozenset(
+    (
+        *("Address1", "Address2", "Address3", "Address4", "City", "County", "State", "Province", "Country"),
+        *("PostalCode",),
+    )
+)
+"""Parts of an address; an older way of writing them has no prefix."""
+
 PROFILE_KEYS: Final = frozenset(
     (
         *("_email", "_phone", "_account", "_fullName", "_profileId", "_assetId", "_caseId", "_orderId"),
@@ -165,17 +208,42 @@ NUMERIC: Final = frozenset(
     {"Equals", "NumberGreaterThan", "NumberGreaterOrEqualTo", "NumberLessThan", "NumberLessOrEqualTo"}
 )
 
+DIRECT_SEARCHES: Final[Mapping[str, str]] = {
+    "PhoneNumber": "_phone",
+    "EmailAddress": "_email",
+    "AccountNumber": "_account",
+    "ProfileId": "_profileId",
+}
+"""An older way of saying by which field a profile is searched, and the search key that it means."""
+
 SEARCH: Final = Object(
     {"IdentifierName": Text(Kind.STATIC, PROFILE_KEYS), "IdentifierValue": EITHER},
     frozenset({"IdentifierName", "IdentifierValue"}),
 )
-PROFILE_RESPONSE: Final = Items(Text(Kind.STATIC))
+PROFILE_RESPONSE: Final = Items(Text(Kind.STATIC), least=0)
 PROFILE_DATA: Final = Object(
-    {**dict.fromkeys((*PROFILE_FIELDS, "ProfileId"), Text()), "Attributes": Entries(), "Address": Entries()},
-    any_of=PROFILE_FIELDS,
+    {
+        **dict.fromkeys((*PROFILE_FIELDS, *ADDRESS_FIELDS, "ProfileId"), Text()),
+        "Attributes": Entries(),
+        "Address": Entries(),
+    },
+    any_of=PROFILE_FIELDS | ADDRESS_FIELDS,
 )
-CASE_REQUEST: Final = Entries(TEXT, keys=CASE_FIELDS)
+CASE_TEXT: Final = Text(longest=CASE_TEXT_CHARACTERS)
+CASE_REQUEST: Final = Entries(CASE_TEXT, keys=CASE_FIELDS)
+LINK: Final[Mapping[str, Shape]] = {"LinkContactToCase": YES_NO, "ContactToLink": TARGET}
 ADDRESS: Final = Object({"EmailAddress": EITHER, "DisplayName": EITHER}, frozenset({"EmailAddress"}))
+
+
+CONTACT_DATA: Final[Mapping[str, Shape]] = {
+    **dict.fromkeys(("Name", "Description"), TEXT),
+    **dict.fromkeys(("LanguageCode", "CustomerId", "WisdomSessionArn"), EITHER),
+    **dict.fromkeys(("IsVoiceIdStreamingEnabled", "IsVoiceAuthenticationEnabled", "IsFraudDetectionEnabled"), EITHER),
+    **dict.fromkeys(
+        ("VoiceAuthenticationThreshold", "VoiceAuthenticationResponseTime", "FraudDetectionThreshold"), EITHER
+    ),
+}
+"""What can be written on a contact; of a mail, the voice fields say nothing."""
 
 
 def _all(**fields: Shape) -> Object:
@@ -188,28 +256,24 @@ ACTIONS: Final[Mapping[str, ActionRule]] = {
         _all(FlowLoggingBehavior=Text(Kind.STATIC, frozenset({"Enabled", "Disabled"})))
     ),
     "UpdateContactAttributes": ActionRule(
-        Object({"Attributes": Entries(), "TargetContact": TARGET}, frozenset({"Attributes"})), errors=FAILS
+        Object(
+            {"Attributes": Entries(key=ATTRIBUTE_KEY, most_bytes=ATTRIBUTE_BYTES), "TargetContact": TARGET},
+            frozenset({"Attributes"}),
+        ),
+        errors=FAILS,
     ),
     "UpdateFlowAttributes": ActionRule(
         _all(
             FlowAttributes=Entries(
-                Object({"Value": TEXT, "Type": Text(Kind.STATIC, frozenset({"String"}))}, frozenset({"Value"}))
+                Object({"Value": TEXT, "Type": Text(Kind.STATIC, frozenset({"String"}))}, frozenset({"Value"})),
+                key=ATTRIBUTE_KEY,
+                most_bytes=ATTRIBUTE_BYTES,
             )
         ),
         errors=FAILS,
     ),
     "UpdateContactData": ActionRule(
-        Object(
-            {
-                "Name": TEXT,
-                "Description": TEXT,
-                "LanguageCode": EITHER,
-                "CustomerId": EITHER,
-                "WisdomSessionArn": EITHER,
-                "TargetContact": TARGET,
-            },
-            any_of=frozenset({"Name", "Description", "LanguageCode", "CustomerId", "WisdomSessionArn"}),
-        ),
+        Object({**CONTACT_DATA, "TargetContact": TARGET}, any_of=frozenset(CONTACT_DATA)),
         errors=FAILS,
     ),
     "Compare": ActionRule(
@@ -235,6 +299,7 @@ ACTIONS: Final[Mapping[str, ActionRule]] = {
         errors=FAILS,
         conditional={"ParticipantNotFound": ("Events", "BotParticipantDisconnected")},
         repeats="NoMatchingError",
+        flow_types=frozenset({INBOUND, "CUSTOMER_QUEUE"}),
     ),
     "InvokeLambdaFunction": ActionRule(
         Object(
@@ -256,10 +321,11 @@ ACTIONS: Final[Mapping[str, ActionRule]] = {
                 "ProfileRequestData": Object(
                     {
                         **SEARCH.fields,
+                        **dict.fromkeys(DIRECT_SEARCHES, EITHER),
                         "SearchCriteria": Items(SEARCH, most=5),
                         "LogicalOperator": Text(Kind.STATIC, frozenset({"AND", "OR"})),
                     },
-                    one_of=(frozenset({"IdentifierName", "SearchCriteria"}),),
+                    one_of=(frozenset({"IdentifierName", "SearchCriteria", *DIRECT_SEARCHES}),),
                 ),
                 "ProfileResponseData": PROFILE_RESPONSE,
             },
@@ -287,7 +353,7 @@ ACTIONS: Final[Mapping[str, ActionRule]] = {
     "GetCase": ActionRule(
         Object(
             {
-                "LinkContactToCase": YES_NO,
+                **LINK,
                 "GetLastUpdatedCase": YES_NO,
                 "CustomerId": EITHER,
                 "CaseRequestFields": CASE_REQUEST,
@@ -301,10 +367,12 @@ ACTIONS: Final[Mapping[str, ActionRule]] = {
     "CreateCase": ActionRule(
         Object(
             {
-                "LinkContactToCase": YES_NO,
+                **LINK,
                 "CaseTemplateId": RESOURCE,
                 "CustomerId": EITHER,
-                "CaseRequestFields": Entries(TEXT, keys=CASE_FIELDS, required=frozenset({"customer_id", "title"})),
+                "CaseRequestFields": Entries(
+                    CASE_TEXT, keys=CASE_FIELDS, required=frozenset({"customer_id", "title"})
+                ),
             },
             frozenset({"LinkContactToCase", "CaseTemplateId", "CaseRequestFields"}),
         ),
@@ -313,21 +381,34 @@ ACTIONS: Final[Mapping[str, ActionRule]] = {
     ),
     "UpdateCase": ActionRule(
         Object(
-            {"LinkContactToCase": YES_NO, "CaseId": EITHER, "CaseRequestFields": CASE_REQUEST},
+            {**LINK, "CaseId": EITHER, "CaseRequestFields": CASE_REQUEST},
             frozenset({"CaseId", "CaseRequestFields"}),
         ),
         errors=FAILS,
         conditional={"ContactNotLinked": ("LinkContactToCase", "true")},
     ),
     "CreateWisdomSession": ActionRule(_all(WisdomAssistantArn=RESOURCE), errors=FAILS),
-    "UpdateContactEventHooks": ActionRule(_all(EventHooks=Entries(RESOURCE, keys=EVENT_HOOKS, most=1)), errors=FAILS),
+    "UpdateContactEventHooks": ActionRule(
+        Object(
+            {"EventHooks": Entries(RESOURCE, keys=EVENT_HOOKS, most=1), "EventHooksConfiguration": Free()},
+            frozenset({"EventHooks"}),
+        ),
+        errors=FAILS,
+    ),
     "UpdateContactTargetQueue": ActionRule(
-        Object({"QueueId": RESOURCE, "AgentId": RESOURCE}, one_of=(frozenset({"QueueId", "AgentId"}),)), errors=FAILS
+        Object({"QueueId": RESOURCE, "AgentId": RESOURCE}, one_of=(frozenset({"QueueId", "AgentId"}),)),
+        errors=FAILS,
+        flow_types=BEFORE_A_QUEUE,
     ),
     "TransferContactToQueue": ActionRule(
-        Object({}), errors=frozenset({"QueueAtCapacity", "NoMatchingError"}), repeats="NoMatchingError"
+        Object({}),
+        errors=frozenset({"QueueAtCapacity", "NoMatchingError"}),
+        repeats="NoMatchingError",
+        flow_types=BEFORE_A_QUEUE,
     ),
-    "TransferToFlow": ActionRule(_all(ContactFlowId=RESOURCE), errors=FAILS, repeats="NoMatchingError"),
+    "TransferToFlow": ActionRule(
+        _all(ContactFlowId=RESOURCE), errors=FAILS, repeats="NoMatchingError", flow_types=BEFORE_A_QUEUE
+    ),
     "UpdateContactRoutingBehavior": ActionRule(
         Object(
             {
@@ -381,7 +462,7 @@ ACTIONS: Final[Mapping[str, ActionRule]] = {
     "CreateTask": ActionRule(
         Object(
             {
-                "Name": TEXT,
+                "Name": Text(longest=TASK_NAME_CHARACTERS),
                 "Description": TEXT,
                 "ContactFlowId": RESOURCE,
                 "TaskTemplateId": RESOURCE,
@@ -394,12 +475,15 @@ ACTIONS: Final[Mapping[str, ActionRule]] = {
         ),
         errors=FAILS,
     ),
-    "TagContact": ActionRule(_all(Tags=Entries(most=6, forbidden_prefix="aws:")), errors=FAILS),
-    "UntagContact": ActionRule(_all(TagKeys=Items(TEXT, most=6)), errors=FAILS),
+    "TagContact": ActionRule(
+        _all(Tags=Entries(Text(longest=TAG_CHARACTERS), most=MOST_TAGS, key=TAG_KEY)), errors=FAILS
+    ),
+    "UntagContact": ActionRule(_all(TagKeys=Items(TEXT, most=MOST_TAGS)), errors=FAILS),
     "InvokeFlowModule": ActionRule(
         Object({"FlowModuleId": RESOURCE, "Input": Free()}, frozenset({"FlowModuleId"})),
         Conditions.OPTIONAL,
-        errors=FAILS | UNMATCHED,
+        errors=FAILS,
+        optional_errors=UNMATCHED,
     ),
     "MessageParticipant": ActionRule(
         Object(
@@ -428,16 +512,63 @@ ACTIONS: Final[Mapping[str, ActionRule]] = {
         operators=frozenset({"Equals"}),
         errors=frozenset({"NoMatchingCondition", "NoMatchingError", "TimeLimitExceeded"}),
         repeats="NoMatchingError",
+        flow_types=frozenset({INBOUND, "CUSTOMER_QUEUE"}),
     ),
-    "DisconnectParticipant": ActionRule(Object({}), terminal=True),
-    "EndFlowExecution": ActionRule(
-        Object({}), terminal=True, flow_types=frozenset({"CUSTOMER_QUEUE", "CUSTOMER_WHISPER", "AGENT_WHISPER"})
+    "DisconnectParticipant": ActionRule(Object({}), terminal=True, flow_types=EVERY_FLOW - WHISPERS_AND_HOLDS),
+    "EndFlowExecution": ActionRule(Object({}), terminal=True, flow_types=EVERY_FLOW - {INBOUND}),
+}
+"""The actions that the simulator performs."""
+
+
+class OnEmail(Enum):
+    """What an action comes to on the contact of a mail."""
+
+    FAILS = "on e-mail it takes its error branch"
+    PASSES = "on e-mail it goes on without an effect"
+    WORKS = "on e-mail it works"
+    UNKNOWN = "what it does on e-mail is not documented"
+
+
+@dataclass(frozen=True, slots=True)
+class Unsimulated:
+    """An action type that exists and that the simulator does not perform; a *terminal* one ends the flow."""
+
+    on_email: OnEmail
+    terminal: bool = False
+
+
+UNSIMULATED: Final[Mapping[str, Unsimulated]] = {
+    **dict.fromkeys(
+        (
+            *("AuthenticateParticipant", "CheckOutboundCallStatus", "CheckVoiceId", "ConnectParticipantWithAgenticCX"),
+            *("ConnectParticipantWithLexBot", "CreatePersistentContactAssociation", "GetParticipantInput"),
+            *("MessageParticipantIteratively", "StartVoiceIdStream", "TransferParticipantToThirdParty"),
+            *("UpdateContactCallbackNumber", "UpdateContactMediaStreamingBehavior"),
+            *("UpdatePreviousContactParticipantState", "CompleteOutboundCall", "TransferContactToAgent"),
+        ),
+        Unsimulated(OnEmail.FAILS),
+    ),
+    "UpdateContactTextToSpeechVoice": Unsimulated(OnEmail.PASSES),
+    **dict.fromkeys(
+        ("GetCustomerProfileObject", "GetCalculatedAttributesForCustomerProfile", "GetMetricData"),
+        Unsimulated(OnEmail.WORKS),
+    ),
+    "RenderMessageTemplate": Unsimulated(OnEmail.WORKS),
+    "EndFlowModuleExecution": Unsimulated(OnEmail.WORKS, terminal=True),
+    **dict.fromkeys(
+        (
+            *("CreateCallbackContact", "DequeueContactAndTransferToQueue", "EvaluateDataTableValues", "ResumeContact"),
+            *("StartOutboundChatContact", "UpdateContactMediaProcessing", "UpdateContactRecordingBehavior"),
+            *("UpdateContactRecordingAndAnalyticsBehavior", "UpdateContactRoutingCriteria"),
+        ),
+        Unsimulated(OnEmail.UNKNOWN),
     ),
 }
+"""Source: block-support-by-channel and the block pages of the Administrator Guide, exports of the designer."""
 
 REJECTED_TYPES: Final[Mapping[str, str]] = {
     "UnTagContact": "UntagContact",
-    "UpdateRoutingCriteria": "UpdateContactRoutingBehavior",
+    "UpdateRoutingCriteria": "UpdateContactRoutingCriteria",
     "SetWorkingQueue": "UpdateContactTargetQueue",
     "TransferToQueue": "TransferContactToQueue",
     "SetContactAttributes": "UpdateContactAttributes",
@@ -458,7 +589,7 @@ NAMESPACES: Final[Mapping[str, frozenset[str] | None]] = {
     **dict.fromkeys(
         (
             *("Channel", "ContactId", "InitialContactId", "PreviousContactId", "InstanceARN", "AwsRegion"),
-            *("InitiationMethod", "Name", "Description", "LanguageCode", "CustomerId"),
+            *("InitiationMethod", "Name", "Description", "LanguageCode", "CustomerId", "StoredCustomerInput"),
         ),
         frozenset[str](),
     ),
@@ -479,6 +610,7 @@ NAMESPACES: Final[Mapping[str, frozenset[str] | None]] = {
     "Modules": frozenset({"Input", "Result", "ResultData"}),
     "Case": CASE_FIELDS,
     **dict.fromkeys(("Attributes", "FlowAttributes", "External", "Customer", "Tags", "References"), ANYTHING),
+    **dict.fromkeys(("Lex", "Media", "Metrics", "Loop"), ANYTHING),
 }
 """What can stand after `$.`, and after that; an empty set means that nothing does."""
 

@@ -8,23 +8,28 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from backend.connect.flow_language import view_inputs
+from backend.connect.flow_language.view_inputs import Record
+
 _MANAGED = re.compile(r"arn:aws[\w-]*:connect:[^:]*:aws:view/([\w-]+)(?::[\w$]+)?")
 _FORMER = re.compile(r"[a-z][a-z-]*")
+
+Data = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class ManagedView:
     """One of AWS's views.
 
-    *inputs* are the keys it takes (empty: not all are known), *buttons* tells which key brings an action
-    with it, *labels* finds what the agent can press inside the view's data.
+    *buttons* tells which input brings an action with it, *labels* finds what the agent can press inside the view's
+    data, *problems* what the inputs cannot say one by one.
     """
 
     actions: frozenset[str]
-    required: frozenset[str] = frozenset()
-    inputs: frozenset[str] = frozenset()
-    buttons: Mapping[str, str] = field(default_factory=dict)
-    labels: Callable[[Mapping[str, Any]], Iterator[str]] | None = None
+    inputs: Record
+    buttons: Mapping[str, Callable[[Data], Any]] = field(default_factory=dict)
+    labels: Callable[[Data], Iterator[str]] | None = None
+    problems: Callable[[Data], Iterator[str]] | None = None
 
 
 def view_name(resource_id: str) -> str | None:
@@ -33,124 +38,111 @@ def view_name(resource_id: str) -> str | None:
     return match[1] if match else resource_id if _FORMER.fullmatch(resource_id) else None
 
 
-def problem(name: str, data: Mapping[str, Any]) -> str | None:
+def problem(name: str, data: Data) -> str | None:
     """Why the view cannot be rendered from *data*, if so."""
+    return next(problems(name, data), None)
+
+
+def problems(name: str, data: Data) -> Iterator[str]:
+    """Everything that keeps the view from being rendered from *data*."""
     view = MANAGED.get(name)
     if view is None:
-        return f"there is no managed view {name!r}"
-    for key in sorted(view.required):
-        if not data.get(key):
-            return f"the view {name} needs {key}"
-    return _DEEPER[name](data) if name in _DEEPER else None
+        yield f"there is no managed view {name!r}"
+        return
+    found = [*view_inputs.faults(view.inputs, data), *(view.problems(data) if view.problems else ())]
+    yield from (f"the view {name}: {each}" for each in found)
 
 
-def labels(name: str, data: Mapping[str, Any]) -> list[str]:
+def labels(name: str, data: Data) -> list[str]:
     """The `actionName`s that an ActionSelected of this view can carry."""
     view = MANAGED.get(name)
     return list(view.labels(data)) if view and view.labels else []
 
 
-def actions(name: str, data: Mapping[str, Any]) -> frozenset[str]:
+def actions(name: str, data: Data) -> frozenset[str]:
     """The actions that the view offers with this data: a button without its input is not there."""
     view = MANAGED[name]
-    absent = {action for action, key in view.buttons.items() if not data.get(key)}
-    return view.actions - absent
+    absent = {action for action, there in view.buttons.items() if not there(data)}
+    return frozenset(_raised(action, data) for action in view.actions - absent)
+
+
+def all_actions(name: str, data: Data) -> frozenset[str]:
+    """The actions that the designer gives a branch each: those of the view, whether its data brings them or not."""
+    return frozenset(_raised(action, data) for action in MANAGED[name].actions)
+
+
+def _raised(action: str, data: Data) -> str:
+    """What the button of this name raises; its input can name another action."""
+    button = data.get(action)
+    other = button.get("Action") if isinstance(button, Mapping) else None
+    return other if isinstance(other, str) and other else action
 
 
 def _objects(value: Any) -> list[Mapping[str, Any]]:
     return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
 
 
-def _card_labels(data: Mapping[str, Any]) -> Iterator[str]:
+def _texts(value: Any) -> list[str]:
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+def _card_labels(data: Data) -> Iterator[str]:
+    """The actions of each card; a card without any is chosen itself, by its id."""
     for card in _objects(data.get("Cards")):
-        detail = card.get("Detail")
-        chosen = detail.get("Actions") if isinstance(detail, Mapping) else None
-        yield from (label for label in chosen or () if isinstance(label, str)) if isinstance(chosen, list) else ()
+        detail, summary = card.get("Detail"), card.get("Summary")
+        chosen = _texts(detail.get("Actions")) if isinstance(detail, Mapping) else []
+        yield from chosen or (_texts([summary.get("Id")]) if isinstance(summary, Mapping) else ())
 
 
-def _detail_labels(data: Mapping[str, Any]) -> Iterator[str]:
-    chosen = data.get("Actions")
-    yield from (label for label in chosen if isinstance(label, str)) if isinstance(chosen, list) else ()
+def _detail_labels(data: Data) -> Iterator[str]:
+    yield from _texts(data.get("Actions"))
 
 
-def _item_ids(data: Mapping[str, Any]) -> Iterator[str]:
+def _item_ids(data: Data) -> Iterator[str]:
     for item in _objects(data.get("Items")):
-        if isinstance(item.get("Id"), str):
-            yield item["Id"]
+        yield from _texts([item.get("Id")])
 
 
-def _detail_problem(data: Mapping[str, Any]) -> str | None:
-    return None if data.get("Actions") or _label(data, "Back") else "the view detail needs Actions or a Back button"
+def _detail_problems(data: Data) -> Iterator[str]:
+    if not data.get("Actions") and not data.get("Back"):
+        yield "it needs Actions or a Back button"
 
 
-def _cards_problem(data: Mapping[str, Any]) -> str | None:
-    cards = data.get("Cards")
-    if not isinstance(cards, list):
-        return "the view cards needs a list of Cards"
-    for card in cards:
-        if not (isinstance(card, Mapping) and isinstance(card.get("Summary"), Mapping) and card["Summary"].get("Id")):
-            return "every card needs a Summary with an Id"
-        if not (isinstance(card.get("Detail"), Mapping) and card["Detail"].get("Sections")):
-            return "every card needs a Detail with Sections"
-    found = list(_card_labels(data))
-    if len(found) != len(set(found)):
-        return "two cards have the same action label"
-    per_row = data.get("CardsPerRow", 1)
-    return None if str(per_row) in {"1", "2", "3", "4", "6", "12"} else "CardsPerRow is 1, 2, 3, 4, 6 or 12"
+def _given(key: str) -> Callable[[Data], Any]:
+    return lambda data: data.get(key)
 
 
-def _confirmation_problem(data: Mapping[str, Any]) -> str | None:
-    return None if _label(data, "Next") else "the view confirmation needs a Next button with a Label"
+def _has_steps(data: Data) -> bool:
+    """A form raises Step from the list of its steps, and from the Edit button of what it shows."""
+    editable = any(section.get("IsEditable") in (True, "true") for section in _objects(data.get("Sections")))
+    return bool(data.get("Wizard")) or (editable and bool(data.get("Edit")))
 
-
-def _label(data: Mapping[str, Any], button: str) -> bool:
-    value = data.get(button)
-    return isinstance(value, Mapping) and bool(value.get("Label"))
-
-
-_DEEPER: Final[Mapping[str, Callable[[Mapping[str, Any]], str | None]]] = {
-    "detail": _detail_problem,
-    "cards": _cards_problem,
-    "confirmation": _confirmation_problem,
-}
 
 MANAGED: Final[Mapping[str, ManagedView]] = {
     "detail": ManagedView(
         frozenset({"ActionSelected", "Back"}),
-        frozenset({"Sections"}),
-        frozenset({"Sections", "Heading", "Description", "Actions", "Back", "AttributeBar"}),
-        {"ActionSelected": "Actions", "Back": "Back"},
+        view_inputs.INPUTS["detail"],
+        {"ActionSelected": _given("Actions"), "Back": _given("Back")},
         _detail_labels,
+        _detail_problems,
     ),
     "list": ManagedView(
         frozenset({"ActionSelected", "Back"}),
-        frozenset({"Items"}),
-        frozenset({"Items", "Heading", "SubHeading", "Back", "AttributeBar"}),
-        {"Back": "Back"},
+        view_inputs.INPUTS["list"],
+        {"Back": _given("Back")},
         _item_ids,
     ),
     "cards": ManagedView(
         frozenset({"ActionSelected", "Back", "NoMatchFound"}),
-        frozenset({"Cards"}),
-        frozenset({"Cards", "Heading", "Back", "NoMatchFound", "CardsPerRow", "AttributeBar"}),
-        {"Back": "Back", "NoMatchFound": "NoMatchFound"},
+        view_inputs.INPUTS["cards"],
+        {"Back": _given("Back"), "NoMatchFound": _given("NoMatchFound")},
         _card_labels,
     ),
     "form": ManagedView(
         frozenset({"Back", "Next", "Step"}),
-        frozenset(),
-        frozenset(
-            (
-                *("Sections", "Heading", "SubHeading", "Wizard", "Back", "Next", "Previous", "Cancel", "Edit"),
-                *("ErrorText", "AttributeBar"),
-            )
-        ),
-        {"Back": "Back", "Next": "Next", "Step": "Wizard"},
+        view_inputs.INPUTS["form"],
+        {"Back": _given("Back"), "Next": _given("Next"), "Step": _has_steps},
     ),
-    "confirmation": ManagedView(
-        frozenset({"Next"}),
-        frozenset({"Next", "Heading"}),
-        frozenset({"Next", "Heading", "SubHeading", "Graphic", "AttributeBar"}),
-    ),
-    "after-contact-work": ManagedView(frozenset({"Submit", "Cancel"})),
+    "confirmation": ManagedView(frozenset({"Next"}), view_inputs.INPUTS["confirmation"]),
+    "after-contact-work": ManagedView(frozenset({"Submit", "Cancel"}), view_inputs.INPUTS["after-contact-work"]),
 }

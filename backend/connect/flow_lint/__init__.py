@@ -1,7 +1,7 @@
 """Checks a flow before Amazon Connect does: what the service refuses, and what this house does not do.
 
 Codes: E the document, V the service's rules for publishing, P parameter values, C conditions,
-H house rules. Whatever JSON it is given, the answer is a list of problems.
+H house rules, N notes. Whatever JSON it is given, the answer is a list of problems.
 """
 
 import json
@@ -11,7 +11,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from backend.connect.flow_language import schema
 from backend.connect.flow_lint import envelope, guides, house, parameters, reads, transitions
 from backend.connect.flow_lint.draft import Draft, Finding, Problem, object_of
 
@@ -53,6 +52,7 @@ RULES: Final[tuple[Rule, ...]] = (
     house.transfers_have_a_queue,
     house.slow_functions_run_beside,
     guides.buttons_lead_somewhere,
+    guides.copies_say_what,
     guides.ends_say_why,
     guides.guide_is_fed,
     guides.effects,
@@ -64,12 +64,14 @@ def check(
     document_text: str,
     name: str,
     *,
-    flow_type: str = schema.INBOUND,
+    flow_type: str | None = None,
+    house: bool = True,
     given: Iterable[str] | None = None,
     guide_reads: Iterable[str] | None = None,
 ) -> list[Problem]:
-    """All problems of one flow.
+    """All problems of one flow, by Connect's rules and, with *house*, by ours.
 
+    The *flow_type* is that of the API, such as `CUSTOMER_QUEUE`; by default what `Metadata.type` says, else inbound.
     *given* names the contact attributes that exist before the flow starts. For a guide they default to what
     the flows in `contact-flows/` write, for any other flow to none. *guide_reads* names what the guide of
     this flow reads, by default what the guide there does.
@@ -83,10 +85,10 @@ def check(
         guide_reads = _ours().read
     draft = Draft(document, document_text, flow_type, frozenset(given), frozenset(guide_reads))
     found = (Problem(name, *finding) for rule in RULES for finding in rule(draft))
-    return list(dict.fromkeys(found))
+    return [problem for problem in dict.fromkeys(found) if house or not _is_ours(problem)]
 
 
-def check_all(documents: Mapping[str, str]) -> list[Problem]:
+def check_all(documents: Mapping[str, str], *, flow_type: str | None = None) -> list[Problem]:
     """All problems of flows that belong together: what the guide among them reads, the others have to write."""
     family = _Family.of(documents.values())
     given, reads = family.written or None, family.read or None
@@ -94,8 +96,15 @@ def check_all(documents: Mapping[str, str]) -> list[Problem]:
     for name, text in documents.items():
         document = _load(text)
         is_guide = isinstance(document, dict) and Draft(document).is_guide
-        problems += check(text, name, given=given if is_guide else None, guide_reads=reads)
+        problems += check(
+            text, name, flow_type=flow_type, given=given if is_guide else None, guide_reads=reads
+        )
     return problems
+
+
+def _is_ours(problem: Problem) -> bool:
+    """Whether only this house minds; the placeholders too are its own."""
+    return problem.code.startswith("H") or problem.code == "E8"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 from backend.connect.flow_language import references
 from backend.connect.flow_language.document import PLACEHOLDER
 from backend.connect.flow_language.operators import matches
-from backend.connect.flow_language.schema import ACTIONS, INBOUND, ActionRule
+from backend.connect.flow_language.schema import ACTIONS, FLOW_TYPES, INBOUND, UNSIMULATED, ActionRule, Unsimulated
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,11 @@ class Problem:
     action: str
     code: str
     message: str
+
+    @property
+    def is_note(self) -> bool:
+        """Whether it only tells something; nothing is wrong."""
+        return self.code.startswith("N")
 
     def __str__(self) -> str:
         return f"{self.file}: {self.action}: {self.code} {self.message}"
@@ -41,8 +46,12 @@ class DraftCondition:
         return f"{self.operator} {self.operand}"
 
     def takes(self, value: str) -> bool:
-        """Whether this value would go here."""
-        return bool(self.operand) and matches(self.operator, value, self.operand)
+        """Whether this value would go here, or might: what a reference stands for is known only in a run."""
+        return self.is_dynamic or (bool(self.operand) and matches(self.operator, value, self.operand))
+
+    @property
+    def is_dynamic(self) -> bool:
+        return bool(references.references_in(self.operand))
 
 
 class DraftAction:
@@ -54,6 +63,7 @@ class DraftAction:
         self.identifier = text_of(self.raw.get("Identifier")) or f"Actions[{number}]"
         self.type = text_of(self.raw.get("Type"))
         self.rule: ActionRule | None = ACTIONS.get(self.type)
+        self.unsimulated: Unsimulated | None = UNSIMULATED.get(self.type)
         self.parameters = object_of(self.raw.get("Parameters"))
         self.transitions = object_of(self.raw.get("Transitions"))
         self.next_action = text_of(self.transitions.get("NextAction"))
@@ -71,8 +81,14 @@ class DraftAction:
 
     @cached_property
     def strings(self) -> list[str]:
-        """Every text in the parameters."""
-        return list(strings_in(self.parameters))
+        """Every text in the parameters, and every operand that is looked up."""
+        operands = (condition.operand for condition in self.conditions if condition.is_dynamic)
+        return [*strings_in(self.parameters), *operands]
+
+    @property
+    def is_terminal(self) -> bool:
+        known = self.rule or self.unsimulated
+        return known is not None and known.terminal
 
     def error_target(self, error: str) -> str:
         return next((target for kind, target in self.errors if kind == error), "")
@@ -88,13 +104,13 @@ class Draft:
         self,
         document: Mapping[str, Any],
         text: str = "",
-        flow_type: str = INBOUND,
+        flow_type: str | None = None,
         given: frozenset[str] = frozenset(),
         guide_reads: frozenset[str] = frozenset(),
     ) -> None:
         self.document = document
         self.characters = len(text)
-        self.flow_type = flow_type
+        self.flow_type = flow_type or _flow_type(document)
         self.given = given
         self.guide_reads = guide_reads
         self.start = text_of(document.get("StartAction"))
@@ -132,11 +148,13 @@ def texts_of(value: Any) -> set[str]:
 
 
 def strings_in(value: Any) -> Iterator[str]:
-    """Every text inside a JSON value, keys left out."""
+    """Every text inside a JSON value; of keys, those that are looked up."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
-        for inner in value.values():
+        for key, inner in value.items():
+            if references.references_in(key):
+                yield key
             yield from strings_in(inner)
     elif isinstance(value, list):
         for inner in value:
@@ -146,6 +164,14 @@ def strings_in(value: Any) -> Iterator[str]:
 def is_placeholder(text: str) -> bool:
     """Whether a deployment fills in all of the text."""
     return PLACEHOLDER.fullmatch(text) is not None
+
+
+def _flow_type(document: Mapping[str, Any]) -> str:
+    """The type that the designer wrote down, inbound where it wrote none; empty where it is none we know."""
+    written = object_of(document.get("Metadata")).get("type")
+    if written is None:
+        return INBOUND
+    return FLOW_TYPES.get(text_of(written), "")
 
 
 def _condition(raw: Mapping[str, Any]) -> DraftCondition:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from backend.connect.flow_language import schema
 from backend.connect.flow_language.document import PLACEHOLDER
-from backend.connect.flow_lint.draft import Draft, Finding, object_of, strings_in
+from backend.connect.flow_lint.draft import Draft, DraftAction, Finding, object_of, strings_in
 from triage.policy import load
 
 BLOCK: Final = (200, 150)
@@ -54,16 +54,21 @@ def action_shape(draft: Draft) -> Iterator[Finding]:
         if not action.is_object:
             yield action.identifier, "E4", "an action has to be an object"
             continue
+        optional = {"Parameters"} if _needs_no_parameters(action) else set()
         for key, kind, name in (
             ("Identifier", str, "a string"),
             ("Type", str, "a string"),
             ("Parameters", dict, "an object"),
             ("Transitions", dict, "an object"),
         ):
-            if not isinstance(action.raw.get(key), kind):
+            if not isinstance(action.raw.get(key), kind) and key not in optional - action.raw.keys():
                 yield action.identifier, "E4", f"{key} has to be {name}"
         for key in sorted(action.raw.keys() - _ACTION):
             yield action.identifier, "E4", f"the key {key!r} is not part of an action"
+
+
+def _needs_no_parameters(action: DraftAction) -> bool:
+    return action.unsimulated is not None or (action.rule is not None and not action.rule.parameters.fields)
 
 
 def identifiers(draft: Draft) -> Iterator[Finding]:

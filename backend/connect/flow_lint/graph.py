@@ -95,7 +95,7 @@ def _closure(onward: Mapping[str, set[str]], start: str) -> set[str]:
 
 
 def _edges(action: DraftAction) -> Iterator[Edge]:
-    if action.rule is None or action.rule.terminal:
+    if (action.rule is None and action.unsimulated is None) or action.is_terminal:
         return
     for condition in action.conditions:
         yield Edge(action, condition.target, condition)

@@ -1,10 +1,11 @@
-"""What belongs to guides: every button leads somewhere (H4), and actions stand where they have an effect (H17, H18)."""
+"""What belongs to guides: every button leads somewhere and says what it copies (H4, H21), and actions stand where they
+have an effect (H17, H18)."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
 
 from backend.connect.flow_language import references, views
-from backend.connect.flow_lint.draft import Draft, DraftAction, Finding, object_of
+from backend.connect.flow_lint.draft import Draft, DraftAction, Finding, list_of, object_of
 from backend.connect.flow_lint.graph import Graph
 from backend.connect.flow_lint.knowledge import SAID, compared, known_at
 
@@ -22,16 +23,26 @@ def buttons_lead_somewhere(draft: Draft) -> Iterator[Finding]:
         name, data = views.view_name(view.text("ViewResource", "Id")) or "", object_of(view.at("ViewData"))
         if name not in views.MANAGED:
             continue
-        for action in sorted(views.actions(name, data) - {condition.operand for condition in view.conditions}):
-            if action != "Step":  # which only a wizard's own navigation uses
-                yield view.identifier, "H4", f"the button {action} of the view has no condition"
+        for action in sorted(views.all_actions(name, data) - {condition.operand for condition in view.conditions}):
+            yield view.identifier, "H4", f"the action {action} of the view has no condition, as the designer gives each"
         labels = views.labels(name, data)
+        for label in sorted({each for each in labels if labels.count(each) > 1}):
+            yield view.identifier, "H4", f"nothing tells apart what has the label {label!r} twice"
         compares = list(_label_tests(draft, graph, view))
         for compare in compares:
             tested.setdefault(compare.identifier, set()).update(labels)
         for message in _labels_without_branch(graph, view, labels, compares):
             yield view.identifier, "H4", message
     yield from _branches_without_label(draft, tested)
+
+
+def copies_say_what(draft: Draft) -> Iterator[Finding]:
+    """H21: what can be copied names what is copied."""
+    for view in draft.of_type("ShowView"):
+        for number, item in enumerate(list_of(view.at("ViewData", "AttributeBar"))):
+            if object_of(item).get("Copyable") and not object_of(item).get("ResourceId"):
+                message = f"AttributeBar[{number}] is Copyable without the ResourceId that would be copied"
+                yield view.identifier, "H21", message
 
 
 def ends_say_why(draft: Draft) -> Iterator[Finding]:

@@ -171,7 +171,7 @@ def _counts(edge: Edge) -> bool:
 
 def _covers(earlier: DraftCondition, later: DraftCondition) -> bool:
     """Whether all that *later* takes has gone to *earlier* already."""
-    if not earlier.operand or not later.operand:
+    if not earlier.operand or not later.operand or earlier.is_dynamic or later.is_dynamic:
         return False
     test = _COVERING.get((earlier.operator, later.operator))
     return test is not None and test(later.operand, earlier.operand)

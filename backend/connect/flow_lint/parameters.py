@@ -8,21 +8,21 @@ from typing import Any, Final
 from backend.connect.flow_language import references, schema, views
 from backend.connect.flow_language.document import PLACEHOLDER
 from backend.connect.flow_language.schema import Entries, Free, Items, Kind, Object, Shape, Text
-from backend.connect.flow_lint.draft import Draft, DraftAction, Finding, is_placeholder, list_of, object_of, texts_of
+from backend.connect.flow_lint.draft import Draft, DraftAction, Finding, is_placeholder, strings_in, texts_of
+
+_EMPTY: Final = "is an empty string, which Connect refuses today"
 
 Fault = tuple[str, str]
 """Code and message; the rule below adds the action."""
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NUMBER: Final = re.compile(r"-?\d{1,9}", re.ASCII)
-_VIEW_TEXTS: Final = frozenset({"Heading", "SubHeading", "Label", "TemplateString", "Id", "Name", "Type", "ResourceId"})
-_ATTRIBUTE_KEY: Final = re.compile(r"[^$.]+")
 
 
 def parameters(draft: Draft) -> Iterator[Finding]:
     """Every parameter is known, is there if it has to be, and has a value that is allowed."""
     for action in draft.actions:
-        if action.rule and isinstance(action.raw.get("Parameters"), dict):
+        if action.rule and isinstance(action.raw.get("Parameters", {}), dict):
             for code, message in _check(action.rule.parameters, action.parameters, "Parameters"):
                 yield action.identifier, code, message
 
@@ -73,11 +73,11 @@ def _entries(shape: Entries, value: Any, where: str) -> Iterator[Fault]:
     for key, inner in value.items():
         if shape.keys and key not in shape.keys and not _UUID.fullmatch(key):
             yield "P2", f"{where} knows no {key!r}"
-        if not _ATTRIBUTE_KEY.fullmatch(key):
-            yield "P2", f"{where}: the key {key!r} must not be empty or contain $ or ."
-        if shape.forbidden_prefix and key.startswith(shape.forbidden_prefix):
-            yield "P2", f"{where}: the key {key!r} must not start with {shape.forbidden_prefix}"
+        if not references.references_in(key) and not shape.key.fullmatch(key):
+            yield "P2", f"{where}: {key!r} cannot be a key; one is {shape.key.pattern}"
         yield from _check(shape.values, inner, f"{where}.{key}")
+    if shape.most_bytes is not None and (size := _literal_bytes(value)) > shape.most_bytes:
+        yield "P3", f"{where} takes {size} bytes before any reference is filled in; at most {shape.most_bytes} are kept"
 
 
 @_check.register
@@ -96,7 +96,7 @@ def _items(shape: Items, value: Any, where: str) -> Iterator[Fault]:
 @_check.register
 def _free(shape: Free, value: Any, where: str) -> Iterator[Fault]:
     if isinstance(value, str) and not value:
-        yield "V4", f"{where} is an empty string"
+        yield "V4", f"{where} {_EMPTY}"
     if value is None:
         yield "V3", f"{where} is null; leave the key out"
     pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
@@ -110,7 +110,7 @@ def _text(shape: Text, value: Any, where: str) -> Iterator[Fault]:
         yield "V3", f"{where} has to be a string, not {value!r}"
         return
     if not value:
-        yield "V4", f"{where} is an empty string"
+        yield "V4", f"{where} {_EMPTY}"
         return
     found, whole = references.references_in(value), references.whole(value)
     if shape.kind is Kind.STATIC and found:
@@ -132,7 +132,7 @@ def _bare_reference(value: str, where: str) -> Iterator[Fault]:
 
 
 def _literal(shape: Text, value: str, where: str) -> Iterator[Fault]:
-    if shape.longest is not None and len(value) > shape.longest:
+    if shape.longest is not None and len(_literal_text(value)) > shape.longest:
         yield "P3", f"{where} is longer than {shape.longest} characters"
     if shape.resource and not PLACEHOLDER.search(value):
         yield "H1", f"{where}: {value!r} belongs to one deployment; use a placeholder"
@@ -140,6 +140,16 @@ def _literal(shape: Text, value: str, where: str) -> Iterator[Fault]:
         yield from _number(shape.numbers, value, where)
     if shape.allowed and value not in shape.allowed:
         yield "P2", f"{where}: {value!r} is none of {', '.join(sorted(shape.allowed))}"
+
+
+def _literal_text(value: str) -> str:
+    """What stands there whatever its references stand for."""
+    return "".join(piece for piece in references.parse(value) if isinstance(piece, str))
+
+
+def _literal_bytes(entries: Mapping[str, Any]) -> int:
+    texts = (text for key, value in entries.items() for text in (key, *strings_in(value)))
+    return sum(len(_literal_text(text).encode("utf-8", "surrogatepass")) for text in texts)
 
 
 def _number(numbers: range, value: str, where: str) -> Iterator[Fault]:
@@ -158,7 +168,7 @@ def _lambda(action: DraftAction) -> Iterator[Fault]:
 
 
 def _profile(action: DraftAction) -> Iterator[Fault]:
-    for name in sorted(texts_of(action.at("ProfileResponseData")) - schema.PROFILE_FIELDS):
+    for name in sorted(texts_of(action.at("ProfileResponseData")) - schema.PROFILE_FIELDS - schema.ADDRESS_FIELDS):
         if name and not name.startswith(schema.PROFILE_PREFIXES):
             yield "P2", f"ProfileResponseData: a profile has no field {name!r}; custom ones are Attributes.…"
 
@@ -182,29 +192,7 @@ def _view(action: DraftAction) -> Iterator[Fault]:
     if name and name not in views.MANAGED:
         yield "P2", f"there is no managed view {name!r}"
     elif name and isinstance(data, dict):
-        yield from _view_data(name, data)
-
-
-def _view_data(name: str, data: Mapping[str, Any]) -> Iterator[Fault]:
-    if problem := views.problem(name, data):
-        yield "P7", problem
-    if inputs := views.MANAGED[name].inputs:
-        for key in sorted(data.keys() - inputs):
-            yield "P7", f"the view {name} has no input {key!r}"
-    yield from _view_texts(data)
-    for number, item in enumerate(list_of(data.get("AttributeBar"))):
-        if object_of(item).get("Copyable") and not object_of(item).get("ResourceId"):
-            yield "P7", f"AttributeBar[{number}] is Copyable without the ResourceId that would be copied"
-
-
-def _view_texts(value: Any) -> Iterator[Fault]:
-    """Some inputs of views are text wherever they stand; elsewhere JSON types are kept."""
-    if isinstance(value, dict):
-        for key in _VIEW_TEXTS & value.keys():
-            if not isinstance(value[key], str):
-                yield "P7", f"{key} in a view has to be a string, not {value[key]!r}"
-    for inner in value.values() if isinstance(value, dict) else list_of(value):
-        yield from _view_texts(inner)
+        yield from (("P7", problem) for problem in views.problems(name, data))
 
 
 def _metric(action: DraftAction) -> Iterator[Fault]:

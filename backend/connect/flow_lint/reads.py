@@ -116,6 +116,8 @@ def _misspelt(text: str, *, plain_names: bool) -> Iterator[str]:
     for reference in references.references_in(text):
         if fault := _fault(reference):
             yield fault
+    if not text.isascii() and any(not reference.text.isascii() for reference in references.references_in(text)):
+        yield f"in {text!r} letters beyond a to z stand in or right after a reference; write its key in brackets"
     plain = "".join(piece if isinstance(piece, str) else "\0" for piece in references.parse(text))
     if re.search(r"\0[\[`\w]", plain):
         yield f"in {text!r} it is not clear where a reference ends; put a blank after it or write its key in brackets"

@@ -1,37 +1,39 @@
-"""Types, edges and conditions of single actions (V1, V5-V9, V11, V12, C1, C2, H20), and pairs of actions (P6)."""
+"""Types, edges and conditions of single actions (V1, V5-V9, V11, V12, C1, C2, H20, N1), and pairs of actions (P6)."""
 
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from backend.connect.flow_language import references, schema, views
-from backend.connect.flow_language.schema import ActionRule, Conditions
+from backend.connect.flow_language.schema import ActionRule, Conditions, Kind
 from backend.connect.flow_lint.draft import Draft, DraftAction, Finding, list_of, object_of, text_of
 
 _KEYS = frozenset({"NextAction", "Conditions", "Errors"})
 
 
 def types(draft: Draft) -> Iterator[Finding]:
-    """V1 and V12: types that exist, in flows where they may stand."""
+    """V1, V12 and N1: types that exist, in flows where they may stand; and those that nothing here performs."""
     for action in draft.actions:
         if not isinstance(action.raw.get("Type"), str):
             continue
-        if action.rule is None:
+        if action.unsimulated:
+            yield action.identifier, "N1", f"{action.type} is not simulated here; {action.unsimulated.on_email.value}"
+        elif action.rule is None:
             truth = schema.REJECTED_TYPES.get(action.type)
             hint = f"; it is called {truth}" if truth else ""
             yield action.identifier, "V1", f"there is no action type {action.type!r}{hint}"
-        elif draft.flow_type not in action.rule.flow_types and "all" not in action.rule.flow_types:
+        elif draft.flow_type and draft.flow_type not in action.rule.flow_types:
             yield action.identifier, "V12", f"{action.type} cannot stand in a flow of type {draft.flow_type}"
 
 
 def targets(draft: Draft) -> Iterator[Finding]:
     """V6, V7 and V8: everything leads somewhere, but for the actions that end the flow."""
     for action in draft.actions:
-        if action.rule and action.rule.terminal:
+        if action.is_terminal:
             if action.transitions:
                 yield action.identifier, "V7", f"{action.type} ends the flow and takes no transitions"
             continue
-        if not text_of(action.transitions.get("NextAction")):
+        if not text_of(action.transitions.get("NextAction")) and not action.unsimulated:
             yield action.identifier, "V6", "NextAction is missing"
         for holder in (action.transitions, *action.raw_conditions, *action.raw_errors):
             target = object_of(holder).get("NextAction")
@@ -73,11 +75,12 @@ def errors(draft: Draft) -> Iterator[Finding]:
 
 
 def operands(draft: Draft) -> Iterator[Finding]:
-    """V3, V5, V11 and V13 for operands: one text each, not empty, no reference."""
+    """V3, V5, V11 and V13 for operands: one text each, not empty; where a value is compared, or a whole reference."""
     for action in draft.actions:
+        compares = action.rule is None or action.rule.conditions is Conditions.ANY
         for entry in action.raw_conditions:
             written = object_of(object_of(entry).get("Condition")).get("Operands")
-            for code, message in _operand_faults(written):
+            for code, message in _operand_faults(written, compares=compares):
                 yield action.identifier, code, message
 
 
@@ -150,7 +153,7 @@ def _condition_shape(entry: Any) -> Iterator[str]:
         yield "a Condition has Operator and Operands, nothing else"
 
 
-def _operand_faults(written: Any) -> Iterator[tuple[str, str]]:
+def _operand_faults(written: Any, *, compares: bool) -> Iterator[tuple[str, str]]:
     if not isinstance(written, list) or len(written) != 1:
         yield "V11", f"a condition has exactly one operand, not {written!r}"
     for operand in list_of(written):
@@ -158,8 +161,10 @@ def _operand_faults(written: Any) -> Iterator[tuple[str, str]]:
             yield "V3", f"the operand {operand!r} has to be a string"
         elif not operand:
             yield "V5", "the operand is empty"
-        elif references.references_in(operand):
+        elif references.references_in(operand) and not compares:
             yield "V13", f"the operand {operand!r} must not be a reference"
+        elif references.references_in(operand) and references.whole(operand) is None:
+            yield "V13", f"the operand is {Kind.EITHER.value}, not {operand!r}"
 
 
 def _condition_faults(action: DraftAction, rule: ActionRule) -> Iterator[str]:
@@ -193,7 +198,7 @@ def _view_faults(action: DraftAction) -> Iterator[str]:
     name = views.view_name(action.text("ViewResource", "Id"))
     if name is None or name not in views.MANAGED:
         return
-    offered = views.actions(name, object_of(action.at("ViewData")))
+    possible = views.all_actions(name, object_of(action.at("ViewData")))
     for condition in action.conditions:
-        if condition.operand not in offered:
-            yield f"the view {name} with this data never results in {condition.operand!r}"
+        if condition.operand not in possible and not condition.is_dynamic:
+            yield f"the view {name} never results in {condition.operand!r}"
