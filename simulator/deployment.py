@@ -74,8 +74,12 @@ class Deployment:
     def recorder_function(self) -> str:
         return self._arn("lambda", f"function:{self.names.recorder_function}")
 
-    def bind(self, folder: Path) -> BoundFlows:
-        """Read the flows in *folder* and fill them as a deployment does; a SimulatorError names what is wrong."""
+    def bind(self, path: Path) -> BoundFlows:
+        """Read the flows in a folder and fill them as a deployment does; a SimulatorError names what is wrong.
+
+        A file is a flow for mails that takes the place of ours; guide and task are then those of the repository.
+        """
+        folder, mail = (FLOWS, path) if path.is_file() else (path, path / f"{flows.EMAIL}.json")
         guide, task = (f"{INSTANCE_ARN}/contact-flow/{name}" for name in (flows.GUIDE, flows.TASK))
         assistant = self.settings.assistant_id and self._arn("wisdom", f"assistant/{self.settings.assistant_id}")
         functions = flows.function_values(
@@ -86,7 +90,7 @@ class Deployment:
         arns = functions | flows.flow_values(guide_flow=guide, task_flow=task)
         values = flows.chosen_values(self.settings, INSTANCE_ARN, assistant) | arns
         return BoundFlows(
-            email=_bound(folder / f"{flows.EMAIL}.json", values),
+            email=_bound(mail, values),
             by_arn={
                 guide: _bound(folder / f"{flows.GUIDE}.json", values),
                 task: _bound(folder / f"{flows.TASK}.json", values),

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from backend.connect.flow_language.document import NEXT_ACTION
 from simulator.flow.contact import Contact
 from simulator.flow.outcome import Step
 from simulator.flow.services import SentMail
@@ -42,17 +43,29 @@ class MailOutcome:
 
     @property
     def route(self) -> str:
-        """Where the flow said the mail goes; a mail in a queue is with an agent whatever it said."""
+        """Where the flow said the mail goes; of a flow that says nothing, what it did tells.
+
+        A mail in a queue is with an agent whatever was said.
+        """
         said = self.contact.attributes.get("outcome")
+        if self.queue is not None:
+            return AGENT_REVIEW
         if said in ROUTES:
             return said
-        return NOT_ANSWERED if self.contact.queue is None else AGENT_REVIEW
+        if self._has_task:
+            return AGENT_REVIEW
+        ended = self.contact.ending is not None and self.contact.ending.outcome == "ended"
+        return AUTOMATED_RESPONSE if ended and self.sent else NOT_ANSWERED
 
     @property
     def queue(self) -> str | None:
         ending = self.contact.ending
         queued = ending is not None and ending.outcome == "queued" and self.contact.queue is not None
         return self.contact.queue.name if queued and self.contact.queue else None
+
+    @property
+    def _has_task(self) -> bool:
+        return any(step.type == "CreateTask" and step.edge == NEXT_ACTION for step in self.steps)
 
     @property
     def score(self) -> int:
@@ -134,7 +147,10 @@ class MailOutcome:
 
     def kind(self, mail: SentMail) -> str:
         """Whether a sent mail is the automated response or an acknowledgement."""
-        answers = self.route == AUTOMATED_RESPONSE and mail.body.startswith(self._attribute("suggestedResponse"))
+        if self.route != AUTOMATED_RESPONSE:
+            return str(Kind.ACKNOWLEDGEMENT)
+        draft = self._attribute("suggestedResponse")
+        answers = mail.body.startswith(draft) if draft else mail is self.sent[-1]
         return str(Kind.REPLY if answers else Kind.ACKNOWLEDGEMENT)
 
     def _sent(self, mail: SentMail) -> dict[str, str]:

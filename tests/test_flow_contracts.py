@@ -12,6 +12,7 @@ import pytest
 import send_ledger
 from adapters.connect import connect_event
 from backend.connect.contact_flow import placeholders
+from backend.connect.flow_language import views
 from mail import proof_page, result
 from mail.subject import thread_subject
 from sending.ledger import GRANTED
@@ -130,6 +131,19 @@ class TestEveryFlow:
 
     def test_nothing_of_an_account_is_written_down(self, name: str) -> None:
         assert re.findall(r"\d{12}|arn:aws[^\"]*:instance/", TEXTS[name]) == []
+
+    def test_every_view_declares_all_of_its_actions(self, name: str) -> None:
+        for entry in of_type(name, "ShowView").values():
+            view = views.view_name(entry["Parameters"]["ViewResource"]["Id"].replace("${AwsRegion}", "us-east-1"))
+            assert view
+            assert set(operands(entry)) == views.all_actions(view, entry["Parameters"]["ViewData"])
+
+    def test_no_comparison_has_more_conditions_than_were_seen_to_be_taken(self, name: str) -> None:
+        assert [key for key, entry in of_type(name, "Compare").items() if len(operands(entry)) > 45] == []
+
+    def test_no_bracket_follows_a_reference(self, name: str) -> None:
+        texts = [text for text in strings(FLOWS[name]["Actions"]) if "$." in text]
+        assert [text for text in texts if re.search(r"\$\.[\w.-]+\)", text)] == []
 
     def test_flow_logs_are_off_before_anything_else(self, name: str) -> None:
         first = actions(name)[FLOWS[name]["StartAction"]]
@@ -318,6 +332,12 @@ def test_a_case_is_searched_and_made_for_one_customer_only() -> None:
     for action in [*of_type(EMAIL, "GetCase").values(), *of_type(EMAIL, "CreateCase").values()]:
         assert action["Parameters"]["CaseRequestFields"]["customer_id"] == "$.Customer.ProfileARN"
     assert reachable_without(EMAIL, "has-profile").isdisjoint(of_type(EMAIL, "GetCase"))
+
+
+def test_a_new_case_has_the_status_that_is_searched_for() -> None:
+    (made,) = of_type(EMAIL, "CreateCase").values()
+    for search in of_type(EMAIL, "GetCase").values():
+        assert made["Parameters"]["CaseRequestFields"]["status"] == search["Parameters"]["CaseRequestFields"]["status"]
 
 
 def test_the_reply_is_read_from_an_attribute() -> None:

@@ -56,7 +56,12 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--record", type=FILE, help="File for the model's answers; scripted:FILE repeats the run from it.")
 @click.option("--interactions", type=FILE, help="File for the records of what was decided, without a word of a mail.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that share the work.")
-@click.option("--flows", type=FOLDER, default=deployment.FLOWS, help="Folder with the contact flows.")
+@click.option(
+    "--flows",
+    type=click.Path(path_type=Path),
+    default=deployment.FLOWS,
+    help="Folder with the contact flows, or a flow of your own that mails go through instead of ours.",
+)
 @click.option("--articles", type=FOLDER, default=deployment.ARTICLES, help="Folder with the knowledge articles.")
 @click.option("--profiles", type=FILE, default=deployment.CUSTOMERS, help="CSV file with the customers.")
 def send(

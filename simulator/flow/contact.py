@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from backend.connect.flow_language.schema import ATTRIBUTE_BYTES
 from simulator.errors import SimulatorError
 from simulator.flow.outcome import Ending
 
@@ -13,7 +14,6 @@ REGION: Final = "us-east-1"
 ACCOUNT: Final = "111122223333"
 INSTANCE_ARN: Final = f"arn:aws:connect:{REGION}:{ACCOUNT}:instance/00000000-0000-4000-8000-000000000001"
 
-ATTRIBUTE_BYTES: Final = 32_768
 EMAIL_LIFETIME: Final = 14 * 86_400.0
 GUIDE_LIFETIME: Final = 25 * 3_600.0
 

@@ -1,13 +1,14 @@
 """Runs a flow: perform an action, follow one of its edges, until the contact leaves the flow."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Self
 
 from backend.connect.flow_language.document import NEXT_ACTION, Action, Flow, FlowError
 from backend.connect.flow_language.operators import matches
-from simulator.flow.actions import PERFORMERS
+from backend.connect.flow_language.schema import UNSIMULATED
+from simulator.flow.actions import PERFORMERS, unsimulated
 from simulator.flow.contact import Contact
 from simulator.flow.outcome import NO_MATCHING_CONDITION, NO_MATCHING_ERROR, Ending, Outcome, Step
 from simulator.flow.scope import Scope
@@ -80,7 +81,7 @@ class Run(Iterator[Step]):
 
     def _perform(self, flow: Flow, action: Action) -> Outcome:
         try:
-            return PERFORMERS[action.type](action, self._scope)
+            return PERFORMERS.get(action.type, unsimulated)(action, self._scope)
         except FlowError as error:
             raise FlowError(f"{flow.name}: {action.identifier}: {error}") from error
 
@@ -117,7 +118,7 @@ class Run(Iterator[Step]):
             _refuse_unknown_types(outcome.flow)
             self._scope.enter_flow()
             return "", outcome.flow.start
-        edge, target = edge_taken(action, outcome)
+        edge, target = edge_taken(action, outcome, self._scope.text)
         if target is None:
             problem = f"{outcome.error or f'the result {outcome.value!r}'} ({outcome.reason or 'no reason given'})"
             raise FlowError(f"{flow.name}: {action.identifier}: {action.type} has no edge for {problem}; declare one.")
@@ -129,14 +130,19 @@ def run(flow: Flow, contact: Contact, services: Services, faults: Faults | None 
     return Run(flow, contact, services, faults or {})
 
 
-def edge_taken(action: Action, outcome: Outcome) -> tuple[str, str | None]:
-    """The name of the edge that the outcome calls for, and where it leads: nowhere if it is not declared."""
+def edge_taken(
+    action: Action, outcome: Outcome, look_up: Callable[[str], str] = lambda operand: operand
+) -> tuple[str, str | None]:
+    """The name of the edge that the outcome calls for, and where it leads: nowhere if it is not declared.
+
+    *look_up* says what an operand stands for.
+    """
     if outcome.error:
         return _error_edge(action, outcome.error)
     if outcome.value is None:
         return NEXT_ACTION, action.next_action
     for condition in action.conditions:
-        if matches(condition.operator, outcome.value, condition.operand):
+        if matches(condition.operator, outcome.value, look_up(condition.operand)):
             return condition.edge, condition.next_action
     edge, target = _error_edge(action, NO_MATCHING_CONDITION)
     if target is None and action.type in LAST_RESORT:
@@ -151,7 +157,7 @@ def _error_edge(action: Action, error: str) -> tuple[str, str | None]:
 
 def _refuse_unknown_types(flow: Flow) -> None:
     for action in flow.actions.values():
-        if action.type not in PERFORMERS:
+        if action.type not in PERFORMERS and action.type not in UNSIMULATED:
             raise FlowError(
                 f"{flow.name}: {action.identifier}: the action type {action.type!r} is unknown here; "
                 "correct its spelling or teach it to simulator/flow/actions."

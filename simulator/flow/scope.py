@@ -61,7 +61,8 @@ class Scope:
         return value
 
     def texts(self, values: Mapping[str, Any]) -> dict[str, str]:
-        return {key: self.text(value) for key, value in values.items()}
+        """Keys and values filled in."""
+        return {self.text(key): self.text(value) for key, value in values.items()}
 
     def warn(self, message: str) -> None:
         self.warnings.append(f"{self.action}: {message}")

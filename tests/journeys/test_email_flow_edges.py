@@ -598,6 +598,22 @@ class TestReply:
         (reply,) = [mail for mail in journey(name).sent if mail.action == "send-reply"]
         assert reply.subject == "Re: Wires"
 
+    @pytest.mark.parametrize(
+        ("lag", "seconds"),
+        [
+            pytest.param(0.0, 12, id="a search that knows at once"),
+            pytest.param(3.0, 12 + 3, id="a search as slow as one poll"),
+            pytest.param(60.0, 12 + 3, id="a search that does not know yet"),
+        ],
+    )
+    def test_a_new_case_costs_the_mail_one_poll_at_most(self, lag: float, seconds: float) -> None:
+        def searches(instance: Instance) -> None:
+            instance.cases.search_lag = lag
+
+        trip = play(Scene(prepare=searches))
+        assert trip.steps[-1].at == seconds
+        assert ("(Case 000001)" in trip.sent[0].subject) is (lag <= 3)
+
     def test_a_case_made_for_an_answered_mail_is_closed(self) -> None:
         (case,) = journey("a sure answer").instance.cases.cases.values()
         assert case.fields["status"] == "closed"

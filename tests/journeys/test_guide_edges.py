@@ -433,9 +433,27 @@ def test_nothing_is_logged_in_the_guide() -> None:
     assert GUIDE.actions[GUIDE.start].parameters == {"FlowLoggingBehavior": "Disabled"}
 
 
+def without_a_button() -> Iterator[tuple[str, str, str]]:
+    """The edges of actions that a view has, and its page does not: the designer gives each one a branch."""
+    for action in GUIDE.actions.values():
+        if action.type == "ShowView":
+            name, data = views.view_name(action.parameters["ViewResource"]["Id"]), action.parameters["ViewData"]
+            assert name
+            for absent in views.all_actions(name, data) - views.actions(name, data):
+                yield GUIDE.name, action.identifier, f"Equals {absent}"
+
+
+def test_an_action_without_a_button_leads_where_an_unknown_one_does() -> None:
+    for _, identifier, edge in without_a_button():
+        action = GUIDE.actions[identifier]
+        (target,) = [condition.next_action for condition in action.conditions if condition.edge == edge]
+        assert target == action.errors["NoMatchingCondition"]
+
+
 def test_every_edge_of_the_guide_is_taken() -> None:
     trips = [*map(visit, SCENES), *(broken(*error) for error in errors())]
     coverage = Coverage()
     coverage.add(step for trip in trips for step in trip.steps)
-    assert coverage.missing(GUIDE) == [], coverage.listing([GUIDE])
+    missing = [edge for edge in coverage.missing(GUIDE) if edge not in set(without_a_button())]
+    assert missing == [], coverage.listing([GUIDE])
     assert set(GUIDE.actions) - {identifier for trip in trips for identifier in trip.visited} == set()

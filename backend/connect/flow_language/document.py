@@ -6,10 +6,12 @@ again. Only what running needs is checked here; `lint` knows all the rules.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
+from backend.connect.flow_language import schema
+from backend.connect.flow_language.schema import Entries, Free, Items, Object, Shape, Text
 from backend.errors import RemedyError
 
 NEXT_ACTION: Final = "NextAction"
@@ -21,10 +23,17 @@ class FlowError(RemedyError):
 
 
 class Parameters(dict[str, Any]):
-    """The parameters of one action; asking for one that is missing is the flow's mistake."""
+    """The parameters of one action, or an object in them; asking for one that is missing is the flow's mistake."""
 
     def __missing__(self, key: str) -> Any:
         raise FlowError(f"the parameter {key} is missing; run `simulator lint` on the flow.")
+
+    @classmethod
+    def of(cls, value: Any) -> Any:
+        """The same JSON, every object in it of this kind."""
+        if isinstance(value, dict):
+            return cls({key: cls.of(inner) for key, inner in value.items()})
+        return [cls.of(inner) for inner in value] if isinstance(value, list) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +82,12 @@ class Flow:
             raise FlowError(f"{name}: the placeholder ${{{unfilled[0]}}} has no value; fill it before the flow runs.")
         try:
             document = json.loads(text)
-        except ValueError as error:
+            json.dumps(document, ensure_ascii=False).encode()  # half a character is no text that anybody could be sent
+        except (ValueError, RecursionError) as error:
             raise FlowError(f"{name}: not JSON ({error}); export the flow again or correct it there.") from error
         try:
             return cls._read(document, name)
-        except (KeyError, TypeError, AttributeError, ValueError) as error:
+        except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
             raise FlowError(f"{name}: not a contact flow ({error!r}); run `simulator lint` on it.") from error
 
     @classmethod
@@ -85,29 +95,68 @@ class Flow:
         actions: dict[str, Action] = {}
         for entry in document["Actions"]:
             action = _action(entry)
+            if fault := _misfit_of(action):
+                raise FlowError(f"{name}: {action.identifier}: {fault}; run `simulator lint` on it.")
             if action.identifier in actions:
                 raise FlowError(f"{name}: {action.identifier}: two actions have this identifier; rename one.")
             actions[action.identifier] = action
-        _refuse_dangling(name, document["StartAction"], actions)
-        return cls(name, document["StartAction"], actions)
+        start = _text(document["StartAction"])
+        _refuse_dangling(name, start, actions)
+        return cls(name, start, actions)
 
 
 def _action(entry: Mapping[str, Any]) -> Action:
     transitions = entry["Transitions"]
     conditions = (_condition(edge) for edge in transitions.get("Conditions", ()))
+    next_action = transitions.get("NextAction")
     return Action(
-        identifier=entry["Identifier"],
-        type=entry["Type"],
-        parameters=Parameters(entry["Parameters"]),
-        next_action=transitions.get("NextAction"),
+        identifier=_text(entry["Identifier"]),
+        type=_text(entry["Type"]),
+        parameters=Parameters(Parameters.of(entry.get("Parameters", {}))),
+        next_action=None if next_action is None else _text(next_action),
         conditions=tuple(conditions),
-        errors={edge["ErrorType"]: edge["NextAction"] for edge in transitions.get("Errors", ())},
+        errors={_text(edge["ErrorType"]): _text(edge["NextAction"]) for edge in transitions.get("Errors", ())},
     )
 
 
 def _condition(edge: Mapping[str, Any]) -> Condition:
     (operand,) = edge["Condition"]["Operands"]
-    return Condition(edge["Condition"]["Operator"], operand, edge["NextAction"])
+    return Condition(_text(edge["Condition"]["Operator"]), _text(operand), _text(edge["NextAction"]))
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} should be a text")
+    return value
+
+
+def _misfit_of(action: Action) -> str | None:
+    rule = schema.ACTIONS.get(action.type)
+    return _misfit(rule.parameters, action.parameters, "Parameters") if rule else None
+
+
+def _misfit(shape: Shape, value: Any, where: str) -> str | None:
+    """Where JSON of one type stands for another, so that nothing could be done with it; what is missing is not
+    looked for.
+    """
+    inner: Iterable[tuple[str, Shape, Any]] = ()
+    match shape:
+        case Text():
+            fits, wanted = isinstance(value, str), "a string"
+        case Items(values):
+            fits, wanted = isinstance(value, list), "a list"
+            inner = ((str(number), values, each) for number, each in enumerate(value if fits else ()))
+        case Object(fields):
+            fits, wanted = isinstance(value, dict), "an object"
+            inner = ((key, fields[key], value[key]) for key in (fields.keys() & value.keys() if fits else ()))
+        case Entries(values):
+            fits, wanted = isinstance(value, dict), "an object"
+            inner = ((key, values, each) for key, each in (value.items() if fits else ()))
+        case Free(is_object):
+            fits, wanted = not is_object or isinstance(value, dict), "an object"
+    if not fits:
+        return f"{value!r} must be written as {wanted} at {where}"
+    return next((fault for key, part, each in inner if (fault := _misfit(part, each, f"{where}.{key}"))), None)
 
 
 def _refuse_dangling(name: str, start: str, actions: Mapping[str, Action]) -> None:

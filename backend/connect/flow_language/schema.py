@@ -121,7 +121,9 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Free:
-    """Any JSON; strings in it may hold references, and no string may be empty."""
+    """Any JSON, or any object; strings in it may hold references, and no string may be empty."""
+
+    is_object: bool = False
 
 
 Shape = Text | Object | Entries | Items | Free
@@ -307,7 +309,7 @@ ACTIONS: Final[Mapping[str, ActionRule]] = {
                 "LambdaFunctionARN": RESOURCE,
                 "InvocationTimeLimitSeconds": Text(Kind.STATIC, numbers=range(1, 61)),
                 "InvocationType": Text(Kind.STATIC, frozenset({"SYNCHRONOUS", "ASYNCHRONOUS"})),
-                "LambdaInvocationAttributes": Free(),
+                "LambdaInvocationAttributes": Free(is_object=True),
                 "ResponseValidation": _all(ResponseType=Text(Kind.STATIC, frozenset({"STRING_MAP", "JSON"}))),
             },
             frozenset({"LambdaFunctionARN", "InvocationTimeLimitSeconds"}),
@@ -480,7 +482,7 @@ ACTIONS: Final[Mapping[str, ActionRule]] = {
     ),
     "UntagContact": ActionRule(_all(TagKeys=Items(TEXT, most=MOST_TAGS)), errors=FAILS),
     "InvokeFlowModule": ActionRule(
-        Object({"FlowModuleId": RESOURCE, "Input": Free()}, frozenset({"FlowModuleId"})),
+        Object({"FlowModuleId": RESOURCE, "Input": Free(is_object=True)}, frozenset({"FlowModuleId"})),
         Conditions.OPTIONAL,
         errors=FAILS,
         optional_errors=UNMATCHED,
@@ -503,7 +505,7 @@ ACTIONS: Final[Mapping[str, ActionRule]] = {
             {
                 "ViewResource": Object({"Id": STATIC, "Version": STATIC}, frozenset({"Id"})),
                 "InvocationTimeLimitSeconds": Text(Kind.STATIC, numbers=range(1, 604_801)),
-                "ViewData": Free(),
+                "ViewData": Free(is_object=True),
                 "SensitiveDataConfiguration": _all(HideResponseOn=Items(Text(Kind.STATIC, frozenset({"TRANSCRIPT"})))),
             },
             frozenset({"ViewResource", "InvocationTimeLimitSeconds", "ViewData"}),

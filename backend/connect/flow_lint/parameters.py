@@ -10,6 +10,7 @@ from backend.connect.flow_language.document import PLACEHOLDER
 from backend.connect.flow_language.schema import Entries, Free, Items, Kind, Object, Shape, Text
 from backend.connect.flow_lint.draft import Draft, DraftAction, Finding, is_placeholder, strings_in, texts_of
 
+_ANYTHING: Final = Free()
 _EMPTY: Final = "is an empty string, which Connect refuses today"
 
 Fault = tuple[str, str]
@@ -95,13 +96,16 @@ def _items(shape: Items, value: Any, where: str) -> Iterator[Fault]:
 
 @_check.register
 def _free(shape: Free, value: Any, where: str) -> Iterator[Fault]:
+    if shape.is_object and not isinstance(value, dict):
+        yield "V3", f"{where} has to be an object"
+        return
     if isinstance(value, str) and not value:
         yield "V4", f"{where} {_EMPTY}"
     if value is None:
         yield "V3", f"{where} is null; leave the key out"
     pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, inner in pairs:
-        yield from _free(shape, inner, f"{where}.{key}")
+        yield from _free(_ANYTHING, inner, f"{where}.{key}")
 
 
 @_check.register
@@ -161,10 +165,6 @@ def _lambda(action: DraftAction) -> Iterator[Fault]:
     limit = action.text("InvocationTimeLimitSeconds")
     if action.text("InvocationType") != "ASYNCHRONOUS" and limit.isdecimal() and int(limit[:9]) > 8:
         yield "P3", f"a synchronous function gets at most 8 seconds, not {limit}"
-    if "LambdaInvocationAttributes" in action.parameters and not isinstance(
-        action.at("LambdaInvocationAttributes"), dict
-    ):
-        yield "V3", "LambdaInvocationAttributes has to be an object"
 
 
 def _profile(action: DraftAction) -> Iterator[Fault]:
@@ -187,8 +187,6 @@ def _view(action: DraftAction) -> Iterator[Fault]:
     name, data = views.view_name(resource), action.at("ViewData")
     if resource and name is None and ":view/" not in resource:
         yield "P2", f"{resource!r} is the ARN of no view"
-    if data is not None and not isinstance(data, dict):
-        yield "V3", "ViewData has to be an object"
     if name and name not in views.MANAGED:
         yield "P2", f"there is no managed view {name!r}"
     elif name and isinstance(data, dict):

@@ -1,9 +1,12 @@
-"""What each action does: the whole language in one table. A type that is not in it is an error, never a pass."""
+"""What each action does: the whole language in one table. A type that is not in it is an error, never a pass: one that
+exists all the same takes the branch on e-mail that is documented for it, if any is.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from backend.connect.flow_language.document import Action
+from backend.connect.flow_language.document import Action, FlowError
+from backend.connect.flow_language.schema import UNSIMULATED, OnEmail
 from simulator.flow.actions import (
     assistant,
     attributes,
@@ -16,7 +19,7 @@ from simulator.flow.actions import (
     routing,
     timing,
 )
-from simulator.flow.outcome import Outcome
+from simulator.flow.outcome import GO_ON, Outcome, failed
 from simulator.flow.scope import Scope
 
 Performer = Callable[[Action, Scope], Outcome]
@@ -58,3 +61,14 @@ PERFORMERS: Final[Mapping[str, Performer]] = {
     "UpdateFlowLoggingBehavior": attributes.set_logging,
     "Wait": timing.wait,
 }
+
+
+def unsimulated(action: Action, scope: Scope) -> Outcome:
+    """Do what an action that nothing here performs does to a mail, if that is known."""
+    on_email = UNSIMULATED[action.type].on_email if scope.contact.channel == "EMAIL" else OnEmail.UNKNOWN
+    if on_email is OnEmail.FAILS:
+        return failed(f"{action.type} has no use for e-mail")
+    if on_email is OnEmail.PASSES:
+        scope.warn(f"{action.type} has no effect on this channel")
+        return GO_ON
+    raise FlowError(f"{action.type} is not simulated; leave it out here, or teach it to simulator/flow/actions.")

@@ -1,14 +1,21 @@
 """Actions that write to the contact, or to the flow's own memory."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from backend.connect.flow_language.document import Action
-from simulator.flow.contact import ATTRIBUTE_BYTES, AttributeLimitError, Contact
+from backend.connect.flow_language.schema import (
+    ATTRIBUTE_BYTES,
+    ATTRIBUTE_KEY,
+    MOST_TAGS,
+    TAG_CHARACTERS,
+    TAG_KEY,
+)
+from simulator.flow.contact import AttributeLimitError, Contact
 from simulator.flow.outcome import GO_ON, Outcome, failed
 from simulator.flow.scope import Scope
 
 STORED_TEXT_BYTES: Final = 32_768
-MOST_TAGS: Final = 6
 
 
 def update(action: Action, scope: Scope) -> Outcome:
@@ -16,8 +23,11 @@ def update(action: Action, scope: Scope) -> Outcome:
     target = _target(action, scope)
     if target is None:
         return failed("there is no related contact")
+    values = scope.texts(action.parameters["Attributes"])
+    if problem := _key_problem(values):
+        return failed(problem)
     try:
-        target.write(scope.texts(action.parameters["Attributes"]))
+        target.write(values)
     except AttributeLimitError as error:
         return failed(str(error))
     return GO_ON
@@ -25,7 +35,9 @@ def update(action: Action, scope: Scope) -> Outcome:
 
 def update_flow(action: Action, scope: Scope) -> Outcome:
     """Set attributes that live as long as this flow and never enter the contact record."""
-    values = {key: scope.text(entry["Value"]) for key, entry in action.parameters["FlowAttributes"].items()}
+    values = {scope.text(key): scope.text(entry["Value"]) for key, entry in action.parameters["FlowAttributes"].items()}
+    if problem := _key_problem(values):
+        return failed(problem)
     union = {**scope.flow_attributes, **values}
     if sum(len(key.encode()) + len(value.encode()) for key, value in union.items()) > ATTRIBUTE_BYTES:
         return failed("the flow attributes would take more than 32 KB")
@@ -49,8 +61,10 @@ def update_data(action: Action, scope: Scope) -> Outcome:
 def tag(action: Action, scope: Scope) -> Outcome:
     """Put up to six tags on the contact."""
     tags = {**scope.contact.tags, **scope.texts(action.parameters["Tags"])}
-    if len(tags) > MOST_TAGS or any(key.startswith("aws:") for key in tags):
-        return failed("at most 6 tags, none of them in the name space aws:")
+    if len(tags) > MOST_TAGS or not all(TAG_KEY.fullmatch(key) for key in tags):
+        return failed("at most 6 tags, their keys of up to 128 characters and not in the name space aws:")
+    if any(len(value) > TAG_CHARACTERS for value in tags.values()):
+        return failed(f"a tag has at most {TAG_CHARACTERS} characters")
     scope.contact.tags = tags
     return GO_ON
 
@@ -87,6 +101,11 @@ _DATA_FIELDS: Final = {
     "CustomerId": "customer_id",
     "WisdomSessionArn": "wisdom_session",
 }
+
+
+def _key_problem(values: Mapping[str, str]) -> str | None:
+    odd = next((key for key in values if not ATTRIBUTE_KEY.fullmatch(key)), None)
+    return None if odd is None else f"{odd!r} cannot be the name of an attribute"
 
 
 def _target(action: Action, scope: Scope) -> Contact | None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from backend.connect.flow_language.document import Action
+from backend.connect.flow_language.schema import TASK_NAME_CHARACTERS
 from simulator.flow.actions.timing import whole_number
 from simulator.flow.outcome import GO_ON, Outcome, failed
 from simulator.flow.scope import Scope
@@ -66,8 +67,8 @@ def create_task(action: Action, scope: Scope) -> Outcome:
         attributes=scope.texts(parameters.get("Attributes", {})),
         delay=delay or 0,
     )
-    if delay is None or not task.name or not (task.flow_arn or task.template_id):
-        return failed("a task needs a name, and a flow or a template")
+    if delay is None or not 0 < len(task.name) <= TASK_NAME_CHARACTERS or not (task.flow_arn or task.template_id):
+        return failed(f"a task needs a name of up to {TASK_NAME_CHARACTERS} characters, and a flow or a template")
     return GO_ON if scope.services.tasks.create(task) else failed("no task could be made")
 
 

@@ -1,9 +1,10 @@
 """Customer profiles: found, several, none; and only the fields that were asked for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from backend.connect.flow_language.document import Action
+from backend.connect.flow_language.schema import DIRECT_SEARCHES
 from simulator.flow.outcome import GO_ON, Outcome, failed
 from simulator.flow.scope import Scope
 from simulator.flow.services import Profile
@@ -16,9 +17,8 @@ def get(action: Action, scope: Scope) -> Outcome:
     """Search by one key, or by up to five that all or any must match."""
     request = action.parameters["ProfileRequestData"]
     scope.slots["Customer"] = {}
-    criteria = request.get("SearchCriteria", [request])
-    wanted = [(entry["IdentifierName"], scope.text(entry["IdentifierValue"])) for entry in criteria]
-    if not all(_acceptable(value) for _, value in wanted):
+    wanted = list(_criteria(request, scope))
+    if not wanted or not all(_acceptable(value) for _, value in wanted):
         return failed("a search value is empty or longer than 255 characters")
     try:
         found = _search(wanted, request.get("LogicalOperator", "AND"), scope)
@@ -58,6 +58,16 @@ def associate(action: Action, scope: Scope) -> Outcome:
         return failed("there is no such profile or no such contact")
     scope.contact.profile_id = profile_id
     return GO_ON
+
+
+def _criteria(request: Mapping[str, Any], scope: Scope) -> Iterator[tuple[str, str]]:
+    """The search keys and values; a field may also stand there by its own name."""
+    direct = request.keys() & DIRECT_SEARCHES
+    if direct and not request.keys() & {"SearchCriteria", "IdentifierName"}:
+        yield from ((DIRECT_SEARCHES[name], scope.text(request[name])) for name in sorted(direct))
+        return
+    for entry in request.get("SearchCriteria", [request]):
+        yield scope.text(entry["IdentifierName"]), scope.text(entry["IdentifierValue"])
 
 
 def _search(wanted: Sequence[tuple[str, str]], logic: str, scope: Scope) -> list[Profile]:

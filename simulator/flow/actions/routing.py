@@ -1,6 +1,8 @@
 """Where the contact goes: queue, priority, another flow, or nowhere."""
 
-from backend.connect.flow_language.document import Action
+import re
+
+from backend.connect.flow_language.document import Action, FlowError
 from simulator.flow.outcome import GO_ON, Outcome, failed
 from simulator.flow.scope import Scope
 from simulator.flow.services import QueueFullError
@@ -52,10 +54,17 @@ def set_hooks(action: Action, scope: Scope) -> Outcome:
 def set_priority(action: Action, scope: Scope) -> Outcome:
     """Change priority (1 is served first, 5 the default) or age in the queue."""
     if priority := action.parameters.get("QueuePriority"):
-        scope.contact.routing_priority = int(priority)
+        scope.contact.routing_priority = _number(priority)
     if seconds := action.parameters.get("QueueTimeAdjustmentSeconds"):
-        scope.contact.queue_time_adjustment = int(seconds)
+        scope.contact.queue_time_adjustment = _number(seconds)
     return GO_ON
+
+
+def _number(written: str) -> int:
+    """The action has no error branch that could be taken."""
+    if not re.fullmatch(r"-?[0-9]{1,9}", written):
+        raise FlowError(f"{written!r} is no whole number; correct it.")
+    return int(written)
 
 
 def disconnect(action: Action, scope: Scope) -> Outcome:  # noqa: ARG001 - it takes no parameters

@@ -153,6 +153,47 @@ def plant_in_mail() -> Iterator[tuple[str, str, Callable[[Any], Any]]]:
         "P5",
         lambda flow: flow.one("TagContact")["Parameters"]["Tags"].update({f"tag{number}": "x" for number in range(7)}),
     )
+    yield (
+        "tag with a long key",
+        "P2",
+        lambda flow: flow.one("TagContact")["Parameters"]["Tags"].update({"t" * 129: "x"}),
+    )
+    yield (
+        "tag with a sign that no key has",
+        "P2",
+        lambda flow: flow.one("TagContact")["Parameters"]["Tags"].update({"why?": "x"}),
+    )
+    yield (
+        "tag that is too long",
+        "P3",
+        lambda flow: flow.one("TagContact")["Parameters"]["Tags"].update({"why": "x" * 257}),
+    )
+    yield (
+        "attributes beyond 32 KB",
+        "P3",
+        lambda flow: attributes(findings(flow)).update({f"text{number}": "é" * 5_000 for number in range(4)}),
+    )
+    yield "name that no attribute has", "P2", lambda flow: attributes(findings(flow)).update({"bad key!": "x"})
+    yield (
+        "task with a long name",
+        "P3",
+        lambda flow: flow.one("CreateTask")["Parameters"].update(Name="x" * 513),
+    )
+    yield (
+        "case with a long title",
+        "P3",
+        lambda flow: flow.one("CreateCase")["Parameters"]["CaseRequestFields"].update(title="x" * 4_101),
+    )
+    yield (
+        "operand mixed with text",
+        "V13",
+        lambda flow: fork(flow)["Transitions"]["Conditions"][0]["Condition"].update(Operands=["a $.Attributes.intent"]),
+    )
+    yield (
+        "operand that nothing writes",
+        "H6",
+        lambda flow: fork(flow)["Transitions"]["Conditions"][0]["Condition"].update(Operands=["$.Attributes.nothing"]),
+    )
     yield "tag of AWS", "P2", lambda flow: flow.one("TagContact")["Parameters"]["Tags"].update({"aws:x": "y"})
     yield (
         "two hooks",
@@ -426,6 +467,9 @@ def plant_in_guide() -> Iterator[tuple[str, str, Callable[[Any], Any]]]:
             and "actionName" in action["Parameters"]["ComparisonValue"]
         )
 
+    def sections(flow: Copy) -> Any:
+        return view(flow, "form")["Parameters"]["ViewData"]["Sections"]
+
     def cards(flow: Copy) -> Any:
         return view(flow, "cards")["Parameters"]["ViewData"]["Cards"]
 
@@ -444,11 +488,54 @@ def plant_in_guide() -> Iterator[tuple[str, str, Callable[[Any], Any]]]:
     )
     yield (
         "label on two cards",
-        "P7",
+        "H4",
         lambda flow: cards(flow)[1]["Detail"].update(Actions=list(cards(flow)[0]["Detail"]["Actions"])),
     )
     yield "cards without cards", "P7", lambda flow: view(flow, "cards")["Parameters"]["ViewData"].pop("Cards")
-    yield "card without its sections", "P7", lambda flow: cards(flow)[0]["Detail"].pop("Sections")
+    yield "card without its heading", "P7", lambda flow: cards(flow)[0]["Summary"].pop("Heading")
+    yield "card without its face", "P7", lambda flow: cards(flow)[0].pop("Summary")
+    yield "icon that Connect has not", "P7", lambda flow: cards(flow)[0]["Summary"].update(Icon="NoSuchIcon")
+    yield "misspelt part of a card", "P7", lambda flow: cards(flow)[0]["Detail"].update(Sektions="x")
+    yield "card whose actions are objects", "P7", lambda flow: cards(flow)[0]["Detail"].update(Actions=[{"Label": "x"}])
+    yield "five cards in a row", "P7", lambda flow: view(flow, "cards")["Parameters"]["ViewData"].update(CardsPerRow=5)
+    yield (
+        "misspelt form item",
+        "P7",
+        lambda flow: sections(flow)[0].update(Items=[{"Tipe": "TextAera", "Nmae": "draft"}]),
+    )
+    yield "field that no form has", "P7", lambda flow: sections(flow)[0]["Items"][0].update(Type="TextAera")
+    yield "field without a name", "P7", lambda flow: sections(flow)[0]["Items"][0].pop("Name")
+    yield "field without a label", "P7", lambda flow: sections(flow)[0]["Items"][0].pop("Label")
+    yield (
+        "wrapped form item",
+        "P7",
+        lambda flow: sections(flow)[0].update(
+            Items=[{"LayoutConfiguration": {"Grid": []}, "Items": sections(flow)[0]["Items"]}]
+        ),
+    )
+    yield "section of an unknown kind", "P7", lambda flow: sections(flow)[0].update(Type="Section")
+    yield "form without sections", "P7", lambda flow: view(flow, "form")["Parameters"]["ViewData"].pop("Sections")
+    yield (
+        "section that is neither text nor values",
+        "P7",
+        lambda flow: view(flow, "detail")["Parameters"]["ViewData"].update(Sections=[{"TemplatString": "x"}]),
+    )
+    yield (
+        "button without a label",
+        "P7",
+        lambda flow: view(flow, "form")["Parameters"]["ViewData"].update(Next={"Lable": "x"}),
+    )
+    yield "button that is a number", "P7", lambda flow: view(flow, "form")["Parameters"]["ViewData"].update(Back=1)
+    yield (
+        "attribute without a value",
+        "P7",
+        lambda flow: view(flow, "cards")["Parameters"]["ViewData"]["AttributeBar"][0].pop("Value"),
+    )
+    yield (
+        "copy of nothing",
+        "H21",
+        lambda flow: view(flow, "cards")["Parameters"]["ViewData"]["AttributeBar"][0].update(Copyable=True),
+    )
     yield (
         "confirmation without a button",
         "P7",

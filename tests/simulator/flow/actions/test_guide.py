@@ -66,7 +66,10 @@ def test_an_agent_without_an_answer_lets_the_time_pass(bench: Bench) -> None:
         ("detail", {"Heading": "x", "Actions": ["a"]}),
         ("detail", {"Sections": "x"}),
         ("cards", {"Heading": "x"}),
-        ("cards", {"Cards": [{"Summary": {"Id": "1", "Heading": "x"}}]}),
+        ("cards", {"Cards": [{"Summary": {"Id": "1"}}]}),
+        ("cards", {"Cards": [{"Summary": {"Id": "1", "Heading": "x", "Icon": "NoSuchIcon"}}]}),
+        ("form", {"Heading": "x"}),
+        ("form", {"Sections": [{"Type": "FormSection", "Items": [{"Tipe": "TextAera", "Nmae": "draft"}]}]}),
         ("cards", {"Cards": [{"Summary": {"Id": "1"}, "Detail": {"Sections": "x"}}], "CardsPerRow": 5}),
         ("list", {}),
         ("confirmation", {"Heading": "x", "Next": {}}),
@@ -76,6 +79,29 @@ def test_a_page_that_cannot_be_rendered_is_an_error(bench: Bench, view: str, dat
     agent = guide(bench, press("a"))
     assert bench.result(show(data, view), READ) == "NoMatchingError"
     assert agent.seen == []
+
+
+@pytest.mark.parametrize(
+    ("view", "data", "answer"),
+    [
+        ("confirmation", {"Heading": "x", "Next": "Close"}, choose("Next")),
+        ("detail", {"Sections": {"Items": [{"Label": "a", "Value": "b"}]}, "Back": "Back", "Style": {}}, choose("Back")),
+        ("cards", {"Cards": [{"Summary": {"Id": "1", "Heading": "x", "Icon": "Airplane"}}]}, press("1")),
+        ("form", {"Sections": [], "Next": {"Label": "Go", "Action": "Submit"}}, choose("Submit")),
+        (
+            "form",
+            {
+                "Sections": [{"Type": "DataSection", "IsEditable": True, "Items": [{"Label": "a", "Value": "b"}]}],
+                "Edit": "Edit",
+            },
+            choose("Step"),
+        ),
+    ],
+)
+def test_what_aws_publishes_is_rendered(bench: Bench, view: str, data: dict[str, Any], answer: Answer) -> None:
+    agent = guide(bench, answer)
+    assert bench.steps(show(data, view), READ)[0].result == dict(answer)["Action"]  # type: ignore[arg-type]
+    assert len(agent.seen) == 1
 
 
 def test_a_view_on_the_mail_itself_fails_loudly(bench: Bench) -> None:
