@@ -87,8 +87,10 @@ class Flow:
             raise FlowError(f"{name}: not JSON ({error}); export the flow again or correct it there.") from error
         try:
             return cls._read(document, name)
-        except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
-            raise FlowError(f"{name}: not a contact flow ({error!r}); run `simulator lint` on it.") from error
+        except KeyError as error:
+            raise FlowError(f"{name}: not a contact flow, {error} is missing; run `simulator lint` on it.") from error
+        except (TypeError, AttributeError, ValueError, RecursionError) as error:
+            raise FlowError(f"{name}: not a contact flow ({error}); run `simulator lint` on it.") from error
 
     @classmethod
     def _read(cls, document: Mapping[str, Any], name: str) -> Self:

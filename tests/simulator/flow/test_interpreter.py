@@ -1,4 +1,5 @@
 import re
+from typing import Any
 
 import pytest
 
@@ -149,3 +150,70 @@ def test_a_document_that_is_no_flow_is_refused_by_name(text: str, says: str) -> 
 
 def test_what_the_schema_knows_can_be_performed_and_the_other_way_round() -> None:
     assert PERFORMERS.keys() == ACTIONS.keys()
+
+
+class TestFlowsOfOthers:
+    def test_a_hyphen_belongs_to_the_key(self, bench: Bench) -> None:
+        bench.contact.attributes["first-name"] = "Ann"
+        copy = act("UpdateContactAttributes", {"Attributes": {"out": "Dear $.Attributes.first-name, yes-$.Channel"}})
+        run = bench.start(copy)
+        assert list(run)[0].edge == "NextAction"
+        assert (bench.contact.attributes["out"], run.warnings) == ("Dear Ann, yes-EMAIL", [])
+
+    def test_letters_beyond_a_to_z_belong_to_the_key(self, bench: Bench) -> None:
+        copy = act("UpdateContactAttributes", {"Attributes": {"out": "$.FlowAttributes.größe"}})
+        run = bench.start(copy)
+        list(run)
+        assert bench.contact.attributes["out"] == ""
+        assert run.warnings == ["UpdateContactAttributes: $.FlowAttributes.größe is not set"]
+
+    @pytest.mark.parametrize(("b", "met"), [("1", True), ("2", False)])
+    def test_an_operand_can_be_looked_up(self, bench: Bench, b: str, met: bool) -> None:
+        bench.contact.attributes |= {"a": "1", "b": b}
+        compare = act(
+            "Compare",
+            {"ComparisonValue": "$.Attributes.a"},
+            on={"$.Attributes.b": "end"},
+            errors=("NoMatchingCondition",),
+        )
+        assert (bench.steps(compare)[0].edge == "Equals $.Attributes.b") is met
+
+    def test_a_key_can_be_looked_up(self, bench: Bench) -> None:
+        bench.contact.attributes["n"] = "7"
+        bench.steps(act("UpdateContactAttributes", {"Attributes": {"result_$.Attributes.n": "x"}}))
+        assert bench.contact.attributes["result_7"] == "x"
+
+    @pytest.mark.parametrize(
+        "action",
+        [
+            act("TagContact", {"Tags": {"a": "x" * 257}}),
+            act("TagContact", {"Tags": {"a" * 129: "x"}}),
+            act("CreateTask", {"Name": "x" * 513, "ContactFlowId": "flow"}),
+            act(
+                "CreateCase",
+                {
+                    "LinkContactToCase": "false",
+                    "CaseTemplateId": "t",
+                    "CaseRequestFields": {"customer_id": "arn:aws:profile:x", "title": "x" * 4_101},
+                },
+            ),
+            act("UpdateContactAttributes", {"Attributes": {"bad key!": "x"}}),
+        ],
+        ids=["tag", "tag key", "task name", "case title", "attribute key"],
+    )
+    def test_what_is_too_large_or_no_key_takes_the_error_branch(self, bench: Bench, action: dict[str, Any]) -> None:
+        assert bench.steps(action)[0].result == "NoMatchingError"
+
+    @pytest.mark.parametrize(
+        ("type_", "result"), [("GetParticipantInput", "NoMatchingError"), ("UpdateContactTextToSpeechVoice", "NextAction")]
+    )
+    def test_an_action_that_a_mail_has_no_use_for_takes_its_documented_branch(
+        self, bench: Bench, type_: str, result: str
+    ) -> None:
+        assert bench.steps(act(type_, {"Text": "x"}))[0].result == result
+
+    def test_what_is_not_simulated_is_refused_where_a_contact_comes_to_it(self, bench: Bench) -> None:
+        module = act("EvaluateDataTableValues")
+        assert bench.steps(act("Wait", {"TimeLimitSeconds": "1"}, on={"WaitCompleted": "end"}), module)
+        with pytest.raises(FlowError, match=r"test.json: EvaluateDataTableValues: .* is not simulated"):
+            bench.steps(module)

@@ -99,3 +99,11 @@ def test_a_profile_is_updated_by_the_id_found_before(bench: Bench) -> None:
     [profile] = bench.instance.profiles.find("_phone", "+1")
     assert profile.fields["FirstName"] == "Efua"
     assert bench.result({**update, "Identifier": "alone"}) == "NoMatchingError"
+
+
+def test_a_field_may_stand_for_its_search_key_as_it_once_did(bench: Bench) -> None:
+    old = act("GetCustomerProfile", {"ProfileRequestData": {"EmailAddress": "efua@example.com"}}, errors=ERRORS)
+    assert bench.result(old) == "NextAction"
+    assert bench.result(act("GetCustomerProfile", {"ProfileRequestData": {"EmailAddress": "x@y"}}, errors=ERRORS)) == (
+        "NoneFoundError"
+    )
