@@ -74,6 +74,6 @@ def function_values(*, email_function: str, query_function: str, ledger_function
     }
 
 
-def flow_values(*, guide_flow: str, task_flow: str) -> dict[str, str]:
-    """What the ARNs of flows say about the placeholders of the flow that leads to them."""
+def flow_values(*, guide_flow: str | None, task_flow: str | None) -> dict[str, str | None]:
+    """What the ARNs of flows say about the placeholders of the flow that leads to them; None for one that is not."""
     return {"GuideFlowArn": guide_flow, "TaskFlowArn": task_flow}

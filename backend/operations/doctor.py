@@ -1,12 +1,15 @@
-"""Check, without changing anything, what a deployment needs."""
+"""Check what a deployment needs; nothing that is made for it stays."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from backend.connect import flows
+from backend.errors import RemedyError
 from backend.operations.account import Clients, code
-from backend.operations.checks import access, bedrock, checkout, contact_center, quotas
+from backend.operations.checks import access, bedrock, checkout, contact_center, published_flows, quotas
 from backend.operations.finding import Finding, Mark, bad, unknown
 from backend.settings import Settings
 
@@ -51,6 +54,15 @@ def examine(folder: Path, environ: Mapping[str, str], open_account: Callable[[Se
         return
     for subject, check in CHECKS.items():
         yield from _guarded(subject, check, settings, aws)
+    yield from _publishing(folder, settings, aws)
+
+
+def _publishing(folder: Path, settings: Settings, aws: Clients) -> Iterator[Finding]:
+    try:
+        publish = partial(published_flows.publish, flows.load(folder / "contact-flows"))
+        yield from _guarded(published_flows.SUBJECT, publish, settings, aws)
+    except RemedyError as error:
+        yield bad(published_flows.SUBJECT, "cannot be filled", " ".join(str(error).split()))
 
 
 def _guarded(subject: str, check: Check, settings: Settings, aws: Clients) -> Iterator[Finding]:

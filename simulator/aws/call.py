@@ -20,10 +20,11 @@ from simulator.errors import SimulatorError
 class ServiceError(Exception):
     """An error that AWS itself would reply with, by its code."""
 
-    def __init__(self, code: str, message: str = "Simulated.") -> None:
+    def __init__(self, code: str, message: str = "Simulated.", **details: Any) -> None:
         super().__init__(f"{code}: {message}")
         self.code = code
         self.message = message
+        self.details = details
 
 
 class UnknownOperationError(SimulatorError):
@@ -63,7 +64,7 @@ def refuse(request: AWSPreparedRequest, model: OperationModel, error: ServiceErr
     shape = model.service_model.shape_for_error_code(error.code)
     details = shape.metadata.get("error", {}) if shape else {}
     headers = {"Content-Type": "application/json", "x-amzn-ErrorType": error.code}
-    body = json.dumps({"__type": error.code, "message": error.message}).encode()
+    body = json.dumps({"__type": error.code, "message": error.message, **error.details}).encode()
     return respond(request, details.get("httpStatusCode", 400), headers, body)
 
 

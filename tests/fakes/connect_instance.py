@@ -13,13 +13,19 @@ INSTANCE_ARN = f"arn:aws:connect:us-east-1:111122223333:instance/{INSTANCE}"
 
 @dataclass
 class ConnectInstance:
-    """Keeps associations by the name of the address; *takes* says in which form it wants addresses named."""
+    """Keeps associations by the name of the address; *takes* says in which form it wants addresses named.
+
+    *published* are the names of flows by their ids, *problems* what it says against a flow by a part of its name.
+    """
 
     service: Service = field(default_factory=Service)
     addresses: list[str] = field(default_factory=lambda: ["care@anycompany.email.connect.aws"])
     takes: tuple[str, ...] = ("arn", "id")
     associations: dict[str, str] = field(default_factory=dict)
     page: int = 100
+    published: dict[str, str] = field(default_factory=dict)
+    contents: list[str] = field(default_factory=list)
+    problems: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.service.answers |= {
@@ -27,7 +33,21 @@ class ConnectInstance:
             "DisassociateFlow": self._disassociate,
             "GetFlowAssociation": self._association,
             "SearchEmailAddresses": self._search,
+            "CreateContactFlow": self._publish,
+            "DeleteContactFlow": lambda contact_flow_id, **_: self.published.pop(contact_flow_id) and {},
         }
+
+    def _publish(self, name: str, content: str, status: str, **_: Any) -> Mapping[str, Any]:
+        said = [text for part, texts in self.problems.items() if part in name for text in texts]
+        if said:
+            message = "The flow is not valid."
+            raise ServiceError("InvalidContactFlowException", message, problems=[{"message": text} for text in said])
+        if name in self.published.values() or status != "PUBLISHED":
+            raise ServiceError("DuplicateResourceException", name)
+        flow_id = f"flow-{len(self.contents)}"
+        self.contents.append(content)
+        self.published[flow_id] = name
+        return {"ContactFlowId": flow_id, "ContactFlowArn": f"{INSTANCE_ARN}/contact-flow/{flow_id}"}
 
     def client(self) -> Any:
         return self.service.client("connect")

@@ -12,10 +12,10 @@ from backend.knowledge import vectors
 from backend.operations import account as account_of_caller
 from backend.operations import doctor
 from backend.operations.account import Clients
-from backend.operations.checks import bedrock
+from backend.operations.checks import bedrock, published_flows
 from backend.operations.finding import Finding, Mark
 from tests.backend.operations.conftest import Account
-from tests.fakes.connect_instance import ConnectInstance
+from tests.fakes.connect_instance import INSTANCE_ARN, ConnectInstance
 from tests.fakes.service import ServiceError
 
 HAIKU_5 = "us.anthropic.claude-haiku-5-5"
@@ -99,7 +99,8 @@ def the_bad_one(findings: list[Finding]) -> Finding:
 def test_a_healthy_account_has_a_good_line_for_each_subject(examine: Any, healthy: HealthyAccount) -> None:
     findings = examine()
     assert {finding.mark for finding in findings} == {Mark.GOOD}
-    assert {"Settings", "Credentials", *doctor.CHECKS} - {finding.subject for finding in findings} == {
+    subjects = {"Settings", "Credentials", published_flows.SUBJECT, *doctor.CHECKS}
+    assert subjects - {finding.subject for finding in findings} == {
         "Q in Connect",
         "Quota of tokens",
         "Quota of functions",
@@ -107,9 +108,66 @@ def test_a_healthy_account_has_a_good_line_for_each_subject(examine: Any, health
     }
 
 
-def test_everything_that_is_asked_only_reads(examine: Any, healthy: HealthyAccount) -> None:
+def test_everything_that_is_asked_only_reads_but_for_flows_that_do_not_stay(
+    examine: Any, healthy: HealthyAccount, instance: ConnectInstance
+) -> None:
     examine()
-    assert [call for call in healthy.service.calls if not call.startswith(READING)] == []
+    changed = [call for call in healthy.service.calls if not call.startswith(READING)]
+    assert changed == ["CreateContactFlow"] * 3 + ["DeleteContactFlow"] * 3
+    assert instance.published == {}
+
+
+class TestPublishing:
+    def of_flows(self, findings: list[Finding]) -> list[tuple[Mark, str]]:
+        return [(each.mark, each.text) for each in findings if each.subject == published_flows.SUBJECT]
+
+    def test_each_flow_is_published_filled_and_the_last_names_the_two_before(
+        self, examine: Any, healthy: HealthyAccount, instance: ConnectInstance
+    ) -> None:
+        assert {mark for mark, _ in self.of_flows(examine())} == {Mark.GOOD}
+        assert "${" not in "".join(instance.contents)
+        assert [f"{INSTANCE_ARN}/contact-flow/flow-{number}" in instance.contents[2] for number in (0, 1)] == [True] * 2
+
+    def test_what_the_service_has_against_a_flow_is_printed_and_the_others_are_tried(
+        self, examine: Any, healthy: HealthyAccount, instance: ConnectInstance
+    ) -> None:
+        instance.problems["Email-SBS"] = ["Action edit-draft: no.", "Action overview: no."]
+        assert self.of_flows(examine()) == [
+            (Mark.BAD, "Email-SBS: Action edit-draft: no."),
+            (Mark.BAD, "Email-SBS: Action overview: no."),
+            (Mark.GOOD, "Connect takes Email-Task"),
+            (Mark.GOOD, "Connect takes EmailSuggestedResponseConfidenceScore"),
+        ]
+        assert instance.published == {}
+
+    def test_a_function_that_is_deployed_later_is_no_fault(
+        self, examine: Any, healthy: HealthyAccount, instance: ConnectInstance
+    ) -> None:
+        arn = "arn:aws:lambda:us-east-1:123456789012:function:ACEmailAI-SendLedger"
+        instance.problems["EmailSuggested"] = [f"{arn} does not exist."]
+        findings = examine()
+        assert (Mark.UNKNOWN, f"EmailSuggestedResponseConfidenceScore: {arn} does not exist.") in self.of_flows(findings)
+        healthy.functions.append(arn)
+        assert "does not exist" in the_bad_one(examine()).text
+
+    def test_without_the_right_to_publish_that_is_said(
+        self, examine: Any, healthy: HealthyAccount, instance: ConnectInstance
+    ) -> None:
+        healthy.service.fails("CreateContactFlow", "AccessDeniedException")
+        assert self.of_flows(examine()) == [(Mark.UNKNOWN, "your credentials may not look")]
+
+    def test_an_instance_that_is_full_says_nothing_about_flows(
+        self, examine: Any, healthy: HealthyAccount
+    ) -> None:
+        healthy.service.fails("CreateContactFlow", "LimitExceededException", times=3)
+        assert {mark for mark, _ in self.of_flows(examine())} == {Mark.UNKNOWN}
+
+    def test_a_flow_that_stays_is_named(
+        self, examine: Any, healthy: HealthyAccount, instance: ConnectInstance
+    ) -> None:
+        healthy.service.fails("DeleteContactFlow", "AccessDeniedException")
+        found = the_bad_one(examine())
+        assert list(instance.published.values())[0] in found.text
 
 
 def test_without_env_the_account_is_not_asked(examine: Any, checkout: Path) -> None:
