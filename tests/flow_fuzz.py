@@ -174,5 +174,4 @@ def main(times: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, "backend/api/runtime")
     sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000))

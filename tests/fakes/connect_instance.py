@@ -34,7 +34,7 @@ class ConnectInstance:
             "GetFlowAssociation": self._association,
             "SearchEmailAddresses": self._search,
             "CreateContactFlow": self._publish,
-            "DeleteContactFlow": lambda contact_flow_id, **_: self.published.pop(contact_flow_id) and {},
+            "DeleteContactFlow": self._unpublish,
         }
 
     def _publish(self, name: str, content: str, status: str, **_: Any) -> Mapping[str, Any]:
@@ -48,6 +48,10 @@ class ConnectInstance:
         self.contents.append(content)
         self.published[flow_id] = name
         return {"ContactFlowId": flow_id, "ContactFlowArn": f"{INSTANCE_ARN}/contact-flow/{flow_id}"}
+
+    def _unpublish(self, contact_flow_id: str, **_: Any) -> Mapping[str, Any]:
+        del self.published[contact_flow_id]
+        return {}
 
     def client(self) -> Any:
         return self.service.client("connect")

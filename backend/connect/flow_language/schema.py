@@ -372,9 +372,7 @@ ACTIONS: Final[Mapping[str, ActionRule]] = {
                 **LINK,
                 "CaseTemplateId": RESOURCE,
                 "CustomerId": EITHER,
-                "CaseRequestFields": Entries(
-                    CASE_TEXT, keys=CASE_FIELDS, required=frozenset({"customer_id", "title"})
-                ),
+                "CaseRequestFields": Entries(CASE_TEXT, keys=CASE_FIELDS, required=frozenset({"customer_id", "title"})),
             },
             frozenset({"LinkContactToCase", "CaseTemplateId", "CaseRequestFields"}),
         ),

@@ -213,6 +213,7 @@ SECTIONS: Final = OneOf((WORDS, MARKUP, VALUES, Listing(OneOf((WORDS, MARKUP, VA
 
 FIELD: Final = _record_of(
     "Label Name",
+    dict.fromkeys(("Required", "Fluid", "MultiSelect"), FLAG),
     Type=Words(
         frozenset(
             (
@@ -226,14 +227,11 @@ FIELD: Final = _record_of(
     InputType=Words(frozenset({"number", "text", "password", "email", "tel", "url"})),
     Options=Listing(Record(dict.fromkeys(("Label", "Value", "Description"), WORDS))),
     MaxLength=Number(),
-    **dict.fromkeys(("Required", "Fluid", "MultiSelect"), FLAG),
 )
 
 
 def _section(items: Shape) -> Record:
-    return _record_of(
-        "Type Items", Items=Listing(items), Heading=WORDS, IsEditable=FLAG, Configuration=CONFIGURATION
-    )
+    return _record_of("Type Items", Items=Listing(items), Heading=WORDS, IsEditable=FLAG, Configuration=CONFIGURATION)
 
 
 INPUTS: Final[Mapping[str, Record]] = {
@@ -285,7 +283,7 @@ INPUTS: Final[Mapping[str, Record]] = {
     ),
     "form": _record_of(
         "Sections",
-        BAR,
+        {**BAR, **dict.fromkeys(("Next", "Back", "Previous", "Cancel", "Edit"), BUTTON)},
         Sections=Listing(
             Kinds(
                 "Type",
@@ -299,7 +297,6 @@ INPUTS: Final[Mapping[str, Record]] = {
         SubHeading=WORDS,
         ErrorText=OneOf((WORDS, Record({"Heading": WORDS, "Content": WORDS}))),
         Wizard=Listing(_record_of("Heading", Optional=FLAG, Selected=FLAG)),
-        **dict.fromkeys(("Next", "Back", "Previous", "Cancel", "Edit"), BUTTON),
     ),
     "confirmation": _record_of(
         "Heading Next",

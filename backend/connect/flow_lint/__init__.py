@@ -96,9 +96,7 @@ def check_all(documents: Mapping[str, str], *, flow_type: str | None = None) -> 
     for name, text in documents.items():
         document = _load(text)
         is_guide = isinstance(document, dict) and Draft(document).is_guide
-        problems += check(
-            text, name, flow_type=flow_type, given=given if is_guide else None, guide_reads=reads
-        )
+        problems += check(text, name, flow_type=flow_type, given=given if is_guide else None, guide_reads=reads)
     return problems
 
 

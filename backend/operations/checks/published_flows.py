@@ -35,9 +35,7 @@ def publish(
         yield bad(SUBJECT, f"the throw-away flow {name} could not be deleted", remedy)
 
 
-def _published(
-    flows: Flows, settings: Settings, aws: Clients, suffix: str, made: dict[str, str]
-) -> Iterator[Finding]:
+def _published(flows: Flows, settings: Settings, aws: Clients, suffix: str, made: dict[str, str]) -> Iterator[Finding]:
     """The findings; *made* keeps the name of each flow by its id."""
     connect, names = aws("connect"), Names(settings.app_name)
     values = _values(settings, connect.meta.partition)

@@ -146,7 +146,9 @@ class TestPublishing:
         arn = "arn:aws:lambda:us-east-1:123456789012:function:ACEmailAI-SendLedger"
         instance.problems["EmailSuggested"] = [f"{arn} does not exist."]
         findings = examine()
-        assert (Mark.UNKNOWN, f"EmailSuggestedResponseConfidenceScore: {arn} does not exist.") in self.of_flows(findings)
+        assert (Mark.UNKNOWN, f"EmailSuggestedResponseConfidenceScore: {arn} does not exist.") in self.of_flows(
+            findings
+        )
         healthy.functions.append(arn)
         assert "does not exist" in the_bad_one(examine()).text
 
@@ -156,18 +158,14 @@ class TestPublishing:
         healthy.service.fails("CreateContactFlow", "AccessDeniedException")
         assert self.of_flows(examine()) == [(Mark.UNKNOWN, "your credentials may not look")]
 
-    def test_an_instance_that_is_full_says_nothing_about_flows(
-        self, examine: Any, healthy: HealthyAccount
-    ) -> None:
+    def test_an_instance_that_is_full_says_nothing_about_flows(self, examine: Any, healthy: HealthyAccount) -> None:
         healthy.service.fails("CreateContactFlow", "LimitExceededException", times=3)
         assert {mark for mark, _ in self.of_flows(examine())} == {Mark.UNKNOWN}
 
-    def test_a_flow_that_stays_is_named(
-        self, examine: Any, healthy: HealthyAccount, instance: ConnectInstance
-    ) -> None:
+    def test_a_flow_that_stays_is_named(self, examine: Any, healthy: HealthyAccount, instance: ConnectInstance) -> None:
         healthy.service.fails("DeleteContactFlow", "AccessDeniedException")
         found = the_bad_one(examine())
-        assert list(instance.published.values())[0] in found.text
+        assert next(iter(instance.published.values())) in found.text
 
 
 def test_without_env_the_account_is_not_asked(examine: Any, checkout: Path) -> None:

@@ -55,9 +55,10 @@ def test_a_note_is_told_and_is_no_reason_to_fail(own: Path) -> None:
 
 def test_the_type_of_a_flow_can_be_said(own: Path) -> None:
     assert lint("--type", "CUSTOMER_QUEUE", own)[0] == 1
-    assert "V12 TransferContactToQueue cannot stand in a flow of type CUSTOMER_QUEUE" in lint(
-        "--type", "customer_queue", own
-    )[1]
+    assert (
+        "V12 TransferContactToQueue cannot stand in a flow of type CUSTOMER_QUEUE"
+        in lint("--type", "customer_queue", own)[1]
+    )
 
 
 def test_mails_go_through_it_and_what_it_did_tells_where_they_went(own: Path) -> None:

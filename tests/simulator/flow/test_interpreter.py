@@ -157,7 +157,7 @@ class TestFlowsOfOthers:
         bench.contact.attributes["first-name"] = "Ann"
         copy = act("UpdateContactAttributes", {"Attributes": {"out": "Dear $.Attributes.first-name, yes-$.Channel"}})
         run = bench.start(copy)
-        assert list(run)[0].edge == "NextAction"
+        assert next(iter(run)).edge == "NextAction"
         assert (bench.contact.attributes["out"], run.warnings) == ("Dear Ann, yes-EMAIL", [])
 
     def test_letters_beyond_a_to_z_belong_to_the_key(self, bench: Bench) -> None:
@@ -205,7 +205,8 @@ class TestFlowsOfOthers:
         assert bench.steps(action)[0].result == "NoMatchingError"
 
     @pytest.mark.parametrize(
-        ("type_", "result"), [("GetParticipantInput", "NoMatchingError"), ("UpdateContactTextToSpeechVoice", "NextAction")]
+        ("type_", "result"),
+        [("GetParticipantInput", "NoMatchingError"), ("UpdateContactTextToSpeechVoice", "NextAction")],
     )
     def test_an_action_that_a_mail_has_no_use_for_takes_its_documented_branch(
         self, bench: Bench, type_: str, result: str

@@ -129,30 +129,11 @@ scalars = st.one_of(
 anything = st.recursive(
     scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(keys, inner, max_size=5), max_leaves=25
 )
-actions = st.fixed_dictionaries(
-    {
-        "Identifier": st.sampled_from(["a", "b", "c"]),
-        "Type": st.sampled_from(sorted(schema.ACTIONS)),
-        "Parameters": st.dictionaries(
-            st.sampled_from(sorted({key for rule in schema.ACTIONS.values() for key in rule.parameters.fields})),
-            anything,
-            max_size=4,
-        ),
-        "Transitions": st.dictionaries(st.sampled_from(["NextAction", "Conditions", "Errors"]), anything, max_size=3),
-    }
-)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(anything)
 def test_no_json_makes_the_check_fail(document: Any) -> None:
-    assert isinstance(lint.check(json.dumps(document), "x.json"), list)
-
-
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(st.one_of(actions, anything), max_size=4), anything)
-def test_no_flow_however_broken_makes_the_check_fail(found: list[Any], metadata: Any) -> None:
-    document = {"Version": "2019-10-30", "StartAction": "a", "Actions": found, "Metadata": metadata}
     assert isinstance(lint.check(json.dumps(document), "x.json"), list)
 
 
@@ -167,7 +148,7 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         yield from places(inner, (*path, key))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_junk_anywhere_in_our_flows_does_not_make_the_check_fail(any_flow: Copy, data: st.DataObject) -> None:
     spoilt = any_flow.clone()

@@ -74,7 +74,9 @@ def show(view: str, data: dict[str, Any], *actions: str) -> dict[str, Any]:
             errors=("MultipleFoundError", "NoneFoundError", "NoMatchingError"),
         ),
         act("CreateCustomerProfile", {"ProfileRequestData": {"FirstName": "x"}, "ProfileResponseData": []}),
-        act("UpdateCase", {"CaseId": "$.Case.case_id", "ContactToLink": "Current", "CaseRequestFields": {"title": "x"}}),
+        act(
+            "UpdateCase", {"CaseId": "$.Case.case_id", "ContactToLink": "Current", "CaseRequestFields": {"title": "x"}}
+        ),
         show("confirmation", {"Heading": "x", "Next": "Close"}, "Next"),
         show(
             "detail",
@@ -135,7 +137,7 @@ def show(view: str, data: dict[str, Any], *actions: str) -> dict[str, Any]:
             "Step",
         ),
     ],
-    ids=lambda action: f"{action['Type']} {list(action['Parameters'])[0]}",
+    ids=lambda action: f"{action['Type']} {next(iter(action['Parameters']))}",
 )
 def test_what_connect_takes_is_no_problem(action: dict[str, Any]) -> None:
     assert found(flow(action)) == []

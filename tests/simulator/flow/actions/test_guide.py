@@ -85,7 +85,11 @@ def test_a_page_that_cannot_be_rendered_is_an_error(bench: Bench, view: str, dat
     ("view", "data", "answer"),
     [
         ("confirmation", {"Heading": "x", "Next": "Close"}, choose("Next")),
-        ("detail", {"Sections": {"Items": [{"Label": "a", "Value": "b"}]}, "Back": "Back", "Style": {}}, choose("Back")),
+        (
+            "detail",
+            {"Sections": {"Items": [{"Label": "a", "Value": "b"}]}, "Back": "Back", "Style": {}},
+            choose("Back"),
+        ),
         ("cards", {"Cards": [{"Summary": {"Id": "1", "Heading": "x", "Icon": "Airplane"}}]}, press("1")),
         ("form", {"Sections": [], "Next": {"Label": "Go", "Action": "Submit"}}, choose("Submit")),
         (
