@@ -1,4 +1,4 @@
-"""What stands in the parameters, against the schema (V2-V4, V13, P1-P7, H1)."""
+"""What stands in the parameters, against the schema (V2-V4, V13, P1-P7, H1, H22)."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -179,7 +179,7 @@ def _case(action: DraftAction) -> Iterator[Fault]:
             yield "P2", f"CaseResponseFields: a case has no field {name!r}"
     customer = action.at("CaseRequestFields", "customer_id")
     if isinstance(customer, str) and not re.fullmatch(r"\$\..*ProfileARN", customer):
-        yield "P2", "customer_id has to be the ARN of the profile, as in $.Customer.ProfileARN"
+        yield "H22", "customer_id is the ARN of the profile, as in $.Customer.ProfileARN; by its id no case is found"
 
 
 def _view(action: DraftAction) -> Iterator[Fault]:

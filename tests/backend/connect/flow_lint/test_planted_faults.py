@@ -128,7 +128,7 @@ def plant_in_mail() -> Iterator[tuple[str, str, Callable[[Any], Any]]]:
     yield "target that is no contact", "P2", lambda flow: findings(flow)["Parameters"].update(TargetContact="Customer")
     yield (
         "profile id for the ARN",
-        "P2",
+        "H22",
         lambda flow: flow.one("CreateCase")["Parameters"]["CaseRequestFields"].update(
             customer_id="$.Customer.ProfileId"
         ),
