@@ -7,10 +7,12 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
+from dataclasses import replace
 from random import Random
 from typing import Any, Final
 
 from backend.connect import flow_lint
+from backend.connect.flow_language import views
 from backend.connect.flow_language.document import Flow, FlowError
 from backend.connect.flow_language.schema import (
     ACTIONS,
@@ -25,7 +27,10 @@ from backend.connect.flow_language.schema import (
     Text,
 )
 from backend.connect.flow_language.view_inputs import INPUTS
+from simulator.connect.agent import TIME_LIMIT_EXCEEDED, Answer
+from simulator.flow.contact import Contact
 from simulator.flow.interpreter import run
+from simulator.flow.services import View
 from tests.simulator.flow.bench import Bench
 
 SEED: Final = 20261127
@@ -54,6 +59,17 @@ def flows(random: Random) -> Iterator[Any]:
         yield document
 
 
+class Presser:
+    """An agent who takes the first way that a page offers."""
+
+    def respond(self, view: View, contact: Contact) -> Answer:
+        offered = sorted(views.actions(view.name, view.data)) if view.name in views.MANAGED else []
+        if not offered:
+            return TIME_LIMIT_EXCEEDED
+        pressed = {"actionName": label} if (label := next(iter(views.labels(view.name, view.data)), None)) else {}
+        return {"Action": offered[0], "ViewResultData": {**pressed, "FormData": {"a": "x"}}}
+
+
 def try_flow(document: Any) -> str:
     """Check and run one: what it came to. Anything but a FlowError comes through."""
     text = json.dumps(document)
@@ -63,7 +79,7 @@ def try_flow(document: Any) -> str:
     bench.functions.answers = [{"statusCode": "200", "b-c": "x"}]
     contact = bench.contact if len(text) % 3 else bench.contact.guide("guide", bench.clock.now())
     try:
-        way = run(Flow.parse(text, "x.json"), contact, bench.services)
+        way = run(Flow.parse(text, "x.json"), contact, replace(bench.services, agent=Presser()))
         steps = list(way)
     except FlowError:
         return "refused"
