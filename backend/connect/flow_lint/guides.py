@@ -1,5 +1,4 @@
-"""What belongs to guides: every button leads somewhere and says what it copies (H4, H21), and actions stand where they
-have an effect (H17, H18)."""
+"""What belongs to guides: buttons lead somewhere (H4), copies say of what (H21), actions have an effect (H17, H18)."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final

@@ -1,6 +1,7 @@
 import pytest
 
-from simulator.flow.contact import ATTRIBUTE_BYTES, AttributeLimitError
+from backend.connect.flow_language.schema import ATTRIBUTE_BYTES
+from simulator.flow.contact import AttributeLimitError
 from tests.simulator.flow.bench import Bench, act
 
 
