@@ -24,7 +24,7 @@ from backend.api.environments import Resources
 from backend.knowledge import articles
 from metrics import Write
 from privacy.vault import Vault
-from simulator.aws import dynamodb, kms
+from simulator.aws import kms
 from simulator.aws.bedrock_runtime import (
     CONVERSE,
     TYPICAL_JUDGE_SECONDS,
@@ -35,6 +35,7 @@ from simulator.aws.bedrock_runtime import (
     Router,
 )
 from simulator.aws.connect_files import ConnectFiles
+from simulator.aws.dynamodb import DynamoDB
 from simulator.aws.guardrail import GUARDRAIL_ID, GUARDRAIL_VERSION, ApplyGuardrail
 from simulator.aws.knowledge_base import KNOWLEDGE_BASE_ID, Retrieve
 from simulator.aws.settings import LEDGER_KEY_ARN, RunTimeSettings
@@ -50,9 +51,11 @@ from simulator.lambdas import Handler
 from triage.channel import EMAIL
 from triage.policy import POLICY
 
-NO_TABLES = ("interactions", "texts", "customer-keys")
+RECORDS = ("simulated-interactions", "simulated-texts", "simulated-customer-keys")
+"""The tables of interactions, made where there are to be records."""
+
 NO_KEY = "master-key"
-"""Names of what is not made."""
+"""The name of a key that is not made."""
 
 
 class Ids:
@@ -92,6 +95,7 @@ def wire(
     files: ConnectFiles,
     guardrail: ApplyGuardrail,
     parameters: RunTimeSettings,
+    tables: DynamoDB,
     faults: Mapping[str, Fault],
 ) -> Wire:
     """AWS without a model, with the articles in *folder* as its knowledge base."""
@@ -103,7 +107,7 @@ def wire(
             **files.operations(),
             **parameters.operations(),
         },
-        stores={"dynamodb": dynamodb.answer, "kms": kms.answer},
+        stores={"dynamodb": tables, "kms": kms.answer},
         faults=dict(faults),
     )
 
@@ -136,17 +140,19 @@ def chain(model: Model) -> BedrockModel:
     return BedrockModel(client, model_ids(region, settings.model_chain), aws.clock, seconds)
 
 
-def resources(deployment: Deployment, aws: Wire, folder: Path, *, records: bool) -> Resources:
-    """Make the tables; name them, what is there without being made, and the products of the articles in *folder*.
+def resources(deployment: Deployment, aws: Wire, tables: DynamoDB, folder: Path, *, records: bool) -> Resources:
+    """Make the *tables*; name them, what is there without being made, and the products of the articles in *folder*.
 
     Those of interactions, and the key for it, are made where there are to be *records*.
     """
-    database = aws.session().client("dynamodb")
     guarded = deployment.settings.guardrail
-    interactions, texts, keys = dynamodb.create_interaction_tables(database) if records else NO_TABLES
+    if records:
+        for name, key in zip(RECORDS, ("id", "id", "customer"), strict=True):
+            tables.create(name, key)
+    interactions, texts, keys = RECORDS
     return Resources(
-        results_table=dynamodb.create_results_table(database),
-        ledger_table=dynamodb.create_ledger_table(database),
+        results_table=tables.create("simulated-results", "contactId"),
+        ledger_table=tables.create("simulated-ledger", "key"),
         ledger_key_arn=LEDGER_KEY_ARN,
         interactions_table=interactions,
         texts_table=texts,

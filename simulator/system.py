@@ -19,9 +19,9 @@ from mail.stored_message import Forms
 from privacy.vault import Vault
 from sending.ledger import KEPT_SECONDS
 from simulator import build, deployment
-from simulator.aws import dynamodb
 from simulator.aws.bedrock_runtime import TYPICAL_JUDGE_SECONDS, TYPICAL_SECONDS, Model
 from simulator.aws.connect_files import ConnectFiles
+from simulator.aws.dynamodb import DynamoDB
 from simulator.aws.guardrail import ApplyGuardrail
 from simulator.aws.settings import RunTimeSettings
 from simulator.aws.wire import Fault as AwsFault
@@ -69,8 +69,8 @@ class Guide:
 
 
 class Simulator:
-    """Receives mails. Its parts stay open to tests: clock, instance, wire, files, parameters, guardrail, functions, and
-    what the functions *measured*, as lines of their log.
+    """Receives mails. Its parts stay open to tests: clock, instance, wire, files, tables, parameters, guardrail,
+    functions, and what the functions *measured*, as lines of their log.
     """
 
     def __init__(
@@ -102,6 +102,7 @@ class Simulator:
         self._ids = build.Ids()
         self.files = ConnectFiles(self.clock, processing_seconds)
         self.parameters = RunTimeSettings()
+        self.tables = DynamoDB()
         self.switch(mode)
         self.guardrail = ApplyGuardrail(self.clock)
         self.instance = build.instance(self.clock, self._ids, profiles)
@@ -111,6 +112,7 @@ class Simulator:
             files=self.files,
             guardrail=self.guardrail,
             parameters=self.parameters,
+            tables=self.tables,
             faults=aws_faults or {},
         )
         region = build.attach(
@@ -121,7 +123,7 @@ class Simulator:
             seconds=model_seconds,
             judge_seconds=judge_seconds,
         )
-        self.resources = build.resources(self.deployment, self.wire, articles, records=records)
+        self.resources = build.resources(self.deployment, self.wire, self.tables, articles, records=records)
         self.measured: deque[str] = deque(maxlen=MOST_MEASURED)
         write = self.measured.append
         functions = build.functions(self.deployment, self.resources, self.wire, self.files, region, write=write)
@@ -241,19 +243,13 @@ class Simulator:
     def forget(self, profiles: CustomerProfiles) -> None:
         """Begin anew, with the customers in *profiles*: no result, grant or case of before is left."""
         self.instance.profiles, self.instance.cases = profiles, build.Cases(self.clock, self._ids)
-        dynamodb.remove_expired(self._tables, math.inf)
+        self.tables.remove_expired(math.inf)
 
     def _remove_expired(self) -> None:
         """Let the database tidy up, once a day."""
         if (now := self.clock.now()) >= self._tidied + DAY:
             self._tidied = now
-            dynamodb.remove_expired(self._tables, now)
-
-    @property
-    def _tables(self) -> tuple[str, ...]:
-        made = self.resources
-        recorded = (made.interactions_table, made.texts_table, made.customer_keys_table) if self.records else ()
-        return made.results_table, made.ledger_table, *recorded
+            self.tables.remove_expired(now)
 
     def _services(self, agent: Agent | None = None) -> Services:
         functions: Functions = self.lambdas

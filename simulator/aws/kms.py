@@ -8,14 +8,15 @@ from __future__ import annotations
 from typing import Any
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
-from moto.core.request import normalize_request
-from moto.kms.responses import KmsResponse
 
 from simulator.aws.call import respond
 
 
 def answer(request: AWSPreparedRequest) -> AWSResponse:
     """What KMS replies to *request*."""
+    from moto.core.request import normalize_request  # noqa: PLC0415 - moto takes long, and few need keys
+    from moto.kms.responses import KmsResponse  # noqa: PLC0415
+
     status, headers, body = KmsResponse.dispatch(normalize_request(request))
     return respond(request, status, headers, body if isinstance(body, bytes) else body.encode())
 

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import boto3
+from botocore import UNSIGNED
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ConnectTimeoutError, ReadTimeoutError
 from botocore.loaders import create_loader
 from botocore.session import Session as BotocoreSession
@@ -140,11 +142,15 @@ def time_out(clock: VirtualClock, request: AWSPreparedRequest, read_timeout: flo
 _MODELS = create_loader()
 """Service models, which take longest to load, once for all sessions of the process."""
 
+_UNREAD = Config(signature_version=UNSIGNED, user_agent="simulator")
+"""Signatures and who makes the requests are left out, as nobody here looks at them."""
+
 
 class _WiredSession(boto3.Session):  # type: ignore[misc]
     def __init__(self, wire: Wire) -> None:
         inner = BotocoreSession()
         inner.register_component("data_loader", _MODELS)
+        inner.set_default_client_config(_UNREAD)
         super().__init__("simulated", "simulated", region_name=REGION, botocore_session=inner)
         self._wire = wire
 

@@ -1,7 +1,7 @@
 """How resources of AWS's types come and go: a general store, and what some types do beyond it.
 
-Tables and parameters are moto's. Everything else is a thing with properties: its schema, its name and what it refers to
-are checked. For the types in `noted_only` that is all.
+Tables are the simulator's, parameters are moto's. Everything else is a thing with properties: its schema, its name and
+what it refers to are checked. For the types in `noted_only` that is all.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
-from simulator.aws import dynamodb
 from simulator.rehearsal.account import Account, RefusedError, Thing
 from simulator.rehearsal.functions import Functions
 from simulator.rehearsal.schema import schema
@@ -97,7 +96,8 @@ class Resources:
 
     def rows(self) -> dict[str, int]:
         """Count the rows of each table."""
-        return {table.id: dynamodb.count(table.id) for table in self.account.of("AWS::DynamoDB::Table")}
+        count = self.functions.services.tables.count
+        return {table.id: count(table.id) for table in self.account.of("AWS::DynamoDB::Table")}
 
 
 REFS: Final = {

@@ -20,8 +20,8 @@ from moto.core.request import normalize_request
 from moto.ssm.models import ssm_backends
 from moto.ssm.responses import SimpleSystemManagerResponse
 
-from simulator.aws import dynamodb
 from simulator.aws.call import Call, ServiceError, respond
+from simulator.aws.dynamodb import DynamoDB
 from simulator.aws.wire import Wire
 from simulator.rehearsal.account import Account, Index, Job, Thing, missing
 
@@ -42,6 +42,7 @@ class Services:
     searchable: dict[str, tuple[float, dict[str, Any]]] = field(default_factory=dict)
     """Profiles that are gone, with the time since when."""
     born: dict[str, float] = field(default_factory=dict)
+    tables: DynamoDB = field(default_factory=DynamoDB)
 
     def __post_init__(self) -> None:
         answers = {
@@ -103,7 +104,7 @@ class Services:
 
     def _rows(self, request: AWSPreparedRequest) -> AWSResponse:
         self._check("dynamodb", _operation(request))
-        return dynamodb.answer(request)
+        return self.tables(request)
 
     def _parameters(self, request: AWSPreparedRequest) -> AWSResponse:
         self._check("ssm", _operation(request))

@@ -1,6 +1,5 @@
-"""A send ledger whose conditional writes are atomic, as DynamoDB's are and moto's are not between threads."""
+"""A send ledger whose conditional writes are atomic, as DynamoDB's are."""
 
-import json
 import threading
 import time
 from collections.abc import Callable
@@ -8,8 +7,8 @@ from typing import Any
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
-from simulator.aws import dynamodb
 from simulator.aws.call import respond
+from simulator.aws.dynamodb import DynamoDB
 from tests.fakes.service import SESSION
 
 
@@ -25,7 +24,8 @@ class LedgerTable:
         self._lock = threading.Lock()
         self._pause = pause
         self.client = self.new_client()
-        self.name = dynamodb.create_ledger_table(self.client)
+        self._account = DynamoDB()
+        self.name = self._account.create("ledger", "key")
 
     def rows(self) -> dict[str, dict[str, Any]]:
         """Everything that is stored, by key."""
@@ -41,14 +41,7 @@ class LedgerTable:
             time.sleep(seconds)
         with self._lock:
             self.requests += 1
-            answer = dynamodb.answer(request)
+            answer = self._account(request)
         if self.garbled and self.garbled in str(request.headers["X-Amz-Target"]):
             return respond(request, 200, {"Content-Type": "text/html"}, b"<html>Please log in.</html>")
-        asked = json.loads(request.body).get("ReturnConsumedCapacity") == "TOTAL"
-        return answer if asked else _without_capacity(request, answer)
-
-
-def _without_capacity(request: AWSPreparedRequest, answer: AWSResponse) -> AWSResponse:
-    """What DynamoDB answers to who does not ask for the capacity; moto tells it anyway."""
-    body = {name: value for name, value in json.loads(answer.content).items() if name != "ConsumedCapacity"}
-    return respond(request, answer.status_code, dict(answer.headers), json.dumps(body).encode())
+        return answer

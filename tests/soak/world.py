@@ -59,7 +59,8 @@ class World:
     def __init__(self, model: WildModel, climate: Climate = USUAL) -> None:
         self.model, self.random = model, model.random
         self.simulator = simulator = Simulator(model, model_seconds=model.takes, judge_seconds=model.takes)
-        self.tables = Tables(simulator.resources.results_table, simulator.resources.ledger_table, simulator.clock)
+        made = simulator.resources
+        self.tables = Tables(made.results_table, made.ledger_table, simulator.tables, simulator.clock)
         simulator.wire.stores = {"dynamodb": self.tables}
         self.functions = Functions(simulator, climate.tight)
         self.tables.ledger_clock = self.functions.clocks["ledger"]

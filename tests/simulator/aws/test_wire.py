@@ -1,15 +1,12 @@
 """Real boto3 clients under the simulator: requests are answered in process, retries pass in virtual time."""
 
-import json
 from collections.abc import Mapping
-from contextlib import nullcontext
 from typing import Any
 
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectTimeoutError, ParamValidationError, ReadTimeoutError
 
-from simulator.aws import dynamodb
 from simulator.aws.bedrock_runtime import Converse
 from simulator.aws.call import ServiceError, UnknownOperationError
 from simulator.aws.wire import KILLED, MALFORMED, NO_CONNECTION, READ_TIMEOUT, Fault, Wire
@@ -160,34 +157,3 @@ def test_a_mistake_of_a_stand_in_is_not_taken_for_an_error_of_aws(clock: Virtual
     client = Wire(clock, answers=answers).session().client("connect")
     with pytest.raises(SimulatorError, match=r"mistake .* in answering connect.ListInstances"):
         client.list_instances()
-
-
-def test_results_are_kept_in_a_table_made_as_the_stack_does(clock: VirtualClock) -> None:
-    client = Wire(clock, stores={"dynamodb": dynamodb.answer}).session().client("dynamodb")
-    table = dynamodb.create_results_table(client)
-    item = {"contactId": {"S": "c-1"}, "suggested_response": {"S": json.dumps("Grüße 🙂")}}
-    put = {"TableName": table, "Item": item, "ConditionExpression": "attribute_not_exists(contactId)"}
-    client.put_item(**put)
-    with pytest.raises(ClientError, match="ConditionalCheckFailedException"):
-        client.put_item(**put)
-    assert client.get_item(TableName=table, Key={"contactId": {"S": "c-1"}})["Item"] == item
-    assert "Item" not in client.get_item(TableName=table, Key={"contactId": {"S": "c-2"}})
-
-
-@pytest.mark.parametrize(("ttl", "stays"), [({"N": "99"}, False), ({"N": "101"}, True), ({"S": "soon"}, True)])
-def test_a_row_whose_time_is_over_is_removed_and_may_be_replaced_before(
-    clock: VirtualClock, ttl: dict[str, str], stays: bool
-) -> None:
-    client = Wire(clock, stores={"dynamodb": dynamodb.answer}).session().client("dynamodb")
-    table, row = dynamodb.create_results_table(client), {"contactId": {"S": "c-1"}, "ttl": ttl}
-    client.put_item(TableName=table, Item=row)
-    replace = {"ConditionExpression": "#ttl <= :now", "ExpressionAttributeNames": {"#ttl": "ttl"}}
-    with pytest.raises(ClientError, match="ConditionalCheckFailed") if stays else nullcontext():
-        client.put_item(TableName=table, Item=row, **replace, ExpressionAttributeValues={":now": {"N": "100"}})
-    dynamodb.remove_expired([table], now=100)
-    assert ("Item" in client.get_item(TableName=table, Key={"contactId": {"S": "c-1"}})) is stays
-
-
-def test_tables_of_two_simulators_are_apart(clock: VirtualClock) -> None:
-    client = Wire(clock, stores={"dynamodb": dynamodb.answer}).session().client("dynamodb")
-    assert dynamodb.create_results_table(client) != dynamodb.create_results_table(client)

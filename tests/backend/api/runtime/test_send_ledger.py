@@ -12,7 +12,7 @@ import pytest
 import send_ledger
 from environment import LedgerEnvironment
 from sending import ledger
-from simulator.aws import dynamodb
+from simulator.aws.dynamodb import DynamoDB
 from simulator.aws.settings import LEDGER_KEY_ARN, RunTimeSettings
 from simulator.aws.wire import READ_TIMEOUT, Fault, Wire
 from simulator.clock import VirtualClock
@@ -236,10 +236,9 @@ def test_the_row_of_a_sender_is_found_by_sealing_the_address_again(ask: Ask, sto
 def test_while_a_service_hangs_the_flow_has_its_answer_before_it_stops_waiting(operation: str) -> None:
     clock = VirtualClock()
     parameters = RunTimeSettings({MODE: "auto"}).operations()
-    wire = Wire(
-        clock, answers=parameters, stores={"dynamodb": dynamodb.answer}, faults={operation: Fault(READ_TIMEOUT)}
-    )
-    table = dynamodb.create_ledger_table(wire.session().client("dynamodb"))
+    tables = DynamoDB()
+    wire = Wire(clock, answers=parameters, stores={"dynamodb": tables}, faults={operation: Fault(READ_TIMEOUT)})
+    table = tables.create("ledger", "key")
     environment = replace(ENVIRONMENT, send_ledger_table_name=table, send_ledger_key_arn=LEDGER_KEY_ARN)
     asked = send_ledger.wire(environment, wire.session(), clock=clock)
     assert asked(event(), FakeContext(FakeClock(), 4))["granted"] == "false"
