@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedd
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from triage.holds import HOLDS
 from triage.interaction import Interaction
@@ -56,8 +57,7 @@ def _directive(namespace: str, dimensions: list[str], names: Mapping[str, float]
     return {"Namespace": namespace, "Dimensions": [dimensions], "Metrics": metrics}
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(NamedTuple):
     """What a result is held against: when it is late, in seconds, and which model and judge are asked first."""
 
     late_after: float

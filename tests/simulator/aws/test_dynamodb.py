@@ -24,9 +24,8 @@ KEY: dict[str, Any] = {"id": {"S": "r"}}
 NUMBERS: list[dict[str, Any]] = [{"N": "3"}, {"N": "20"}]
 ROWS: list[dict[str, Any] | None] = [None, KEY, *(KEY | {"ttl": value} for value in NUMBERS)]
 """What may stand there before."""
-ODD_ROWS: list[dict[str, Any] | None] = [
-    KEY | {"ttl": value} for value in ({"S": "3"}, {"S": "20"}, {"BOOL": True}, {"L": []})
-]
+ODD: list[dict[str, Any]] = [{"S": "3"}, {"S": "20"}, {"BOOL": True}, {"L": []}]
+ODD_ROWS = [KEY | {"ttl": value} for value in ODD]
 CONDITIONS = [
     "attribute_not_exists(id)",
     "attribute_not_exists(#a)",

@@ -7,7 +7,6 @@ the beginning; the guide has all of it in the form where it is edited, and state
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from mail.guide_text import fitted, heading
@@ -274,7 +273,7 @@ def _count(name: str, count: int) -> str:
 
 def _advice(assessment: Assessment, policy: Policy) -> str:
     """Tell the agent who takes over what to mind, which words were found, and on which articles the draft rests."""
-    found = [replace(each, words=heading(each.words)) for each in assessment.findings]
+    found = [each._replace(words=heading(each.words)) for each in assessment.findings]
     advice = holds.explain(policy.in_order(assessment.holds), policy.holds, found)
     if assessment.status is Status.FAILED or PARKED in assessment.holds:
         return advice

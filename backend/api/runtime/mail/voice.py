@@ -6,8 +6,8 @@ program tells its readers about what is theirs.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from mail.parts import new_text
 from mail.phrases import Lexicon, folded
@@ -34,8 +34,7 @@ _FIELD = re.compile(r"\w+(?: \w+)?: \S")
 _QUESTION_MARK = re.compile("[?¿\uff1f\u061f\u037e]")
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """What somebody says, as it is compared, and how."""
 
     text: str

@@ -1,7 +1,7 @@
 """The channels customers write by, a row of data each; a reader and a handler are all that a channel has besides."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from triage.errors import UnknownChannelError
 from triage.evidence.checks import CHECKS as STATEMENT_CHECKS
@@ -13,8 +13,7 @@ STORING_SECONDS = 2.0
 SEARCH_SECONDS = 6.0
 
 
-@dataclass(frozen=True, slots=True)
-class Channel:
+class Channel(NamedTuple):
     """What differs between channels.
 
     *style* describes a reply to the model, *is_letter* says that it has a greeting and a closing. *longest_reply* is in

@@ -1,10 +1,9 @@
 """What a check found, with what an agent has to look at."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A reason to hold a reply back.
 
     *hold* is a name of the table of holds. *words* are what was found, as they stand in the message or in the draft:

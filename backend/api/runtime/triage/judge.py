@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from triage.errors import InvalidProofError, TriageError
 from triage.evidence.checks import refusal
@@ -55,8 +55,7 @@ class Ruling(StrEnum):
     NOT_CHECKED = "not_checked"
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """A ruling, the check that it is *by*, or the judge, and the *words* that say why it is not in favour."""
 
     ruling: Ruling

@@ -7,9 +7,9 @@ sentence: whoever writes four words of it uses one of the commonest.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
+from typing import NamedTuple
 
 from triage.normal import matching, shown, straight
 from triage.tables import table
@@ -33,8 +33,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?\u3002\uff1f\uff01])\s+|\n")
 _LATIN = re.compile("[A-Za-z\u00aa\u00ba\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff]")
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(NamedTuple):
     """A word, and what is known of it."""
 
     text: str

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from triage.finding import Finding
 
@@ -24,8 +25,7 @@ class Writing(StrEnum):
     UNSURE = "unsure"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A stretch of a message, in the order of the message: newly written, surely earlier, or one cannot tell."""
 
     writing: Writing

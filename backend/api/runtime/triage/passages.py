@@ -6,23 +6,21 @@ each line has stands in the metadata, so it does not matter what becomes of line
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 HASH, LINES, VALID_UNTIL = "hash", "lines", "valid_until"
 """Names of metadata. The last day of an article is a number of days since 1970."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence of a passage; *id* is `p2s10` for the tenth of the second passage."""
 
     id: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ArticlePassage:
+class ArticlePassage(NamedTuple):
     """A section of an article, word for word as it was deployed; *hash* stands for its words."""
 
     article: str

@@ -6,9 +6,8 @@ turn they stand inside one JSON document, whose quoting they cannot leave.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from triage import analysis
 from triage.channel import Channel
@@ -43,8 +42,7 @@ DATA_FOLLOWS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Tool:
+class Tool(NamedTuple):
     """What the model has to call: its input follows the JSON *schema*."""
 
     name: str
@@ -52,8 +50,7 @@ class Tool:
     schema: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """One request to a model, before it takes the shape of an API; *document* is the data that it is about."""
 
     instructions: str
@@ -70,7 +67,7 @@ class Question:
 
     def corrected(self, fault: str) -> "Question":
         """Ask again, saying what was wrong with the first answer."""
-        return replace(self, correction=fault)
+        return self._replace(correction=fault)
 
 
 def compose(

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
+from typing import NamedTuple
 
 from triage import completeness
 from triage.channel import Channel
@@ -22,8 +23,7 @@ logger = logging.getLogger(__name__)
 UNSUPPORTED, OPEN, UNAVAILABLE = "unsupported_statement", "partly_answered", "proof_unavailable"
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(NamedTuple):
     """A verdict and the cited sentences for each statement, and what all of that holds against sending the reply."""
 
     statements: tuple[Statement, ...] = ()

@@ -5,6 +5,7 @@ The model judges which risks are present; the arithmetic is ours, so the same fi
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from triage.policy import FACTS, POLICY, PREMIUM, Factor, Policy
 
@@ -24,8 +25,7 @@ class Deduction:
         return self.factor.impact * self.count
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """An integer from 0 to full confidence, and how it came about."""
 
     value: int

@@ -1,14 +1,13 @@
 """What a guardrail says of a text, and what that means for sending a reply."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from triage.finding import Finding
 from triage.policy import Policy
 
 
-@dataclass(frozen=True, slots=True)
-class Screening:
+class Screening(NamedTuple):
     """What a guardrail says of a text.
 
     *objections* name the rules it breaks, never the words that break them. *text* is what may be shown of it: masked

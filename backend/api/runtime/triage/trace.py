@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from triage.ports import Answer, Clock, Deadline, Model
 from triage.prompt import Question
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """What a model answered: *task* is the tool that it called, *prompt* stands for the instructions that it had.
 
     *tool_input* may hold the customer's words.

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import Any
+from typing import Any, NamedTuple
 
 from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
@@ -46,8 +46,7 @@ class Reaction(Enum):
     """No model's fault: a person takes over."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A reaction to an error *code* whose message contains *words*, in any case."""
 
     code: str

@@ -4,8 +4,7 @@ https://docs.aws.amazon.com/connect/latest/adminguide/connect-lambda-functions.h
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from triage.errors import InvalidEventError
 from triage.message import Customer, ProfileMatch
@@ -26,16 +25,14 @@ ATTACHMENT = "ATTACHMENT"
 _VERDICTS = ("connect:X-SES-SPAM-VERDICT", "connect:X-SES-VIRUS-VERDICT")
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A file of the contact: *kind* as Connect names it, in capitals; *ids* are what its file id may be."""
 
     kind: str
     ids: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class EmailContact:
+class EmailContact(NamedTuple):
     """An e-mail contact, before its text is fetched; *ours* is the address that the mail came to."""
 
     contact_id: str
@@ -56,8 +53,7 @@ class EmailContact:
         return f"{self.instance_arn}/contact/{self.contact_id}"
 
 
-@dataclass(frozen=True, slots=True)
-class PageRequest:
+class PageRequest(NamedTuple):
     """Which page of the proof of which mail a guide wants; *struck* are statements to leave out, as an agent says."""
 
     contact_id: str
@@ -65,8 +61,7 @@ class PageRequest:
     struck: str
 
 
-@dataclass(frozen=True, slots=True)
-class SendRequest:
+class SendRequest(NamedTuple):
     """What a flow wants to send by itself, and in answer to whom.
 
     *name* is what the flow would call the sender; *customer* says that the bank knows the sender. A profile alone does

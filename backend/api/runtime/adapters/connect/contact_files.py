@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/connect/latest/APIReference/API_GetAttachedFile.html
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import urllib3
 from botocore.exceptions import BotoCoreError, ClientError
@@ -46,8 +46,7 @@ def fetch(url: str) -> bytes:
     return body
 
 
-@dataclass(frozen=True, slots=True)
-class StoredMail:
+class StoredMail(NamedTuple):
     """The files with a message's text as they are stored, a plain text and a page, and how many more are attached.
 
     *is_whole* is false where one of them is missing that would say what the others may not.

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from triage.evidence.contacts import links, phones
 from triage.evidence.facts import known_figures
@@ -17,8 +18,7 @@ LONGEST = 700
 _MARK = re.compile(r"[ \t]*(?:[-*\u2022\u2013][ \t]+|\(?(\d{1,2})[.):][ \t]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(NamedTuple):
     """Why a statement may not be made: the *rule* that refuses it, and the *words* that an agent has to look at."""
 
     rule: str

@@ -2,16 +2,14 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from triage.tables import table
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A number in one form, "2500" for "2,500.00", with what it counts: `$`, `%`, `day`, `april`, or nothing known.
 
     A time of the day is "20:00", a code such as "FIDO2" stands as it is, and a named day has no number.

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _RANGE = re.compile(r"(p\d{1,3}s)(\d{1,4})-\1(\d{1,4})")
 _AROUND = str.maketrans(dict.fromkeys("[](){}<>\"'`,;", " ") | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014", "-"))
@@ -11,8 +11,7 @@ _LONGEST = 500
 """Characters of what may be ids; a longer text is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A sentence of an article that may be cited, under its *heading*, the path of its titles.
 
     *before* and *after* are its neighbours, where it has any: conditions often stand there.
@@ -25,8 +24,7 @@ class Source:
     after: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """One to three sentences on one subject, and the ids of the sentences that say all of it."""
 
     text: str
