@@ -64,7 +64,7 @@ class _Judged(NamedTuple):
     mode_known: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class EmailHandler:
     """What happens to an event of an e-mail contact."""
 

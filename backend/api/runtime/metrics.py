@@ -35,7 +35,7 @@ UNAVAILABLE: Mapping[str, str] = {
 LEDGER_UNAVAILABLE = UNAVAILABLE["ledger_unavailable"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Meter:
     """Writes what a function of the copy *namespace* measured."""
 

@@ -31,7 +31,7 @@ PAUSE_SECONDS = 0.5
 _CONFIG = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 1})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class PollHandler:
     """Looks for a result several times, so that one that arrives meanwhile is not missed by this poll."""
 

@@ -38,7 +38,7 @@ _OF_THE_RESULT = ("intent", "suggested_response", "statements", "findings", "una
 _CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 4})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Recorder:
     """What happens to a result that was stored."""
 

@@ -47,7 +47,7 @@ Handler = Callable[[Event, Context], dict[str, str]]
 _CONFIG = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 2})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class LedgerHandler:
     """Looks at the mode, at whether the mail wants anything, at who is writing, then at what they got before.
 

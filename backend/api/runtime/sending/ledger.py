@@ -172,7 +172,7 @@ class _Tally:
         return {"times": sorted([*_times(row), now])[-self.budget.mails :]}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Ledger:
     """Grants claims and remembers them."""
 

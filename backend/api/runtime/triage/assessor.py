@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 HALF = 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Assessor:
     """Judges messages by *policy*; what it needs from outside comes through ports.
 

@@ -8,8 +8,7 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, NamedTuple
 
 from triage.assessment import Assessment, Section, Status
 from triage.completeness import TOOL_NAME as COMPLETENESS
@@ -34,8 +33,7 @@ _TASKS: Mapping[str, str] = {ANALYSIS: "analysis", PROOF: "proof", COMPLETENESS:
 _ID = re.compile(r"p(\d{1,3})s\d{1,4}|c\d{1,2}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Interaction:
+class Interaction(NamedTuple):
     """One message and what was decided about it; a field is that of the record.
 
     *at* is in epoch seconds. *customer* is the sealed customer, None where nobody could be told apart; *intent* a name,
@@ -44,17 +42,17 @@ class Interaction:
     other fields.
     """
 
-    schema: str = SCHEMA
+    schema: str
     id: str
     contact: str
-    turn: int = 1
-    conversation: str | None = None
+    turn: int
+    conversation: str | None
     at: float
     channel: str
     customer: str | None
     status: str
     category: str
-    intent: str | None = None
+    intent: str | None
     score: int
     full_score: int
     factors: Mapping[str, Mapping[str, int]]
@@ -64,24 +62,24 @@ class Interaction:
     threshold: int
     mode: str
     route: str
-    sent: tuple[str, ...] | None = None
+    sent: tuple[str, ...] | None
     statements: tuple[Mapping[str, Any], ...]
     unanswered: int
     articles: tuple[Mapping[str, str], ...]
     grounding: float | None
     relevance: float | None
-    sentiment: float | None = None
+    sentiment: float | None
     latency_ms: Mapping[str, int]
     model: str | None
     judge: str | None
     calls: tuple[Mapping[str, Any], ...]
     policy: str
-    text: str | None = None
-    digest: str = ""
+    text: str | None
+    digest: str
 
     def as_json(self) -> dict[str, Any]:
         """The record, as far as it is known where the message was judged: without texts and digest."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        return self._asdict()
 
 
 def name(contact_id: str, turn: int = 1) -> str:
@@ -105,13 +103,17 @@ def of(
     used = {_task(call): call.model_id for call in assessment.calls}
     articles = {section.article for section in assessment.sections}
     return Interaction(
+        schema=SCHEMA,
         id=name(contact_id),
         contact=contact_id,
+        turn=1,
+        conversation=None,
         at=round(at, 3),
         channel=channel,
         customer=customer,
         status=str(assessment.status),
         category=assessment.category,
+        intent=None,
         score=assessment.score.value,
         full_score=policy.full_confidence,
         factors={
@@ -123,16 +125,20 @@ def of(
         threshold=policy.threshold,
         mode=str(mode),
         route=str(route(assessment.score.value, assessment.holds, policy.threshold)),
+        sent=None,
         statements=tuple(_statements(assessment.proof, assessment.sections)),
         unanswered=sum(each.hold == OPEN for each in assessment.findings),
         articles=tuple({"article": row.article, "section": row.hash} for row in assessment.sections),
         grounding=assessment.grounding,
         relevance=assessment.relevance,
+        sentiment=None,
         latency_ms={name: _ms(each) for name, each in {**seconds, **assessment.seconds}.items()},
         model=used.get("analysis"),
         judge=used.get("proof"),
         calls=tuple(sorted(map(_call, assessment.calls), key=lambda call: str(call["task"]))),
         policy=policy_hash,
+        text=None,
+        digest="",
     )
 
 

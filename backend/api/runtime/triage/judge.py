@@ -84,7 +84,7 @@ def prove(claims: Sequence[Claim], judge: Judge | None = None) -> list[Verdict]:
     return [Verdict(Ruling.NOT_SUPPORTED, one.rule, one.words) if one else next(judged, UNCHECKED) for one in found]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class SecondLook:
     """Has *model* judge statements, all in one call, with one of ours among them that *chance* chooses.
 

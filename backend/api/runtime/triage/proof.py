@@ -36,7 +36,7 @@ class Proof(NamedTuple):
         return Proof(findings=tuple(Finding(finding.hold, rule=finding.rule) for finding in self.findings))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Prover:
     """Proves replies with *judge*, a model or a chain of them; *names* are those of the bank's products."""
 

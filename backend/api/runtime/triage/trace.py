@@ -26,7 +26,7 @@ class Call(NamedTuple):
     tool_input: Any
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Trace:
     """Takes down the steps of one message as they are done."""
 
@@ -48,7 +48,7 @@ class Trace:
         return _Watched(model, self)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class _Watched:
     model: Model
     trace: Trace

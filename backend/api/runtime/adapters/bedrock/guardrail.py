@@ -36,7 +36,7 @@ _RULES = (
 """Where an assessment lists what each policy looked for; `match` and `regex` in there repeat the text."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class BedrockGuardrail:
     """One version of a guardrail."""
 

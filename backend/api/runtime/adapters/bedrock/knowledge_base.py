@@ -14,7 +14,7 @@ from triage.wording import clean
 _SECONDS_OF_A_DAY = 86_400
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class BedrockKnowledgeBase:
     """Searches by meaning; the scores of a search by words as well would be on another scale.
 

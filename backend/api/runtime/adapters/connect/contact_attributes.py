@@ -11,7 +11,7 @@ from triage.errors import ContactUnavailableError
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class ContactAttributes:
     """The attributes of contacts of one or several Connect instances."""
 

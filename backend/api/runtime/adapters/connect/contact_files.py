@@ -57,7 +57,7 @@ class StoredMail(NamedTuple):
     attachments: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class ContactFiles:
     """Fetches texts by the attached-file API; where a redacted copy exists, only that is read.
 

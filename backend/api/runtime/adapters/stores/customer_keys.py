@@ -20,7 +20,7 @@ DECISIONS = "decisions"
 """The purpose of the keys of interactions; the policies of the functions name it as well."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class CustomerKeyTable:
     """Keys by sealed customer, in a table whose rows leave once the last text under them has left."""
 

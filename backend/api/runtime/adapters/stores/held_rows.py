@@ -24,7 +24,7 @@ class HeldRow:
     fields: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class HeldRows:
     """Looks into all tables; errors of the service are the caller's.
 

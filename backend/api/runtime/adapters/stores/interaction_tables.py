@@ -13,7 +13,7 @@ from adapters.stores.items import confirm, encode
 from triage.errors import StoreUnavailableError
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class InteractionTables:
     """Writes each interaction once: what comes again changes nothing."""
 

@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class ResultTable:
     """Writes a result once for each contact.
 

@@ -22,7 +22,7 @@ _WRITTEN_MEANWHILE = frozenset({"None", "ConditionalCheckFailed", "TransactionCo
 """Why the parts of a transaction fail, or not, where somebody else was quicker."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class RevisionedTable:
     """A table whose key is `key`; DynamoDB removes rows by `ttl`."""
 
