@@ -59,7 +59,7 @@ def test_handlers_are_imported_by_nobody_in_the_runtime() -> None:
 
 def test_the_runtime_knows_neither_the_deployment_nor_the_simulator() -> None:
     runtime = [name for name, path in modules().items() if RUNTIME in path.parents]
-    assert strangers(runtime, {CORE, *ROOMS, *AWS, "environment", "logs", "metrics"}) == {}
+    assert strangers(runtime, {CORE, *ROOMS, *AWS, "at_start", "environment", "logs", "metrics"}) == {}
 
 
 def test_no_import_of_ours_leads_back_to_where_it_started() -> None:

@@ -27,6 +27,7 @@ from adapters.stores import ledger_key, mode_parameter
 from adapters.stores.ledger_key import LedgerKey
 from adapters.stores.mode_parameter import ModeParameter
 from adapters.stores.result_table import ResultTable
+from at_start import to_stay
 from environment import EmailEnvironment
 from mail import result, stored_message, stored_row
 from mail.addresses import sender_key
@@ -249,6 +250,7 @@ def _policy(environment: EmailEnvironment) -> Policy:
 
 
 @cache
+@to_stay
 def _wired() -> Handler:
     """Wire once for each execution environment."""
     logs.configure(os.environ)

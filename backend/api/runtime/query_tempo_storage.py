@@ -16,6 +16,7 @@ import logs
 from adapters.connect import connect_event
 from adapters.connect.connect_event import Event, PageRequest
 from adapters.stores.result_table import ResultTable
+from at_start import to_stay
 from environment import QueryEnvironment
 from mail import proof_page, result, stored_row
 from metrics import RESULTS_UNAVAILABLE, Meter, Write
@@ -78,6 +79,7 @@ def wire(
 
 
 @cache
+@to_stay
 def _wired() -> Handler:
     """Wire once for each execution environment."""
     logs.configure(os.environ)

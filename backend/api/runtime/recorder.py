@@ -19,6 +19,7 @@ import logs
 from adapters.aes_gcm import AesGcm
 from adapters.stores.customer_keys import CustomerKeyTable
 from adapters.stores.interaction_tables import InteractionTables
+from at_start import to_stay
 from environment import RecorderEnvironment
 from metrics import RECORDED, Meter, Write
 from privacy.vault import NOT_SEALED, Vault
@@ -97,6 +98,7 @@ def wire(
 
 
 @cache
+@to_stay
 def _wired() -> Handler:
     """Wire once for each execution environment."""
     logs.configure(os.environ)

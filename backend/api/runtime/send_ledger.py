@@ -16,6 +16,7 @@ from adapters.stores import ledger_key, mode_parameter
 from adapters.stores.ledger_key import LedgerKey
 from adapters.stores.mode_parameter import ModeParameter
 from adapters.stores.revisioned_table import RevisionedTable
+from at_start import to_stay
 from environment import LedgerEnvironment
 from mail.addresses import canonical, domain, sender_key
 from mail.automatic import signs
@@ -171,6 +172,7 @@ def answer(status: str, reason: str, name: str = UNKNOWN_NAME) -> dict[str, str]
 
 
 @cache
+@to_stay
 def _wired() -> Handler:
     """Wire once for each execution environment."""
     logs.configure(os.environ)
