@@ -1,0 +1,105 @@
+"""`privacy check` and `privacy mask`: personal data in texts."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from backend.knowledge import articles as knowledge
+from backend.privacy.check import Checker, Item, masked
+from backend.privacy.detectors import Ours
+from backend.privacy.lexicon import LANGUAGES
+from simulator import deployment, json_lines
+from simulator.errors import SimulatorError
+
+_LINE = 'an object such as {"text": "…", "language": "en"}'
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A text to look at; those of one conversation are looked at together."""
+
+    text: str
+    language: str = ""
+    names: tuple[str, ...] = ()
+    conversation: str = ""
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line for each text.")
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+def check(path: Path, *, as_json: bool) -> None:
+    """Find the personal data in texts.
+
+    FILE has one JSON object a line: `text`, and if known `language` (en, es, fr, de), `names` of people and
+    `conversation`. What is split over the texts of one conversation, which stand together, is found as well.
+    """
+    for line, items in _checked(list(_lines(path))):
+        if as_json:
+            shown = {"items": [item.as_json() for item in items], "masked": masked(line.text, items)}
+            click.echo(json.dumps(shown, ensure_ascii=False))
+        else:
+            click.echo(masked(line.text, items))
+            for item in items:
+                click.echo(
+                    f"  {item.type:<18} {item.start:>4}-{item.end:<4} {json.dumps(item.text, ensure_ascii=False)}"
+                )
+
+
+@click.command()
+@click.option("--language", type=click.Choice(LANGUAGES), default=LANGUAGES[0], show_default=True)
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path, allow_dash=True))
+def mask(path: Path, language: str) -> None:
+    """Print the text in FILE, or of the standard input where it is `-`, with personal data masked."""
+    text = _text(path)
+    click.echo(masked(text, checker().check(text, language)), nl=False)
+
+
+def checker() -> Checker:
+    """A checker that knows the bank's own numbers and products, from its articles."""
+    articles = (knowledge.read(path) for path in knowledge.find(deployment.ARTICLES))
+    return Checker(Ours("\n".join(articles)))
+
+
+def _checked(lines: list[Line]) -> Iterator[tuple[Line, list[Item]]]:
+    finds, first = checker(), 0
+    for end in range(1, len(lines) + 1):
+        together = lines[first:end]
+        if end < len(lines) and lines[end].conversation and lines[end].conversation == together[0].conversation:
+            continue
+        names = [name for line in together for name in line.names]
+        texts = [line.text for line in together]
+        yield from zip(together, finds.check_together(texts, together[0].language, names), strict=True)
+        first = end
+
+
+def _lines(path: Path) -> Iterator[Line]:
+    for number, text in json_lines.numbered(path, "text"):
+        try:
+            yield _line(json.loads(text))
+        except (ValueError, TypeError) as error:
+            raise SimulatorError(f"{path}:{number}: {error or 'no JSON'}. Write {_LINE} on each line.") from error
+
+
+def _line(fields: Any) -> Line:
+    if not isinstance(fields, dict) or not isinstance(fields.get("text"), str):
+        raise TypeError("no object with a text")
+    names = fields.get("names") or []
+    if not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
+        raise TypeError("`names` is no list of texts")
+    return Line(fields["text"], str(fields.get("language") or ""), tuple(names), str(fields.get("conversation") or ""))
+
+
+def _text(path: Path) -> str:
+    try:
+        return (sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()).decode("utf-8-sig")
+    except OSError as error:
+        raise SimulatorError(f"{path}: cannot be read ({error.strerror}). Name a file of text, or -.") from error
+    except UnicodeDecodeError as error:
+        raise SimulatorError(f"{path}: not UTF-8. Save the text as UTF-8.") from error
