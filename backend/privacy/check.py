@@ -103,10 +103,10 @@ def _spoken(language: str) -> dict[str, str]:
     return said | ({"oh": "0"} if language == "en" else {})
 
 
-def masked(text: str, items: Iterable[Item]) -> str:
-    """Put each item's type in its place."""
+def masked(text: str, items: Iterable[Item], mark: str = "[{}]") -> str:
+    """Put each item's type, within a *mark*, in its place."""
     pieces, end = [], 0
     for item in sorted(items):
-        pieces += [text[end : item.start], f"[{item.type}]"]
+        pieces += [text[end : item.start], mark.format(item.type)]
         end = item.end
     return "".join([*pieces, text[end:]])
