@@ -83,7 +83,7 @@ def _lines(path: Path) -> Iterator[Line]:
     for number, text in json_lines.numbered(path, "text"):
         try:
             yield _line(json.loads(text))
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, RecursionError) as error:
             raise SimulatorError(f"{path}:{number}: {error or 'no JSON'}. Write {_LINE} on each line.") from error
 
 

@@ -14,6 +14,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "mask": "simulator.cli.personal_data:mask",
     "export": "simulator.cli.data_subject:export",
     "erase": "simulator.cli.data_subject:erase",
+    "audit": "simulator.cli.data_subject:audit",
 }
 
 

@@ -40,14 +40,14 @@ def two_mails(simulator: Simulator, model: FindingModel, write: Write) -> None:
 def test_rows_case_mail_and_contact_are_found(simulator: Simulator, model: FindingModel, write: Write) -> None:
     two_mails(simulator, model, write)
     found = data_subject.find(simulator, MATEO)
-    assert places(simulator, MATEO) == ["case", "outbox", "queue", *["table simulated"] * 8]
+    assert places(simulator, MATEO) == ["case", "outbox", "profile", "queue", *["table simulated"] * 8]
     assert "Efua" not in json.dumps([held.as_json() for held in found])
 
 
 def test_one_is_erased_and_the_other_is_not(simulator: Simulator, model: FindingModel, write: Write) -> None:
     two_mails(simulator, model, write)
     before = places(simulator, EFUA)
-    assert data_subject.erase(simulator, MATEO) == 11
+    assert data_subject.erase(simulator, MATEO) == 12
     assert places(simulator, MATEO) == []
     assert places(simulator, EFUA) == before
     everything: list[Any] = [
@@ -81,8 +81,7 @@ def test_the_commands_show_it_however_the_address_is_written() -> None:
     exported = json.loads(CliRunner().invoke(main, ["privacy", "export", MATEO, MATEO_WRITES]).output)
     assert {held["place"].split("-")[0] for held in exported} >= {"case", "outbox", "table simulated"}
     erased = CliRunner().invoke(main, ["privacy", "erase", MATEO.upper(), MATEO_WRITES])
-    assert erased.output.startswith(f"{len(exported)} erased, 0 left.
-")
+    assert erased.output.startswith(f"{len(exported)} erased, 0 left.\n")
 
 
 @pytest.mark.parametrize("command", ["export", "erase"])

@@ -1,0 +1,50 @@
+"""The audit in a file: a line for each entry."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from backend.errors import RemedyError
+from backend.privacy import audit
+from backend.privacy.audit import Entry
+
+
+class AuditError(RemedyError):
+    """What keeps an audit from being read or written; the text names its remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFile:
+    """The chain in the file at *path*; without a file it is empty, and begins with the first entry."""
+
+    path: Path
+
+    def append(self, *, at: float, actor: str, role: str, action: str, customer: str, things: int) -> Entry:
+        """Add an entry, unless the chain is broken: nothing follows what was changed."""
+        chain = self._read() if self.path.exists() else ""
+        if audit.faults(chain):
+            raise AuditError(f"{self.path}: the audit was changed; keep it as it is, and begin another.")
+        entry = audit.appended(chain, at=at, actor=actor, role=role, action=action, customer=customer, things=things)
+        try:
+            with self.path.open("a", encoding="utf-8", newline="\n") as file:
+                file.write(entry.line)
+        except OSError as error:
+            raise AuditError(f"{self.path}: cannot be written ({error.strerror}). Name another file.") from error
+        return entry
+
+    def faults(self, head: str | None = None) -> list[str]:
+        """Say what is not as it was written."""
+        return audit.faults(self._read(), head)
+
+    @property
+    def length(self) -> int:
+        return self._read().count("\n")
+
+    @property
+    def head(self) -> str:
+        return audit.head_of(self._read())
+
+    def _read(self) -> str:
+        try:
+            return self.path.read_bytes().decode("utf-8", "replace")
+        except OSError as error:
+            raise AuditError(f"{self.path}: cannot be read ({error.strerror}). Name the file of an audit.") from error
