@@ -31,17 +31,13 @@ class AuditFile:
             raise AuditError(f"{self.path}: cannot be written ({error.strerror}). Name another file.") from error
         return entry
 
-    def faults(self, head: str | None = None) -> list[str]:
-        """Say what is not as it was written."""
-        return audit.faults(self._read(), head)
-
-    @property
-    def length(self) -> int:
-        return self._read().count("\n")
-
-    @property
-    def head(self) -> str:
-        return audit.head_of(self._read())
+    def verdict(self, head: str | None = None) -> str:
+        """Say in a sentence that nothing was changed, with the head to be kept elsewhere; raise where something was."""
+        chain = self._read()
+        if found := audit.faults(chain, head):
+            raise AuditError("\n".join([f"{self.path}: the audit is not as it was written.", *found]))
+        entries = chain.count("\n")
+        return f"{entries} {'entry' if entries == 1 else 'entries'}, as written. Head: {audit.head_of(chain)}"
 
     def _read(self) -> str:
         try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +10,8 @@ from typing import Any
 
 import click
 
-from backend.knowledge import articles as knowledge
-from backend.privacy.check import Checker, Item, masked
-from backend.privacy.detectors import Ours
+from backend.privacy.check import Item, masked
+from backend.privacy.files import checker, masked_file
 from backend.privacy.lexicon import LANGUAGES
 from simulator import deployment, json_lines
 from simulator.errors import SimulatorError
@@ -57,18 +55,11 @@ def check(path: Path, *, as_json: bool) -> None:
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path, allow_dash=True))
 def mask(path: Path, language: str) -> None:
     """Print the text in FILE, or of the standard input where it is `-`, with personal data masked."""
-    text = _text(path)
-    click.echo(masked(text, checker().check(text, language)), nl=False)
-
-
-def checker() -> Checker:
-    """A checker that knows the bank's own numbers and products, from its articles."""
-    articles = (knowledge.read(path) for path in knowledge.find(deployment.ARTICLES))
-    return Checker(Ours("\n".join(articles)))
+    click.echo(masked_file(path, language, deployment.ARTICLES), nl=False)
 
 
 def _checked(lines: list[Line]) -> Iterator[tuple[Line, list[Item]]]:
-    finds, first = checker(), 0
+    finds, first = checker(deployment.ARTICLES), 0
     for end in range(1, len(lines) + 1):
         together = lines[first:end]
         if end < len(lines) and lines[end].conversation and lines[end].conversation == together[0].conversation:
@@ -94,12 +85,3 @@ def _line(fields: Any) -> Line:
     if not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
         raise TypeError("`names` is no list of texts")
     return Line(fields["text"], str(fields.get("language") or ""), tuple(names), str(fields.get("conversation") or ""))
-
-
-def _text(path: Path) -> str:
-    try:
-        return (sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()).decode("utf-8-sig")
-    except OSError as error:
-        raise SimulatorError(f"{path}: cannot be read ({error.strerror}). Name a file of text, or -.") from error
-    except UnicodeDecodeError as error:
-        raise SimulatorError(f"{path}: not UTF-8. Save the text as UTF-8.") from error

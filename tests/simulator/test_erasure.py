@@ -55,9 +55,11 @@ def test_the_commands_note_who_did_it_and_the_audit_is_whole(tmp_path: Path) -> 
     assert "they stand in none." in told.output
     assert MATEO not in audit.read_text(encoding="utf-8")
     whole = CliRunner().invoke(main, ["privacy", "audit", str(audit)])
-    assert whole.output.startswith("1 entries, 0 faults; head ")
+    assert whole.output.startswith("1 entry, as written. Head: ")
     audit.write_text(audit.read_text(encoding="utf-8").replace("erase", "Erase"), encoding="utf-8")
-    assert CliRunner().invoke(main, ["privacy", "audit", str(audit)]).exit_code == 1
+    changed = CliRunner().invoke(main, ["privacy", "audit", str(audit)])
+    assert (changed.exit_code, changed.stdout) == (1, "")
+    assert "Line 1 is no entry, or was changed." in changed.stderr
     again = CliRunner().invoke(main, ["privacy", "erase", MATEO, MATEO_WRITES, "--audit", str(audit)])
     assert "keep it as it is, and begin another" in again.stderr
 
