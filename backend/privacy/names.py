@@ -5,7 +5,7 @@ Rows with an ordinary word in them are companies and products.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -24,8 +24,10 @@ _LONGEST = 5
 """Words of a name at most."""
 _SHORTEST_SHOUT = 10
 """So many words are needed to tell that somebody writes everything in capitals."""
-_NEAR = 3
+_NEAR = 4
 """An introduction has so many small words at most between it and the name."""
+TRADE_LAST = frozenset({"en"})
+"""Languages that name a trade behind its owner, so that what stands before a name is an office."""
 _WITH_CAPITALS = "de"
 """The language that writes every noun with a capital."""
 
@@ -97,6 +99,7 @@ def find(text: str, language: str, ours: str = "") -> list[Span]:
     words = _words(text, language)
     rows = (span for span in _rows(words, text, language) if not _is_ours(text[slice(*span)], ours))
     spans = [*_told(words, text), *rows, *_last_name_first(words)]
+    spans += _further(words, {end for _, end in spans})
     found = {folded(part) for span in spans for part in _WORD.findall(text[slice(*span)]) if len(part) > 2}
     again = ((word.start, word.end) for word in words if word.is_large and word.key in found and not word.is_ordinary)
     return [bare for span in _joined([*spans, *again], text) if (bare := _untitled(span, words))]
@@ -247,6 +250,20 @@ def _last_name_first(words: Sequence[Word]) -> Iterator[Span]:
             yield word.start, words[end].end
 
 
+def _further(words: Sequence[Word], ends: Collection[int]) -> Iterator[Span]:
+    """Names that are joined by `and` or `or` to one before, which ends at one of *ends*."""
+    for place, word in enumerate(words[1:], start=1):
+        if word.key in words_of("joins") and word.before == " " and words[place - 1].end in ends:
+            begun = place + 1
+            while begun < min(place + _NEAR, len(words)) and words[begun].key in words_of("links"):
+                begun += 1
+            end = begun
+            while end < min(begun + _LONGEST, len(words)) and words[end].is_large and _is_joined(words, end):
+                end += 1
+            if end > begun and not any(each.is_ordinary or each.is_frequent for each in words[begun:end]):
+                yield words[begun].start, words[end - 1].end
+
+
 def _row(words: Sequence[Word], place: int) -> int:
     """Give where the row of large words that begins at *place* ends; particles may stand within."""
     end = place
@@ -290,10 +307,13 @@ def _judged(words: Sequence[Word], place: int, end: int, text: str, language: st
     has_nouns = language == _WITH_CAPITALS
     while place < end and _leads(words[place], end - place, has_nouns):
         place += 1
-    while has_nouns and place < end and words[end - 1].is_ordinary:
+    while language in TRADE_LAST and place < end - 1 and words[place].is_ordinary:
+        place += 1
+    while has_nouns and place < end and words[end - 1].is_ordinary and not _is_called(words[place:end]):
         end -= 1
     row = [word for word in words[place:end] if word.is_large and not word.is_initial]
-    if not row or any(word.is_ordinary for word in row) or _is_firm(words, place, end, text):
+    is_mixed = any(word.is_ordinary for word in row) and not _is_called(row)
+    if not row or is_mixed or _is_firm(words, place, end, text):
         return
     before = words[place - 1].key if place and words[place].before == " " else ""
     if len(row) == end - place == 1:
@@ -312,6 +332,11 @@ def _is_alone(word: Word, before: str, has_nouns: bool) -> bool:
     if has_nouns:
         return word.is_name and not word.is_known
     return (word.is_name and not (word.begins and word.is_known)) or (word.is_given and not word.begins)
+
+
+def _is_called(row: Sequence[Word]) -> bool:
+    """Whether a first name stands before a last one that is a word as well, though no frequent one."""
+    return len(row) == 2 and row[0].is_given and row[0].is_name and row[1].is_large and not row[1].is_frequent
 
 
 def _are_names(row: Sequence[Word]) -> bool:
