@@ -15,6 +15,7 @@ from functools import cache
 from heapq import nlargest
 from importlib.resources import files
 from typing import Any, Final
+from zoneinfo import available_timezones
 
 from triage.tables import table
 
@@ -30,6 +31,12 @@ def folded(word: str) -> str:
         return word.lower()
     letters = unicodedata.normalize("NFD", word.casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def key_of(word: str, language: str) -> str:
+    """Give what stands for *word* in the table: folded, or what only this *language* means by it."""
+    own: dict[str, str] = TABLE["own"].get(language, {})
+    return own.get(word) or own.get(word.lower()) or folded(word)
 
 
 @cache
@@ -97,6 +104,16 @@ def _texts(names: object) -> Iterable[str]:
     if isinstance(names, list | tuple | set | dict):
         for name in names:
             yield from _texts(name) if isinstance(name, tuple) else [name] if isinstance(name, str) else []
+
+
+@cache
+def _towns() -> frozenset[str]:
+    return frozenset(folded(name.rpartition("/")[2].replace("_", " ")) for name in available_timezones())
+
+
+def is_no_person(word: str) -> bool:
+    """Whether *word* alone is rather a month, or a town that time zones are called after."""
+    return folded(word) in words_of("months") or folded(word) in _towns()
 
 
 def is_given(word: str) -> bool:

@@ -11,7 +11,17 @@ from enum import StrEnum
 from functools import partial
 from itertools import pairwise
 
-from backend.privacy.lexicon import FREQUENT, folded, is_common, is_family, is_given, is_known, words_of
+from backend.privacy.lexicon import (
+    FREQUENT,
+    folded,
+    is_common,
+    is_family,
+    is_given,
+    is_known,
+    is_no_person,
+    key_of,
+    words_of,
+)
 
 Span = tuple[int, int]
 
@@ -145,7 +155,7 @@ def _words(text: str, language: str) -> list[Word]:
         words.append(
             Word(
                 word,
-                folded(word),
+                key_of(word, language),
                 start,
                 before,
                 is_large,
@@ -217,7 +227,7 @@ def _goes_on(words: Sequence[Word], place: int, begun: int, told: Told) -> bool:
         )
     if word.is_large:
         return word.is_initial or told is Told.TITLE or not word.is_ordinary
-    if told is Told.NAMED:
+    if told in SURE:
         return word.may_be_name and word.key not in words_of("links")
     return word.is_name and not word.is_known
 
@@ -319,7 +329,7 @@ def _judged(words: Sequence[Word], place: int, end: int, text: str, language: st
     if len(row) == end - place == 1:
         is_name = _is_alone(row[0], before, has_nouns)
     else:
-        is_place = before in words_of("places") and not any(word.is_given for word in row)
+        is_place = before in words_of("towns") and not any(word.is_given for word in row)
         is_name = not is_place and (any(w.is_name for w in row) or not any(w.is_known for w in row) or _are_names(row))
     if is_name:
         yield words[place].start, words[end - 1].end
@@ -327,6 +337,8 @@ def _judged(words: Sequence[Word], place: int, end: int, text: str, language: st
 
 def _is_alone(word: Word, before: str, has_nouns: bool) -> bool:
     """Whether a single *word* is a name: neither a place nor an ordinary word that a sentence begins with."""
+    if is_no_person(word.text):
+        return False
     if before in words_of("places") and (word.is_family or not word.is_given or before in words_of("towns")):
         return False
     if has_nouns:
@@ -360,4 +372,12 @@ def _is_firm(words: Sequence[Word], place: int, end: int, text: str, *, is_told:
         if (is_told or words[end].before != " ") and words[end].is_large and words[end].is_ordinary:
             return True
     is_pair = text[words[end - 1].end :].startswith((" &", "&")) or text[: words[place].start].endswith(("& ", "&"))
-    return is_pair or any(word.key in words_of("firms") for word in inside)
+    return (
+        is_pair or any(map(_is_trade, inside)) or any(_is_trade(word, compound=True) for word in words[place : end - 1])
+    )
+
+
+def _is_trade(word: Word, *, compound: bool = False) -> bool:
+    """Whether only firms have *word*; German ones have it at the end of a longer one."""
+    firms = words_of("firms")
+    return word.key in firms or (compound and any(len(firm) > 3 and word.key.endswith(firm) for firm in firms))
