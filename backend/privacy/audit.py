@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from typing import Final
+from typing import Any, Final
 
 BEGINNING: Final = "0" * 64
 """What the first entry has for the hash of the one before."""
@@ -40,7 +40,7 @@ class Entry:
 
 def appended(chain: str, *, at: float, actor: str, role: str, action: str, customer: str, things: int) -> Entry:
     """Give the entry that follows those of *chain*, of which only the last is looked at."""
-    last = json.loads(chain.splitlines()[-1]) if chain else {"number": 0, "hash": BEGINNING}
+    last: dict[str, Any] = json.loads(chain.splitlines()[-1]) if chain else {"number": 0, "hash": BEGINNING}
     return Entry(
         number=last["number"] + 1,
         at=round(at, 3),

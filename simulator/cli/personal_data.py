@@ -27,6 +27,7 @@ class Line:
     language: str = ""
     names: tuple[str, ...] = ()
     conversation: str = ""
+    customer: str = ""
 
 
 @click.command()
@@ -38,7 +39,7 @@ def check(path: Path, *, as_json: bool) -> None:
     FILE has one JSON object a line: `text`, and if known `language` (en, es, fr, de), `names` of people and
     `conversation`. What is split over the texts of one conversation, which stand together, is found as well.
     """
-    for line, items in _checked(list(_lines(path))):
+    for line, items in _checked(list(read(path))):
         if as_json:
             shown = {"items": [item.as_json() for item in items], "masked": masked(line.text, items)}
             click.echo(json.dumps(shown, ensure_ascii=False))
@@ -70,7 +71,8 @@ def _checked(lines: list[Line]) -> Iterator[tuple[Line, list[Item]]]:
         first = end
 
 
-def _lines(path: Path) -> Iterator[Line]:
+def read(path: Path) -> Iterator[Line]:
+    """Give the lines of a file of texts; raise `SimulatorError`, which names the line, for one that is none."""
     for number, text in json_lines.numbered(path, "text"):
         try:
             yield _line(json.loads(text))
@@ -84,4 +86,7 @@ def _line(fields: Any) -> Line:
     names = fields.get("names") or []
     if not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
         raise TypeError("`names` is no list of texts")
-    return Line(fields["text"], str(fields.get("language") or ""), tuple(names), str(fields.get("conversation") or ""))
+    language, conversation, customer = (
+        str(fields.get(name) or "") for name in ("language", "conversation", "customer")
+    )
+    return Line(fields["text"], language, tuple(names), conversation, customer)

@@ -12,6 +12,7 @@ from simulator.cli.commands import Commands
 COMMANDS: Final[Mapping[str, str]] = {
     "check": "simulator.cli.personal_data:check",
     "mask": "simulator.cli.personal_data:mask",
+    "protect": "simulator.cli.protect:protect",
     "export": "simulator.cli.data_subject:export",
     "erase": "simulator.cli.data_subject:erase",
     "audit": "simulator.cli.data_subject:audit",

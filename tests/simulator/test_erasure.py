@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from simulator import deployment, erasure
+from simulator import data_subject, deployment, erasure
 from simulator.cli import main
 from simulator.mail.eml import ReceivedMail
 from simulator.system import Simulator
@@ -42,7 +42,7 @@ def test_what_was_left_somewhere_is_found(simulator: Simulator, value: str) -> N
 
 
 def test_a_key_that_is_still_there_is_found(simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(erasure.data_subject, "erase", lambda *_: 0)
+    monkeypatch.setattr(data_subject, "erase", lambda *_: 0)
     proof = erasure.erase(simulator, MATEO)
     assert (proof.opened, proof.holds) == (1, False)
     assert "profiles" in proof.found

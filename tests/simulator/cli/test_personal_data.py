@@ -57,3 +57,13 @@ def test_a_text_is_masked_as_it_stands() -> None:
         main, ["privacy", "mask", "-", "--language", "de"], input="Frau Tjarks,\nKonto 0532013000"
     )
     assert masked.stdout == "Frau [NAME],\nKonto [ACCOUNT]"
+
+
+def test_what_belongs_to_a_customer_is_sealed_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "texts.jsonl"
+    rows = [{"text": "I am Harriet Bloomfield", "customer": "h@example.com"}, {"text": "I am Harriet Bloomfield"}]
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    first, second = map(json.loads, CliRunner().invoke(main, ["privacy", "protect", str(path)]).stdout.splitlines())
+    assert first["protected_data"]["text"] == second["protected_data"]["text"] == "I am [NAME]"
+    assert (first["encryption_applied"], second["encryption_applied"]) == (True, False)
+    assert len(first["compliance_status"]) == 4
