@@ -1,4 +1,4 @@
-"""What a simulated bank holds on one sender: rows, cases, mails sent, contacts that wait, tasks, failed invocations.
+"""What a simulated bank holds on one sender: rows, profile, cases, mails sent, contacts that wait, tasks, failures.
 
 It holds them in memory, and forgets them when the process ends; what stays is a folder of sent mails, if one was named.
 """
@@ -34,7 +34,7 @@ class Held:
 def find(simulator: Simulator, address: str) -> list[Held]:
     """Collect everything that is held on the sender with *address*."""
     rows = _rows(simulator)
-    found = rows.of(_sealed(simulator, address))
+    found = rows.of(sealed(simulator, address))
     contacts = {row.fields["contactId"] for row in found if "contactId" in row.fields}
     contacts |= {grant["claimant"].partition("/")[0] for row in found for grant in row.fields.get("grants", ())}
     return [
@@ -66,7 +66,8 @@ def _rows(simulator: Simulator) -> HeldRows:
     )
 
 
-def _sealed(simulator: Simulator, address: str) -> str:
+def sealed(simulator: Simulator, address: str) -> str:
+    """What stands for *address* in the stores."""
     secrets = simulator.wire.session().client("secretsmanager")
     return sender_key(LedgerKey(secrets, simulator.resources.ledger_key_arn).seal, address)
 
@@ -83,6 +84,8 @@ def _around(simulator: Simulator, contacts: set[str], address: str) -> Iterator[
         *(mail.for_contact_id for mail in mails),
         *(connect_event.read_contact_id(each.event) for each in failures),
     }
+    for profile in instance.profiles.find("_email", canonical(address)):
+        yield Held("profile", profile.fields, partial(instance.profiles.remove, profile.profile_id))
     for contact in waiting:
         yield Held("queue", dict(contact.attributes), partial(instance.queues.remove, contact))
     for mail in mails:

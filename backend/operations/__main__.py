@@ -1,12 +1,13 @@
 """What an operator does before and after a deployment.
 
-`python -m backend.operations doctor|smoke|mode|replay|calibrate|export|erase|cleanup`
+`python -m backend.operations doctor|smoke|mode|replay|calibrate|export|erase|audit|role|mask|cleanup`
 """
 
 import json
 import os
 import re
 import sys
+import time
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -16,7 +17,7 @@ import click
 from botocore.exceptions import BotoCoreError, ClientError
 
 from backend.connect import customers
-from backend.errors import DeploymentError
+from backend.errors import DeploymentError, RemedyError
 from backend.operations import account, calibration, doctor, smoke, switch
 from backend.operations.calibration_options import calibrating
 from backend.operations.cleanup import Cleanup
@@ -26,6 +27,10 @@ from backend.operations.finding import Mark
 from backend.operations.recorded_edits import RecordedEdits
 from backend.operations.replay import Replay
 from backend.operations.switch import CATEGORIES, Switch
+from backend.privacy import roles
+from backend.privacy.audit_file import AuditFile
+from backend.privacy.lexicon import LANGUAGES
+from backend.privacy.roles import Role
 from backend.settings import EXAMPLE, Settings, load, source_file
 from triage.modes import Mode
 
@@ -55,7 +60,7 @@ def plainly(command: Callable[P, None]) -> Callable[P, None]:
     def guarded(*arguments: P.args, **options: P.kwargs) -> None:
         try:
             command(*arguments, **options)
-        except DeploymentError as error:
+        except RemedyError as error:
             raise click.ClickException(str(error)) from error
         except (ClientError, BotoCoreError) as error:
             raise click.ClickException(str(account.obstacle(error) or f"AWS refused: {error}")) from error
@@ -175,16 +180,31 @@ def calibrate_(
     click.echo(f"Left out: {recorded.held} held whatever the threshold, {recorded.undecided} not decided by an agent.")
 
 
+AUDIT = click.option("--audit", type=click.Path(path_type=Path), help="Append to this file who did it, and of whom.")
+
+
+def _note(audit: Path | None, subject: DataSubject, role: Role, action: str, things: int) -> None:
+    if audit is not None:
+        AuditFile(audit).append(
+            at=time.time(),
+            actor=subject.deployed.caller(),
+            role=role,
+            action=action,
+            customer=subject.sealed(),
+            things=things,
+        )
+
+
 @main.command("export")
 @click.argument("address")
+@AUDIT
 @click.pass_obj
 @plainly
-def export_(folder: Path, address: str) -> None:
+def export_(folder: Path, address: str, audit: Path | None) -> None:
     """Print everything that is held on the sender ADDRESS, as JSON."""
-    held = [
-        {"place": each.place, "name": each.name, "content": each.content}
-        for each in _subject(folder, address).find(opened=True)
-    ]
+    subject = _subject(folder, address)
+    held = [{"place": each.place, "name": each.name, "content": each.content} for each in subject.find(opened=True)]
+    _note(audit, subject, Role.LEAD, "export", len(held))
     click.echo(json.dumps({"address": address, "held": held, "elsewhere": ELSEWHERE}, ensure_ascii=False, indent=2))
 
 
@@ -192,9 +212,10 @@ def export_(folder: Path, address: str) -> None:
 @click.argument("address")
 @click.option("--dry-run", is_flag=True, help="Only show what would be erased.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@AUDIT
 @click.pass_obj
 @plainly
-def erase_(folder: Path, address: str, dry_run: bool, yes: bool) -> None:  # click gives them so
+def erase_(folder: Path, address: str, dry_run: bool, yes: bool, audit: Path | None) -> None:  # click gives them so
     """Erase everything that is held on the sender ADDRESS; what only AWS services hold is listed."""
     subject = _subject(folder, address)
     held = subject.find()
@@ -205,12 +226,44 @@ def erase_(folder: Path, address: str, dry_run: bool, yes: bool) -> None:  # cli
     elif held:
         if not yes:
             click.confirm(f"Erase these {len(held)}?", abort=True)
-        click.echo(f"{len(subject.erase())} erased.")
+        erased = len(subject.erase())
+        _note(audit, subject, Role.OPERATOR, "erase", erased)
+        click.echo(f"{erased} erased.")
     else:
         click.echo("Nothing is held here.")
     click.echo("What services of AWS keep on their own:")
     for service, what in ELSEWHERE.items():
         click.echo(f"- {service}: {what}")
+
+
+@main.command("audit")
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--head", help="The hash of the last entry, as it was told then.")
+@plainly
+def audit_(path: Path, head: str | None) -> None:
+    """Say whether an audit is as it was written, entry by entry."""
+    click.echo(AuditFile(path).verdict(head))
+
+
+@main.command("role")
+@click.argument("role", type=click.Choice([*map(str, Role)]))
+@click.pass_obj
+@plainly
+def role_(folder: Path, role: str) -> None:
+    """Print the policy of IAM that lets people in ROLE do what they may, and nothing that opens texts beside it."""
+    click.echo(json.dumps(roles.policy(Role(role), _deployed(folder).resources()), indent=2))
+
+
+@main.command("mask")
+@click.option("--language", type=click.Choice(LANGUAGES), default=LANGUAGES[0], show_default=True)
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path, allow_dash=True))
+@click.pass_obj
+@plainly
+def mask_(folder: Path, path: Path, language: str) -> None:
+    """Print the text in FILE, or of the standard input where it is `-`, with personal data masked."""
+    from backend.privacy.files import masked_file  # noqa: PLC0415 - what it needs takes a second to load
+
+    click.echo(masked_file(path, language, folder / "knowledge-articles"), nl=False)
 
 
 @main.command("cleanup")

@@ -58,12 +58,12 @@ class DataSubject:
 
     def find(self, *, opened: bool = False) -> list[Held]:
         """Collect everything, and change nothing; sealed texts can be *opened* by whoever may use the master key."""
-        return [*map(_held, self._rows(opened=opened).of(self._sealed())), *self._failures(erase=False)]
+        return [*map(_held, self._rows(opened=opened).of(self.sealed())), *self._failures(erase=False)]
 
     def erase(self) -> list[Held]:
         """Remove everything, and say what it was."""
         rows = self._rows()
-        found = rows.of(self._sealed())
+        found = rows.of(self.sealed())
         for row in found:
             rows.erase(row)
         return [*map(_held, found), *self._failures(erase=True)]
@@ -84,7 +84,8 @@ class DataSubject:
         kms, master_key = self.deployed.aws("kms"), self.deployed.master_key()
         return Vault(CustomerKeyTable(dynamodb, kms, keys, master_key, SYSTEM_CLOCK), AesGcm(os.urandom))
 
-    def _sealed(self) -> str:
+    def sealed(self) -> str:
+        """What stands for the address in the stores."""
         key = LedgerKey(self.deployed.aws("secretsmanager"), self.deployed.ledger_key())
         return sender_key(key.seal, self.address)
 

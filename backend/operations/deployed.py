@@ -55,6 +55,31 @@ class Deployed:
         """The ARN of the key under which the keys of customers are kept."""
         return self._told(Names(self.settings.app_name).recorder_function, "CUSTOMER_MASTER_KEY_ARN")
 
+    def caller(self) -> str:
+        """The ARN of whoever calls."""
+        return str(self.aws("sts").get_caller_identity()["Arn"])
+
+    def resources(self) -> dict[str, str]:
+        """The ARN of each store and key, by the names that the table of roles gives them."""
+        interactions, texts, customer_keys = self.interaction_tables()
+        tables = {
+            "results": self.table(),
+            "ledger": self.ledger(),
+            "interactions": interactions,
+            "texts": texts,
+            "customer_keys": customer_keys,
+        }
+        master_key = self.master_key()
+        partition, _, region, account = master_key.split(":")[1:5]
+        place = f"arn:{partition}:{{}}:{region}:{account}"
+        queue = self.failure_queue().rpartition("/")[2]
+        return {
+            **{name: f"{place.format('dynamodb')}:table/{table}" for name, table in tables.items()},
+            "ledger_key": self.ledger_key(),
+            "master_key": master_key,
+            "failures": f"{place.format('sqs')}:{queue}",
+        }
+
     def failure_queue(self) -> str:
         """The URL of the queue that keeps what the e-mail function could not do."""
         try:

@@ -1,13 +1,24 @@
-"""`export` and `erase`: what the system holds on a sender once mails have gone through it."""
+"""`privacy export`, `erase` and `audit`: what the system holds on a sender, and who saw or erased it."""
 
 from __future__ import annotations
 
+import getpass
 import json
+import logging
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
-from simulator import data_subject, deployment
+from backend.privacy import roles
+from backend.privacy.audit_file import AuditFile
+from backend.privacy.roles import Permission, Role
+from logs import JsonFormatter
+from simulator import data_subject, deployment, erasure
 from simulator.errors import SimulatorError
 from simulator.mail import eml
 from simulator.mail.files import mail_files
@@ -15,32 +26,99 @@ from simulator.mail.headers import is_address
 from simulator.model.local import LocalModel
 from simulator.system import Simulator
 
+F = TypeVar("F", bound=Callable[..., object])
+
 PATHS = click.argument("paths", nargs=-1, metavar="[PATH...]", type=click.Path(path_type=Path))
+AUDIT = click.option("--audit", type=click.Path(path_type=Path), help="Append to this file who did it, and of whom.")
+
+
+def _role(default: Role) -> Callable[[F], F]:
+    help_text = "In which role you act; some may not."
+    return click.option(
+        "--role", type=click.Choice([*map(str, Role)]), default=str(default), show_default=True, help=help_text
+    )
 
 
 @click.command()
 @click.argument("address")
 @PATHS
-def export(address: str, paths: tuple[Path, ...]) -> None:
+@_role(Role.LEAD)
+@AUDIT
+def export(address: str, paths: tuple[Path, ...], role: str, audit: Path | None) -> None:
     """Print what is held on a sender.
 
     The mails at each PATH, by default the samples, go through the system first: it holds nothing between two runs.
     """
-    held = data_subject.find(_after(paths, address), address)
+    roles.require(Role(role), Permission.FIND_CUSTOMER, Permission.OPEN_TEXTS)
+    simulator = _after(paths, address)
+    held = data_subject.find(simulator, address)
+    _note(audit, data_subject.sealed(simulator, address), role, "export", len(held))
     click.echo(json.dumps([each.as_json() for each in held], ensure_ascii=False, indent=2))
 
 
 @click.command()
 @click.argument("address")
 @PATHS
-def erase(address: str, paths: tuple[Path, ...]) -> None:
-    """Erase what is held on a sender, and look again.
+@_role(Role.OPERATOR)
+@AUDIT
+def erase(address: str, paths: tuple[Path, ...], role: str, audit: Path | None) -> None:
+    """Erase what is held on a sender, and prove that nothing of it is left.
 
     The mails at each PATH, by default the samples, go through the system first: it holds nothing between two runs.
     """
-    simulator = _after(paths, address)
-    erased, left = data_subject.erase(simulator, address), len(data_subject.find(simulator, address))
-    click.echo(f"{erased} erased, {left} left." if erased or left else f"Nothing is held on {address}.")
+    roles.require(Role(role), Permission.FIND_CUSTOMER, Permission.ERASE)
+    with _logged() as lines:
+        simulator = _after(paths, address)
+    proof = erasure.erase(simulator, address, lines)
+    _note(audit, data_subject.sealed(simulator, address), role, "erase", proof.erased)
+    if not (proof.erased or proof.left):
+        click.echo(f"Nothing is held on {address}.")
+        return
+    click.echo(f"{proof.erased} erased, {proof.left} left.")
+    click.echo(f"{proof.sealed} sealed texts had been copied before: {proof.opened} of them open.")
+    click.echo(f"{proof.planted} things the sender told were looked for in {proof.places} places: ", nl=False)
+    click.echo(f"they stand in {', '.join(proof.found)}." if proof.found else "they stand in none.")
+    sys.exit(not proof.holds)
+
+
+@click.command()
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--head", help="The hash of the last entry, as it was told then.")
+def audit(path: Path, head: str | None) -> None:
+    """Say whether an audit is as it was written, entry by entry."""
+    click.echo(AuditFile(path).verdict(head))
+
+
+def _note(path: Path | None, customer: str, role: str, action: str, things: int) -> None:
+    if path is not None:
+        AuditFile(path).append(
+            at=time.time(), actor=getpass.getuser(), role=role, action=action, customer=customer, things=things
+        )
+
+
+class _Lines(logging.Handler):
+    """Keeps what the functions log, as Lambda would write it."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self.setFormatter(JsonFormatter())
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+
+@contextmanager
+def _logged() -> Iterator[list[str]]:
+    root, lines = logging.getLogger(), _Lines()
+    level = root.level
+    root.addHandler(lines)
+    root.setLevel(logging.INFO)
+    try:
+        yield lines.lines
+    finally:
+        root.removeHandler(lines)
+        root.setLevel(level)
 
 
 def _after(paths: tuple[Path, ...], address: str) -> Simulator:

@@ -74,6 +74,13 @@ class CustomerProfiles:
             self._index[key].remove(profile_id)
         return self._keep(Profile(profile_id, old.arn, {**old.fields, **_filled(fields)}))
 
+    def remove(self, profile_id: str) -> None:
+        """Forget a customer, if there is one."""
+        old = self._profiles.pop(profile_id, None)
+        for key in set(_keys(old)) if old else ():
+            self._index[key].remove(profile_id)
+        self._contacts = {contact: known for contact, known in self._contacts.items() if known != profile_id}
+
     def associate(self, profile_id: str, contact_id: str) -> bool:
         if profile_id not in self._profiles or not contact_id:
             return False

@@ -40,14 +40,14 @@ def two_mails(simulator: Simulator, model: FindingModel, write: Write) -> None:
 def test_rows_case_mail_and_contact_are_found(simulator: Simulator, model: FindingModel, write: Write) -> None:
     two_mails(simulator, model, write)
     found = data_subject.find(simulator, MATEO)
-    assert places(simulator, MATEO) == ["case", "outbox", "queue", *["table simulated"] * 8]
+    assert places(simulator, MATEO) == ["case", "outbox", "profile", "queue", *["table simulated"] * 8]
     assert "Efua" not in json.dumps([held.as_json() for held in found])
 
 
 def test_one_is_erased_and_the_other_is_not(simulator: Simulator, model: FindingModel, write: Write) -> None:
     two_mails(simulator, model, write)
     before = places(simulator, EFUA)
-    assert data_subject.erase(simulator, MATEO) == 11
+    assert data_subject.erase(simulator, MATEO) == 12
     assert places(simulator, MATEO) == []
     assert places(simulator, EFUA) == before
     everything: list[Any] = [
@@ -78,35 +78,35 @@ def test_failed_invocations_are_held_too(start: Callable[..., Simulator], write:
 
 
 def test_the_commands_show_it_however_the_address_is_written() -> None:
-    exported = json.loads(CliRunner().invoke(main, ["export", MATEO, MATEO_WRITES]).output)
+    exported = json.loads(CliRunner().invoke(main, ["privacy", "export", MATEO, MATEO_WRITES]).output)
     assert {held["place"].split("-")[0] for held in exported} >= {"case", "outbox", "table simulated"}
-    erased = CliRunner().invoke(main, ["erase", MATEO.upper(), MATEO_WRITES])
-    assert erased.output == f"{len(exported)} erased, 0 left.\n"
+    erased = CliRunner().invoke(main, ["privacy", "erase", MATEO.upper(), MATEO_WRITES])
+    assert erased.output.startswith(f"{len(exported)} erased, 0 left.\n")
 
 
 @pytest.mark.parametrize("command", ["export", "erase"])
 @pytest.mark.parametrize("address", ["not an address", "", "Jo <jo@example.com>"])
 def test_what_is_no_address_is_refused(command: str, address: str) -> None:
-    outcome = CliRunner().invoke(main, [command, address])
+    outcome = CliRunner().invoke(main, ["privacy", command, address])
     assert (outcome.exit_code, outcome.stdout) == (1, "")
     assert outcome.stderr == f"error: {address!r} is no e-mail address; give the sender's, such as jo@example.com.\n"
 
 
 def test_of_somebody_who_never_wrote_nothing_is_held() -> None:
-    outcome = CliRunner().invoke(main, ["erase", "nobody@example.com", MATEO_WRITES])
+    outcome = CliRunner().invoke(main, ["privacy", "erase", "nobody@example.com", MATEO_WRITES])
     assert (outcome.exit_code, outcome.output) == (0, "Nothing is held on nobody@example.com.\n")
-    assert CliRunner().invoke(main, ["export", "nobody@example.com", MATEO_WRITES]).output == "[]\n"
+    assert CliRunner().invoke(main, ["privacy", "export", "nobody@example.com", MATEO_WRITES]).output == "[]\n"
 
 
 @pytest.mark.parametrize("command", ["export", "erase"])
 def test_a_mail_that_cannot_be_read_is_told_and_nothing_is_claimed(command: str, tmp_path: Path) -> None:
     (tmp_path / "empty.eml").write_bytes(b"")
-    outcome = CliRunner().invoke(main, [command, MATEO, str(tmp_path)])
+    outcome = CliRunner().invoke(main, ["privacy", command, MATEO, str(tmp_path)])
     assert (outcome.exit_code, outcome.stdout) == (1, "")
     assert "empty.eml: the file is empty" in outcome.stderr
 
 
 def test_a_path_that_does_not_exist_is_told() -> None:
-    outcome = CliRunner().invoke(main, ["export", EFUA, "nowhere.eml"])
+    outcome = CliRunner().invoke(main, ["privacy", "export", EFUA, "nowhere.eml"])
     assert outcome.exit_code == 1
     assert "nowhere.eml" in outcome.output

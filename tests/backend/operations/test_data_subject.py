@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -169,3 +170,34 @@ def test_what_is_no_address_is_refused(call: Callable[..., Result], command: str
 
 def test_erasing_nothing_says_so(call: Callable[..., Result]) -> None:
     assert "Nothing is held here." in call("erase", JO).output
+
+
+def test_whoever_exports_or_erases_is_noted_without_the_address(
+    call: Callable[..., Result], receive: Receive, tmp_path: Path
+) -> None:
+    receive(JO, "jo-1")
+    audit = str(tmp_path / "audit.jsonl")
+    call("export", JO, "--audit", audit)
+    call("erase", JO, "--yes", "--audit", audit)
+    text = Path(audit).read_text(encoding="utf-8")
+    assert [(row["role"], row["action"], row["things"]) for row in map(json.loads, text.splitlines())] == [
+        ("lead", "export", 4),
+        ("operator", "erase", 4),
+    ]
+    assert JO not in text
+    assert call("audit", audit).output.startswith("2 entries, as written. Head: ")
+    Path(audit).write_text(text.replace("lead", "Lead"), encoding="utf-8")
+    assert call("audit", audit).exit_code == 1
+
+
+def test_the_policy_of_a_role_names_what_is_deployed(call: Callable[..., Result]) -> None:
+    document = json.loads(call("role", "lead").output)
+    (row,) = [row for row in document["Statement"] if row["Action"] == ["kms:Decrypt"]]
+    assert (row["Effect"], row["Resource"][0].split(":")[2]) == ("Allow", "kms")
+    assert f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/texts" in str(document)
+    assert "kms:Decrypt" not in [row["Action"] for row in json.loads(call("role", "analyst").output)["Statement"][:2]]
+
+
+def test_a_text_is_masked(call: Callable[..., Result]) -> None:
+    assert call("mask", "-", answer="I am Harriet Bloomfield.").output == "I am [NAME]."
+    assert call("mask", "nowhere.txt").output.startswith("Error: nowhere.txt: cannot be read")

@@ -16,11 +16,11 @@ Finding = tuple[int, int, str]
 Detector = Callable[[str], Iterator[Span]]
 
 # Bounded and begun at a boundary only, so that no text is looked at twice.
-_ADDRESS = re.compile(
+ADDRESS = re.compile(
     r"""(?:"[^"\n]{1,64}"|(?<![\w.+%'&=-])[\w.+%'&=-]++)"""
     r"""(?: ?[(\[]\w{1,8}[)\]] ?(?=[\w-]{1,63}\.\w)|@ ?)[\w@-]++(?:\.[\w@-]++)*+"""
 )
-_HANDLE = re.compile(r"(?<![\w@])@\w{3,}+")
+HANDLE = re.compile(r"(?<![\w@])@\w{3,}+")
 _PATH = re.compile(r"(?:\bhttps?://|\bwww\.)[^\s/]{1,253}+(/\S*+)")
 _IP = re.compile(r"(?<![\w:.])[0-9A-Fa-f:.]{3,45}(?![\w:])")
 _DATE = re.compile(
@@ -42,11 +42,12 @@ _PASSWORD = re.compile(r"\bpass(?:word|code|phrase)\b(?: is| was|:|=) ?(\S{1,60}
 
 def plain(text: str) -> str:
     """Give *text* with every digit, dash, blank and dot in its plainest form, and without invisible signs."""
-    return text if text.isascii() else "".join(map(_plain, unicodedata.normalize("NFKC", text)))
+    return text if text.isascii() else "".join(map(plain_sign, unicodedata.normalize("NFKC", text)))
 
 
 @cache
-def _plain(sign: str) -> str:
+def plain_sign(sign: str) -> str:
+    """Give a *sign* of NFKC in its plainest form; nothing, where it cannot be seen."""
     category = unicodedata.category(sign)
     if category == "Cf":
         return ""
@@ -72,14 +73,17 @@ def _told(text: str) -> Iterator[Span]:
     return (match.span(1) for match in _TOLD.finditer(text))
 
 
-def _internet_addresses(text: str) -> Iterator[Span]:
+def internet_addresses(text: str) -> Iterator[Span]:
+    """Addresses of machines, of both kinds."""
     for match in _IP.finditer(text):
         found = match[0].rstrip(".:") or "-"
-        try:
-            ip_address(found)
-        except ValueError:
-            continue
-        yield match.start(), match.start() + len(found)
+        for address in dict.fromkeys((found, found.split(":")[0])):  # a port may follow
+            try:
+                ip_address(address)
+            except ValueError:
+                continue
+            yield match.start(), match.start() + len(address)
+            break
 
 
 def _codes(text: str) -> Iterator[Span]:
@@ -91,10 +95,10 @@ def _codes(text: str) -> Iterator[Span]:
 
 
 DETECTORS: tuple[tuple[str, Detector], ...] = (
-    ("address", _matches(_ADDRESS)),
-    ("address", _matches(_HANDLE)),
+    ("address", _matches(ADDRESS)),
+    ("address", _matches(HANDLE)),
     ("path", _matches(_PATH, 1)),
-    ("address", _internet_addresses),
+    ("address", internet_addresses),
     ("secret", _matches(_PASSWORD, 1)),
     ("date", _matches(_DATE)),
     ("number", _matches(_IBAN)),

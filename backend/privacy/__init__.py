@@ -1,0 +1,1 @@
+"""Personal data in texts: found, masked, protected, and who saw what."""

@@ -1,0 +1,82 @@
+"""Who may do what with what is held on customers: one table, for the policies of IAM and for the simulator."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Any, Final
+
+from backend.errors import RemedyError
+from triage.tables import table
+
+_TABLE: Final = table(__file__)
+
+Resources = Mapping[str, str]
+"""ARN by the name that the table gives a resource: results, ledger, interactions, texts, customer_keys, …"""
+
+_SECRET: Final = {
+    "kms:Decrypt": ("master_key",),
+    "dynamodb:*": ("texts", "customer_keys"),
+    "secretsmanager:GetSecretValue": ("ledger_key",),
+}
+"""What opens texts or tells who somebody is: denied to whom it is not granted, whatever other policies say."""
+
+
+class Role(StrEnum):
+    """The people around the stores; whoever has several roles may do what each of them may."""
+
+    AGENT = "agent"
+    LEAD = "lead"
+    ANALYST = "analyst"
+    AUDITOR = "auditor"
+    OPERATOR = "operator"
+
+
+class Permission(StrEnum):
+    """What a role can be let do."""
+
+    READ_RECORDS = "read_records"
+    READ_MEASURES = "read_measures"
+    OPEN_TEXTS = "open_texts"
+    FIND_CUSTOMER = "find_customer"
+    ERASE = "erase"
+    READ_AUDIT = "read_audit"
+
+
+class NotAllowedError(RemedyError):
+    """A role may not do this; the text names those that may."""
+
+
+def may(role: Role, permission: Permission) -> bool:
+    """Whether *role* has *permission*."""
+    return permission in _TABLE["roles"][role]["may"]
+
+
+def require(role: Role, *permissions: Permission) -> None:
+    """Raise `NotAllowedError` unless *role* has all *permissions*."""
+    for permission in permissions:
+        if not may(role, permission):
+            others = ", ".join(each for each in Role if may(each, permission))
+            raise NotAllowedError(f"The role {role} may not {permission.replace('_', ' ')}; these may: {others}.")
+
+
+def policy(role: Role, resources: Resources) -> dict[str, Any]:
+    """The policy of IAM that lets *role* do what the table says, and nothing that opens texts beside it."""
+    granted = [row for name in _TABLE["roles"][role]["may"] for row in _TABLE["permissions"][name]]
+    allowed = [_allowed(row, resources) for row in granted]
+    named = {name for row in granted for name in row["on"]}
+    denied = [
+        _statement("Deny", [action], (resources[name] for name in names if name not in named))
+        for action, names in _SECRET.items()
+        if not named.issuperset(names)
+    ]
+    return {"Version": "2012-10-17", "Statement": [*allowed, *denied]}
+
+
+def _allowed(row: Mapping[str, Any], resources: Resources) -> dict[str, Any]:
+    statement = _statement("Allow", row["actions"], (resources.get(name, name) for name in row["on"]))
+    if "purpose" in row:
+        statement["Condition"] = {"StringEquals": {"kms:EncryptionContext:purpose": row["purpose"]}}
+    return statement
+
+
+def _statement(effect: str, actions: Iterable[str], on: Iterable[str]) -> dict[str, Any]:
+    return {"Effect": effect, "Action": list(actions), "Resource": list(on)}

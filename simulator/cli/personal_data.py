@@ -1,0 +1,92 @@
+"""`privacy check` and `privacy mask`: personal data in texts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from backend.privacy.check import Item, masked
+from backend.privacy.files import checker, masked_file
+from backend.privacy.lexicon import LANGUAGES
+from simulator import deployment, json_lines
+from simulator.errors import SimulatorError
+
+_LINE = 'an object such as {"text": "…", "language": "en"}'
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A text to look at; those of one conversation are looked at together."""
+
+    text: str
+    language: str = ""
+    names: tuple[str, ...] = ()
+    conversation: str = ""
+    customer: str = ""
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line for each text.")
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+def check(path: Path, *, as_json: bool) -> None:
+    """Find the personal data in texts.
+
+    FILE has one JSON object a line: `text`, and if known `language` (en, es, fr, de), `names` of people and
+    `conversation`. What is split over the texts of one conversation, which stand together, is found as well.
+    """
+    for line, items in _checked(list(read(path))):
+        if as_json:
+            shown = {"items": [item.as_json() for item in items], "masked": masked(line.text, items)}
+            click.echo(json.dumps(shown, ensure_ascii=False))
+        else:
+            click.echo(masked(line.text, items))
+            for item in items:
+                click.echo(
+                    f"  {item.type:<18} {item.start:>4}-{item.end:<4} {json.dumps(item.text, ensure_ascii=False)}"
+                )
+
+
+@click.command()
+@click.option("--language", type=click.Choice(LANGUAGES), default=LANGUAGES[0], show_default=True)
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path, allow_dash=True))
+def mask(path: Path, language: str) -> None:
+    """Print the text in FILE, or of the standard input where it is `-`, with personal data masked."""
+    click.echo(masked_file(path, language, deployment.ARTICLES), nl=False)
+
+
+def _checked(lines: list[Line]) -> Iterator[tuple[Line, list[Item]]]:
+    finds, first = checker(deployment.ARTICLES), 0
+    for end in range(1, len(lines) + 1):
+        together = lines[first:end]
+        if end < len(lines) and lines[end].conversation and lines[end].conversation == together[0].conversation:
+            continue
+        names = [name for line in together for name in line.names]
+        texts = [line.text for line in together]
+        yield from zip(together, finds.check_together(texts, together[0].language, names), strict=True)
+        first = end
+
+
+def read(path: Path) -> Iterator[Line]:
+    """Give the lines of a file of texts; raise `SimulatorError`, which names the line, for one that is none."""
+    for number, text in json_lines.numbered(path, "text"):
+        try:
+            yield _line(json.loads(text))
+        except (ValueError, TypeError, RecursionError) as error:
+            raise SimulatorError(f"{path}:{number}: {error or 'no JSON'}. Write {_LINE} on each line.") from error
+
+
+def _line(fields: Any) -> Line:
+    if not isinstance(fields, dict) or not isinstance(fields.get("text"), str):
+        raise TypeError("no object with a text")
+    names = fields.get("names") or []
+    if not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
+        raise TypeError("`names` is no list of texts")
+    language, conversation, customer = (
+        str(fields.get(name) or "") for name in ("language", "conversation", "customer")
+    )
+    return Line(fields["text"], language, tuple(names), conversation, customer)
