@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from backend import content, policy_page, settings
 from backend.connect.flow_lint import check_all
 from backend.errors import DeploymentError, RemedyError
-from cdk import use_bundled_node
+from cdk import environment_of, use_bundled_node
 from triage.policy import POLICY
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def prepared(chosen: settings.Settings, brought: content.Content, outdir: str | 
 
     from backend.component import build  # noqa: PLC0415
 
-    app = App(context=_flags(), outdir=outdir)
+    app = App(context=_flags() | _habits(chosen), outdir=outdir)
     build(app, chosen, brought)
     return app
 
@@ -66,10 +66,11 @@ def findings(app: "App") -> str:
 
 def main(arguments: list[str]) -> None:
     """Synthesise the application of this checkout, or with `--pages` write the pages that follow from it."""
-    chosen = settings.load(ROOT, os.environ)
+    arguments, environment = environment_of(arguments)
+    chosen = settings.load(ROOT, os.environ, environment)
     brought = content.load(ROOT)
     check_flows(brought)
-    if settings.source_file(ROOT).name == settings.EXAMPLE:
+    if settings.source_file(ROOT, environment).name == settings.EXAMPLE:
         sys.stderr.write("There is no .env: .env.example has placeholders, good for a look, not for a deployment.\n")
     app = prepared(chosen, brought)
     if "--pages" in arguments:
@@ -77,6 +78,16 @@ def main(arguments: list[str]) -> None:
         FINDINGS.write_text(findings(app), encoding="utf-8")
     else:
         checked(app).synth()
+
+
+def _habits(chosen: settings.Settings) -> dict[str, Any]:
+    """What a company's account wants of every stack, in the CDK's words."""
+    habits: dict[str, Any] = {}
+    if chosen.bootstrap_qualifier:
+        habits["@aws-cdk/core:bootstrapQualifier"] = chosen.bootstrap_qualifier
+    if chosen.permissions_boundary:
+        habits["@aws-cdk/core:permissionsBoundary"] = {"name": chosen.permissions_boundary}
+    return habits
 
 
 def _flags() -> dict[str, Any]:

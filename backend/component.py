@@ -4,7 +4,7 @@ from aws_cdk import App, Environment, Stack, Tags
 from constructs import Construct
 
 from adapters.stores.customer_keys import DECISIONS
-from backend import data_key, outputs
+from backend import data_key, guarded, outputs
 from backend.api.infrastructure import API
 from backend.api.models import allow_models
 from backend.connect.infrastructure import Connect
@@ -17,7 +17,7 @@ from backend.monitoring.infrastructure import Monitoring
 from backend.names import Names
 from backend.opensearch.component import OpenSearchStack
 from backend.s3_vectors.component import S3VectorsStack
-from backend.settings import Settings, VectorStore
+from backend.settings import OWN_TAG, Settings, Stage, VectorStore
 from backend.storage.infrastructure import Storage
 from backend.switch.infrastructure import Switch
 
@@ -30,7 +30,8 @@ class Backend(Stack):
     ) -> None:
         super().__init__(scope, id_, env=env, description="Customer e-mail answered with AI on Amazon Connect")
         self._names = Names(settings.app_name)
-        self.storage = Storage(self, "Storage")
+        kept = settings.stage is Stage.PRODUCTION
+        self.storage = Storage(self, "Storage", kept=kept)
         self.database = Database(self, "Database")
         self.knowledge = Knowledge(
             self,
@@ -39,6 +40,7 @@ class Backend(Stack):
             bucket=self.storage.articles,
             articles=content.articles,
             log_retention_days=settings.log_retention_days,
+            kept=kept,
         )
         self.switch = Switch(self, "Switch", settings=settings)
         self.guardrail = Guardrail(self, "Guardrail", app_name=settings.app_name) if settings.guardrail else None
@@ -142,9 +144,23 @@ def build(app: App, settings: Settings, content: Content) -> Backend:
         store = S3VectorsStack(app, names.s3_vectors_stack, settings=settings, env=env)
     else:
         store = OpenSearchStack(app, names.opensearch_stack, settings=settings, env=env)
-    Tags.of(app).add("application", settings.app_name)
+    _tag(app, settings)
     backend = Backend(app, names.backend_stack, settings=settings, content=content, vectors=store.vectors, env=env)
     for stack in (store, backend):
         # W3005 is about dependencies that the CDK itself spells out twice, on the role of each function.
         stack.template_options.metadata = {"cfn-lint": {"config": {"ignore_checks": ["W3005"]}}}
+        if settings.stage is Stage.PRODUCTION:
+            guarded.protect(stack)
     return backend
+
+
+UNTAGGED = ["AWS::Connect::IntegrationAssociation"]
+"""Those of functions have no ARN of their own that a tag could be put on."""
+TAGGED_ONCE = ["AWS::OpenSearchServerless::Collection", "aws:cdk:stack"]
+"""A collection's tags cannot change, and CloudFormation hands those of a stack on to it."""
+
+
+def _tag(app: App, settings: Settings) -> None:
+    Tags.of(app).add(OWN_TAG, settings.app_name, exclude_resource_types=UNTAGGED)
+    for name, value in settings.tags.items():
+        Tags.of(app).add(name, value, exclude_resource_types=[*UNTAGGED, *TAGGED_ONCE])

@@ -17,7 +17,7 @@ from dotenv.parser import Binding, parse_stream
 
 from adapters.bedrock.models import CAPABILITIES, DEFAULT_CHAIN, WORLDWIDE, base_id, geography, model_ids
 from backend.errors import DeploymentError
-from constants import APP_NAME
+from constants import APP_NAME, ENVIRONMENT
 from triage.policy import POLICY
 
 T = TypeVar("T")
@@ -49,6 +49,11 @@ CONSECUTIVE_LAMBDA_SECONDS = 16.0
 
 EXAMPLE = ".env.example"
 
+OWN_TAG = "application"
+"""What each resource is tagged with, with the name of the copy as its value."""
+MOST_TAGS = 40
+"""Of the 50 that AWS allows; it adds some itself."""
+
 
 class VectorStore(StrEnum):
     """Where the articles' vectors live."""
@@ -64,6 +69,24 @@ class StandbyReplicas(StrEnum):
     DISABLED = "DISABLED"
 
 
+class Stage(StrEnum):
+    """How much a deployment guards what it keeps."""
+
+    SANDBOX = "sandbox"
+    PRODUCTION = "production"
+
+
+LOG_DAYS = {Stage.SANDBOX: "30", Stage.PRODUCTION: "365"}
+
+
+class Association(StrEnum):
+    """How far a deployment goes to have the e-mail address run its flow."""
+
+    LEAVE = "false"
+    BIND = "true"
+    REPLACE = "replace"
+
+
 class SettingsError(DeploymentError):
     """What is wrong with the settings, one line per problem."""
 
@@ -77,6 +100,7 @@ class Settings:
     """What an operator chooses; nothing else in the deployment reads a file or the environment for it."""
 
     app_name: str
+    stage: Stage
     company_name: str
     account: str
     region: str
@@ -86,9 +110,11 @@ class Settings:
     category_queue_ids: Mapping[str, str]
     """Category → queue id, only where a category has a queue of its own."""
     email_address: str
-    associate_email_address: bool
+    associate_email_address: Association
     case_template_id: str
     customer_profiles_domain: str
+    sample_customers: bool
+    """Whether the customers of the checkout's file go into the domain."""
     assistant_id: str | None
     assistant_articles_bucket: str | None
     confidence_threshold: int
@@ -112,6 +138,9 @@ class Settings:
     interaction_retention_days: int
     alarm_email: str | None
     expected_mails_per_hour: int
+    tags: Mapping[str, str]
+    bootstrap_qualifier: str | None
+    permissions_boundary: str | None
 
     @property
     def model_ids(self) -> tuple[str, ...]:
@@ -135,12 +164,13 @@ class Settings:
         return min(4.0, CONSECUTIVE_LAMBDA_SECONDS / (self.poll_count + 1))
 
 
-def load(folder: Path, environ: Mapping[str, str]) -> Settings:
+def load(folder: Path, environ: Mapping[str, str], environment: str | None = None) -> Settings:
     """Read the settings of a checkout: `.env`, and the environment for names that the file leaves out.
 
-    A checkout without `.env` takes the placeholders of `.env.example`: enough to synthesise, not to deploy.
+    A checkout without `.env` takes the placeholders of `.env.example`: enough to synthesise, not to deploy. Of several
+    environments side by side each has its own `.env.NAME`.
     """
-    return load_file(source_file(folder), environ)
+    return load_file(source_file(folder, environment), environ)
 
 
 def load_file(file: Path, environ: Mapping[str, str]) -> Settings:
@@ -168,17 +198,26 @@ def _doubled(lines: Sequence[Binding]) -> list[str]:
     return [f"{name} stands there {count} times: keep one line." for name, count in names.items() if count > 1]
 
 
-def source_file(folder: Path) -> Path:
+def source_file(folder: Path, environment: str | None = None) -> Path:
     """The file that `load` reads."""
-    file = folder / ".env"
-    return file if file.exists() else folder / EXAMPLE
+    if environment is None:
+        file = folder / ".env"
+        return file if file.exists() else folder / EXAMPLE
+    if not re.fullmatch(ENVIRONMENT, environment):
+        raise DeploymentError(f'"{environment}" names no environment: give small letters, digits, - and _.')
+    file = folder / f".env.{environment}"
+    if not file.exists():
+        raise DeploymentError(f"There is no {file.name}: copy {EXAMPLE} to {file.name} and fill it in.")
+    return file
 
 
 def read(file: Mapping[str, str], environ: Mapping[str, str] | None = None, source: str = ".env") -> Settings:
     """Turn names and texts into settings; raise `SettingsError` with every problem found."""
     values = _Values(file, {} if environ is None else environ)
+    stage = values.take("STAGE", _member(Stage), Stage.SANDBOX)
     settings = Settings(
         app_name=values.take("APP_NAME", _app_name, APP_NAME),
+        stage=stage,
         company_name=values.take("COMPANY_NAME", _name, "AnyCompany Bank"),
         account=values.take("AWS_ACCOUNT_ID", _matching(r"\d{12}", "the 12 digits of the AWS account")),
         region=values.take("AWS_REGION", _one_of(REGIONS, "a region that has every service used here")),
@@ -187,12 +226,13 @@ def read(file: Mapping[str, str], environ: Mapping[str, str] | None = None, sour
         queue_id=values.take("AMAZON_CONNECT_QUEUE_ID", _id("queue", "the end of the queue's ARN")),
         category_queue_ids=_category_queues(values),
         email_address=values.take("AMAZON_CONNECT_EMAIL_ADDRESS", _email_address),
-        associate_email_address=values.take("ASSOCIATE_EMAIL_ADDRESS", _yes_or_no, "true"),
+        associate_email_address=values.take("ASSOCIATE_EMAIL_ADDRESS", _member(Association), Association.BIND),
         case_template_id=values.take("AMAZON_CONNECT_CASE_TEMPLATE_ID", _id("case template", "the end of its address")),
         customer_profiles_domain=values.take(
             "AMAZON_CONNECT_CUSTOMER_PROFILES_DOMAIN",
             _matching(r"[A-Za-z0-9_-]{1,64}", "the name of the domain, letters, digits, - and _"),
         ),
+        sample_customers=values.take("SAMPLE_CUSTOMERS", _yes_or_no, "false"),
         assistant_id=values.optional("Q_CONNECT_ASSISTANT_ID", _id("assistant", "the end of the assistant's ARN")),
         assistant_articles_bucket=values.optional(
             "Q_CONNECT_ARTICLES_BUCKET",
@@ -219,10 +259,17 @@ def read(file: Mapping[str, str], environ: Mapping[str, str] | None = None, sour
         prove_drafts=values.take("PROVE_DRAFTS", _yes_or_no, "false"),
         vector_store=values.take("VECTOR_STORE", _member(VectorStore), VectorStore.OPENSEARCH_SERVERLESS),
         standby_replicas=values.take("STANDBY_REPLICAS", _member(StandbyReplicas), StandbyReplicas.ENABLED),
-        log_retention_days=values.take("LOG_RETENTION_DAYS", _retention, "30"),
+        log_retention_days=values.take("LOG_RETENTION_DAYS", _retention, LOG_DAYS.get(stage, LOG_DAYS[Stage.SANDBOX])),
         interaction_retention_days=values.take("INTERACTION_RETENTION_DAYS", _whole(1, 3650), "90"),
         alarm_email=values.optional("ALARM_EMAIL", _email_address),
         expected_mails_per_hour=values.take("EXPECTED_MAILS_PER_HOUR", _whole(1, 1_000_000), "100"),
+        tags=values.optional("TAGS", _tags) or {},
+        bootstrap_qualifier=values.optional(
+            "BOOTSTRAP_QUALIFIER", _matching(r"[A-Za-z0-9_-]{1,10}", "the qualifier of cdk bootstrap, 1 to 10 letters")
+        ),
+        permissions_boundary=values.optional(
+            "PERMISSIONS_BOUNDARY", _matching(r"[A-Za-z0-9+=,.@_-]{1,128}", "the name of an IAM policy, not its ARN")
+        ),
     )
     problems = [*values.problems, *values.strangers()]
     if not values.problems:
@@ -351,7 +398,8 @@ E_ = TypeVar("E_", bound=StrEnum)
 def _member(kind: type[E_]) -> Callable[[str], E_]:
     def parse(text: str) -> E_:
         if text not in list(kind):
-            raise ValueError(f"give {' or '.join(kind)}.")
+            *others, last = kind
+            raise ValueError(f"give {', '.join(others)} or {last}.")
         return kind(text)
 
     return parse
@@ -423,6 +471,20 @@ def _list(text: str) -> tuple[str, ...]:
     if not all(items):
         raise ValueError("give names separated by commas.")
     return items
+
+
+def _tags(text: str) -> dict[str, str]:
+    tags: dict[str, str] = {}
+    for item in _list(text):
+        name, _, value = (part.strip() for part in item.partition("="))
+        if not re.fullmatch(r"[\w .:/+@-]{1,128}", name) or not re.fullmatch(r"[\w .:/=+@-]{1,256}", value):
+            raise ValueError("give name=value, separated by commas, of letters, digits, blanks and . : / + @ _ -")
+        if name.lower().startswith("aws:") or name in {*tags, OWN_TAG}:
+            raise ValueError(f"name {name} otherwise: AWS's own begin with aws:, {OWN_TAG} is ours, each stands once.")
+        tags[name] = value
+    if len(tags) > MOST_TAGS:
+        raise ValueError(f"give at most {MOST_TAGS}.")
+    return tags
 
 
 def _model(text: str) -> str:

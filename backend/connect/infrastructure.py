@@ -71,7 +71,7 @@ class Connect(Construct):
         for calling in (self.guide_flow, self.email_flow):
             calling.node.add_dependency(*callable_functions)
         self.profiles = self._profiles(customers)
-        self.flow_association = self._associate() if settings.associate_email_address else self._by_hand()
+        self.flow_association = self._associate()
 
     def give_articles_to_assistant(self, articles: Articles, bucket_name: str) -> None:
         """Put the articles into the bucket that the assistant's knowledge base reads, under the copy's name."""
@@ -123,17 +123,20 @@ class Connect(Construct):
         )
 
     def _profiles(self, customers: Customers) -> CustomResource:
+        """The customers' profiles, if they are wanted; what a deployment of before wrote stays as it is."""
         settings = self._settings
+        wanted = settings.sample_customers
         function = Function(
             self,
             "ProfilesFunction",
-            code=bundled(RUNTIME, customers.copy_to, "with the customers"),
+            code=bundled(RUNTIME, customers.copy_to, "with the customers") if wanted else source(RUNTIME),
             handler="profiles.on_event",
             timeout=Duration.minutes(10),
             log_retention_days=settings.log_retention_days,
         )
         function.allow(
-            *(f"profile:{action}" for action in ("CreateProfile", "UpdateProfile", "DeleteProfile", "SearchProfiles")),
+            *(f"profile:{action}Profile" for action in ("Create", "Update", "Delete", "BatchGet")),
+            "profile:SearchProfiles",
             on=[self._arn("profile", "domains", settings.customer_profiles_domain)],
         )
         return CustomResource(
@@ -145,13 +148,17 @@ class Connect(Construct):
             properties={
                 "DomainName": settings.customer_profiles_domain,
                 "Owner": settings.app_name,
-                "ContentHash": hashlib.sha256(customers.path.read_bytes()).hexdigest()[:16],
-                "AccountNumbers": list(customers.account_numbers),
+                "Write": wanted,
+                "ContentHash": hashlib.sha256(customers.path.read_bytes()).hexdigest()[:16] if wanted else "",
+                "AccountNumbers": list(customers.account_numbers) if wanted else [],
             },
         )
 
     def _associate(self) -> str:
-        """Bind the address to the flow and give what is left to do, since the service may refuse."""
+        """Bind the address to the flow as far as the settings allow, and give what is left to do.
+
+        It stays when the setting says to leave the address: its deletion would unbind.
+        """
         settings = self._settings
         function = Function(
             self,
@@ -184,6 +191,7 @@ class Connect(Construct):
                 "EmailAddress": settings.email_address,
                 "FlowArn": self.email_flow.attr_contact_flow_arn,
                 "ByHand": self._by_hand(),
+                "Associate": settings.associate_email_address.value,
             },
         )
         return association.resource.get_att_string("Advice")

@@ -43,6 +43,7 @@ class Knowledge(Construct):
         bucket: s3.Bucket,
         articles: Articles,
         log_retention_days: int,
+        kept: bool,
     ) -> None:
         super().__init__(scope, id_)
         self._days = log_retention_days
@@ -52,8 +53,8 @@ class Knowledge(Construct):
         self.data_source = self._data_source()
         self.failures = Queue(self, "Failures")
         self.changes = self._changes()
-        self.deployed_articles = self._upload(articles)
-        self.first_ingestion = self._first_ingestion(articles)
+        self.deployed_articles = self._upload(articles, kept=kept)
+        self.first_ingestion = self._first_ingestion(articles, vectors.index_name)
 
     @property
     def id(self) -> str:
@@ -133,7 +134,7 @@ class Knowledge(Construct):
         data_source.apply_removal_policy(RemovalPolicy.DESTROY)
         return data_source
 
-    def _upload(self, articles: Articles) -> Upload:
+    def _upload(self, articles: Articles, *, kept: bool) -> Upload:
         upload = Upload(
             self,
             "DeploySections",
@@ -141,6 +142,7 @@ class Knowledge(Construct):
             bucket=self.bucket,
             prefix=PREFIX,
             log_retention_days=self._days,
+            kept=kept,
         )
         # A data source of before would else be told to read what is not meant for it.
         upload.node.add_dependency(self.changes, self.article_changed)
@@ -157,7 +159,7 @@ class Knowledge(Construct):
             log_retention_days=self._days,
         )
 
-    def _first_ingestion(self, articles: Articles) -> CustomResource:
+    def _first_ingestion(self, articles: Articles, index_name: str) -> CustomResource:
         start = self._function("StartIngestion", "first_ingestion.on_event")
         check = self._function("CheckIngestion", "first_ingestion.is_complete")
         check.allow("bedrock:GetIngestionJob", "bedrock:StartIngestionJob", "bedrock:ListIngestionJobs", on=[self.arn])
@@ -174,6 +176,8 @@ class Knowledge(Construct):
                 "KnowledgeBaseId": self.id,
                 "DataSourceId": self.data_source.attr_data_source_id,
                 "ContentHash": articles.digest,
+                # Another index is empty: it is filled before anything searches it.
+                "IndexName": index_name,
             },
         )
         ingestion.node.add_dependency(self.deployed_articles)

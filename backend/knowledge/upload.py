@@ -29,7 +29,10 @@ def sections(articles: Articles) -> deployment.ISource:
 
 
 class Upload(deployment.BucketDeployment):
-    """What *source* holds in *bucket*, under *prefix*; what leaves the repository leaves the bucket."""
+    """What *source* holds in *bucket*, under *prefix*; what leaves the repository leaves the bucket.
+
+    What is *kept* stays there when the stack goes.
+    """
 
     def __init__(
         self,
@@ -40,6 +43,7 @@ class Upload(deployment.BucketDeployment):
         bucket: s3.IBucket,
         prefix: str,
         log_retention_days: int,
+        kept: bool = False,
     ) -> None:
         super().__init__(
             scope,
@@ -47,7 +51,7 @@ class Upload(deployment.BucketDeployment):
             sources=[source],
             destination_bucket=bucket,
             destination_key_prefix=prefix,
-            retain_on_delete=False,
+            retain_on_delete=kept,
             memory_limit=256,
             log_group=LogGroup(scope, f"{id_}Log", days=log_retention_days),
         )

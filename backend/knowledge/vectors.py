@@ -23,6 +23,7 @@ class Vectors:
 
     role: iam.Role
     storage: bedrock.CfnKnowledgeBase.StorageConfigurationProperty
+    index_name: str
     knowledge_base_name: str
 
 

@@ -44,6 +44,7 @@ class OpenSearchStack(Stack):
         self.vectors = Vectors(
             role=self.role,
             storage=self._storage(),
+            index_name=self.index_name,
             knowledge_base_name=versioned(self.names.knowledge_base, MAPPING),
         )
         self.index = index.resource
@@ -95,7 +96,7 @@ class OpenSearchStack(Stack):
 
     def _access_policy(self, collection: str) -> aoss.CfnAccessPolicy:
         knowledge_base = ["aoss:DescribeIndex", "aoss:ReadDocument", "aoss:WriteDocument"]
-        maker = ["aoss:CreateIndex", "aoss:DescribeIndex", "aoss:DeleteIndex"]
+        maker = ["aoss:CreateIndex", "aoss:DescribeIndex"]
         return aoss.CfnAccessPolicy(
             self,
             "AccessPolicy",

@@ -9,6 +9,7 @@ import re
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import ParamSpec
@@ -41,12 +42,34 @@ COLORS = {Mark.GOOD: "green", Mark.BAD: "red", Mark.UNKNOWN: "yellow"}
 P = ParamSpec("P")
 
 
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """Where the settings are: in a folder, and of several environments there in which one."""
+
+    folder: Path
+    environment: str | None = None
+
+    def settings(self) -> Settings:
+        """Read them; placeholders are none."""
+        if source_file(self.folder, self.environment).name == EXAMPLE:
+            raise DeploymentError(f"There is no .env: copy {EXAMPLE} to .env and fill it in.")
+        return load(self.folder, os.environ, self.environment)
+
+    def deployed(self) -> Deployed:
+        """Open the account of what is deployed."""
+        settings = self.settings()
+        aws = account.clients(settings)
+        account.verify(settings, aws)
+        return Deployed(settings, aws)
+
+
 @click.group()
+@click.option("--environment", metavar="NAME", help="Take the settings of .env.NAME.")
 @click.option("--folder", type=click.Path(path_type=Path), default=ROOT, hidden=True)
 @click.pass_context
-def main(context: click.Context, folder: Path) -> None:
+def main(context: click.Context, environment: str | None, folder: Path) -> None:
     """Look after a deployment of the e-mail assistant; .env says which."""
-    context.obj = folder
+    context.obj = Checkout(folder, environment)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             # A console that lacks a mark shows a question mark rather than a stack trace.
@@ -68,32 +91,19 @@ def plainly(command: Callable[P, None]) -> Callable[P, None]:
     return guarded
 
 
-def _deployed(folder: Path) -> Deployed:
-    settings = _settings(folder)
-    aws = account.clients(settings)
-    account.verify(settings, aws)
-    return Deployed(settings, aws)
-
-
-def _subject(folder: Path, address: str) -> DataSubject:
+def _subject(checkout: Checkout, address: str) -> DataSubject:
     if not ADDRESS.fullmatch(address.strip()):
         raise DeploymentError(f"{address!r} is no e-mail address: give the sender's, such as jo@example.com.")
-    return DataSubject(_deployed(folder), address)
-
-
-def _settings(folder: Path) -> Settings:
-    if source_file(folder).name == EXAMPLE:
-        raise DeploymentError(f"There is no .env: copy {EXAMPLE} to .env and fill it in.")
-    return load(folder, os.environ)
+    return DataSubject(checkout.deployed(), address)
 
 
 @main.command("doctor")
 @click.pass_obj
 @plainly
-def doctor_(folder: Path) -> None:
+def doctor_(checkout: Checkout) -> None:
     """Check what a deployment needs; changes nothing. Each model is asked for one word, which costs next to nothing."""
     marks = []
-    for finding in doctor.examine(folder, os.environ, account.clients):
+    for finding in doctor.examine(checkout.folder, os.environ, account.clients, checkout.environment):
         marks.append(finding.mark)
         click.echo(f"{click.style(finding.mark, fg=COLORS[finding.mark])} {finding.subject}: {finding.text}", nl=False)
         click.echo(f" → {finding.remedy}" if finding.remedy else "")
@@ -112,11 +122,13 @@ def doctor_(folder: Path) -> None:
 @click.option("--timeout", "seconds", default=120.0, show_default=True, help="Seconds to wait for the result.")
 @click.pass_obj
 @plainly
-def smoke_(folder: Path, sender: str, subject: str, body: str, seconds: float) -> None:
+def smoke_(checkout: Checkout, sender: str, subject: str, body: str, seconds: float) -> None:
     """Send a mail through Connect and wait for its result."""
-    deployed = _deployed(folder)
+    deployed = checkout.deployed()
     contact_id = smoke.send(deployed, smoke.Mail(sender, subject, body))
     click.echo(f"Sent as contact {contact_id}; waiting for its result.")
+    if not deployed.settings.sample_customers:
+        click.echo("Customers are those of your domain: SAMPLE_CUSTOMERS=true would bring those of the file.")
     row = smoke.wait(deployed, contact_id, seconds)
     for name, value in smoke.describe(row, deployed.settings.confidence_threshold):
         click.echo(f"{name:>24}  {value}")
@@ -127,11 +139,11 @@ def smoke_(folder: Path, sender: str, subject: str, body: str, seconds: float) -
 @click.option("--category", type=click.Choice(CATEGORIES), help="Set it for this category only.")
 @click.pass_obj
 @plainly
-def mode_(folder: Path, mode: str | None, category: str | None) -> None:
+def mode_(checkout: Checkout, mode: str | None, category: str | None) -> None:
     """Say how far the software goes by itself, or set it: MODE for everything, or for one category."""
     if category and not mode:
         raise click.UsageError("Say which mode the category is to have.")
-    operator = Switch(_deployed(folder))
+    operator = Switch(checkout.deployed())
     text = operator.set(Mode(mode), category) if mode else operator.read()
     for line in switch.describe(text):
         click.echo(line)
@@ -143,10 +155,10 @@ def mode_(folder: Path, mode: str | None, category: str | None) -> None:
 @click.option("--dry-run", is_flag=True, help="Only show what waits.")
 @click.pass_obj
 @plainly
-def replay_(folder: Path, dry_run: bool) -> None:  # click gives it so
+def replay_(checkout: Checkout, dry_run: bool) -> None:  # click gives it so
     """Give the e-mail function again what waits in its failure queue."""
     outcomes = []
-    for outcome in Replay(_deployed(folder)).run(dry=dry_run):
+    for outcome in Replay(checkout.deployed()).run(dry=dry_run):
         outcomes.append(outcome)
         click.echo(f"{outcome.contact_id}: {outcome.text}")
     left = sum(not outcome.done for outcome in outcomes)
@@ -161,10 +173,10 @@ def replay_(folder: Path, dry_run: bool) -> None:  # click gives it so
 @click.pass_obj
 @plainly
 def calibrate_(
-    folder: Path, bound: float, confidence: float, tolerance: float, *, as_json: bool, as_rows: bool
+    checkout: Checkout, bound: float, confidence: float, tolerance: float, *, as_json: bool, as_rows: bool
 ) -> None:
     """Recommend a threshold from what agents did with drafts in the last three days."""
-    recorded = RecordedEdits(_deployed(folder))
+    recorded = RecordedEdits(checkout.deployed())
     edits = recorded.read()
     if as_rows:
         for edit in edits:
@@ -200,9 +212,9 @@ def _note(audit: Path | None, subject: DataSubject, role: Role, action: str, thi
 @AUDIT
 @click.pass_obj
 @plainly
-def export_(folder: Path, address: str, audit: Path | None) -> None:
+def export_(checkout: Checkout, address: str, audit: Path | None) -> None:
     """Print everything that is held on the sender ADDRESS, as JSON."""
-    subject = _subject(folder, address)
+    subject = _subject(checkout, address)
     held = [{"place": each.place, "name": each.name, "content": each.content} for each in subject.find(opened=True)]
     _note(audit, subject, Role.LEAD, "export", len(held))
     click.echo(json.dumps({"address": address, "held": held, "elsewhere": ELSEWHERE}, ensure_ascii=False, indent=2))
@@ -215,9 +227,9 @@ def export_(folder: Path, address: str, audit: Path | None) -> None:
 @AUDIT
 @click.pass_obj
 @plainly
-def erase_(folder: Path, address: str, dry_run: bool, yes: bool, audit: Path | None) -> None:  # click gives them so
+def erase_(checkout: Checkout, address: str, dry_run: bool, yes: bool, audit: Path | None) -> None:
     """Erase everything that is held on the sender ADDRESS; what only AWS services hold is listed."""
-    subject = _subject(folder, address)
+    subject = _subject(checkout, address)
     held = subject.find()
     for each in held:
         click.echo(each)
@@ -249,9 +261,9 @@ def audit_(path: Path, head: str | None) -> None:
 @click.argument("role", type=click.Choice([*map(str, Role)]))
 @click.pass_obj
 @plainly
-def role_(folder: Path, role: str) -> None:
+def role_(checkout: Checkout, role: str) -> None:
     """Print the policy of IAM that lets people in ROLE do what they may, and nothing that opens texts beside it."""
-    click.echo(json.dumps(roles.policy(Role(role), _deployed(folder).resources()), indent=2))
+    click.echo(json.dumps(roles.policy(Role(role), checkout.deployed().resources()), indent=2))
 
 
 @main.command("mask")
@@ -259,11 +271,11 @@ def role_(folder: Path, role: str) -> None:
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path, allow_dash=True))
 @click.pass_obj
 @plainly
-def mask_(folder: Path, path: Path, language: str) -> None:
+def mask_(checkout: Checkout, path: Path, language: str) -> None:
     """Print the text in FILE, or of the standard input where it is `-`, with personal data masked."""
     from backend.privacy.files import masked_file  # noqa: PLC0415 - what it needs takes a second to load
 
-    click.echo(masked_file(path, language, folder / "knowledge-articles"), nl=False)
+    click.echo(masked_file(path, language, checkout.folder / "knowledge-articles"), nl=False)
 
 
 @main.command("cleanup")
@@ -271,10 +283,13 @@ def mask_(folder: Path, path: Path, language: str) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_obj
 @plainly
-def cleanup_(folder: Path, dry_run: bool, yes: bool) -> None:  # click gives them so
-    """Remove what cdk destroy leaves: log groups, and the profiles of the customers in customerprofiles.csv."""
-    deployed = _deployed(folder)
-    cleanup = Cleanup(deployed.settings, deployed.aws, customers.load(folder / "customerprofiles.csv"))
+def cleanup_(checkout: Checkout, dry_run: bool, yes: bool) -> None:  # click gives them so
+    """Remove what cdk destroy leaves: log groups, the profiles of the customers in customerprofiles.csv.
+
+    While a copy is deployed: the stack of a vector store that it used before.
+    """
+    deployed = checkout.deployed()
+    cleanup = Cleanup(deployed.settings, deployed.aws, customers.load(checkout.folder / "customerprofiles.csv"))
     leftovers = cleanup.find()
     if not leftovers:
         click.echo("Nothing is left.")

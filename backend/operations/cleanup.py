@@ -1,10 +1,13 @@
-"""Remove what `cdk destroy` leaves: log groups of functions that are gone, and profiles of the sample customers."""
+"""Remove what `cdk destroy` leaves: log groups of functions that are gone, and profiles of the sample customers.
+
+And what a change of `VECTOR_STORE` leaves, while the copy goes on: the stack of the store of before.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, WaiterError
 
 from backend.connect.customers import Customers
 from backend.connect.runtime.profiles import MARK
@@ -12,9 +15,11 @@ from backend.errors import DeploymentError
 from backend.names import Names
 from backend.operations.account import Clients, code
 from backend.operations.deployed import Deployed
-from backend.settings import Settings
+from backend.operations.stacks import VectorStores
+from backend.settings import Settings, VectorStore
 
 LAMBDA_LOGS = "/aws/lambda/"
+STACK = "stack"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +43,59 @@ class Cleanup:
     customers: Customers
 
     def find(self) -> list[Leftover]:
-        """List what is left; refuse while the copy is deployed, since it still needs all of this."""
+        """List what is left; a copy that is deployed still needs everything but a store of before."""
+        stores = list(self._stores())
         if Deployed(self.settings, self.aws).exists():
+            if stores:
+                return stores
             raise DeploymentError(
                 f"{self.settings.app_name} is still deployed: run python cdk.py destroy --all first, then this again."
             )
-        return [*self._log_groups(), *self._profiles()]
+        return [*stores, *self._log_groups(), *self._profiles()]
 
     def remove(self, leftover: Leftover) -> None:
         """Remove one; it may be gone already."""
         try:
-            if leftover.kind == "log group":
+            if leftover.kind == STACK:
+                self._remove_stack(leftover.name)
+            elif leftover.kind == "log group":
                 self.aws("logs").delete_log_group(logGroupName=leftover.name)
             else:
                 self._remove_profiles(leftover.name)
         except ClientError as error:
             if code(error) != "ResourceNotFoundException":
                 raise
+
+    def _stores(self) -> Iterator[Leftover]:
+        """Stacks of the vector store that the settings do not deploy, and that no other stack imports from."""
+        stores = VectorStores(self.settings, self.aws)
+        for store in stores.deployed():
+            if store is not self.settings.vector_store and not self._is_used(stores.name(store)):
+                cost = "" if store is VectorStore.S3_VECTORS else "about 350 USD a month"
+                yield Leftover(STACK, stores.name(store), cost)
+
+    def _is_used(self, stack: str) -> bool:
+        client = self.aws("cloudformation")
+        (found,) = client.describe_stacks(StackName=stack)["Stacks"]
+        for output in found.get("Outputs", []):
+            try:
+                if (name := output.get("ExportName")) and client.list_imports(ExportName=name)["Imports"]:
+                    return True
+            except ClientError as error:
+                if code(error) != "ValidationError":  # so it says that nobody imports it
+                    raise
+        return False
+
+    def _remove_stack(self, name: str) -> None:
+        client = self.aws("cloudformation")
+        try:
+            client.delete_stack(StackName=name)
+            client.get_waiter("stack_delete_complete").wait(StackName=name)
+        except (ClientError, WaiterError) as error:
+            raise DeploymentError(
+                f"The stack {name} could not be removed ({error}): lift its termination protection in the "
+                "CloudFormation console, see what its events say, then run this again."
+            ) from error
 
     def _log_groups(self) -> Iterator[Leftover]:
         names = Names(self.settings.app_name)

@@ -25,6 +25,8 @@ ELSEWHERE: Mapping[str, str] = {
     "the instance's S3 bucket, tasks: search contacts by the address, delete the files in the bucket",
     "Amazon Connect Cases": "the customer's cases with their titles and contacts: find them by the customer profile",
     "Amazon Connect Customer Profiles": "the customer's profile: DeleteProfile",
+    "AWS CDK": "customers of customerprofiles.csv, if SAMPLE_CUSTOMERS=true: their account numbers in the stack's "
+    "template, the file in the bucket cdk-…-assets of the region, which keeps every version: delete the assets there",
     "Amazon CloudWatch Logs": "one line for each result, under the contact's id and masked: leaves after "
     "LOG_RETENTION_DAYS",
     "Amazon DynamoDB backups": "rows of the last 35 days, for recovery to a point in time; none of the keys of "

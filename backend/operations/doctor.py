@@ -9,7 +9,17 @@ from botocore.exceptions import BotoCoreError, ClientError
 from backend.connect import flows
 from backend.errors import RemedyError
 from backend.operations.account import Clients, code
-from backend.operations.checks import access, bedrock, checkout, contact_center, published_flows, quotas
+from backend.operations.checks import (
+    access,
+    address,
+    bedrock,
+    checkout,
+    contact_center,
+    published_flows,
+    quotas,
+    stage,
+    vector_store,
+)
 from backend.operations.finding import Finding, Mark, bad, unknown
 from backend.settings import Settings
 
@@ -19,11 +29,13 @@ CHECKS: Mapping[str, Check] = {
     "CDK bootstrap": access.bootstrap,
     "Connect instance": contact_center.instance,
     "E-mail": contact_center.email_storage,
-    "E-mail address": contact_center.address,
+    "E-mail address": address.address,
     "Queue": contact_center.queues,
     "Case template": contact_center.case_template,
     "Customer profiles": contact_center.profiles_domain,
     "Q in Connect": contact_center.assistant,
+    "Vector store": vector_store.store,
+    "Stage": stage.stage,
     "Model": bedrock.chain,
     "Embedding model": bedrock.embedding,
     "Model lifecycle": bedrock.lifecycle,
@@ -38,9 +50,14 @@ REFUSED = frozenset(
 )
 
 
-def examine(folder: Path, environ: Mapping[str, str], open_account: Callable[[Settings], Clients]) -> Iterator[Finding]:
+def examine(
+    folder: Path,
+    environ: Mapping[str, str],
+    open_account: Callable[[Settings], Clients],
+    environment: str | None = None,
+) -> Iterator[Finding]:
     """Give a line for each thing that was looked at; a failure of AWS is a line as well."""
-    settings, findings = checkout.settings(folder, environ)
+    settings, findings = checkout.settings(folder, environ, environment)
     yield from findings
     yield from checkout.content(folder)
     if settings is None:

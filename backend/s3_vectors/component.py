@@ -52,5 +52,6 @@ class S3VectorsStack(Stack):
                     vector_bucket_arn=bucket.attr_vector_bucket_arn, index_arn=index.attr_index_arn
                 ),
             ),
+            index_name=names.index,
             knowledge_base_name=f"{names.knowledge_base}-S3Vectors",
         )

@@ -8,18 +8,20 @@ from constructs import Construct
 
 
 class Storage(Construct):
-    """Private, encrypted buckets that leave with the stack: the articles' home is the repository."""
+    """Private, encrypted buckets that leave with the stack, unless they are *kept*."""
 
-    def __init__(self, scope: Construct, id_: str) -> None:
+    def __init__(self, scope: Construct, id_: str, *, kept: bool) -> None:
         super().__init__(scope, id_)
         self.access_logs = _bucket(
             self,
             "AccessLogs",
+            kept=kept,
             lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(90))],
         )
         self.articles = _bucket(
             self,
             "Articles",
+            kept=kept,
             versioned=True,
             server_access_logs_bucket=self.access_logs,
             server_access_logs_prefix="articles/",
@@ -31,7 +33,7 @@ class Storage(Construct):
         )
 
 
-def _bucket(scope: Construct, id_: str, **properties: object) -> s3.Bucket:
+def _bucket(scope: Construct, id_: str, *, kept: bool, **properties: object) -> s3.Bucket:
     return s3.Bucket(
         scope,
         id_,
@@ -40,6 +42,6 @@ def _bucket(scope: Construct, id_: str, **properties: object) -> s3.Bucket:
         enforce_ssl=True,
         object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
         removal_policy=RemovalPolicy.DESTROY,
-        auto_delete_objects=True,
+        auto_delete_objects=not kept,
         **properties,  # type: ignore[arg-type]  # the properties of a bucket, as the CDK names them
     )

@@ -35,6 +35,11 @@ class Fault:
     resource: str
     late: bool = False
 
+    @property
+    def planned(self) -> str:
+        """What the stack then says."""
+        return f"{self.resource} fails{' late' if self.late else ''}, as planned"
+
 
 @dataclass(slots=True)
 class Deployment:
@@ -178,7 +183,7 @@ class _Run:
         if old is not None and old.kind == row["Type"] and old.properties == properties:
             return
         if failing and not failing.late:
-            raise RefusedError(f"{logical_id} fails, as planned")
+            raise RefusedError(failing.planned)
         try:
             if old is None:
                 self._create(logical_id, row["Type"], properties)
@@ -191,7 +196,7 @@ class _Run:
         except RefusedError as error:
             raise RefusedError(f"{logical_id} ({row['Type']}): {error}") from error
         if failing:
-            raise RefusedError(f"{logical_id} fails late, as planned")
+            raise RefusedError(failing.planned)
 
     def _create(self, logical_id: str, kind: str, properties: dict[str, Any]) -> None:
         self.done.steps[logical_id] = Step.CREATED

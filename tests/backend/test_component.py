@@ -356,7 +356,7 @@ def test_every_function_finds_its_handler_in_its_asset(changes: dict[str, str]) 
 
 
 def test_customers_are_given_to_the_one_function_that_writes_them() -> None:
-    template = backend()
+    template = backend(**CHANGED)
     functions = template.properties("AWS::Lambda::Function")
     holding = {row["Handler"] for row in functions if (template.asset_of(row) / "customerprofiles.csv").exists()}
 

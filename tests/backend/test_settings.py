@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend import settings
-from backend.settings import REGIONS, SettingsError, VectorStore, read
+from backend.errors import DeploymentError
+from backend.settings import REGIONS, SettingsError, Stage, VectorStore, read
 from tests.fakes.deployment import EXAMPLE
 from triage.policy import POLICY
 
@@ -75,6 +76,16 @@ def test_all_problems_are_named_at_once() -> None:
         ("LOG_RETENTION_DAYS", "31", "30, 60"),
         ("POLL_COUNT", "-1", "whole number"),
         ("Q_CONNECT_ARTICLES_BUCKET", "s3://articles", "without s3://"),
+        ("STAGE", "prod", "sandbox or production"),
+        ("ASSOCIATE_EMAIL_ADDRESS", "yes", "false, true or replace"),
+        ("SAMPLE_CUSTOMERS", "some", "true or false"),
+        ("TAGS", "cost-center", "name=value"),
+        ("TAGS", "a=1,a=2", "each stands once"),
+        ("TAGS", "aws:a=1", "AWS's own"),
+        ("TAGS", "application=mine", "application is ours"),
+        ("TAGS", ",".join(f"t{n}=1" for n in range(41)), "at most 40"),
+        ("BOOTSTRAP_QUALIFIER", "much-too-long", "1 to 10"),
+        ("PERMISSIONS_BOUNDARY", "arn:aws:iam::111122223333:policy/b", "not its ARN"),
     ],
 )
 def test_a_malformed_value_is_quoted_with_the_remedy(name: str, value: str, remedy: str) -> None:
@@ -128,6 +139,33 @@ def test_a_checkout_without_env_takes_the_example(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("AWS_REGION=us-east-1\n")
     with pytest.raises(SettingsError, match="AWS_ACCOUNT_ID is missing"):
         settings.load(tmp_path, {})
+
+
+def test_each_environment_has_a_file_of_its_own(tmp_path: Path) -> None:
+    lines = "\n".join(f"{name}={value}" for name, value in EXAMPLE.items())
+    (tmp_path / ".env").write_text(lines)
+    (tmp_path / ".env.prod").write_text(f"{lines}\nSTAGE=production\n")
+
+    assert settings.load(tmp_path, {}).stage is Stage.SANDBOX
+    assert settings.load(tmp_path, {}, "prod").stage is Stage.PRODUCTION
+    with pytest.raises(DeploymentError, match=r"copy \.env\.example to \.env\.test and fill it in"):
+        settings.load(tmp_path, {}, "test")
+    for name in ("example", "../secret", "", "Prod"):
+        with pytest.raises(DeploymentError, match="names no environment"):
+            settings.load(tmp_path, {}, name)
+
+
+def test_production_keeps_its_logs_for_a_year_unless_told_otherwise() -> None:
+    assert read(EXAMPLE).log_retention_days == 30
+    assert read({**EXAMPLE, "STAGE": "production"}).log_retention_days == 365
+    assert read({**EXAMPLE, "STAGE": "production", "LOG_RETENTION_DAYS": "90"}).log_retention_days == 90
+
+
+def test_tags_are_names_with_values() -> None:
+    assert read({**EXAMPLE, "TAGS": "cost-center=a=b, owner = care team"}).tags == {
+        "cost-center": "a=b",
+        "owner": "care team",
+    }
 
 
 def test_a_file_from_a_windows_editor_is_read(tmp_path: Path) -> None:

@@ -26,6 +26,8 @@ class ConnectInstance:
     published: dict[str, str] = field(default_factory=dict)
     contents: list[str] = field(default_factory=list)
     problems: dict[str, list[str]] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
+    """Flows that were deleted."""
 
     def __post_init__(self) -> None:
         self.service.answers |= {
@@ -60,10 +62,18 @@ class ConnectInstance:
         """The flow that mail to *address* runs."""
         return self.associations.get(self._id(address))
 
+    def bind(self, address: str, flow: str | None) -> None:
+        """Let somebody else choose the flow, or none."""
+        self.associations.pop(self._id(address), None)
+        if flow:
+            self.associations[self._id(address)] = flow
+
     def _id(self, address: str) -> str:
         return f"address-{self.addresses.index(address)}"
 
     def _associate(self, instance_id: str, resource_id: str, flow_id: str, resource_type: str) -> Mapping[str, Any]:
+        if flow_id in self.gone:
+            raise ServiceError("ResourceNotFoundException", "no such flow")
         self.associations[self._named(instance_id, resource_id, resource_type)] = flow_id
         return {}
 

@@ -38,6 +38,11 @@ CHANGED = {
     "Q_CONNECT_ASSISTANT_ID": "00000000-0000-4000-8000-00000000000b",
     "Q_CONNECT_ARTICLES_BUCKET": "second-articles",
     "ALARM_EMAIL": "operations@example.com",
+    "STAGE": "production",
+    "SAMPLE_CUSTOMERS": "true",
+    "TAGS": "cost-center=mail",
+    "BOOTSTRAP_QUALIFIER": "mybank1",
+    "PERMISSIONS_BOUNDARY": "bounds",
 }
 """A second copy in the same account, with every optional value other than its default."""
 

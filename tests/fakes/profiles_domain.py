@@ -29,6 +29,7 @@ class ProfilesDomain:
             "UpdateProfile": self._update,
             "DeleteProfile": self._delete,
             "SearchProfiles": self._search,
+            "BatchGetProfile": self._by_ids,
         }
 
     def client(self) -> Any:
@@ -70,6 +71,11 @@ class ProfilesDomain:
             raise ServiceError("ResourceNotFoundException", "no such profile")
         self.gone[profile_id] = (self.clock.now(), self.profiles.pop(profile_id))
         return {"Message": "OK"}
+
+    def _by_ids(self, domain_name: str, profile_ids: list[str]) -> Mapping[str, Any]:
+        self._check(domain_name)
+        there = [{"ProfileId": name, **self.profiles[name]} for name in profile_ids if name in self.profiles]
+        return {"Profiles": there, "Errors": []}
 
     def _search(
         self, domain_name: str, key_name: str, values: list[str], next_token: str = "0", **_: Any

@@ -1,7 +1,8 @@
 """Custom resource: the customers of `customerprofiles.csv` as customer profiles, known by their account numbers.
 
 A profile that was there before the file named its account number is kept up to date but never deleted; the others bear
-the mark of the copy that made them and leave with their row, or with its stack.
+the mark of the copy that made them and leave with their row, or with its stack. Where the settings say that the file
+is not to be written, everything in the domain stays as it is.
 """
 
 import csv
@@ -40,6 +41,10 @@ RENAMED = {"PartyType": "PartyTypeString", "Gender": "GenderString", "Address.Ad
 
 VISIBLE_SECONDS = 120
 """How long a search may take until it finds what is new, and no longer finds what is gone."""
+RIGHTS_SECONDS = 120
+"""How long a fresh permission may take to apply."""
+MOST_AT_ONCE = 20
+"""Profiles that can be asked for by their ids in one call."""
 RESERVE_SECONDS = 20
 """What is left of the function's time when it stops in good order."""
 
@@ -81,7 +86,11 @@ class CustomerProfiles:
 
     def on_event(self, event: Event, context: Context) -> dict[str, Any]:
         """Bring the domain in line with the file, or take out what the file brought."""
-        rows = [] if event["RequestType"] == "Delete" else self.rows()
+        deletes, properties = event["RequestType"] == "Delete", event["ResourceProperties"]
+        # Copies that were deployed before there was a choice say nothing of it: they wrote.
+        if not deletes and properties.get("Write", "true") == "false":
+            return {"PhysicalResourceId": _place(properties), "Data": {"Customers": "0"}}
+        rows = [] if deletes else self.rows()
         known = _known(event, rows)
         try:
             return self._bring_in_line(event, rows, known, context)
@@ -95,7 +104,7 @@ class CustomerProfiles:
         properties = event["ResourceProperties"]
         domain = Domain.read(properties)
         if event["RequestType"] == "Delete":
-            self._remove_all(domain, properties["AccountNumbers"], context)
+            self._remove_all(domain, _numbers(properties), context)
             return {"PhysicalResourceId": event["PhysicalResourceId"]}
         created: dict[str, str] = {}
         try:
@@ -108,8 +117,8 @@ class CustomerProfiles:
         before = event.get("OldResourceProperties", {})
         if before.get("DomainName") == domain.name:
             kept = {row["AccountNumber"] for row in rows}
-            self._remove_all(domain, [number for number in before["AccountNumbers"] if number not in kept], context)
-        return {"PhysicalResourceId": f"customer-profiles/{domain.name}", "Data": {"Customers": str(len(rows))}}
+            self._remove_all(domain, [number for number in _numbers(before) if number not in kept], context)
+        return {"PhysicalResourceId": _place(properties), "Data": {"Customers": str(len(rows))}}
 
     def _write(
         self, domain: Domain, rows: Sequence[Row], known: Collection[str], context: Context, created: dict[str, str]
@@ -135,13 +144,16 @@ class CustomerProfiles:
 
     def _put(self, domain: Domain, row: Row) -> str | None:
         """Write one customer and give the profile's id where it is new."""
-        found = self._search(domain, row["AccountNumber"])
+        found = self._there(domain, self._search(domain, row["AccountNumber"]))
         if not found:
-            made = self.client.create_profile(DomainName=domain.name, **_filled(_fields(row), domain.owner))
+            fields = _filled(_fields(row), domain.owner)
+            made = self._allowed(self.client.create_profile, DomainName=domain.name, **fields)
             return str(made["ProfileId"])
         first, *doubles = sorted(found, key=lambda profile: (not domain.owns(profile), profile["ProfileId"]))
         if not _holds(first, _fields(row)):
-            self.client.update_profile(DomainName=domain.name, ProfileId=first["ProfileId"], **_fields(row))
+            self._allowed(
+                self.client.update_profile, DomainName=domain.name, ProfileId=first["ProfileId"], **_fields(row)
+            )
         # An interrupted call may have left a second one, and a flow that finds two profiles knows neither.
         self._remove(domain, filter(domain.owns, doubles))
         return None
@@ -184,12 +196,37 @@ class CustomerProfiles:
                     raise
                 logger.info("profile gone already", extra={"profile": profile["ProfileId"]})
 
+    def _there(self, domain: Domain, found: Sequence[Profile]) -> Sequence[Profile]:
+        """Leave out what a search still finds although it is gone: by its id nobody finds it any more."""
+        if not found:
+            return found
+        ids = [profile["ProfileId"] for profile in found]
+        answer = self._allowed(self.client.batch_get_profile, DomainName=domain.name, ProfileIds=ids[:MOST_AT_ONCE])
+        there = {profile["ProfileId"] for profile in answer.get("Profiles", ())} | {*ids[MOST_AT_ONCE:]}
+        return [profile for profile in found if profile["ProfileId"] in there]
+
+    def _allowed(self, call: Callable[..., Mapping[str, Any]], **arguments: Any) -> Mapping[str, Any]:
+        """Call again while a fresh permission does not apply yet."""
+        ends = self.now() + RIGHTS_SECONDS
+        while True:
+            try:
+                return call(**arguments)
+            except ClientError as error:
+                if error.response["Error"]["Code"] != "AccessDeniedException" or self.now() >= ends:
+                    raise
+                self.sleep(5)
+
     def _search(self, domain: Domain, account_number: str) -> list[Profile]:
         found: list[Profile] = []
         page: dict[str, Any] = {}
         while True:
-            answer = self.client.search_profiles(
-                DomainName=domain.name, KeyName="_account", Values=[account_number], MaxResults=100, **page
+            answer = self._allowed(
+                self.client.search_profiles,
+                DomainName=domain.name,
+                KeyName="_account",
+                Values=[account_number],
+                MaxResults=100,
+                **page,
             )
             # The search takes no account of case or blanks; an account number has to be the same.
             found += [profile for profile in answer["Items"] if profile.get("AccountNumber") == account_number]
@@ -240,10 +277,20 @@ def _same(present: Mapping[str, Any], wanted: Mapping[str, str]) -> bool:
     return all((present.get(name) or "") == value for name, value in wanted.items())
 
 
+def _place(properties: Mapping[str, Any]) -> str:
+    return f"customer-profiles/{properties['DomainName']}"
+
+
+def _numbers(properties: Mapping[str, Any]) -> Sequence[str]:
+    """The account numbers that a template names; none is written as nothing."""
+    numbers: Sequence[str] = properties.get("AccountNumbers", ())
+    return numbers
+
+
 def _known(event: Event, rows: Sequence[Row]) -> set[str]:
     """Give what a service may have been told of customers."""
     properties = (event["ResourceProperties"], event.get("OldResourceProperties", {}))
-    numbers = {number for each in properties for number in each.get("AccountNumbers", ())}
+    numbers = {number for each in properties for number in _numbers(each)}
     return numbers.union(*(row.values() for row in rows))
 
 

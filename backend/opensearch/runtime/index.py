@@ -3,6 +3,9 @@
 `on_event` only names the index; `is_complete` is called again and again and brings it one step further each time, so
 that any call may be repeated. The index counts as made once it answers steadily: a knowledge base refuses one that is
 not visible everywhere yet.
+
+A deletion deletes nothing. The knowledge base that searches the index stands in another stack, which turns to another
+index later or, where its deployment fails, never; and an index costs nothing beside its collection, with which it goes.
 """
 
 import json
@@ -24,7 +27,6 @@ Event = Mapping[str, Any]
 
 MAKING_SECONDS = 900
 """How long the making may take, below the time the stack gives: access policies take a minute or so to apply."""
-DELETING_SECONDS = 180
 STEADY_ANSWERS = 5
 STEADY_PAUSE = 2.0
 SETTLING_SECONDS = 30.0
@@ -44,7 +46,6 @@ class IndexMakingError(Exception):
 class Order:
     """What CloudFormation asks for, and since when."""
 
-    deletes: bool
     endpoint: str
     index: str
     mapping: Mapping[str, Any]
@@ -55,7 +56,6 @@ class Order:
     def read(cls, event: Event, now: float) -> "Order":
         properties = event["ResourceProperties"]
         return cls(
-            deletes=event["RequestType"] == "Delete",
             endpoint=properties["CollectionEndpoint"],
             index=properties["IndexName"],
             mapping=json.loads(properties["Mapping"]),
@@ -77,14 +77,14 @@ def connect(order: Order, session: boto3.Session) -> OpenSearch:
 
 @dataclass(frozen=True, slots=True)
 class IndexMaker:
-    """Makes, adopts and deletes indexes."""
+    """Makes and adopts indexes."""
 
     connect: Callable[[Order], OpenSearch]
     now: Callable[[], float] = time.time
     sleep: Callable[[float], None] = time.sleep
 
     def on_event(self, event: Event) -> dict[str, Any]:
-        """Name the index. Another endpoint or name is another index, whose predecessor CloudFormation then deletes."""
+        """Name the index. Another endpoint or name is another index, and its predecessor stays."""
         properties = event["ResourceProperties"]
         name = f"{properties['CollectionEndpoint']}/{properties['IndexName']}"
         kept = event["PhysicalResourceId"] if event["RequestType"] == "Delete" else name
@@ -92,10 +92,10 @@ class IndexMaker:
 
     def is_complete(self, event: Event) -> dict[str, Any]:
         """Bring the index one step further and say whether it is where it should be."""
+        if event["RequestType"] == "Delete":
+            return {"IsComplete": True}
         order = Order.read(event, self.now())
         client = self.connect(order)
-        if order.deletes:
-            return {"IsComplete": self._delete(client, order)}
         reason = "it is not visible yet"
         try:
             if self._make(client, order):
@@ -130,27 +130,6 @@ class IndexMaker:
             if _describe(client, index) is None:
                 return False
         self.sleep(SETTLING_SECONDS)
-        return True
-
-    def _delete(self, client: OpenSearch, order: Order) -> bool:
-        """Delete the index; one that cannot be reached any more goes with its collection and stops no deletion.
-
-        A creation that was refused is rolled back by a deletion: the index with another mapping is not ours to delete.
-        """
-        try:
-            found = _describe(client, order.index)
-            if found is not None and any(_differences(order.mapping, found)):
-                logger.warning("index with another mapping left as it is", extra={"index": order.index})
-                return True
-            client.indices.delete(index=order.index)
-        except NotFoundError:
-            return True
-        except TransportError as error:
-            if not _passes(error) or order.waited > DELETING_SECONDS:
-                logger.warning("index left to its collection", extra={"index": order.index, "reason": str(error)})
-                return True
-            return False
-        logger.info("index deleted", extra={"index": order.index})
         return True
 
 

@@ -11,13 +11,15 @@ from backend.operations.finding import Finding, bad, good
 from backend.settings import EXAMPLE, Settings, SettingsError, load, source_file
 
 
-def settings(folder: Path, environ: Mapping[str, str]) -> tuple[Settings | None, list[Finding]]:
+def settings(
+    folder: Path, environ: Mapping[str, str], environment: str | None = None
+) -> tuple[Settings | None, list[Finding]]:
     """Read the settings; give a line for each problem."""
-    if source_file(folder).name == EXAMPLE:
+    if source_file(folder, environment).name == EXAMPLE:
         copy = "copy" if os.name == "nt" else "cp"
         return None, [bad("Settings", "there is no .env", f"{copy} {EXAMPLE} .env, and fill it in.")]
     try:
-        found = load(folder, environ)
+        found = load(folder, environ, environment)
     except SettingsError as error:
         return None, [
             bad("Settings", problem.partition(": ")[0], problem.partition(": ")[2]) for problem in error.problems

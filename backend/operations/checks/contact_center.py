@@ -45,21 +45,6 @@ def email_storage(settings: Settings, aws: Clients) -> Iterator[Finding]:
         )
 
 
-def address(settings: Settings, aws: Clients) -> Iterator[Finding]:
-    """The instance has the address to which customers write."""
-    wanted = settings.email_address
-    rows = pages(aws("connect").search_email_addresses, "EmailAddresses", InstanceId=settings.instance_id)
-    if any(row["EmailAddress"].casefold() == wanted.casefold() for row in rows):
-        yield good("E-mail address", wanted)
-    else:
-        yield bad(
-            "E-mail address",
-            f"the instance has no address {wanted}",
-            "Create it in the Connect admin website, Channels, Email addresses; or correct "
-            "AMAZON_CONNECT_EMAIL_ADDRESS.",
-        )
-
-
 def queues(settings: Settings, aws: Clients) -> Iterator[Finding]:
     """Each queue is there, enabled, and can send mail."""
     named = {"AMAZON_CONNECT_QUEUE_ID": settings.queue_id} | {

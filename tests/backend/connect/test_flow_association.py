@@ -13,6 +13,7 @@ from tests.fakes.framework import Framework
 ADDRESS = "care@anycompany.email.connect.aws"
 FLOW = f"{INSTANCE_ARN}/contact-flow/flow-1"
 OTHER_FLOW = f"{INSTANCE_ARN}/contact-flow/flow-2"
+THEIRS = "flow-of-the-contact-centre"
 BY_HAND = "Open the address and choose the flow."
 
 
@@ -31,8 +32,14 @@ def stack(instance: ConnectInstance, clock: FakeClock) -> Framework:
     return Framework(FlowAssociation(instance.client(), clock.sleep).on_event)
 
 
-def properties(flow: str = FLOW, address: str = ADDRESS) -> dict[str, str]:
-    return {"InstanceId": INSTANCE, "EmailAddress": address, "FlowArn": flow, "ByHand": BY_HAND}
+def properties(flow: str = FLOW, address: str = ADDRESS, associate: str = "true") -> dict[str, str]:
+    return {
+        "InstanceId": INSTANCE,
+        "EmailAddress": address,
+        "FlowArn": flow,
+        "ByHand": BY_HAND,
+        "Associate": associate,
+    }
 
 
 def advice(answer: dict[str, Any]) -> str:
@@ -61,7 +68,7 @@ def test_a_refusal_of_both_still_deploys_and_says_what_to_do(
         made = stack.create(properties())
     assert instance.associations == {}
     assert advice(made).startswith(f"Still to do by hand: {BY_HAND}")
-    assert "ResourceId is not valid: arn" in advice(made)
+    assert "ResourceId is not valid" in advice(made)
     assert "flow not associated" in caplog.text
 
 
@@ -108,10 +115,11 @@ def test_no_failure_of_the_service_stops_the_deployment(
     assert BY_HAND in advice(stack.create(properties()))
 
 
-def test_a_failed_question_for_the_present_flow_does_not_matter(stack: Framework, instance: ConnectInstance) -> None:
+def test_an_address_is_left_alone_while_nobody_says_what_it_runs(stack: Framework, instance: ConnectInstance) -> None:
+    instance.bind(ADDRESS, THEIRS)
     instance.service.fails("GetFlowAssociation", "InternalServiceException", times=2)
-    stack.create(properties())
-    assert instance.flow_of(ADDRESS) == FLOW
+    assert BY_HAND in advice(stack.create(properties(associate="replace")))
+    assert instance.flow_of(ADDRESS) == THEIRS
 
 
 def test_a_replay_changes_nothing(stack: Framework, instance: ConnectInstance) -> None:
@@ -161,3 +169,95 @@ def test_deletion_does_not_fail_without_the_address_or_against_a_refusal(
     stack.delete(made)
     instance.addresses = []
     stack.delete(made)
+
+
+def test_a_flow_that_ran_before_is_left_alone_and_named(stack: Framework, instance: ConnectInstance) -> None:
+    instance.bind(ADDRESS, THEIRS)
+    made = stack.create(properties())
+    assert f"it runs another flow, {THEIRS}" in advice(made)
+    stack.delete(made)
+    assert instance.flow_of(ADDRESS) == THEIRS
+
+
+def test_a_flow_that_ran_before_is_replaced_when_asked_for_and_comes_back(
+    stack: Framework, instance: ConnectInstance
+) -> None:
+    instance.bind(ADDRESS, THEIRS)
+    made = stack.create(properties(associate="replace"))
+    assert instance.flow_of(ADDRESS) == FLOW
+    made = stack.update(made, properties(OTHER_FLOW, associate="replace"))
+    assert instance.flow_of(ADDRESS) == OTHER_FLOW
+    stack.delete(made)
+    assert instance.flow_of(ADDRESS) == THEIRS
+
+
+def test_a_flow_that_is_gone_by_then_leaves_the_address_unbound(stack: Framework, instance: ConnectInstance) -> None:
+    instance.bind(ADDRESS, THEIRS)
+    made = stack.create(properties(associate="replace"))
+    instance.gone.add(THEIRS)
+    stack.delete(made)
+    assert instance.flow_of(ADDRESS) is None
+
+
+def test_the_wish_to_replace_can_be_made_later_and_taken_back(stack: Framework, instance: ConnectInstance) -> None:
+    instance.bind(ADDRESS, THEIRS)
+    made = stack.create(properties())
+    made = stack.update(made, properties(associate="replace"))
+    assert instance.flow_of(ADDRESS) == FLOW
+    made = stack.update(made, properties())
+    assert instance.flow_of(ADDRESS) == THEIRS
+    assert "The flow of before runs again" in advice(made)
+
+
+@pytest.mark.parametrize("before", ["true", "replace"])
+def test_a_setting_that_is_switched_off_leaves_the_address_as_it_is(
+    stack: Framework, instance: ConnectInstance, before: str
+) -> None:
+    instance.bind(ADDRESS, THEIRS if before == "replace" else None)
+    made = stack.update(stack.create(properties(associate=before)), properties(associate="false"))
+    assert instance.flow_of(ADDRESS) == FLOW
+    assert advice(made).startswith("Left as it is")
+    stack.delete(made)
+    assert instance.flow_of(ADDRESS) == (THEIRS if before == "replace" else None)
+
+
+def test_what_an_operator_bound_after_a_refusal_survives_the_setting_switched_off(
+    stack: Framework, instance: ConnectInstance
+) -> None:
+    instance.takes = ()
+    made = stack.create(properties())
+    instance.takes = ("arn", "id")
+    instance.bind(ADDRESS, FLOW)
+    stack.update(made, properties(associate="false"))
+    assert instance.flow_of(ADDRESS) == FLOW
+
+
+def test_what_an_operator_put_in_place_of_our_flow_stays(stack: Framework, instance: ConnectInstance) -> None:
+    made = stack.create(properties())
+    for associate in ("true", "replace", "false"):
+        instance.bind(ADDRESS, THEIRS)
+        made = stack.update(made, properties(associate=associate))
+        assert instance.flow_of(ADDRESS) == THEIRS
+    stack.delete(made)
+    assert instance.flow_of(ADDRESS) == THEIRS
+
+
+def test_a_second_copy_that_takes_the_address_gives_it_back(stack: Framework, instance: ConnectInstance) -> None:
+    first = stack.create(properties())
+    second = stack.create(properties(OTHER_FLOW, associate="replace"))
+    assert instance.flow_of(ADDRESS) == OTHER_FLOW
+    stack.delete(second)
+    assert instance.flow_of(ADDRESS) == FLOW
+    stack.delete(first)
+    assert instance.flow_of(ADDRESS) is None
+
+
+def test_a_copy_of_before_that_was_told_nothing_of_a_wish_goes_on_as_it_was(
+    stack: Framework, instance: ConnectInstance
+) -> None:
+    old = {name: value for name, value in properties().items() if name != "Associate"}
+    made = {"PhysicalResourceId": f"{INSTANCE}/{ADDRESS}", "ResourceProperties": old}
+    instance.bind(ADDRESS, FLOW)
+    again = stack.update(made, properties(OTHER_FLOW))
+    assert again["PhysicalResourceId"] == made["PhysicalResourceId"]
+    assert instance.flow_of(ADDRESS) == OTHER_FLOW

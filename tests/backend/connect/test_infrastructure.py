@@ -114,11 +114,19 @@ def test_the_assistant_is_asked_only_where_there_is_one() -> None:
 
 
 def test_profiles_follow_the_file_of_customers() -> None:
-    profiles = backend().only("Custom::CustomerProfiles")
+    profiles = backend(**CHANGED).only("Custom::CustomerProfiles")
 
     assert profiles["DomainName"] == "amazon-connect-anycompany"
     assert tuple(profiles["AccountNumbers"]) == brought().customers.account_numbers
     assert len(profiles["ContentHash"]) == 16
+
+
+def test_nothing_of_a_customer_is_deployed_unless_it_is_asked_for() -> None:
+    template = backend()
+    profiles = template.only("Custom::CustomerProfiles")
+
+    assert (profiles["Write"], profiles.get("AccountNumbers", [])) == (False, [])
+    assert not list(template.file.parent.glob("asset.*/customerprofiles.csv"))
 
 
 def test_profiles_may_be_changed_in_the_domain_of_the_settings_only() -> None:
@@ -127,7 +135,7 @@ def test_profiles_may_be_changed_in_the_domain_of_the_settings_only() -> None:
 
     assert {action for action in template.actions_of(PROFILES) if action.startswith("profile:")} == {
         f"profile:{verb}Profile{plural}"
-        for verb, plural in (("Create", ""), ("Update", ""), ("Delete", ""), ("Search", "s"))
+        for verb, plural in (("Create", ""), ("Update", ""), ("Delete", ""), ("BatchGet", ""), ("Search", "s"))
     }
     assert template.resources_of(PROFILES, "profile:DeleteProfile") == [domain]
 
@@ -147,16 +155,16 @@ def test_binding_is_allowed_on_this_instance_only() -> None:
     ]
 
 
-def test_without_automatic_binding_the_output_says_what_to_do() -> None:
-    template = backend(**CHANGED)
+@pytest.mark.parametrize(("changes", "associate"), [({}, "true"), (CHANGED, "false")])
+def test_the_address_is_bound_as_far_as_the_settings_allow(changes: dict[str, str], associate: str) -> None:
+    association = backend(**changes).only("Custom::EmailFlowAssociation")
 
-    assert template.all("Custom::EmailFlowAssociation") == {}
-    advice = template.document["Outputs"]["FlowAssociation"]["Value"]
-    assert "care@anycompany.email.connect.aws" in advice
-    assert f"Second-{EMAIL}" in advice
+    assert association["Associate"] == associate
+    assert "care@anycompany.email.connect.aws" in association["ByHand"]
+    assert EMAIL in association["ByHand"]
 
 
-def test_with_automatic_binding_the_output_says_what_came_of_it() -> None:
+def test_the_output_says_what_came_of_it() -> None:
     (name,) = backend().all("Custom::EmailFlowAssociation")
 
     assert backend().document["Outputs"]["FlowAssociation"]["Value"] == {"Fn::GetAtt": [name, "Advice"]}

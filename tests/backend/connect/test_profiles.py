@@ -34,14 +34,15 @@ class Deployment:
         profiles = CustomerProfiles(domain.client(), lambda: self.rows, sleep=clock.sleep, now=clock.now)
         self.stack = Framework(lambda event: profiles.on_event(event, FakeContext(clock, seconds)))
 
-    def deploy(self, *rows: dict[str, str], domain: str = DOMAIN) -> dict[str, Any]:
+    def deploy(self, *rows: dict[str, str], domain: str = DOMAIN, write: bool = True) -> dict[str, Any]:
         self.rows = list(rows)
         numbers = [row["AccountNumber"] for row in rows]
         properties = {
             "DomainName": domain,
             "Owner": self.owner,
             "ContentHash": str(hash(str(rows))),
-            "AccountNumbers": numbers,
+            "AccountNumbers": numbers if write else [],
+            "Write": str(write).lower(),
         }
         self.made = self.stack.update(self.made, properties) if self.made else self.stack.create(properties)
         return self.made
@@ -280,3 +281,43 @@ def test_a_creation_that_is_refused_leaves_no_profile(clock: FakeClock) -> None:
     with pytest.raises(ProfilesError, match="Customer 2"):
         Deployment(domain, clock).deploy(customer("1"), customer("2"))
     assert domain.profiles == {}
+
+
+def test_a_customer_whom_only_a_lagging_search_finds_is_written(clock: FakeClock) -> None:
+    domain = ProfilesDomain(clock, lag=30)
+    domain.put(AccountNumber="1", EmailAddress="1@example.com", Attributes={MARK: "ACEmailAI"})
+    clock.sleep(60)
+    domain.client().delete_profile(DomainName=DOMAIN, ProfileId=next(iter(domain.profiles)))
+    Deployment(domain, clock).deploy(customer("1"))
+    assert domain.numbers() == ["1"]
+
+
+@pytest.mark.parametrize("operation", ["SearchProfiles", "BatchGetProfile", "CreateProfile", "UpdateProfile"])
+def test_a_permission_may_take_a_while_to_apply(deployment: Deployment, domain: ProfilesDomain, operation: str) -> None:
+    domain.put(AccountNumber="1", EmailAddress="old@example.com")
+    domain.service.fails(operation, "AccessDeniedException", times=3)
+    deployment.deploy(customer("1"), customer("2"))
+    assert domain.of("1")["EmailAddress"] == "1@example.com"
+    assert sorted(domain.numbers()) == ["1", "2"]
+
+
+def test_a_permission_that_is_missing_fails_after_two_minutes(
+    deployment: Deployment, domain: ProfilesDomain, clock: FakeClock
+) -> None:
+    began = clock.now()
+    domain.service.fails("SearchProfiles", "AccessDeniedException", times=1000)
+    with pytest.raises(ProfilesError, match="AccessDenied"):
+        deployment.deploy(customer("1"))
+    assert 120 <= clock.now() - began < 200
+
+
+def test_customers_who_are_not_asked_for_are_neither_written_nor_removed(
+    deployment: Deployment, domain: ProfilesDomain
+) -> None:
+    deployment.deploy(customer("1"), write=False)
+    assert domain.profiles == {}
+    deployment.deploy(customer("1"))
+    deployment.deploy(customer("1"), write=False)
+    assert domain.numbers() == ["1"]
+    deployment.destroy()
+    assert domain.numbers() == ["1"]

@@ -74,11 +74,10 @@ def test_the_knowledge_base_reads_and_writes_documents_but_makes_no_index() -> N
     }
 
 
-def test_one_function_makes_and_deletes_indexes_but_reads_no_document() -> None:
+def test_one_function_makes_indexes_but_deletes_none_and_reads_no_document() -> None:
     assert permitted(role_of(CHECK)) == {
         "aoss:CreateIndex",
         "aoss:DescribeIndex",
-        "aoss:DeleteIndex",
         "aoss:DescribeCollectionItems",
     }
     assert "aoss:APIAccessAll" in vector_store().actions_of(CHECK)

@@ -2,7 +2,6 @@
 
 import copy
 import json
-import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -192,35 +191,17 @@ def test_an_update_without_change_keeps_the_index(collection: Collection, stack:
     assert list(collection.indexes) == [NAME]
 
 
-def test_a_changed_mapping_makes_a_new_index_and_then_deletes_the_old(collection: Collection, stack: Framework) -> None:
+def test_a_changed_mapping_makes_a_new_index_and_leaves_the_old(collection: Collection, stack: Framework) -> None:
     made = stack.create(properties(collection))
     stack.update(made, properties(collection, with_dimension(512), f"{NAME}-0a1b2c3d"))
-    assert collection.indexes == {f"{NAME}-0a1b2c3d": with_dimension(512)}
-    assert collection.requests[-1] == f"DELETE /{NAME}"
+    assert collection.indexes == {NAME: MAPPING, f"{NAME}-0a1b2c3d": with_dimension(512)}
 
 
-def test_deletion_removes_the_index_and_can_be_repeated(collection: Collection, stack: Framework) -> None:
+def test_a_deletion_asks_the_collection_for_nothing(collection: Collection, stack: Framework) -> None:
     made = stack.create(properties(collection))
+    collection.requests.clear()
     stack.delete(made)
-    stack.delete(made)
-    assert collection.indexes == {}
-
-
-def test_deletion_waits_out_a_refusal(collection: Collection, stack: Framework) -> None:
-    made = stack.create(properties(collection))
-    collection.refusals = 3
-    stack.delete(made)
-    assert collection.indexes == {}
-
-
-def test_deletion_leaves_an_index_to_its_collection_that_refuses_for_good(
-    collection: Collection, stack: Framework, caplog: pytest.LogCaptureFixture
-) -> None:
-    made = stack.create(properties(collection))
-    collection.refusals = 10_000
-    with caplog.at_level(logging.WARNING):
-        stack.delete(made)
-    assert "index left to its collection" in caplog.text
+    assert (collection.requests, collection.indexes) == ([], {NAME: MAPPING})
 
 
 def test_deletion_does_not_fail_without_the_collection(stack: Framework) -> None:

@@ -15,6 +15,7 @@ from backend.names import Names
 from backend.operations.account import Clients
 from backend.operations.deployed import Deployed
 from backend.settings import Settings, load
+from tests.fakes.cloudformation import CloudFormation
 from tests.fakes.connect_instance import ConnectInstance
 from tests.fakes.service import Service, ServiceError
 
@@ -56,8 +57,10 @@ class Account:
     service: Service
     functions: dict[str, dict[str, str]] = field(default_factory=dict)
     destination: str = ""
+    cloudformation: CloudFormation = field(default_factory=CloudFormation)
 
     def __post_init__(self) -> None:
+        self.service.clients["cloudformation"] = self.cloudformation
         self.functions[self.names.email_function] = {"DYNAMODB_TABLE_NAME": "results"}
         self.service.answers |= {
             "GetFunctionConfiguration": self._configuration,

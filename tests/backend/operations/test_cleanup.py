@@ -1,6 +1,7 @@
 """What `cdk destroy` leaves is found and removed, and nothing else."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from backend.connect.runtime.profiles import MARK
 from backend.errors import DeploymentError
 from backend.operations.account import Clients
 from backend.operations.cleanup import Cleanup
-from backend.settings import Settings
+from backend.settings import Settings, VectorStore
 from tests.backend.operations.conftest import Account
 from tests.fakes.clock import FakeClock
 from tests.fakes.profiles_domain import ProfilesDomain
@@ -111,3 +112,44 @@ def test_a_copy_that_is_deployed_is_not_touched(cleanup: Cleanup, account: Accou
 def test_the_account_numbers_are_those_of_the_file(cleanup: Cleanup, checkout: Path) -> None:
     with (checkout / "customerprofiles.csv").open(encoding="utf-8", newline="") as file:
         assert cleanup.customers.account_numbers == tuple(row["AccountNumber"] for row in csv.DictReader(file))
+
+
+OURS_TAGGED = {"application": "ACEmailAI"}
+
+
+def test_the_stack_of_a_store_of_before_is_found_while_the_copy_goes_on(cleanup: Cleanup, account: Account) -> None:
+    account.functions["ACEmailAI-EmailAIResponseRouting"] = {}
+    account.cloudformation.stacks |= {"OpenSearchStack": OURS_TAGGED, "S3VectorsStack": OURS_TAGGED}
+    (found,) = cleanup.find()
+    assert str(found) == "stack S3VectorsStack"
+    cleanup.remove(found)
+    assert list(account.cloudformation.stacks) == ["OpenSearchStack"]
+
+
+def test_a_store_that_costs_money_says_so(settings: Settings, cleanup: Cleanup, account: Account) -> None:
+    changed = replace(settings, vector_store=VectorStore.S3_VECTORS)
+    account.functions["ACEmailAI-EmailAIResponseRouting"] = {}
+    account.cloudformation.stacks["OpenSearchStack"] = OURS_TAGGED
+    (found,) = replace(cleanup, settings=changed).find()
+    assert str(found) == "stack OpenSearchStack (about 350 USD a month)"
+
+
+@pytest.mark.parametrize(
+    ("tags", "used"),
+    [(OURS_TAGGED, True), ({}, False), ({"application": "Second"}, False)],
+    ids=["still used", "somebody else's", "another copy's"],
+)
+def test_no_other_stack_is_taken_for_a_store_of_before(
+    cleanup: Cleanup, account: Account, tags: dict[str, str], used: bool
+) -> None:
+    account.cloudformation.stacks["S3VectorsStack"] = tags
+    account.cloudformation.used = {"S3VectorsStack"} if used else set()
+    assert "S3VectorsStack" not in names(cleanup)
+
+
+def test_a_store_that_is_protected_says_what_to_do(cleanup: Cleanup, account: Account) -> None:
+    account.cloudformation.stacks["S3VectorsStack"] = OURS_TAGGED
+    account.cloudformation.protected = {"S3VectorsStack"}
+    (found,) = [leftover for leftover in cleanup.find() if leftover.kind == "stack"]
+    with pytest.raises(DeploymentError, match="lift its termination protection"):
+        cleanup.remove(found)

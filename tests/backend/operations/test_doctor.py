@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aws_cdk import DefaultStackSynthesizer
 from botocore.exceptions import ClientError, EndpointConnectionError
 from dotenv import set_key, unset_key
 
@@ -12,7 +13,7 @@ from backend.knowledge import vectors
 from backend.operations import account as account_of_caller
 from backend.operations import doctor
 from backend.operations.account import Clients
-from backend.operations.checks import bedrock, published_flows
+from backend.operations.checks import access, bedrock, published_flows
 from backend.operations.finding import Finding, Mark
 from tests.backend.operations.conftest import Account
 from tests.fakes.connect_instance import INSTANCE_ARN, ConnectInstance
@@ -20,7 +21,7 @@ from tests.fakes.service import ServiceError
 
 HAIKU_5 = "us.anthropic.claude-haiku-5-5"
 ADDRESS = "care@anycompany.email.connect.aws"
-READING = ("Describe", "List", "Get", "Search", "Converse", "InvokeModel")
+READING = ("Describe", "List", "Get", "BatchGet", "Search", "Converse", "InvokeModel")
 
 
 class HealthyAccount:
@@ -48,6 +49,8 @@ class HealthyAccount:
         ]
         self.functions = [f"arn:aws:lambda:us-east-1:123456789012:function:f{n}" for n in range(47)]
         self.concurrency = 1000
+        self.standby = "ENABLED"
+        account.cloudformation.stacks["OpenSearchStack"] = {"application": "ACEmailAI"}
         self.service.answers |= {
             "DescribeInstance": lambda **_: {"Instance": self.instance},
             "ListInstanceStorageConfigs": lambda **_: {"StorageConfigs": self.storage},
@@ -60,6 +63,8 @@ class HealthyAccount:
             "InvokeModel": lambda **_: {"embedding": []},
             "GetFoundationModel": self._model,
             "ListServiceQuotas": self._quotas,
+            "BatchGetCollection": lambda **_: {"collectionDetails": [{"standbyReplicas": self.standby}]},
+            "DescribeContactFlow": lambda contact_flow_id, **_: {"ContactFlow": {"Name": contact_flow_id}},
             "ListLambdaFunctions": lambda **_: {"LambdaFunctions": self.functions},
             "GetAccountSettings": lambda **_: {"AccountLimit": {"ConcurrentExecutions": self.concurrency}},
         }
@@ -242,7 +247,92 @@ def test_refused_credentials_are_to_be_renewed(examine: Any, healthy: HealthyAcc
 
 def test_a_region_without_bootstrap_gets_the_command(examine: Any, healthy: HealthyAccount, aws: Clients) -> None:
     aws("ssm").delete_parameter(Name="/cdk-bootstrap/hnb659fds/version")
-    assert the_bad_one(examine()).remedy == "python cdk.py bootstrap aws://123456789012/us-east-1"
+    remedy = the_bad_one(examine()).remedy
+    assert remedy.startswith("python cdk.py bootstrap aws://123456789012/us-east-1, or set BOOTSTRAP_QUALIFIER")
+
+
+def test_the_qualifier_of_a_company_is_looked_for_and_named(
+    examine: Any, healthy: HealthyAccount, aws: Clients, checkout: Path
+) -> None:
+    set_key(checkout / ".env", "BOOTSTRAP_QUALIFIER", "mybank1")
+    found = the_bad_one(examine())
+    assert found.text == "us-east-1 is not prepared for the CDK with the qualifier mybank1"
+    assert found.remedy.endswith("us-east-1 --qualifier mybank1 --toolkit-stack-name CDKToolkit-mybank1")
+    aws("ssm").put_parameter(Name="/cdk-bootstrap/mybank1/version", Value="30", Type="String")
+    assert bad(examine()) == []
+
+
+def test_the_qualifier_that_is_looked_for_otherwise_is_the_cdks() -> None:
+    assert access.QUALIFIER == DefaultStackSynthesizer.DEFAULT_QUALIFIER
+
+
+def about(findings: list[Finding], subject: str) -> Finding:
+    (found,) = [finding for finding in findings if finding.subject == subject]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("bound", "setting", "mark", "says"),
+    [
+        (None, "true", Mark.GOOD, "the deployment binds ours"),
+        (None, "false", Mark.UNKNOWN, "leaves it so"),
+        ("ACEmailAI-EmailSuggestedResponseConfidenceScore", "true", Mark.GOOD, "it runs ours"),
+        ("Theirs", "true", Mark.UNKNOWN, "it runs Theirs, which the deployment leaves alone"),
+        ("Theirs", "replace", Mark.GOOD, "puts ours in its place"),
+        ("Theirs", "false", Mark.UNKNOWN, "leaves alone"),
+    ],
+)
+def test_the_flow_that_the_address_runs_now_is_named(
+    examine: Any,
+    healthy: HealthyAccount,
+    instance: ConnectInstance,
+    checkout: Path,
+    bound: str | None,
+    setting: str,
+    mark: Mark,
+    says: str,
+) -> None:
+    instance.bind(ADDRESS, bound)
+    set_key(checkout / ".env", "ASSOCIATE_EMAIL_ADDRESS", setting)
+    found = about(examine(), "Flow of the address")
+    assert (found.mark, says in found.text) == (mark, True)
+
+
+def test_a_service_that_does_not_know_the_address_by_its_names_is_unknown(
+    examine: Any, healthy: HealthyAccount, instance: ConnectInstance
+) -> None:
+    instance.takes = ()
+    assert about(examine(), "Flow of the address").mark is Mark.UNKNOWN
+
+
+def test_a_standby_that_cannot_be_changed_any_more_is_said(
+    examine: Any, healthy: HealthyAccount, checkout: Path
+) -> None:
+    set_key(checkout / ".env", "STANDBY_REPLICAS", "DISABLED")
+    found = the_bad_one(examine())
+    assert "has STANDBY_REPLICAS=ENABLED, .env says DISABLED" in found.text
+    assert found.remedy.startswith("Set ENABLED again")
+
+
+def test_another_store_is_said_to_leave_the_one_before_until_it_is_cleaned_up(
+    examine: Any, healthy: HealthyAccount, account: Account, checkout: Path
+) -> None:
+    set_key(checkout / ".env", "VECTOR_STORE", "S3_VECTORS")
+    before = about(examine(), "Vector store")
+    account.cloudformation.stacks["S3VectorsStack"] = {"application": "ACEmailAI"}
+    after = about(examine(), "Vector store")
+    assert "OPENSEARCH_SERVERLESS is deployed, .env says S3_VECTORS" in before.text
+    assert after.text == "the stack OpenSearchStack is left of before and used by nobody"
+    assert (before.mark, after.mark) == (Mark.UNKNOWN, Mark.UNKNOWN)
+
+
+def test_a_first_deployment_is_advised_to_be_a_sandbox(
+    examine: Any, healthy: HealthyAccount, account: Account, checkout: Path
+) -> None:
+    set_key(checkout / ".env", "STAGE", "production")
+    assert about(examine(), "Stage").mark is Mark.GOOD
+    account.functions.clear()
+    assert about(examine(), "Stage").mark is Mark.UNKNOWN
 
 
 def test_an_old_bootstrap_is_not_enough(examine: Any, healthy: HealthyAccount, aws: Clients) -> None:

@@ -1,0 +1,35 @@
+"""The stacks of the vector store in the account: one of two kinds, and after a change of the setting both."""
+
+from dataclasses import dataclass
+
+from botocore.exceptions import ClientError
+
+from backend.names import Names
+from backend.operations.account import Clients, code
+from backend.settings import OWN_TAG, Settings, VectorStore
+
+
+@dataclass(frozen=True, slots=True)
+class VectorStores:
+    """Which stores of one copy exist, whatever the settings say now."""
+
+    settings: Settings
+    aws: Clients
+
+    def name(self, store: VectorStore) -> str:
+        """What the stack of *store* is called."""
+        names = Names(self.settings.app_name)
+        return names.s3_vectors_stack if store is VectorStore.S3_VECTORS else names.opensearch_stack
+
+    def deployed(self) -> list[VectorStore]:
+        """The stores whose stacks are there and bear the copy's tag; others' may have the same name."""
+        return [store for store in VectorStore if self._is_ours(self.name(store))]
+
+    def _is_ours(self, stack: str) -> bool:
+        try:
+            (found,) = self.aws("cloudformation").describe_stacks(StackName=stack)["Stacks"]
+        except ClientError as error:
+            if code(error) != "ValidationError":
+                raise
+            return False
+        return {"Key": OWN_TAG, "Value": self.settings.app_name} in found.get("Tags", [])

@@ -1,0 +1,44 @@
+"""CloudFormation as a client sees it that looks for stacks and deletes them."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from botocore.exceptions import ClientError, WaiterError
+
+
+def refusal(operation: str, message: str) -> ClientError:
+    return ClientError({"Error": {"Code": "ValidationError", "Message": message}}, operation)
+
+
+@dataclass
+class CloudFormation:
+    """Stacks by name, each with its tags; whoever imports from one, and which are protected."""
+
+    stacks: dict[str, dict[str, str]] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+    protected: set[str] = field(default_factory=set)
+
+    def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803 - the client's own
+        if StackName not in self.stacks:
+            raise refusal("DescribeStacks", f"Stack with id {StackName} does not exist")
+        tags = [{"Key": name, "Value": value} for name, value in self.stacks[StackName].items()]
+        outputs = [{"OutputKey": "Plain"}, {"OutputKey": "Export", "ExportName": f"{StackName}:Export"}]
+        return {"Stacks": [{"StackName": StackName, "Tags": tags, "Outputs": outputs}]}
+
+    def list_imports(self, ExportName: str) -> dict[str, Any]:  # noqa: N803 - the client's own
+        stack = ExportName.partition(":")[0]
+        if stack not in self.used:
+            raise refusal("ListImports", f"Export '{ExportName}' is not imported by any stack.")
+        return {"Imports": ["another"]}
+
+    def delete_stack(self, StackName: str) -> None:  # noqa: N803 - the client's own
+        if StackName in self.protected:
+            raise refusal("DeleteStack", "Stack cannot be deleted while TerminationProtection is enabled")
+        self.stacks.pop(StackName, None)
+
+    def get_waiter(self, _: str) -> "CloudFormation":
+        return self
+
+    def wait(self, StackName: str) -> None:  # noqa: N803 - the client's own
+        if StackName in self.stacks:
+            raise WaiterError("StackDeleteComplete", "Waiter encountered a terminal failure state", {})
