@@ -67,6 +67,12 @@ def environment_of(arguments: list[str]) -> tuple[list[str], str | None]:
 def main(arguments: list[str]) -> int:
     """Run the command line with *arguments*; the app runs on the interpreter that runs this."""
     arguments, environment = environment_of(arguments)
+    if {"--tags", "-t"} & {argument.partition("=")[0] for argument in arguments}:
+        sys.stderr.write(
+            "Tags of whole stacks would end their updates, since the vector store's cannot change: name them in .env, "
+            "TAGS=cost-center=mail.\n"
+        )
+        return 1
     use_bundled_node()
     try:
         install()

@@ -154,13 +154,13 @@ def build(app: App, settings: Settings, content: Content) -> Backend:
     return backend
 
 
-UNTAGGED = ["AWS::Connect::IntegrationAssociation"]
-"""Those of functions have no ARN of their own that a tag could be put on."""
-TAGGED_ONCE = ["AWS::OpenSearchServerless::Collection", "aws:cdk:stack"]
-"""A collection's tags cannot change, and CloudFormation hands those of a stack on to it."""
+UNTAGGED = ["AWS::Connect::IntegrationAssociation", "aws:cdk:stack"]
+"""Associations of functions have no ARN of their own; CloudFormation hands a stack's tags on to everything in it."""
+COLLECTION = "AWS::OpenSearchServerless::Collection"
+"""Its tags cannot change."""
 
 
 def _tag(app: App, settings: Settings) -> None:
     Tags.of(app).add(OWN_TAG, settings.app_name, exclude_resource_types=UNTAGGED)
     for name, value in settings.tags.items():
-        Tags.of(app).add(name, value, exclude_resource_types=[*UNTAGGED, *TAGGED_ONCE])
+        Tags.of(app).add(name, value, exclude_resource_types=[*UNTAGGED, COLLECTION])

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from constants import APP_NAME
 
+VECTOR_STORE = "Vector store of the e-mail assistant's knowledge base"
+"""What the stacks of vector stores say of themselves; others may bear the published names."""
+
 
 @dataclass(frozen=True, slots=True)
 class Names:

@@ -16,7 +16,7 @@ from constructs import Construct
 from backend.custom_resource import CustomResource
 from backend.function import Function
 from backend.knowledge.vectors import METADATA_FIELD, TEXT_FIELD, VECTOR_FIELD, KnowledgeBaseRole, Vectors
-from backend.names import Names
+from backend.names import VECTOR_STORE, Names
 from backend.opensearch.index import MAPPING, versioned
 from backend.opensearch.packaging import add_client
 from backend.packaging import bundled
@@ -31,7 +31,7 @@ class OpenSearchStack(Stack):
     """Encryption, network and data-access policies, collection, index, and the knowledge base's role."""
 
     def __init__(self, scope: Construct, id_: str, *, settings: Settings, env: Environment) -> None:
-        super().__init__(scope, id_, env=env, description="Vector store of the e-mail assistant's knowledge base")
+        super().__init__(scope, id_, env=env, description=VECTOR_STORE)
         self.names = Names(settings.app_name)
         self.role = KnowledgeBaseRole(self, "KnowledgeBaseRole")
         code = bundled(RUNTIME, add_client, "with its client")

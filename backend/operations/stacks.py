@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from botocore.exceptions import ClientError
 
-from backend.names import Names
+from backend.names import VECTOR_STORE, Names
 from backend.operations.account import Clients, code
-from backend.settings import OWN_TAG, Settings, VectorStore
+from backend.settings import Settings, VectorStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class VectorStores:
         return names.s3_vectors_stack if store is VectorStore.S3_VECTORS else names.opensearch_stack
 
     def deployed(self) -> list[VectorStore]:
-        """The stores whose stacks are there and bear the copy's tag; others' may have the same name."""
+        """The stores whose stacks are there; others' may have the same name and say something else of themselves."""
         return [store for store in VectorStore if self._is_ours(self.name(store))]
 
     def _is_ours(self, stack: str) -> bool:
@@ -32,4 +32,4 @@ class VectorStores:
             if code(error) != "ValidationError":
                 raise
             return False
-        return {"Key": OWN_TAG, "Value": self.settings.app_name} in found.get("Tags", [])
+        return bool(found.get("Description") == VECTOR_STORE)

@@ -6,7 +6,7 @@ from aws_cdk import aws_s3vectors as s3vectors
 from constructs import Construct
 
 from backend.knowledge.vectors import DIMENSIONS, KnowledgeBaseRole, Vectors
-from backend.names import Names
+from backend.names import VECTOR_STORE, Names
 from backend.settings import Settings
 
 # Bedrock writes the passage and its origin under these names. They exceed the 2 KB that filterable metadata may have.
@@ -17,7 +17,7 @@ class S3VectorsStack(Stack):
     """Vector bucket, index, and the knowledge base's role."""
 
     def __init__(self, scope: Construct, id_: str, *, settings: Settings, env: Environment) -> None:
-        super().__init__(scope, id_, env=env, description="Vector store of the e-mail assistant's knowledge base")
+        super().__init__(scope, id_, env=env, description=VECTOR_STORE)
         names = Names(settings.app_name)
         self.role = KnowledgeBaseRole(self, "KnowledgeBaseRole")
         bucket = s3vectors.CfnVectorBucket(

@@ -50,7 +50,7 @@ def rehearse(sample: bool, before: Path | None, as_json: bool) -> None:
         if before:
             done = matrix.update(read("update", before), synthesis.today, every=every, tell=tell)
         else:
-            done = matrix.rehearse(synthesis.today, synthesis.changes(), every=every, tell=tell)
+            done = matrix.rehearse(synthesis, every=every, tell=tell)
         summary = matrix.summary(done, time.monotonic() - began)
     if as_json:
         click.echo(json.dumps(summary))

@@ -83,7 +83,7 @@ class Account:
     objects: dict[str, dict[str, str]] = field(default_factory=dict)
     """The keys in each bucket, with what tells contents apart."""
     indexes: dict[str, dict[str, Index]] = field(default_factory=dict)
-    """By the collection's endpoint."""
+    """By the collection's endpoint and the index's name; one of S3's by its ARN and no name."""
     jobs: list[Job] = field(default_factory=list)
     addresses: tuple[str, ...] = ("care@anycompany.email.connect.aws",)
     bound: dict[str, str] = field(default_factory=dict)
@@ -176,6 +176,8 @@ class Account:
         """Give the index in which a knowledge base looks."""
         found = self.find("AWS::Bedrock::KnowledgeBase", knowledge_base)
         store = found.properties["StorageConfiguration"] if found else {}
+        if s3 := store.get("S3VectorsConfiguration"):
+            return self.indexes.get(s3["IndexArn"], {}).get("")
         if not (oss := store.get("OpensearchServerlessConfiguration")):
             return None
         collection = self.find("AWS::OpenSearchServerless::Collection", oss["CollectionArn"])

@@ -22,6 +22,7 @@ from simulator.rehearsal.functions import Context, Functions
 NEVER_MADE: Final = "AWSCDK::CustomResourceProviderFramework::CREATE_FAILED"
 """The id of what failed before it had one; the framework lets no function delete it."""
 ASKED_EVERY: Final = 10.0
+AUTO_DELETE: Final = "aws-cdk:auto-delete-objects"
 
 
 @dataclass
@@ -128,9 +129,11 @@ class CustomResources:
 
 
 def _empty_bucket(resources: CustomResources, event: Mapping[str, Any]) -> str:
-    """In place of the CDK's function that empties a bucket before it is deleted."""
+    """In place of the CDK's function that empties a bucket before it is deleted, while the bucket's tag asks for it."""
     bucket = event["ResourceProperties"]["BucketName"]
-    if event["RequestType"] == "Delete":
+    thing = resources.account.find("AWS::S3::Bucket", bucket)
+    wanted = thing and any(row["Key"] == AUTO_DELETE for row in thing.properties.get("Tags", ()))
+    if event["RequestType"] == "Delete" and wanted:
         resources.account.objects.get(bucket, {}).clear()
     return str(event.get("PhysicalResourceId", event["RequestId"]))
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
-from simulator.rehearsal.account import Account, RefusedError, Thing
+from simulator.rehearsal.account import Account, Index, RefusedError, Thing
 from simulator.rehearsal.functions import Functions
 from simulator.rehearsal.schema import schema
 
@@ -174,6 +174,14 @@ def _delete_collection(resources: Resources, thing: Thing) -> None:
     del resources.account.indexes[thing.attributes["CollectionEndpoint"]]
 
 
+def _make_vectors(resources: Resources, thing: Thing) -> None:
+    resources.account.indexes[thing.attributes["IndexArn"]] = {"": Index(dict(thing.properties))}
+
+
+def _delete_vectors(resources: Resources, thing: Thing) -> None:
+    del resources.account.indexes[thing.attributes["IndexArn"]]
+
+
 def _make_table(resources: Resources, thing: Thing) -> None:
     said = {name: thing.properties[name] for name in ("KeySchema", "AttributeDefinitions", "BillingMode")}
     _called(resources.functions.client("dynamodb").create_table, TableName=thing.id, **said)
@@ -232,6 +240,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "AWS::DynamoDB::Table": Kind(_make_table, _change_table, _delete_table),
     "AWS::Lambda::Function": Kind(_make_function),
     "AWS::OpenSearchServerless::Collection": Kind(_make_collection, gone=_delete_collection),
+    "AWS::S3Vectors::Index": Kind(_make_vectors, gone=_delete_vectors),
     "AWS::S3::Bucket": Kind(_make_bucket, gone=_delete_bucket),
     "AWS::SSM::Parameter": Kind(_make_parameter, _change_parameter, _delete_parameter),
 }

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from simulator.aws.wire import Fault as ServiceFault
 from simulator.rehearsal.custom import STAND_INS
+from simulator.rehearsal.earlier import first_version
 from simulator.rehearsal.kinds import KINDS, Kind
 from simulator.rehearsal.rehearsal import Rehearsal
 from simulator.rehearsal.stack import Deployment, Fault, Step
-from simulator.rehearsal.synthesis import Version
+from simulator.rehearsal.synthesis import Synthesis, Version
 
 MANY: Final = 40
 """Resources that a change touches in one and the same way."""
@@ -63,6 +64,15 @@ class Matrix:
         self._again(self.today)
         self.rehearsal.destroy()
 
+    def late_rights(self) -> None:
+        """Let each right come late, which nobody may fail for."""
+        for operation in sorted(set(self.calls)):
+            self._scene(f"creation while the right to {operation} comes late")
+            self.rehearsal.services.wire.faults[operation] = ServiceFault("AccessDeniedException", times=1)
+            self._again(self.today)
+            self.rehearsal.services.wire.faults.clear()
+            self.rehearsal.destroy()
+
     def change(self, version: Version, base: Version | None = None) -> None:
         """Deploy a change of a copy in use, and back; then so that it fails at each resource that it touches."""
         base = base or self.today
@@ -81,8 +91,64 @@ class Matrix:
             self._scene(f"{version.name}: again after all failures")
             self._again(version)
             self._again(base)
+            self._after_changes_by_hand(version, base)
         self._scene(f"{version.name}: deletion")
         self.rehearsal.destroy()
+
+    def upgrade(self, before: Version) -> None:
+        """Come from an earlier version, at once and after a failure at each resource; there may be no way back."""
+        self._scene(f"from the {before.name}")
+        touched: set[str] = set()
+        for _ in range(2):
+            self._deploys(before)
+            self.rehearsal.use()
+            self._fail_in_turn(self.today, touched)
+            touched = {name for each in self._again(self.today) for name in each.steps}
+            self._scene(f"from the {before.name}: deletion")
+            self.rehearsal.destroy()
+            self.rehearsal.take_away_what_was_kept()
+
+    def second_copy(self, second: Version) -> None:
+        """Deploy another copy beside the first, and take it away again."""
+        self._scene(f"{second.name}: beside the first")
+        self._deploys(self.today)
+        before = self.rehearsal.state()
+        self._again(second)
+        self._scene(f"{second.name}: gone again")
+        self.rehearsal.destroy(before, keep=len(self.today.templates))
+        self.rehearsal.check()
+        self.rehearsal.destroy()
+
+    def address(self, replacing: Version) -> None:
+        """Come to an address that runs a flow already: it stays, is replaced only when asked for, and comes back."""
+        self._scene("an address with a flow of its own")
+        self.rehearsal.change_by_hand()
+        self._again(self.today)
+        before = dict(self.rehearsal.account.bound)
+        self.rehearsal.by_hand, by_hand = "", self.rehearsal.by_hand
+        done = self._again(replacing)
+        if self.rehearsal.account.bound == before:
+            self.rehearsal.note("the flow was not replaced, as was asked for")
+        self.rehearsal.by_hand = by_hand
+        self._again(self.today)
+        self._fail_in_turn(replacing, {name for each in done for name in each.steps})
+        self.rehearsal.check()
+        self.rehearsal.by_hand = ""
+        self._again(replacing)
+        self.rehearsal.by_hand = by_hand
+        self._scene("an address with a flow of its own: deletion")
+        self.rehearsal.destroy()
+        self.rehearsal.check()
+        self.rehearsal.undo_by_hand()
+
+    def _after_changes_by_hand(self, version: Version, base: Version) -> None:
+        self._scene(f"{version.name} after changes by hand")
+        bound = dict(self.rehearsal.account.bound)
+        self.rehearsal.change_by_hand()
+        self._again(version)
+        self._again(base)
+        self.rehearsal.undo_by_hand()
+        self.rehearsal.account.bound = bound
 
     def _fail_in_turn(self, version: Version, names: set[str]) -> None:
         """Fail at each resource: a try that gets further than the one before says that this one left nothing."""
@@ -130,13 +196,17 @@ class Matrix:
         return done
 
 
-def rehearse(today: Version, changes: Iterable[Version], *, every: int = 1, tell: Tell | None = None) -> Rehearsal:
+def rehearse(synthesis: Synthesis, *, every: int = 1, tell: Tell | None = None) -> Rehearsal:
     """Go through the whole matrix."""
-    matrix = Matrix(Rehearsal(), today, every, tell or _quiet)
+    matrix = Matrix(Rehearsal(), synthesis.today, every, tell or _quiet)
     matrix.creation()
     matrix.refusals()
-    for version in changes:
+    matrix.late_rights()
+    for version in synthesis.changes():
         matrix.change(version)
+    matrix.upgrade(first_version(synthesis.today))
+    matrix.second_copy(synthesis.second())
+    matrix.address(synthesis.associating("replace"))
     return matrix.rehearsal
 
 

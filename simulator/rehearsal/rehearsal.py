@@ -19,6 +19,7 @@ from simulator.rehearsal.synthesis import Version
 BEGAN: Final = 1_790_000_000.0
 BETWEEN: Final = 5.0
 """Seconds from a failure to the next try; a search of profiles lags that long."""
+BY_HAND: Final = "made-by-hand"
 SWITCHED: Final = json.dumps({"mode": "off", "categories": {}})
 
 
@@ -36,6 +37,10 @@ class Rehearsal:
     resources: Resources = field(init=False)
     functions: Functions = field(init=False)
     switched: bool = False
+    filled: set[str] = field(default_factory=set)
+    """The tables into which something was written."""
+    by_hand: str = ""
+    """The flow that somebody chose for the address himself."""
 
     def __post_init__(self) -> None:
         preload()
@@ -53,7 +58,8 @@ class Rehearsal:
         bound = set(self.account.bound)
         for stack, template in version.templates.items():
             before = self.state()
-            done.append(self.cloud.deploy(stack, template, fault))
+            tags = version.tags.get(stack)
+            done.append(self.cloud.deploy(stack, template, fault, tags, protected=version.protected))
             self.deployments += 1
             if not done[-1].succeeded:
                 self.compare(before)
@@ -66,17 +72,26 @@ class Rehearsal:
 
     def destroy(self, before: Mapping[str, str] | None = None, *, keep: int = 0) -> None:
         """Delete all stacks but the first *keep*; nothing may be left that was not there *before*."""
-        self.switched = False
+        self.switched, self.filled = False, set()
         for stack in reversed(list(self.cloud.stacks)[keep:]):
             done = self.cloud.destroy(stack)
             self.deployments += 1
             self._trouble([done])
         self.account.clock.sleep(BETWEEN)
-        kept = {thing.id for thing in self.cloud.kept}
+        kept = {BY_HAND, *(thing.id for thing in self.cloud.kept)}
         if before is None:
+            kept |= {address for address, flow in self.account.bound.items() if flow in kept}
             self._left(row for row in self.state() if row.rpartition(" ")[2] not in kept)
         else:
             self.compare(before)
+
+    def take_away_what_was_kept(self) -> None:
+        """Delete by hand what policies of deletion left."""
+        for thing in self.cloud.kept:
+            thing.properties.pop("DeletionProtectionEnabled", None)
+            self.account.objects.get(thing.id, {}).clear()
+            self.resources.delete(thing)
+        self.cloud.kept.clear()
 
     def use(self) -> None:
         """Let an operator turn the switch, and customers write, so that there is something to lose."""
@@ -88,6 +103,27 @@ class Rehearsal:
         for table in self.account.of("AWS::DynamoDB::Table"):
             (key,) = (row["AttributeName"] for row in table.properties["KeySchema"])
             rows.put_item(TableName=table.id, Item={key: {"S": "kept"}})
+            self.filled.add(table.id)
+
+    def change_by_hand(self) -> None:
+        """Let somebody give the address to a flow of his own, and know a customer of his own."""
+        instance = f"{self.account.arn('connect', 'instance')}/by-hand"
+        flow = Thing("AWS::Connect::ContactFlow", f"{instance}/contact-flow/{BY_HAND}", {"Name": BY_HAND})
+        self.cloud.kept.append(self.account.add(flow))
+        self.by_hand = flow.id
+        for address in self.account.addresses:
+            self.account.bound[address] = flow.id
+        self.account.profiles[BY_HAND] = {"AccountNumber": BY_HAND}
+        self.services.born[BY_HAND] = self.account.clock.now()
+
+    def undo_by_hand(self) -> None:
+        """Have it as it was before."""
+        if flow := self.account.find("AWS::Connect::ContactFlow", self.by_hand):
+            self.account.remove(flow)
+        self.cloud.kept = [thing for thing in self.cloud.kept if thing is not flow]
+        self.account.bound = {address: to for address, to in self.account.bound.items() if to != self.by_hand}
+        self.account.profiles.pop(BY_HAND, None)
+        self.by_hand = ""
 
     def state(self) -> dict[str, str]:
         """Say everything that exists, what moto keeps included."""
@@ -110,6 +146,7 @@ class Rehearsal:
         self._left(self.cloud.strangers())
         self._check_switch()
         self._check_rows()
+        self._check_by_hand()
         for stack in self.cloud.stacks.values():
             for thing in stack.things.values():
                 self._check_custom(thing)
@@ -143,14 +180,24 @@ class Rehearsal:
             self.note("the operator's switch is gone")
 
     def _check_rows(self) -> None:
-        for table, count in self.resources.rows().items():
-            if self.switched and not count:
+        counts = self.resources.rows()
+        for table in sorted(self.filled):
+            if self.switched and not counts.get(table):
                 self.note(f"the rows of {table} are lost")
 
+    def _check_by_hand(self) -> None:
+        if not self.by_hand:
+            return
+        for address in self.account.addresses:
+            if self.account.bound.get(address) != self.by_hand:
+                self.note(f"the address {address} does not run the flow any more that somebody chose by hand")
+        if BY_HAND not in self.account.profiles:
+            self.note("the profile that somebody made by hand is gone")
+
     def _check_custom(self, thing: Thing) -> None:
-        if thing.kind == "Custom::CustomerProfiles":
+        if thing.kind == "Custom::CustomerProfiles" and thing.properties.get("Write", True):
             wanted = {str(number) for number in thing.properties["AccountNumbers"]}
-            there = {profile["AccountNumber"] for profile in self.account.profiles.values()}
+            there = {profile["AccountNumber"] for name, profile in self.account.profiles.items() if name != BY_HAND}
             if wanted != there:
                 self.note(f"{len(wanted - there)} customers have no profile, {len(there - wanted)} should have none")
         if thing.kind == "Custom::EmailFlowAssociation":

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Final
 
 import boto3
@@ -57,6 +58,7 @@ class Services:
                 self._update_profile,
                 self._delete_profile,
                 self._search_profiles,
+                self._batch_get_profile,
             ),
             "bedrock-agent": (
                 self._start_ingestion_job,
@@ -67,11 +69,9 @@ class Services:
             ),
         }
         by_name = {(service, answer.__name__[1:]): answer for service, group in answers.items() for answer in group}
-        session = boto3.Session(region_name=self.account.region)
         operations = {}
         for service in answers:
-            model = session._session.get_service_model(service)
-            for operation in model.operation_names:
+            for operation in _operations(service):
                 if answer := by_name.get((service, xform_name(operation))):
                     operations[f"{service}.{operation}"] = self._guarded(service, operation, answer)
         ssm_backends[DEFAULT_ACCOUNT_ID][self.account.region].reset()
@@ -175,6 +175,11 @@ class Services:
         found = [{"ProfileId": k, **row} for k, row in seen.items() if row.get("AccountNumber") == said["values"][0]]
         return {"Items": found}
 
+    def _batch_get_profile(self, said: Mapping[str, Any]) -> Mapping[str, Any]:
+        self._in_domain(said)
+        there = [each for each in said["profileIds"] if each in self.account.profiles]
+        return {"Profiles": [{"ProfileId": each, **self.account.profiles[each]} for each in there], "Errors": []}
+
     def _profile(self, said: Mapping[str, Any]) -> dict[str, Any]:
         self._in_domain(said)
         if (found := self.account.profiles.get(said["profileId"])) is None:
@@ -259,6 +264,12 @@ def collection_answer(account: Account, role: str | None, method: str, url: str,
 
 def _error(status: int, kind: str, reason: str) -> tuple[int, Any]:
     return status, {"error": {"type": kind, "reason": reason}, "status": status}
+
+
+@cache
+def _operations(service: str) -> tuple[str, ...]:
+    """What a service can be asked; its description takes long to read."""
+    return tuple(boto3.Session()._session.get_service_model(service).operation_names)
 
 
 def _operation(request: AWSPreparedRequest) -> str:

@@ -13,6 +13,7 @@ from typing import Any, Final
 from simulator.rehearsal.account import Account, RefusedError, Thing
 from simulator.rehearsal.custom import NEVER_MADE, CustomResources
 from simulator.rehearsal.kinds import Resources
+from simulator.rehearsal.schema import MissingTypeError, schema
 from simulator.rehearsal.template import Node, Template, TemplateError
 
 BOOTSTRAP_VERSION: Final = "30"
@@ -63,6 +64,8 @@ class Stack:
 
     template: Template
     things: dict[str, Thing]
+    protected: bool = False
+    """Against its deletion."""
 
 
 @dataclass
@@ -79,17 +82,43 @@ class CloudFormation:
     """What policies of deletion left to its owner."""
     deployments: int = 0
 
-    def deploy(self, name: str, template: Template, fault: Fault | None = None) -> Deployment:
+    def deploy(
+        self,
+        name: str,
+        template: Template,
+        fault: Fault | None = None,
+        tags: Mapping[str, str] | None = None,
+        *,
+        protected: bool = False,
+    ) -> Deployment:
         """Create or update a stack; where that fails, everything is as it was before."""
         self.deployments += 1
-        run = _Run(self, name, template, fault, self.stacks.get(name), Deployment(name))
-        return run.bring()
+        if missing := self._missing(template):
+            return Deployment(name, f"Template format error: Unrecognized resource types: {missing}")
+        run = _Run(self, name, template, fault, self.stacks.get(name), Deployment(name), tags or {})
+        done = run.bring()
+        if name in self.stacks:
+            self.stacks[name].protected = protected
+        return done
+
+    def _missing(self, template: Template) -> list[str]:
+        """What the region does not have, which is said before anything is made."""
+        missing = set()
+        for row in template.resources.values():
+            try:
+                _ = row["Type"].startswith("Custom::") or schema(row["Type"], self.account.region)
+            except MissingTypeError:
+                missing.add(row["Type"])
+        return sorted(missing)
 
     def destroy(self, name: str) -> Deployment:
         """Delete a stack."""
         self.deployments += 1
         done = Deployment(name)
         stack = self.stacks[name]
+        if stack.protected:
+            done.reason = f"Stack {name} cannot be deleted while TerminationProtection is enabled"
+            return done
         own = {export for export, (owner, _) in self.exports.items() if owner == name}
         if users := [other for other, each in self.stacks.items() if other != name and own & each.template.imports]:
             done.reason = f"Export cannot be deleted as it is in use by {', '.join(users)}"
@@ -147,6 +176,7 @@ class _Run:
     fault: Fault | None
     before: Stack | None
     done: Deployment
+    tags: Mapping[str, str]
     things: dict[str, Thing] = field(default_factory=dict)
     changed: list[Callable[[], None]] = field(default_factory=list)
     """How to bring each thing back that was changed."""
@@ -178,6 +208,8 @@ class _Run:
     def _bring_one(self, logical_id: str) -> None:
         row = self.template.resources[logical_id]
         properties = self.template.properties(logical_id, self)
+        if not row["Type"].startswith("Custom::"):
+            properties = schema(row["Type"], self.cloud.account.region).tagged(properties, self.tags)
         old = self.things.get(logical_id)
         failing = self.fault if self.fault and self.fault.resource == logical_id else None
         if old is not None and old.kind == row["Type"] and old.properties == properties:
@@ -256,7 +288,7 @@ class _Run:
             self.left.append((logical_id, old))
 
     def _drop_new(self, logical_id: str, thing: Thing) -> None:
-        kept = self.template.resources[logical_id].get("DeletionPolicy") == "Retain" and self.before is None
+        kept = self.template.resources[logical_id].get("DeletionPolicy") == "Retain"
         self.cloud.drop(self.done, logical_id, thing, self.template if kept else None)
 
     def _roll_back(self) -> None:

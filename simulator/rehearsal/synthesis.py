@@ -34,6 +34,10 @@ class Version:
     name: str
     templates: Mapping[str, Template]
     assets: tuple[Path, ...]
+    tags: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Tags of whole stacks, which CloudFormation hands on."""
+    protected: bool = False
+    """Whether its stacks are protected against their deletion."""
 
     def edited(self, name: str, edit: Callable[[str, dict[str, Any]], object], *assets: Path) -> Version:
         """Give another version, made by *edit* on a copy of each stack's template."""
@@ -50,7 +54,21 @@ def read(name: str, folder: Path) -> Version:
     if not files:
         raise SimulatorError(f"{folder} has no *.template.json: name a folder that cdk synth or a deployment wrote.")
     templates = {stack: Template(json.loads(path.read_text(encoding="utf-8"))) for stack, path in files.items()}
-    return Version(name, dict(sorted(templates.items(), key=_after)), (folder,))
+    said = _manifest(folder)
+    return Version(
+        name,
+        dict(sorted(templates.items(), key=_after)),
+        (folder,),
+        {stack: row.get("tags", {}) for stack, row in said.items()},
+        any(row.get("terminationProtection") for row in said.values()),
+    )
+
+
+def _manifest(folder: Path) -> dict[str, dict[str, Any]]:
+    """What the command line is told of each stack beside its template."""
+    file = folder / "manifest.json"
+    artifacts = json.loads(file.read_text(encoding="utf-8"))["artifacts"] if file.exists() else {}
+    return {name: row["properties"] for name, row in artifacts.items() if row["type"] == "aws:cloudformation:stack"}
 
 
 def _after(row: tuple[str, Template]) -> bool:
@@ -72,35 +90,68 @@ class Synthesis:
         """The version of today after one change of each kind."""
         yield self._version("article", brought=replace(self._brought(), articles=self._articles()))
         yield self.fewer_customers()
+        yield self.today.edited("customers left alone", _leave_customers)
         yield self._version("flow", brought=replace(self._brought(), flows=_flows(self._brought().flows)))
         yield self.other_code()
         yield self.other_guardrail()
+        yield self.other_mapping()
         yield self._version("setting", CONFIDENCE_THRESHOLD="90", POLL_COUNT="7", LOG_RETENTION_DAYS="90")
         yield self._version("guardrail off", GUARDRAIL="off")
-        yield self._version("tag", tags={"cost-center": "mail"})
+        yield self._version("store", VECTOR_STORE="S3_VECTORS")
+        yield self._version("tag", TAGS="cost-center=mail")
+        yield self.production()
+        yield self.associating("false")
         yield self.today.edited("renamed construct", _rename)
 
     def fewer_customers(self) -> Version:
         """A customer less."""
-        return self._version("customers", brought=replace(self._brought(), customers=self._customers(CUSTOMERS - 1)))
+        (asset,) = {path.parent for path in self.today.assets[0].glob("asset.*/customerprofiles.csv")}
+
+        def leave_out(copy: Path) -> None:
+            file = copy / "customerprofiles.csv"
+            file.write_text("".join(file.read_text(encoding="utf-8").splitlines(keepends=True)[:-1]), encoding="utf-8")
+
+        def edit(_: str, document: dict[str, Any]) -> None:
+            for _, properties in _of(document, "Custom::CustomerProfiles"):
+                properties |= {"ContentHash": "", "AccountNumbers": properties["AccountNumbers"][:-1]}
+
+        return self._with_assets("customers", {asset: leave_out}).edited("customers", edit)
 
     def other_guardrail(self) -> Version:
         """Another text where the guardrail objects."""
         return self.today.edited("guardrail", _other_guardrail)
 
+    def other_mapping(self) -> Version:
+        """Another mapping, and with it another index and knowledge base."""
+        return self.today.edited("mapping", _other_mapping)
+
+    def production(self) -> Version:
+        """The copy that is guarded."""
+        return self._version("stage", STAGE="production")
+
+    def second(self) -> Version:
+        """A second copy in the account, which takes the place of the first at its address."""
+        return self._version("second copy", APP_NAME="Second", ASSOCIATE_EMAIL_ADDRESS="replace")
+
+    def associating(self, wish: str) -> Version:
+        """Another wish for the flow of the address."""
+
+        def edit(_: str, document: dict[str, Any]) -> None:
+            for _, properties in _of(document, "Custom::EmailFlowAssociation"):
+                properties["Associate"] = wish
+
+        return self.today.edited(f"address {wish}", edit)
+
     def _version(
         self,
         name: str,
         brought: content.Content | None = None,
-        tags: Mapping[str, str] | None = None,
         **settings: str,
     ) -> Version:
         if name not in self.built:
             outdir = self.folder / name.replace(" ", "-")
-            chosen: Settings = load_file(ROOT / EXAMPLE, settings)
+            chosen: Settings = load_file(ROOT / EXAMPLE, {"SAMPLE_CUSTOMERS": "true", **settings})
             built = app.prepared(chosen, brought or self._brought(), str(outdir))
-            for key, value in (tags or {}).items():
-                _tag(built, key, value)
             built.synth()
             self.built[name] = read(name, outdir)
         return self.built[name]
@@ -125,16 +176,25 @@ class Synthesis:
 
     def other_code(self) -> Version:
         """Every function of ours with a comment more."""
-        folder = self.folder / "code"
+
+        def comment(copy: Path) -> None:
+            with min(copy.glob("*.py")).open("a", encoding="utf-8") as file:
+                file.write("# A line more.\n")
+
+        ours = [
+            path for path in sorted(self.today.assets[0].glob("asset.*")) if path.is_dir() and any(path.glob("*.py"))
+        ]
+        return self._with_assets("code", dict.fromkeys(ours, comment))
+
+    def _with_assets(self, name: str, changes: Mapping[Path, Callable[[Path], object]]) -> Version:
+        """Today with other assets, each a copy on which a change was made."""
+        folder = self.folder / f"{name}-assets"
         renamed = {}
-        for path in sorted(self.today.assets[0].glob("asset.*")):
-            if path.is_dir() and (sources := sorted(path.glob("*.py"))):
-                key = hashlib.sha256(f"{path.name} changed".encode()).hexdigest()
-                renamed[path.name.removeprefix("asset.")] = key
-                copy = folder / f"asset.{key}"
-                shutil.copytree(path, copy, dirs_exist_ok=True)
-                with (copy / sources[0].name).open("a", encoding="utf-8") as file:
-                    file.write("# A line more.\n")
+        for asset, change in changes.items():
+            key = hashlib.sha256(f"{asset.name} {name}".encode()).hexdigest()
+            renamed[asset.name.removeprefix("asset.")] = key
+            shutil.copytree(asset, folder / f"asset.{key}", dirs_exist_ok=True)
+            change(folder / f"asset.{key}")
 
         def edit(_: str, document: dict[str, Any]) -> None:
             for _, properties in _of(document, "AWS::Lambda::Function"):
@@ -142,7 +202,7 @@ class Synthesis:
                 if old in renamed:
                     properties["Code"]["S3Key"] = f"{renamed[old]}.zip"
 
-        return self.today.edited("code", edit, folder)
+        return self.today.edited(name, edit, folder)
 
 
 @cache
@@ -160,12 +220,6 @@ def _flows(flows: Flows) -> Flows:
     return Flows(documents)
 
 
-def _tag(built: Any, key: str, value: str) -> None:
-    from aws_cdk import Tags  # noqa: PLC0415 - Node is chosen before constructs are imported
-
-    Tags.of(built).add(key, value)
-
-
 def _of(document: Mapping[str, Any], kind: str) -> list[tuple[str, dict[str, Any]]]:
     return [(name, row["Properties"]) for name, row in document["Resources"].items() if row["Type"] == kind]
 
@@ -177,6 +231,28 @@ def _other_guardrail(_: str, document: dict[str, Any]) -> None:
     for name, properties in _of(document, "AWS::Bedrock::GuardrailVersion"):
         properties["Description"] = "Content changed"
         rename(document, name, f"{name}Changed")
+
+
+def _leave_customers(_: str, document: dict[str, Any]) -> None:
+    for _name, properties in _of(document, "Custom::CustomerProfiles"):
+        properties |= {"Write": False, "ContentHash": "", "AccountNumbers": []}
+
+
+def _other_mapping(_: str, document: dict[str, Any]) -> None:
+    # Both import constructs, and Node is chosen before these are.
+    from backend.knowledge.vectors import METADATA_FIELD  # noqa: PLC0415
+    from backend.opensearch.index import MAPPING, versioned  # noqa: PLC0415
+
+    mapping: dict[str, Any] = json.loads(json.dumps(MAPPING))
+    mapping["mappings"]["properties"][METADATA_FIELD]["index"] = True
+    for _name, properties in _of(document, "Custom::VectorIndex"):
+        properties |= {"Mapping": json.dumps(mapping), "IndexName": versioned(properties["IndexName"], mapping)}
+    for _name, properties in _of(document, "Custom::KnowledgeIngestion"):
+        properties["IndexName"] = versioned(properties["IndexName"], mapping)
+    for _name, properties in _of(document, "AWS::Bedrock::KnowledgeBase"):
+        store = properties["StorageConfiguration"]["OpensearchServerlessConfiguration"]
+        store["VectorIndexName"] = versioned(store["VectorIndexName"], mapping)
+        properties["Name"] = versioned(properties["Name"], mapping)
 
 
 def _rename(_: str, document: dict[str, Any]) -> None:

@@ -12,18 +12,17 @@ def refusal(operation: str, message: str) -> ClientError:
 
 @dataclass
 class CloudFormation:
-    """Stacks by name, each with its tags; whoever imports from one, and which are protected."""
+    """Stacks by name, each with its description; whoever imports from one, and which are protected."""
 
-    stacks: dict[str, dict[str, str]] = field(default_factory=dict)
+    stacks: dict[str, str] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     protected: set[str] = field(default_factory=set)
 
     def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803 - the client's own
         if StackName not in self.stacks:
             raise refusal("DescribeStacks", f"Stack with id {StackName} does not exist")
-        tags = [{"Key": name, "Value": value} for name, value in self.stacks[StackName].items()]
         outputs = [{"OutputKey": "Plain"}, {"OutputKey": "Export", "ExportName": f"{StackName}:Export"}]
-        return {"Stacks": [{"StackName": StackName, "Tags": tags, "Outputs": outputs}]}
+        return {"Stacks": [{"StackName": StackName, "Description": self.stacks[StackName], "Outputs": outputs}]}
 
     def list_imports(self, ExportName: str) -> dict[str, Any]:  # noqa: N803 - the client's own
         stack = ExportName.partition(":")[0]

@@ -10,6 +10,7 @@ import pytest
 from backend.connect import customers
 from backend.connect.runtime.profiles import MARK
 from backend.errors import DeploymentError
+from backend.names import VECTOR_STORE
 from backend.operations.account import Clients
 from backend.operations.cleanup import Cleanup
 from backend.settings import Settings, VectorStore
@@ -114,12 +115,9 @@ def test_the_account_numbers_are_those_of_the_file(cleanup: Cleanup, checkout: P
         assert cleanup.customers.account_numbers == tuple(row["AccountNumber"] for row in csv.DictReader(file))
 
 
-OURS_TAGGED = {"application": "ACEmailAI"}
-
-
 def test_the_stack_of_a_store_of_before_is_found_while_the_copy_goes_on(cleanup: Cleanup, account: Account) -> None:
     account.functions["ACEmailAI-EmailAIResponseRouting"] = {}
-    account.cloudformation.stacks |= {"OpenSearchStack": OURS_TAGGED, "S3VectorsStack": OURS_TAGGED}
+    account.cloudformation.stacks |= {"OpenSearchStack": VECTOR_STORE, "S3VectorsStack": VECTOR_STORE}
     (found,) = cleanup.find()
     assert str(found) == "stack S3VectorsStack"
     cleanup.remove(found)
@@ -129,26 +127,24 @@ def test_the_stack_of_a_store_of_before_is_found_while_the_copy_goes_on(cleanup:
 def test_a_store_that_costs_money_says_so(settings: Settings, cleanup: Cleanup, account: Account) -> None:
     changed = replace(settings, vector_store=VectorStore.S3_VECTORS)
     account.functions["ACEmailAI-EmailAIResponseRouting"] = {}
-    account.cloudformation.stacks["OpenSearchStack"] = OURS_TAGGED
+    account.cloudformation.stacks["OpenSearchStack"] = VECTOR_STORE
     (found,) = replace(cleanup, settings=changed).find()
     assert str(found) == "stack OpenSearchStack (about 350 USD a month)"
 
 
 @pytest.mark.parametrize(
-    ("tags", "used"),
-    [(OURS_TAGGED, True), ({}, False), ({"application": "Second"}, False)],
-    ids=["still used", "somebody else's", "another copy's"],
+    ("description", "used"), [(VECTOR_STORE, True), ("Theirs.", False)], ids=["still used", "somebody else's"]
 )
 def test_no_other_stack_is_taken_for_a_store_of_before(
-    cleanup: Cleanup, account: Account, tags: dict[str, str], used: bool
+    cleanup: Cleanup, account: Account, description: str, used: bool
 ) -> None:
-    account.cloudformation.stacks["S3VectorsStack"] = tags
+    account.cloudformation.stacks["S3VectorsStack"] = description
     account.cloudformation.used = {"S3VectorsStack"} if used else set()
     assert "S3VectorsStack" not in names(cleanup)
 
 
 def test_a_store_that_is_protected_says_what_to_do(cleanup: Cleanup, account: Account) -> None:
-    account.cloudformation.stacks["S3VectorsStack"] = OURS_TAGGED
+    account.cloudformation.stacks["S3VectorsStack"] = VECTOR_STORE
     account.cloudformation.protected = {"S3VectorsStack"}
     (found,) = [leftover for leftover in cleanup.find() if leftover.kind == "stack"]
     with pytest.raises(DeploymentError, match="lift its termination protection"):

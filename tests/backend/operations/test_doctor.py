@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from dotenv import set_key, unset_key
 
 from backend.knowledge import vectors
+from backend.names import VECTOR_STORE
 from backend.operations import account as account_of_caller
 from backend.operations import doctor
 from backend.operations.account import Clients
@@ -50,7 +51,7 @@ class HealthyAccount:
         self.functions = [f"arn:aws:lambda:us-east-1:123456789012:function:f{n}" for n in range(47)]
         self.concurrency = 1000
         self.standby = "ENABLED"
-        account.cloudformation.stacks["OpenSearchStack"] = {"application": "ACEmailAI"}
+        account.cloudformation.stacks["OpenSearchStack"] = VECTOR_STORE
         self.service.answers |= {
             "DescribeInstance": lambda **_: {"Instance": self.instance},
             "ListInstanceStorageConfigs": lambda **_: {"StorageConfigs": self.storage},
@@ -319,7 +320,7 @@ def test_another_store_is_said_to_leave_the_one_before_until_it_is_cleaned_up(
 ) -> None:
     set_key(checkout / ".env", "VECTOR_STORE", "S3_VECTORS")
     before = about(examine(), "Vector store")
-    account.cloudformation.stacks["S3VectorsStack"] = {"application": "ACEmailAI"}
+    account.cloudformation.stacks["S3VectorsStack"] = VECTOR_STORE
     after = about(examine(), "Vector store")
     assert "OPENSEARCH_SERVERLESS is deployed, .env says S3_VECTORS" in before.text
     assert after.text == "the stack OpenSearchStack is left of before and used by nobody"
