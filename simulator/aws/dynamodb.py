@@ -79,6 +79,16 @@ class DynamoDB:
         self._tables[name] = _Table(key)
         return name
 
+    def drop(self, name: str) -> None:
+        """Delete a table and its rows."""
+        self._table(name)
+        del self._tables[name]
+
+    def put(self, name: str, item: Item) -> None:
+        """Write a row."""
+        table = self._table(name)
+        table.items[table.key_of(item)] = item
+
     def count(self, name: str) -> int:
         """How many rows a table has."""
         return len(self._table(name).items)
@@ -101,8 +111,7 @@ class DynamoDB:
         return {}
 
     def _delete_table(self, asked: Body) -> Body:
-        self._table(asked["TableName"])
-        del self._tables[asked["TableName"]]
+        self.drop(asked["TableName"])
         return {}
 
     def _get_item(self, asked: Body) -> Body:

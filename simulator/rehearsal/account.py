@@ -78,6 +78,7 @@ class Account:
     region: str = "us-east-1"
     number: str = "111122223333"
     things: dict[tuple[str, str], Thing] = field(default_factory=dict)
+    by_kind: dict[str, dict[str, Thing]] = field(default_factory=dict)
     alive: dict[str, int] = field(default_factory=dict)
     issued: set[str] = field(default_factory=set)
     objects: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -99,11 +100,12 @@ class Account:
         return f"arn:aws:{service}:{self.region}:{self.number}:{resource}"
 
     def of(self, kind: str) -> list[Thing]:
-        return [thing for (each, _), thing in self.things.items() if each == kind]
+        return list(self.by_kind.get(kind, {}).values())
 
     def find(self, kind: str, token: str) -> Thing | None:
         """Give the thing of a type that a text names, be it id, ARN or name."""
-        return next((thing for thing in self.of(kind) if token == thing.id or token in thing.attributes.values()), None)
+        there = self.by_kind.get(kind, {})
+        return there.get(token) or next((row for row in there.values() if token in row.attributes.values()), None)
 
     def check(self, kind: str, properties: Mapping[str, Any], own: Thing | None = None) -> None:
         """Refuse what the schema or other things do not allow."""
@@ -130,6 +132,7 @@ class Account:
 
     def add(self, thing: Thing) -> Thing:
         self.things[thing.kind, thing.id] = thing
+        self.by_kind.setdefault(thing.kind, {})[thing.id] = thing
         for token in thing.tokens():
             self.issued.add(token)
             self.alive[token] = self.alive.get(token, 0) + 1
@@ -137,6 +140,7 @@ class Account:
 
     def remove(self, thing: Thing) -> None:
         if self.things.pop((thing.kind, thing.id), None):
+            del self.by_kind[thing.kind][thing.id]
             for token in thing.tokens():
                 self.alive[token] -= 1
 

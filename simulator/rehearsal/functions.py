@@ -22,7 +22,7 @@ from botocore import UNSIGNED
 from botocore.config import Config
 
 from simulator.clock import VirtualClock
-from simulator.rehearsal.services import Services, collection_answer
+from simulator.rehearsal.services import Services, collection_answer, wire
 
 Entry = Callable[[Mapping[str, Any], Any], Any]
 
@@ -46,10 +46,10 @@ class Functions:
     services: Services
     loaded: dict[Path, ModuleType] = field(default_factory=dict)
     session: boto3.Session = field(init=False)
-    clients: dict[str, Any] = field(default_factory=dict)
+    clients: dict[str, Any] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.session = self.services.wire.session()
+        self.session, self.clients = _way(self.services.wire.clock)
 
     def entry(self, asset: Path, handler: str) -> Entry:
         """Give the function that *handler* names in the folder of an asset."""
@@ -110,6 +110,12 @@ class Functions:
                 return status, {"content-type": "application/json"}, raw
 
         return SimpleNamespace(**{**vars(library), "RequestsHttpConnection": Connection})
+
+
+@cache
+def _way(clock: VirtualClock) -> tuple[boto3.Session, dict[str, Any]]:
+    """The session of a clock's wire, and its clients."""
+    return wire(clock).session(), {}
 
 
 @cache

@@ -183,8 +183,8 @@ def _delete_vectors(resources: Resources, thing: Thing) -> None:
 
 
 def _make_table(resources: Resources, thing: Thing) -> None:
-    said = {name: thing.properties[name] for name in ("KeySchema", "AttributeDefinitions", "BillingMode")}
-    _called(resources.functions.client("dynamodb").create_table, TableName=thing.id, **said)
+    [key] = (row["AttributeName"] for row in thing.properties["KeySchema"])
+    resources.functions.services.tables.create(thing.id, key)
 
 
 def _change_table(_: Resources, thing: Thing, properties: Mapping[str, Any]) -> None:
@@ -195,7 +195,7 @@ def _change_table(_: Resources, thing: Thing, properties: Mapping[str, Any]) -> 
 def _delete_table(resources: Resources, thing: Thing) -> None:
     if thing.properties.get("DeletionProtectionEnabled"):
         raise RefusedError(f"The table {thing.id} is protected against deletion")
-    _called(resources.functions.client("dynamodb").delete_table, TableName=thing.id)
+    resources.functions.services.tables.drop(thing.id)
 
 
 def _make_parameter(resources: Resources, thing: Thing) -> None:

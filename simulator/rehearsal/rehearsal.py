@@ -16,7 +16,8 @@ from simulator.rehearsal.services import Services
 from simulator.rehearsal.stack import CloudFormation, Deployment, Fault
 from simulator.rehearsal.synthesis import Version
 
-BEGAN: Final = 1_790_000_000.0
+CLOCK: Final = VirtualClock(1_790_000_000.0)
+"""One for all rehearsals of the process, so that they share what is made for it."""
 BETWEEN: Final = 5.0
 """Seconds from a failure to the next try; a search of profiles lags that long."""
 BY_HAND: Final = "made-by-hand"
@@ -44,7 +45,7 @@ class Rehearsal:
 
     def __post_init__(self) -> None:
         preload()
-        self.account = Account(VirtualClock(BEGAN))
+        self.account = Account(CLOCK)
         self.services = Services(self.account, "amazon-connect-anycompany")
         self.functions = Functions(self.services)
         self.resources = Resources(self.account, self.functions)
@@ -99,10 +100,9 @@ class Rehearsal:
         for name in self._modes():
             client.put_parameter(Name=name, Value=SWITCHED, Type="String", Overwrite=True)
         self.switched = True
-        rows = self.functions.client("dynamodb")
         for table in self.account.of("AWS::DynamoDB::Table"):
             (key,) = (row["AttributeName"] for row in table.properties["KeySchema"])
-            rows.put_item(TableName=table.id, Item={key: {"S": "kept"}})
+            self.services.tables.put(table.id, {key: {"S": "kept"}})
             self.filled.add(table.id)
 
     def change_by_hand(self) -> None:
@@ -169,8 +169,7 @@ class Rehearsal:
         return [name for name in self._parameters() if name.endswith("/mode")]
 
     def _parameters(self) -> dict[str, str]:
-        answer = self.functions.client("ssm").get_parameters_by_path(Path="/", Recursive=True)
-        return {row["Name"]: row["Value"] for row in answer["Parameters"]}
+        return self.services.parameters()
 
     def _check_switch(self) -> None:
         for name, value in self._parameters().items():

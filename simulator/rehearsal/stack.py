@@ -193,8 +193,8 @@ class _Run:
                 raise RefusedError(broken[0])
             wanted = [each for each in self.template.order if self.template.wanted(each, self)]
             for logical_id in wanted:
-                self._bring_one(logical_id)
-                self.cloud.watch()
+                if self._bring_one(logical_id):
+                    self.cloud.watch()
             self._export()
         except (RefusedError, TemplateError) as error:
             self.done.reason = str(error)
@@ -205,7 +205,8 @@ class _Run:
         self.cloud.stacks[self.name] = Stack(self.template, self.things)
         return self.done
 
-    def _bring_one(self, logical_id: str) -> None:
+    def _bring_one(self, logical_id: str) -> bool:
+        """Create or change a resource; say whether there was anything to do."""
         row = self.template.resources[logical_id]
         properties = self.template.properties(logical_id, self)
         if not row["Type"].startswith("Custom::"):
@@ -213,7 +214,7 @@ class _Run:
         old = self.things.get(logical_id)
         failing = self.fault if self.fault and self.fault.resource == logical_id else None
         if old is not None and old.kind == row["Type"] and old.properties == properties:
-            return
+            return False
         if failing and not failing.late:
             raise RefusedError(failing.planned)
         try:
@@ -229,6 +230,7 @@ class _Run:
             raise RefusedError(f"{logical_id} ({row['Type']}): {error}") from error
         if failing:
             raise RefusedError(failing.planned)
+        return True
 
     def _create(self, logical_id: str, kind: str, properties: dict[str, Any]) -> None:
         self.done.steps[logical_id] = Step.CREATED

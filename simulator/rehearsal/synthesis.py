@@ -24,7 +24,7 @@ from simulator.errors import SimulatorError
 from simulator.rehearsal.template import Template, references
 
 ROOT: Final = Path(app.__file__).resolve().parent
-CUSTOMERS: Final = 3
+CUSTOMERS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)

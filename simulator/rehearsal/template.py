@@ -82,7 +82,8 @@ class Template:
     @cached_property
     def imports(self) -> frozenset[str]:
         """Name the exports that it needs, where it says their names in full."""
-        return frozenset(name for name in _named(self.document, "Fn::ImportValue") if isinstance(name, str))
+        found = (value for function, value in _functions(self.document) if function == "Fn::ImportValue")
+        return frozenset(name for name in found if isinstance(name, str))
 
     def _needs(self, name: str) -> set[str]:
         resource = self.resources[name]
@@ -108,7 +109,7 @@ class Template:
 
     def resolve(self, node: Node, scope: Scope) -> Node:
         """Do the functions in *node*."""
-        if isinstance(node, Mapping):
+        if isinstance(node, dict):
             if len(node) == 1:
                 name, value = next(iter(node.items()))
                 if function := self._function(name, value):
@@ -199,25 +200,28 @@ class Template:
 
 def references(node: Node) -> Iterator[str]:
     """The names that a part of a template refers to, by whatever function."""
-    yield from _named(node, "Ref")
-    for path in _named(node, "Fn::GetAtt"):
-        yield path.split(".")[0] if isinstance(path, str) else path[0]
-    for value in _named(node, "Fn::Sub"):
-        text, own = (value, {}) if isinstance(value, str) else value
-        for name in re.findall(r"\$\{([^!}][^}]*)\}", text):
-            if name not in own:
-                yield name.partition(".")[0]
+    for function, value in _functions(node):
+        if function == "Ref":
+            yield value
+        elif function == "Fn::GetAtt":
+            yield value.split(".")[0] if isinstance(value, str) else value[0]
+        elif function == "Fn::Sub":
+            text, own = (value, {}) if isinstance(value, str) else value
+            for name in re.findall(r"\$\{([^!}][^}]*)\}", text):
+                if name not in own:
+                    yield name.partition(".")[0]
 
 
-def _named(node: Node, function: str) -> Iterator[Node]:
-    if isinstance(node, Mapping):
-        if function in node and len(node) == 1:
-            yield node[function]
+def _functions(node: Node) -> Iterator[tuple[str, Node]]:
+    """Every pair of a name and a value that stand alone: functions among them."""
+    if isinstance(node, dict):
+        if len(node) == 1:
+            yield next(iter(node.items()))
         for value in node.values():
-            yield from _named(value, function)
+            yield from _functions(value)
     elif isinstance(node, list):
         for value in node:
-            yield from _named(value, function)
+            yield from _functions(value)
 
 
 def _text(value: Node) -> str:
