@@ -22,6 +22,7 @@ from simulator.rehearsal.functions import Context, Functions
 NEVER_MADE: Final = "AWSCDK::CustomResourceProviderFramework::CREATE_FAILED"
 """The id of what failed before it had one; the framework lets no function delete it."""
 ASKED_EVERY: Final = 10.0
+OWNED: Final = "aws-cdk:cr-owned"
 AUTO_DELETE: Final = "aws-cdk:auto-delete-objects"
 
 
@@ -141,20 +142,30 @@ def _empty_bucket(resources: CustomResources, event: Mapping[str, Any]) -> str:
 def _upload(resources: CustomResources, event: Mapping[str, Any]) -> str:
     """In place of the CDK's uploader: the files of archives under a prefix, and nothing else there."""
     said = event["ResourceProperties"]
-    bucket = resources.account.objects.get(said["DestinationBucketName"])
-    prefix = f"{said['DestinationBucketKeyPrefix']}/"
+    name = said["DestinationBucketName"]
+    bucket = resources.account.objects.get(name)
+    place = said.get("DestinationBucketKeyPrefix", "")
+    prefix = f"{place}/" if place else ""
     if bucket is None:
-        raise RefusedError(f"The bucket {said['DestinationBucketName']} does not exist")
+        raise RefusedError(f"The bucket {name} does not exist")
     wanted: dict[str, str] = {}
     if event["RequestType"] != "Delete":
         for key in said["SourceObjectKeys"]:
-            wanted |= {prefix + name: digest for name, digest in _files(resources.asset(key)).items()}
-    elif said.get("RetainOnDelete") == "true":
+            wanted |= {prefix + file: digest for file, digest in _files(resources.asset(key)).items()}
+    elif said.get("RetainOnDelete") == "true" or _is_owned(resources, name, place):
         return str(event["PhysicalResourceId"])
-    for name in [name for name in bucket if name.startswith(prefix) and name not in wanted]:
-        del bucket[name]
+    for file in [file for file in bucket if file.startswith(prefix) and file not in wanted]:
+        del bucket[file]
     bucket |= wanted
     return str(event.get("PhysicalResourceId", event["RequestId"]))
+
+
+def _is_owned(resources: CustomResources, bucket: str, place: str) -> bool:
+    """Say whether the bucket's tags name an upload to a place or below it, which is then the one to delete there."""
+    thing = resources.account.find("AWS::S3::Bucket", bucket)
+    tags = thing.properties.get("Tags", ()) if thing else ()
+    begins = f"{OWNED}:{place}" if place else OWNED
+    return any(row["Key"].startswith(begins) for row in tags)
 
 
 @cache

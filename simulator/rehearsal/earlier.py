@@ -1,6 +1,8 @@
 """The first version as it was deployed, made from the version of today by taking away what came since.
 
-A stored template would be a quarter of a megabyte that nobody can read, and would lack its functions.
+A stored template would be a quarter of a megabyte that nobody can read, and would lack its functions. One thing is
+otherwise than it was: its data source reads below a place of its own, where the real one read the whole bucket and so, on
+a way back, the sections as well until its next ingestion.
 """
 
 from __future__ import annotations
@@ -60,9 +62,16 @@ def _whole_upload(document: Document, name: str, properties: Document) -> None:
     rename(document, name, "KnowledgeDeployArticles")
 
 
+def _bucket(_: Document, __: str, properties: Document) -> None:
+    """The uploader of before left its mark, which says whose files are below it."""
+    for tag in properties.get("Tags", ()):
+        tag["Key"] = tag["Key"].replace("cr-owned:sections:", "cr-owned:articles:")
+
+
 CHANGES: Final[Mapping[str, Callable[[Document, str, Document], None]]] = {
     "AWS::SSM::Parameter": _parameter,
     "AWS::Bedrock::DataSource": _whole_articles,
+    "AWS::S3::Bucket": _bucket,
     "Custom::CDKBucketDeployment": _whole_upload,
     "Custom::KnowledgeIngestion": _told_less,
     "Custom::EmailFlowAssociation": _told_less,

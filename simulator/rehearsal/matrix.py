@@ -50,9 +50,7 @@ class Matrix:
     def refusals(self) -> None:
         """Let each service refuse each call that custom resources make, at its first and amid its calls."""
         wire = self.rehearsal.services.wire
-        for operation in sorted(set(self.calls)):
-            if operation.partition(".")[0] in ("dynamodb", "ssm"):
-                continue
+        for operation in self._operations():
             for skip in sorted({0, self.calls.count(operation) // 2}):
                 self._scene(f"creation while {operation} is refused after {skip} calls")
                 wire.faults[operation] = ServiceFault(REFUSAL, times=1, skip=skip)
@@ -66,12 +64,16 @@ class Matrix:
 
     def late_rights(self) -> None:
         """Let each right come late, which nobody may fail for."""
-        for operation in sorted(set(self.calls)):
+        for operation in self._operations():
             self._scene(f"creation while the right to {operation} comes late")
             self.rehearsal.services.wire.faults[operation] = ServiceFault("AccessDeniedException", times=1)
             self._again(self.today)
             self.rehearsal.services.wire.faults.clear()
             self.rehearsal.destroy()
+
+    def _operations(self) -> list[str]:
+        """What custom resources call; tables and parameters are made by CloudFormation as well."""
+        return sorted({call for call in self.calls if call.partition(".")[0] not in ("dynamodb", "ssm")})
 
     def change(self, version: Version, base: Version | None = None) -> None:
         """Deploy a change of a copy in use, and back; then so that it fails at each resource that it touches."""
@@ -83,11 +85,14 @@ class Matrix:
         done = self._again(version)
         self._scene(f"{version.name}: back")
         self._again(base)
+        # A vector store of its own stays until it is cleaned up.
+        self.rehearsal.clean_up(base)
         touched = {name for each in done for name, step in each.steps.items() if step is not Step.REMOVED}
         if all(each.succeeded for each in done):
             self._fail_in_turn(version, touched)
             self._scene(f"{version.name}: back after a failure")
             self._again(base)
+            self.rehearsal.clean_up(base)
             self._scene(f"{version.name}: again after all failures")
             self._again(version)
             self._again(base)
@@ -204,9 +209,9 @@ def rehearse(synthesis: Synthesis, *, every: int = 1, tell: Tell | None = None) 
     matrix.late_rights()
     for version in synthesis.changes():
         matrix.change(version)
-    matrix.upgrade(first_version(synthesis.today))
     matrix.second_copy(synthesis.second())
     matrix.address(synthesis.associating("replace"))
+    matrix.upgrade(first_version(synthesis.today))
     return matrix.rehearsal
 
 

@@ -86,6 +86,11 @@ class Rehearsal:
         else:
             self.compare(before)
 
+    def clean_up(self, version: Version) -> None:
+        """Delete the stacks that a version does not deploy."""
+        for stack in [each for each in self.cloud.stacks if each not in version.templates]:
+            self._trouble([self.cloud.destroy(stack)])
+
     def take_away_what_was_kept(self) -> None:
         """Delete by hand what policies of deletion left."""
         for thing in self.cloud.kept:

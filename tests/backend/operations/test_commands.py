@@ -158,3 +158,11 @@ def test_the_module_can_be_run() -> None:
         [sys.executable, "-m", "backend.operations", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert all(name in said.stdout for name in ("doctor", "smoke", "replay", "cleanup"))
+
+
+def test_each_environment_has_settings_of_its_own(call: Call, checkout: Path, leftover: Count) -> None:
+    (checkout / ".env").rename(checkout / ".env.prod")
+    assert "There is no .env: copy" in call("cleanup", "--dry-run").output
+    outcome = call("--environment", "test", "cleanup", "--dry-run")
+    assert (outcome.exit_code, "copy .env.example to .env.test" in outcome.output) == (1, True)
+    assert "1 would be removed" in call("--environment", "prod", "cleanup", "--dry-run").output
