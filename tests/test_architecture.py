@@ -11,7 +11,7 @@ ROOMS = {"mail", "sending", "privacy", "adapters"}
 HANDLERS = {"lambda_function", "query_tempo_storage", "send_ledger", "recorder"}
 REHEARSAL = {
     *("simulator.cli.rehearse", "simulator.rehearsal.matrix"),
-    *("simulator.rehearsal.rehearsal", "simulator.rehearsal.synthesis"),
+    *("simulator.rehearsal.rehearsal", "simulator.rehearsal.earlier", "simulator.rehearsal.synthesis"),
 }
 """They deploy what they build; every other command starts without it."""
 LEAVES = ("evaluation", "simulator.cli", "simulator.workspace")

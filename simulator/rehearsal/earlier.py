@@ -1,8 +1,8 @@
 """The first version as it was deployed, made from the version of today by taking away what came since.
 
 A stored template would be a quarter of a megabyte that nobody can read, and would lack its functions. One thing is
-otherwise than it was: its data source reads below a place of its own, where the real one read the whole bucket and so, on
-a way back, the sections as well until its next ingestion.
+otherwise than it was: its data source reads below a place of its own, where the real one read the whole bucket and so,
+on a way back, the sections as well until its next ingestion.
 """
 
 from __future__ import annotations

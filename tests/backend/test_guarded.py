@@ -43,7 +43,8 @@ def test_what_holds_state_keeps_its_id(stack: str, kind: str) -> None:
     # Another id is another resource: CloudFormation makes it empty and deletes the one before, without a word.
     assert set(stacks()[stack].all(kind)) == PINNED[stack][kind]
     if stack == "ACEmailAISandbox":
-        assert set(backend(**CHANGED).all(kind)) == PINNED[stack][kind]
+        # With every option other than its default there is more, and nothing under another id.
+        assert set(backend(**CHANGED).all(kind)) >= PINNED[stack][kind]
 
 
 def test_a_sandbox_leaves_nothing() -> None:
