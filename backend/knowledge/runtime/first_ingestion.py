@@ -168,8 +168,8 @@ def _check_that_something_was_read(job: Mapping[str, Any]) -> None:
 
 def _mark(event: Event) -> str:
     """64 characters that stand for what is deployed by which request; Bedrock wants a token of at least 33."""
-    deployed = event["ResourceProperties"]
-    text = f"{deployed.get('ContentHash', '')} {deployed.get('IndexName', '')} {event['RequestId']}"
+    properties = event["ResourceProperties"]
+    text = f"{properties.get('ContentHash', '')} {properties.get('IndexName', '')} {event['RequestId']}"
     return hashlib.sha256(text.encode()).hexdigest()
 
 
