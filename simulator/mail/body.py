@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from email.message import Message
 
 from mail.markup import escape, visible_text
-from simulator.mail.charset import decode
+from simulator.mail import uuencoded
+from simulator.mail.charset import declared_in, decode
 from simulator.mail.headers import decoded, header
 
 _SAFE_NAME = re.compile(r"[\x00-\x1f/\\]")
@@ -79,7 +80,9 @@ def _parts(part: Message, depth: int, *, is_text: bool = False) -> Iterator[_Par
     elif kind == "text/html":
         yield _Text(html=_content(part))
     elif kind.partition("/")[0] not in _FILE_TYPES:
-        yield _Text(plain=_content(part))
+        text, names = uuencoded.taken_out(_content(part))
+        yield _Text(plain=text)
+        yield from (_File(_SAFE_NAME.sub("_", name)) for name in names)
     elif part.get_filename() or not kind.startswith("image/"):
         yield _File(_name(part), _content_id(part))
 
@@ -87,7 +90,8 @@ def _parts(part: Message, depth: int, *, is_text: bool = False) -> Iterator[_Par
 def _several(part: Message, kind: str, depth: int) -> Iterator[_Part]:
     children = _children(part)
     if kind == "multipart/alternative":
-        yield from _alternatives([found for child in children for found in _parts(child, depth, is_text=True)])
+        shown = [child for child in children if _is_shown_as_text(child)] or children
+        yield from _alternatives([found for child in shown for found in _parts(child, depth, is_text=True)])
     elif kind == "multipart/report":
         # RFC 6522: the first part is for people, the others are for programs.
         yield from (found for child in children[:1] for found in _parts(child, depth, is_text=True))
@@ -106,6 +110,12 @@ def _alternatives(parts: list[_Part]) -> Iterator[_Part]:
     if texts:
         yield _Text("\n".join(plain) if plain else None, "\n".join(html) if html else None)
     yield from (part for part in parts if isinstance(part, _File))
+
+
+def _is_shown_as_text(alternative: Message) -> bool:
+    """Whether it is a form of the text that every mail program shows: AMP, RTF and their like repeat it for a few."""
+    kind, _, form = alternative.get_content_type().partition("/")
+    return kind != "text" or form in ("plain", "html", "calendar")
 
 
 def _related(part: Message, children: list[Message], depth: int) -> Iterator[_Part]:
@@ -137,6 +147,8 @@ def _content(part: Message) -> str:
     payload = part.get_payload(decode=True)
     data = payload if isinstance(payload, bytes) else b""
     charset = part.get_param("charset")
+    if charset is None and part.get_content_type() == "text/html":
+        charset = declared_in(data)
     text = decode(data, charset[2] if isinstance(charset, tuple) else charset)
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
 

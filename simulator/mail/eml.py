@@ -7,6 +7,7 @@ them counts as ``PASS``; one that has them blank counts as not scanned.
 
 import codecs
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import Message
@@ -15,14 +16,17 @@ from email.policy import compat32
 from pathlib import Path
 
 from simulator.errors import SimulatorError
+from simulator.mail import origin
 from simulator.mail.body import read_body
-from simulator.mail.headers import address, date, header
+from simulator.mail.headers import address, addresses, date, header
 from simulator.mail.mbox import MailFile, MboxMail
 
 # https://docs.aws.amazon.com/connect/latest/adminguide/feature-limits.html, counted as mail servers do: encoded.
 MAX_MEGABYTES = 25
 MAX_BODY_MEGABYTES = 5
 _HEADERS = ("From", "To", "Subject", "Date", "Message-ID", "Content-Type")
+# A parameter that should stand on the line above, or be indented below it.
+_UNFOLDED = re.compile(rb"(?im)^(content-[a-z-]{4,30}:[^\r\n]{1,900};)[ \t]*\r?\n(?=[a-z*]{1,20}=)")
 _MEGABYTE = 1024 * 1024
 
 
@@ -33,7 +37,9 @@ class ReceivedMail:
     ``from_address`` is blank where the mail names none that could be answered.
     ``text`` is None when the sender wrote HTML only, ``html`` when plain text only.
     ``attachments`` are the names of what a mail program shows as files.
-    ``message_id`` is made of the content when the mail brings none.
+    ``message_id`` is made of the content when the mail brings none. ``references`` are the ids of the mails before it
+    in its thread, the one that it answers last; a flow does not see them, no more than ``reply_to`` and whether
+    ``by_program`` it says it was written.
     """
 
     path: Path
@@ -48,21 +54,48 @@ class ReceivedMail:
     spam_verdict: str | None
     virus_verdict: str | None
     date: datetime | None
+    recipients: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    reply_to: str = ""
+    references: tuple[str, ...] = ()
+    by_program: str = ""
 
 
 def read(place: MailFile) -> ReceivedMail:
     """The mail at *place*; SimulatorError when there is none that Connect would take."""
-    source = _source(place)
-    # The lenient policy: the modern one raises on malformed headers, and such mails do arrive.
-    message = BytesParser(policy=compat32).parsebytes(source)
+    return read_source(_source(place), Path(str(place)))
+
+
+def read_source(source: bytes, place: Path) -> ReceivedMail:
+    """The mail that *source* is, called *place* where something is wrong with it."""
+    source = source.removeprefix(codecs.BOM_UTF8).lstrip()
+    message = parsed(source)
     if not any(header(message, name) for name in _HEADERS):
         raise SimulatorError(
             f"{place}: this is no mail, it has no headers; add lines such as 'From: Jane Doe <jane@example.com>' and "
             "'Subject: My card' at its top, and a blank one below them"
         )
-    mail = _received(Path(str(place)), source, message)
+    mail = _received(place, source, message)
     _check_content(mail)
     return mail
+
+
+def parsed(source: bytes) -> Message:
+    """The tree of a mail, its most common breakages mended."""
+    # The lenient policy: the modern one raises on malformed headers, and such mails do arrive.
+    message = BytesParser(policy=compat32).parsebytes(_UNFOLDED.sub(rb"\1 ", source))
+    kinds = message.get_all("Content-Type", [])
+    if len(kinds) < 2 or not message.defects:
+        return message
+    # Of several types, the one holds whose boundary is there.
+    trees = (_with_type(source, kind) for kind in kinds)
+    return next((tree for tree in trees if tree.is_multipart() and not tree.defects), message)
+
+
+def _with_type(source: bytes, kind: str) -> Message:
+    """The mail as if *kind* were its only type: what the mail itself says comes too late."""
+    told = b"Content-Type: %s\n%s" % (str(kind).encode("utf-8", "surrogateescape"), source)
+    return BytesParser(policy=compat32).parsebytes(told)
 
 
 def _source(place: MailFile) -> bytes:
@@ -73,12 +106,12 @@ def _source(place: MailFile) -> bytes:
                 f"{place}: the mail is {size / _MEGABYTE:.0f} MB, Amazon Connect takes at most "
                 f"{MAX_MEGABYTES} MB with attachments; send a smaller one"
             )
-        source = place.read_bytes().removeprefix(codecs.BOM_UTF8).lstrip()
+        source = place.read_bytes()
     except OSError as error:
         raise SimulatorError(
             f"{place}: cannot be read ({error.strerror or error}); check the path and its permissions"
         ) from error
-    if not source:
+    if not source.removeprefix(codecs.BOM_UTF8).strip():
         raise SimulatorError(f"{place}: the file is empty; save a mail into it as .eml")
     return source
 
@@ -99,6 +132,11 @@ def _received(path: Path, source: bytes, message: Message) -> ReceivedMail:
         spam_verdict=_verdict(message, "X-SES-Spam-Verdict"),
         virus_verdict=_verdict(message, "X-SES-Virus-Verdict"),
         date=date(message),
+        recipients=addresses(message, "To"),
+        cc=addresses(message, "Cc"),
+        reply_to=address(message, "Reply-To")[1],
+        references=origin.references(message),
+        by_program=origin.program(message),
     )
 
 

@@ -27,11 +27,13 @@ def header(message: Message, name: str) -> str | None:
 
 def raw_header(message: Message, name: str) -> str | None:
     """The value as it stands in the file, unfolded, 8-bit characters made readable."""
-    for key, value in message.raw_items():
-        if key.lower() == name.lower():
-            source = str(value).encode("utf-8", "surrogateescape")
-            return _FOLD.sub("", decode(source, None)).strip()
-    return None
+    return next(iter(raw_headers(message, name)), None)
+
+
+def raw_headers(message: Message, name: str) -> list[str]:
+    """The values of all headers of this name."""
+    values = (str(value) for key, value in message.raw_items() if key.lower() == name.lower())
+    return [_FOLD.sub("", decode(value.encode("utf-8", "surrogateescape"), None)).strip() for value in values]
 
 
 def decoded(value: str) -> str:
@@ -56,6 +58,13 @@ def address(message: Message, name: str) -> tuple[str, str]:
                 return decoded(display), mailbox
     found = _ADDRESS.search(decoded(raw))
     return "", found[0] if found else ""
+
+
+def addresses(message: Message, name: str) -> tuple[str, ...]:
+    """The addresses of all mailboxes in the headers of this name, each once."""
+    raw = raw_headers(message, name)
+    found = (mailbox for _, mailbox in getaddresses(raw) if _ADDRESS.fullmatch(mailbox))
+    return tuple(dict.fromkeys(found)) or tuple(filter(None, (address(message, name)[1],)))
 
 
 def is_address(text: str) -> bool:

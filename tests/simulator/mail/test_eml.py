@@ -1,5 +1,6 @@
 """Mails are read from files as Amazon Connect would receive them, or refused with a reason."""
 
+import binascii
 import csv
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -14,6 +15,7 @@ from mail.markup import visible_text
 from mail.parts import new_text
 from simulator.errors import SimulatorError
 from simulator.mail.eml import ReceivedMail, read
+from tests.cpu_time import cpu_seconds
 from triage.route import ENOUGH_SIGNS
 
 MIME = Path(__file__).resolve().parents[4] / "shared" / "data" / "mime"
@@ -66,6 +68,17 @@ def test_encoded_words_are_read_after_the_mailboxes_are_told_apart(tmp_path: Pat
         pytest.param("gb2312", "你好鎔".encode("gb18030"), "你好鎔", id="Chinese beyond the declared set"),
         pytest.param("iso-2022-jp", "日本語".encode("iso-2022-jp"), "日本語", id="Japanese"),
         pytest.param("windows-1251", "Привет".encode("cp1251"), "Привет", id="Russian"),
+        pytest.param("x-mac-roman", "naïve Zoë".encode("mac_roman"), "naïve Zoë", id="a Mac's own"),
+        pytest.param("iso-8859-8-e", "שלום".encode("iso-8859-8"), "שלום", id="Hebrew with a direction"),
+        pytest.param(
+            "unknown-8bit", "Сколько стоит карта?".encode("koi8_r"), "Сколько стоит карта?", id="unsaid, KOI8"
+        ),
+        pytest.param("us-ascii", "Когда придёт счёт?".encode("cp1251"), "Когда придёт счёт?", id="no ASCII, Russian"),
+        pytest.param("us-ascii", "口座を閉じたいです".encode("cp932"), "口座を閉じたいです", id="no ASCII, Japanese"),
+        pytest.param("utf-8", "我想知道年费是多少".encode("gb18030"), "我想知道年费是多少", id="no UTF-8, Chinese"),
+        pytest.param("", "年費是多少".encode("big5"), "年費是多少", id="undeclared, Chinese"),
+        pytest.param("", "계좌를 닫고 싶어요".encode("cp949"), "계좌를 닫고 싶어요", id="undeclared, Korean"),
+        pytest.param("", "Πόσο κοστίζει;".encode("cp1253"), "Πόσο κοστίζει;", id="undeclared, Greek"),
     ],
 )
 def test_text_is_readable_whatever_it_is_called(tmp_path: Path, charset: str, data: bytes, text: str) -> None:
@@ -98,6 +111,60 @@ def test_a_picture_that_no_page_shows_is_a_file(tmp_path: Path) -> None:
 def test_html_alone_has_no_plain_form(tmp_path: Path) -> None:
     mail = received(tmp_path, HEAD + b"Content-Type: text/html\r\n\r\n<p>Hello</p>")
     assert (mail.text, mail.html) == (None, "<p>Hello</p>")
+
+
+def test_a_page_says_itself_how_it_is_written(tmp_path: Path) -> None:
+    page = '<html><head><meta charset="iso-8859-7"></head><body>Κάρτα</body></html>'
+    assert received(tmp_path, HEAD + b"Content-Type: text/html\r\n\r\n" + page.encode("iso-8859-7")).html == page
+
+
+@pytest.mark.parametrize("form", ["x-amp-html", "rtf"])
+def test_a_form_of_the_text_that_few_programs_show_is_left_out(tmp_path: Path, form: str) -> None:
+    message = _message("Plain form")
+    message.add_alternative("{\\rtf1 <html amp4email> \\par}", subtype=form)
+    message.add_alternative("<p>HTML form</p>", subtype="html")
+    mail = received(tmp_path, message.as_bytes())
+    assert ((mail.text or "").strip(), (mail.html or "").strip()) == ("Plain form", "<p>HTML form</p>")
+
+
+def test_a_boundary_that_stands_on_a_line_of_its_own_is_found(tmp_path: Path) -> None:
+    source = b'Content-Type: multipart/mixed;\nboundary="cut"\n\n--cut\n\nHello\n--cut--\n'
+    assert received(tmp_path, HEAD.replace(b"\r\n", b"\n") + source).text == "Hello"
+
+
+def test_of_two_content_types_the_one_that_fits_counts(tmp_path: Path) -> None:
+    types = b'Content-Type: multipart/mixed; boundary="a"\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n'
+    assert received(tmp_path, HEAD + types + b"--b\r\n\r\nHello\r\n--b--\r\n").text == "Hello"
+
+
+def test_files_written_into_the_text_are_files(tmp_path: Path) -> None:
+    [line] = binascii.b2a_uu(b"%PDF-1.4 some bytes").decode().splitlines()
+    mail = received(tmp_path, HEAD + f"\r\nSee below.\nbegin 644 form.pdf\n{line}\n`\nend\nBye\n".encode())
+    assert (mail.text, mail.attachments) == ("See below.\nBye\n", ("form.pdf",))
+
+
+def test_a_sentence_that_begins_like_a_file_stays(tmp_path: Path) -> None:
+    text = "begin 644 steps to\nclose my account\nend"
+    assert received(tmp_path, HEAD + b"\r\n" + text.encode()).text == text
+
+
+def test_everybody_a_mail_names_is_known(tmp_path: Path) -> None:
+    source = (
+        b"From: a@example.com\nTo: care@anycompany.example, B <b@example.com>\nCc: c@example.com\n"
+        b"Reply-To: d@example.com\nIn-Reply-To: <2@x>\nReferences: <1@x>\n <2@x>\n\nHi"
+    )
+    mail = received(tmp_path, source)
+    assert (mail.recipients, mail.cc) == (("care@anycompany.example", "b@example.com"), ("c@example.com",))
+    assert (mail.reply_to, mail.references) == ("d@example.com", ("<1@x>", "<2@x>"))
+
+
+def test_the_time_to_read_a_mail_grows_with_its_length(tmp_path: Path) -> None:
+    def seconds(lines: int) -> float:
+        path = tmp_path / f"{lines}.eml"
+        path.write_bytes(HEAD + b"\r\n" + b"Content-Type: text/plain;\nbegin 644 x\nM0\nlonger words\n\n" * lines)
+        return cpu_seconds(lambda: read(path))
+
+    assert seconds(60_000) < 12 * (seconds(15_000) + 0.05)
 
 
 def test_an_empty_plain_form_does_not_hide_the_page(tmp_path: Path) -> None:
@@ -237,6 +304,8 @@ def test_collected_automatic_mails_are_told_from_ordinary_ones(row: dict[str, st
     if row is None:
         pytest.skip("the collection of mails is not beside this checkout")
     mail = read(MIME / row["file"])
+    told = [row[label] == "yes" for label in ("is_bounce", "is_auto_reply")]
+    assert [mail.by_program == what for what in ("a mail system", "an automatic reply")] == told
     if row["must_not_auto_respond"] == "unclear" or row["file"] in ONLY_HEADERS_TELL:
         pytest.skip("only headers or a reader could tell")
     found = len(list(signs(mail.from_address, mail.subject, _text(mail))))

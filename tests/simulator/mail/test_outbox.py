@@ -6,11 +6,12 @@ from email.parser import BytesParser
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.errors import SimulatorError
 from simulator.flow.services import SentMail
+from simulator.mail.eml import read_source
 from simulator.mail.outbox import compose, file_name, write
 
 MAIL = SentMail(
@@ -64,3 +65,50 @@ def test_any_words_make_a_mail_with_a_safe_name(address: str, name: str, subject
     mail = replace(MAIL, to_address=address, to_name=name, subject=subject, body=body)
     assert compose(mail).as_bytes()
     assert set(file_name(Path("a.eml"), subject, mail)) <= set("abcdefghijklmnopqrstuvwxyz0123456789-.")
+
+
+SCRIPTS = (
+    *("\u0041\u007a", "\u00c0\u017f", "\u0391\u03c9", "\u0410\u044f", "\u0531\u0556", "\u05d0\u05ea", "\u0621\u064a"),
+    *("\u0904\u0939", "\u0985\u09b9", "\u0a05\u0a39", "\u0b85\u0bb9", "\u0c05\u0c39", "\u0e01\u0e2e", "\u0e81\u0eae"),
+    *(
+        "\u10a0\u10c5",
+        "\u1200\u1248",
+        "\u1780\u17a2",
+        "\u3041\u3093",
+        "\u4e00\u9fa5",
+        "\uac00\ud7a3",
+        "\U0001f600\U0001f64f",
+    ),
+)
+words = st.sampled_from(SCRIPTS).flatmap(
+    lambda ends: st.text(st.characters(min_codepoint=ord(ends[0]), max_codepoint=ord(ends[1])), min_size=1, max_size=90)
+)
+
+
+@settings(max_examples=40)
+@given(words, words, st.lists(words, min_size=1).map("\n".join))
+def test_words_of_any_script_arrive_as_they_were_written(name: str, subject: str, body: str) -> None:
+    sent = compose(replace(MAIL, to_name=name, subject=subject, body=body), answers=["<1@example.com>"])
+    mail = read_source(sent.as_bytes(), Path("sent.eml"))
+    assert (mail.subject, (mail.text or "").rstrip("\n"), mail.references) == (subject, body, ("<1@example.com>",))
+    assert sent["To"].addresses[0].display_name == name
+
+
+def test_an_answer_names_the_mails_before_it_whole() -> None:
+    before = [f"<{'long' * 40}@example.com>", "<2@example.com>"]
+    sent = compose(MAIL, answers=before, sender_name="AnyCompany Bank", by_person=True).as_bytes()
+    mail = read_source(sent, Path("sent.eml"))
+    assert (list(mail.references), mail.from_name) == (before, "AnyCompany Bank")
+    assert b"In-Reply-To: <2@example.com>\r\n" in sent
+    assert b"Auto-Submitted: no\r\n" in sent
+
+
+@pytest.mark.parametrize(
+    ("address", "header"),
+    [
+        pytest.param("asa@exämple.example", b"<asa@xn--exmple-cua.example>", id="the domain as it is registered"),
+        pytest.param("åsa@exämple.example", "<åsa@xn--exmple-cua.example>".encode(), id="the name as it is written"),
+    ],
+)
+def test_addresses_beyond_ascii_are_written_to(address: str, header: bytes) -> None:
+    assert header in compose(replace(MAIL, to_address=address)).as_bytes()
