@@ -26,7 +26,7 @@ from simulator.aws.guardrail import ApplyGuardrail
 from simulator.aws.settings import RunTimeSettings
 from simulator.aws.wire import Fault as AwsFault
 from simulator.clock import VirtualClock
-from simulator.connect.agent import Answer, ScriptedAgent, press
+from simulator.connect.agent import AgentAtPage, Answer, ScriptedAgent, press
 from simulator.connect.instance import OUR_ADDRESS
 from simulator.connect.profiles import CustomerProfiles
 from simulator.deployment import Deployment
@@ -68,6 +68,16 @@ class Guide:
     warnings: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class GuidePage:
+    """The page of a guide that an agent sees, None once the guide is over, and from where to go on."""
+
+    contact: Contact
+    view: View | None
+    steps: list[Step]
+    pause: Mapping[str, Any] | None
+
+
 class Simulator:
     """Receives mails. Its parts stay open to tests: clock, instance, wire, files, tables, parameters, guardrail,
     functions, and what the functions *measured*, as lines of their log.
@@ -87,18 +97,19 @@ class Simulator:
         judge_seconds: float | Callable[[], float] = TYPICAL_JUDGE_SECONDS,
         processing_seconds: float = 0.0,
         between_mails: float = BETWEEN_MAILS,
+        opening: float = OPENING,
         aws_faults: Mapping[str, AwsFault] | None = None,
         records: bool = False,
     ) -> None:
-        """Set everything up, as *settings* say or, without any, those of `.env.example`.
+        """Set everything up, as *settings* say or, without any, those of `.env.example`; the clock begins at *opening*.
 
         The *judge* looks at replies; by default the model looks at its own. Interactions are recorded where there are
         to be *records*: a quarter of a mail's time, which is left out where nobody reads them.
         """
         self.deployment = Deployment(settings or deployment.usual_settings())
         self.flows = self.deployment.bind(flows)
-        self.clock = VirtualClock(OPENING)
-        self._between_mails = between_mails
+        self.clock = VirtualClock(opening)
+        self._opening, self._between_mails = opening, between_mails
         self._ids = build.Ids()
         self.files = ConnectFiles(self.clock, processing_seconds)
         self.parameters = RunTimeSettings()
@@ -138,7 +149,7 @@ class Simulator:
         )
         self._results: dict[str, tuple[Mapping[str, Any], float]] = {}
         self._arrivals: Counter[UUID] = Counter()
-        self._tidied = OPENING
+        self._tidied = opening
         self._numbers = count()
         for flow in (self.flows.email, *self.flows.by_arn.values()):
             run(flow, Contact(contact_id="unused"), self._services())  # refuses actions it does not know
@@ -159,18 +170,29 @@ class Simulator:
         """Opens the texts of recorded interactions."""
         return build.vault(self.resources, self.wire)
 
-    def receive(self, mail: ReceivedMail, *, number: int | None = None, faults: Faults | None = None) -> MailOutcome:
+    def receive(
+        self,
+        mail: ReceivedMail,
+        *,
+        number: int | None = None,
+        at: float | None = None,
+        contact_id: str | None = None,
+        related: Contact | None = None,
+        faults: Faults | None = None,
+    ) -> MailOutcome:
         """Let *mail* arrive and go its way to the end, late results included.
 
-        The *number* among all mails settles when it arrives; without one, mails arrive in turn. Its files stay until
-        the next mail comes.
+        It arrives *at* a time or, by its *number* among all mails, in turn. The contact it answers is *related*. Its
+        files stay until the next mail comes.
         *faults* put errors in place of the flow's actions.
         """
-        position = next(self._numbers) if number is None else number
-        self.clock.advance_to(OPENING + position * self._between_mails)
+        if at is None:
+            position = next(self._numbers) if number is None else number
+            at = self._opening + position * self._between_mails
+        self.clock.advance_to(at)
         self._remove_expired()
         self.files.clear()
-        contact = self._arrive(mail)
+        contact = self._arrive(mail, contact_id, related)
         sent, failed = len(self.instance.outbox.sent), len(self.lambdas.failed)
         try:
             way = run(self.flows.email, contact, self._services(), faults)
@@ -208,6 +230,31 @@ class Simulator:
         guide = contact.guide(self._ids(), self.clock.now())
         way = run(flow, guide, self._services(agent), faults)
         return Guide(guide, agent.seen, list(way), way.warnings)
+
+    def show_guide(
+        self,
+        contact: Contact,
+        guide: Contact | None = None,
+        pause: Mapping[str, Any] | None = None,
+        answer: Answer | None = None,
+    ) -> GuidePage:
+        """Show the guide of *contact* to somebody at a page: its first page, or the one that follows an *answer*.
+
+        *guide* and *pause* are those of the page that was answered, or that is to be shown once more.
+        """
+        flow = self._flow_at(contact.event_hooks.get("DefaultAgentUI"))
+        if guide is None:
+            self._ids.begin(f"{contact.contact_id}/{self.clock.now()}")
+            guide = contact.guide(self._ids(), self.clock.now())
+        guide.related = contact
+        agent = AgentAtPage(answer)
+        try:
+            way = run(flow, guide, self._services(agent), begins_at=pause)
+            steps = list(way)
+            self.clock.settle()
+        finally:
+            self.clock.close()
+        return GuidePage(guide, agent.shown if way.pause() else None, steps, way.pause())
 
     def open_task(self, task: Task, *, faults: Faults | None = None) -> Contact:
         """Let the flow of *task* run, and give the contact that the task is."""
@@ -255,17 +302,21 @@ class Simulator:
         functions: Functions = self.lambdas
         return self.instance.services(functions, agent=agent, flows=self.flows.by_arn)
 
-    def _arrive(self, mail: ReceivedMail) -> Contact:
-        content = uuid5(NAMESPACE_URL, "\0".join(map(str, _content(mail))))
-        self._arrivals[content] += 1
-        contact_id = str(uuid5(content, str(self._arrivals[content])))
+    def _arrive(self, mail: ReceivedMail, contact_id: str | None, related: Contact | None) -> Contact:
+        if contact_id is None:
+            content = uuid5(NAMESPACE_URL, "\0".join(map(str, _content(mail))))
+            self._arrivals[content] += 1
+            contact_id = str(uuid5(content, str(self._arrivals[content])))
         self._ids.begin(contact_id)
         contact = Contact(
             contact_id=contact_id,
             arrived_at=self.clock.now(),
             customer_endpoint=Endpoint(mail.from_address, mail.from_name or None),
             system_endpoint=Endpoint(OUR_ADDRESS, self.deployment.settings.company_name),
-            to_addresses=(mail.to,) if mail.to else (),
+            to_addresses=mail.recipients or ((mail.to,) if mail.to else ()),
+            cc_addresses=mail.cc,
+            related=related,
+            attributes=dict(related.attributes) if related else {},
             segment_attributes=_segment_attributes(mail),
             plain_text=mail.text,
         )

@@ -22,6 +22,19 @@ def choose(action: str, **fields: Any) -> Answer:
     return {"Action": action, "ViewResultData": fields}
 
 
+class AgentAtPage:
+    """A person at a page: gives the one *answer* that was just chosen there, and is shown the next page."""
+
+    def __init__(self, answer: Answer | None = None) -> None:
+        self.shown: View | None = None
+        self._answer = answer
+
+    def respond(self, view: View, contact: Contact) -> Answer | None:  # noqa: ARG002 - a page shows the view alone
+        answer, self._answer = self._answer, None
+        self.shown = view if answer is None else None
+        return answer
+
+
 class ScriptedAgent:
     """Gives its answers in turn, then lets every further view time out; `seen` keeps the pages shown."""
 

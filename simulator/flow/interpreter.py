@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from backend.connect.flow_language.document import NEXT_ACTION, Action, Flow, FlowError
 from backend.connect.flow_language.operators import matches
@@ -39,12 +39,17 @@ Faults = Mapping[str, str | Fault]
 class Run(Iterator[Step]):
     """A flow on its way: iterate to let it go on; `warnings` and `ending` tell the rest."""
 
-    def __init__(self, flow: Flow, contact: Contact, services: Services, faults: Faults) -> None:
+    def __init__(
+        self, flow: Flow, contact: Contact, services: Services, faults: Faults, begins_at: Mapping[str, Any] | None
+    ) -> None:
         _refuse_unknown_types(flow)
         self._scope = Scope(contact, services)
         self._faults = {key: Fault(fault) if isinstance(fault, str) else fault for key, fault in faults.items()}
         self._visits: Counter[str] = Counter()
-        self._steps = self._advance(flow)
+        self._waits_at: str | None = None
+        if begins_at:
+            self._scope.recall(begins_at)
+        self._steps = self._advance(flow, begins_at["action"] if begins_at else flow.start)
 
     def __iter__(self) -> Self:
         return self
@@ -62,15 +67,21 @@ class Run(Iterator[Step]):
         """How the contact left the flow; None while it is in it."""
         return self._scope.contact.ending
 
-    def _advance(self, flow: Flow) -> Iterator[Step]:
+    def pause(self) -> dict[str, Any] | None:
+        """Where the run waits for a person and what it knows, as JSON that `run` can begin at; None where it does not."""
+        return None if self._waits_at is None else {"action": self._waits_at, **self._scope.memory()}
+
+    def _advance(self, flow: Flow, position: str) -> Iterator[Step]:
         contact, clock = self._scope.contact, self._scope.services.clock
-        position = flow.start
         for _ in range(STEP_CAP):
             action = flow.actions[position]
             self._scope.action = action.identifier
             at = clock.now() - contact.arrived_at
             outcome = self._expiry() or self._outcome(flow, action)
             outcome = self._expiry() or outcome
+            if outcome.waiting:
+                self._waits_at = position
+                return
             edge, leads_to = self._follow(flow, action, outcome)
             result = outcome.error or (NEXT_ACTION if outcome.value is None else str(outcome.value))
             yield Step(flow.name, action.identifier, action.type, result, edge, leads_to, at, outcome.reason)
@@ -125,9 +136,19 @@ class Run(Iterator[Step]):
         return edge, target
 
 
-def run(flow: Flow, contact: Contact, services: Services, faults: Faults | None = None) -> Run:
-    """Start *contact* on its way through *flow*; nothing happens before the first step is asked for."""
-    return Run(flow, contact, services, faults or {})
+def run(
+    flow: Flow,
+    contact: Contact,
+    services: Services,
+    faults: Faults | None = None,
+    *,
+    begins_at: Mapping[str, Any] | None = None,
+) -> Run:
+    """Start *contact* on its way through *flow*; nothing happens before the first step is asked for.
+
+    With *begins_at* it goes on where a run before paused.
+    """
+    return Run(flow, contact, services, faults or {}, begins_at)
 
 
 def edge_taken(

@@ -20,16 +20,20 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One of: go on, a *value* for the conditions, an *error* type, the end, or on in another flow."""
+    """One of: go on, a *value* for the conditions, an *error* type, the end, on in another flow, or *waiting*: a person
+    has not answered yet, and the action is performed again once there is an answer.
+    """
 
     value: Any = None
     error: str | None = None
     ends: str | None = None
     flow: Flow | None = None
+    waiting: bool = False
     reason: str = ""
 
 
 GO_ON: Final = Outcome()
+WAITING: Final = Outcome(waiting=True)
 
 
 def matched(value: Any) -> Outcome:

@@ -34,6 +34,16 @@ class Scope:
         self.flow_attributes = {}
         self.loops.clear()
 
+    def memory(self) -> dict[str, Any]:
+        """What a run that waits for a person has to know to go on in another process, as JSON."""
+        return {"slots": self.slots, "flow_attributes": self.flow_attributes, "loops": dict(self.loops)}
+
+    def recall(self, memory: Mapping[str, Any]) -> None:
+        """Know again what `memory` gave."""
+        self.slots = {**self.slots, **memory["slots"]}
+        self.flow_attributes = dict(memory["flow_attributes"])
+        self.loops = Counter(memory["loops"])
+
     def value(self, reference: Reference) -> Any:
         """What a reference stands for; None, with a warning, where nothing does."""
         keys = [self._key(key) for key in reference.keys]

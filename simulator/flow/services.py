@@ -161,10 +161,10 @@ class Agent(Protocol):
     """Who works with the guide.
 
     The answer is `{"Action": "ActionSelected", "ViewResultData": {"actionName": "Done"}}`, or one of the
-    error types of ShowView.
+    error types of ShowView. None means that the person is not there yet: the run stops at the view and can go on later.
     """
 
-    def respond(self, view: View, contact: Contact) -> Mapping[str, Any] | str: ...
+    def respond(self, view: View, contact: Contact) -> Mapping[str, Any] | str | None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from backend.connect.flow_language import views
 from backend.connect.flow_language.document import Action, FlowError
-from simulator.flow.outcome import NO_MATCHING_CONDITION, NO_MATCHING_ERROR, Outcome, failed, matched
+from simulator.flow.outcome import NO_MATCHING_CONDITION, NO_MATCHING_ERROR, WAITING, Outcome, failed, matched
 from simulator.flow.scope import Scope
 from simulator.flow.services import View
 
@@ -27,6 +27,8 @@ def show_view(action: Action, scope: Scope) -> Outcome:
     if problem := views.problem(view.name, view.data) if view.name in views.MANAGED else None:
         return failed(problem)
     answer = scope.services.agent.respond(view, scope.contact)
+    if answer is None:
+        return WAITING
     if isinstance(answer, str):
         return _failure(answer, view, scope)
     _refuse_impossible(view, answer)
