@@ -68,7 +68,7 @@ class Run(Iterator[Step]):
         return self._scope.contact.ending
 
     def pause(self) -> dict[str, Any] | None:
-        """Where the run waits for a person and what it knows, as JSON that `run` can begin at; None where it does not."""
+        """Where the run waits for a person and what it knows, as JSON that `run` begins at; None where it does not."""
         return None if self._waits_at is None else {"action": self._waits_at, **self._scope.memory()}
 
     def _advance(self, flow: Flow, position: str) -> Iterator[Step]:
