@@ -27,7 +27,7 @@ from simulator.model.choice import Models, models_called
 from simulator.model.names import LOCAL, SCRIPTED
 from simulator.model.recording import Recording, writing
 from simulator.processes import in_order, spread
-from simulator.system import STRANGERS_APART, Simulator
+from simulator.system import OPENING, STRANGERS_APART, Simulator
 from triage.modes import Mode
 
 NO_SENDER: Final = "(no address)"
@@ -40,7 +40,8 @@ _ADDRESS: Final = re.compile(rb"[^\s<>\"(),;:]+@[^\s<>\"(),;:]+")
 class Setup:
     """What a simulator is made of, as the command line says it.
 
-    Mails come *every* so many seconds of virtual time; by default so far apart that none limits what another gets.
+    Mails come *every* so many seconds of virtual time, the first at the *opening*; by default so far apart that none
+    limits what another gets.
     The *judge* is the model where none is named. The answers of both are kept in the file *record*. With *interactions*
     each mail leaves its record, as it does in the cloud.
     """
@@ -50,6 +51,7 @@ class Setup:
     settings: Settings = field(default_factory=deployment.usual_settings)
     mode: str = Mode.AUTO
     every: float = STRANGERS_APART
+    opening: float = OPENING
     record: Path | None = None
     interactions: bool = False
     flows: Path = deployment.FLOWS
@@ -68,6 +70,7 @@ class Setup:
             settings=self.settings,
             mode=self.mode,
             between_mails=self.every,
+            opening=self.opening,
             flows=self.flows,
             articles=self.articles,
             profiles=self.profiles,

@@ -6,7 +6,7 @@ A test holds it to what moto answers to the same requests; moto itself takes hal
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -19,6 +19,8 @@ Body = Mapping[str, Any]
 
 MOST_BYTES: Final = 400 * 1024
 """What an item may take."""
+
+WRITES: Final = frozenset({"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"})
 
 _JSON: Final = {"Content-Type": "application/x-amz-json-1.0"}
 
@@ -92,6 +94,23 @@ class DynamoDB:
     def count(self, name: str) -> int:
         """How many rows a table has."""
         return len(self._table(name).items)
+
+    def item(self, name: str, key: str) -> Item | None:
+        """A row of a table; None where there is none."""
+        return self._table(name).items.get(key)
+
+    def restore(self, name: str, items: Iterable[Item]) -> None:
+        """Put rows back into a table, as `item` gave them."""
+        table = self._table(name)
+        table.items |= {table.key_of(item): item for item in items}
+
+    def written(self, request: AWSPreparedRequest) -> Iterator[tuple[str, str]]:
+        """The rows that *request* writes, or tries to: table and key."""
+        if _text(request.headers["X-Amz-Target"]).rpartition(".")[2] not in WRITES:
+            return
+        asked = json.loads(request.body)
+        for write in [part["Put"] for part in asked["TransactItems"]] if "TransactItems" in asked else [asked]:
+            yield write["TableName"], self._table(write["TableName"]).key_of(write.get("Key") or write["Item"])
 
     def remove_expired(self, now: float) -> None:
         """Remove the rows whose time is over, as DynamoDB does within some days.

@@ -26,6 +26,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "plan": "evaluation.plan.command:plan",
     "test": "evaluation.scenarios.command:test",
     "privacy": "simulator.cli.privacy:privacy",
+    "serve": "simulator.workspace.command:serve",
     "rehearse": "simulator.cli.rehearse:rehearse",
     "bench": "evaluation.bench.command:bench",
 }

@@ -1,7 +1,7 @@
 """Amazon Connect Cases, with the two habits that surprise: search lags behind, and linking can fail alone."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -94,6 +94,12 @@ class CaseBook:
         if contact_id not in linked:
             linked.append(contact_id)
         return True
+
+    def restore(self, cases: Iterable[Case]) -> None:
+        """Know *cases* again, as they were."""
+        for case in cases:
+            self.cases[case.case_id] = case
+            self._by_customer[case.fields["customer_id"]].append(case)
 
     def remove(self, case_id: str) -> None:
         """Forget a case, as if it had never been."""

@@ -81,6 +81,14 @@ class CustomerProfiles:
             self._index[key].remove(profile_id)
         self._contacts = {contact: known for contact, known in self._contacts.items() if known != profile_id}
 
+    def restore(self, profiles: Iterable[Profile]) -> None:
+        """Know *profiles* again, as they were."""
+        for profile in profiles:
+            if profile.profile_id in self._profiles:
+                self.update(profile.profile_id, profile.fields)
+            else:
+                self._keep(profile)
+
     def associate(self, profile_id: str, contact_id: str) -> bool:
         if profile_id not in self._profiles or not contact_id:
             return False

@@ -1,0 +1,64 @@
+"""What the simulated services know, kept in the store and given back to them after a restart.
+
+Only what a mail has changed is written, in the transaction that keeps the mail's contact: results and grants of the
+ledger, cases, and the profiles of customers whom a flow took on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Final
+
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+
+from simulator.connect.cases import Case
+from simulator.flow.contact import Contact
+from simulator.flow.services import Profile
+from simulator.office.store import Store
+from simulator.system import Simulator
+
+CLOCK: Final = "clock"
+
+
+class Memory:
+    """Watches over *simulator*; `keep` writes what has changed, `recall` tells it all."""
+
+    def __init__(self, simulator: Simulator, store: Store) -> None:
+        self._simulator, self._store = simulator, store
+        made = simulator.resources
+        self._kinds: Mapping[str, str] = {made.results_table: "results", made.ledger_table: "ledger"}
+        self._written: set[tuple[str, str]] = set()
+        stores = simulator.wire.stores
+        answer = stores["dynamodb"]
+
+        def noting(request: AWSPreparedRequest) -> AWSResponse:
+            self._written.update(simulator.tables.written(request))
+            return answer(request)
+
+        simulator.wire.stores = {**stores, "dynamodb": noting}
+
+    def recall(self) -> None:
+        """Give the services of a new process what those of the last one knew."""
+        for table, kind in self._kinds.items():
+            self._simulator.tables.restore(table, self._store.items(kind))
+        instance = self._simulator.instance
+        instance.cases.restore(Case(**fields) for fields in self._store.fields("cases").values())
+        instance.profiles.restore(Profile(**fields) for fields in self._store.fields("profiles").values())
+
+    def begin(self) -> None:
+        """Look at what is written from now on; what was written before is kept by now."""
+        self._written.clear()
+
+    def keep(self, contact: Contact) -> None:
+        """Keep what *contact* has changed; within a transaction of the store."""
+        tables = self._simulator.tables
+        for table, kind in self._kinds.items():
+            keys = {key for name, key in self._written if name == table}
+            self._store.keep_items(kind, {key: tables.item(table, key) for key in keys})
+        instance = self._simulator.instance
+        for case_id in {*contact.case_ids, contact.attributes.get("caseId", "")} & instance.cases.cases.keys():
+            self._store.keep_fields("cases", case_id, asdict(instance.cases.cases[case_id]))
+        if profile := instance.profiles.of_contact(contact.contact_id):
+            self._store.keep_fields("profiles", profile.profile_id, {**asdict(profile), "fields": dict(profile.fields)})
+        self._store.set_setting(CLOCK, repr(self._simulator.clock.now()))
