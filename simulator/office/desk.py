@@ -21,15 +21,20 @@ from simulator.mail.eml import ReceivedMail, read_source
 from simulator.mail_outcome import AGENT_REVIEW, AUTOMATED_RESPONSE, NOT_ANSWERED, MailOutcome
 from simulator.office import contact_record, draft
 from simulator.office.draft import Draft
-from simulator.office.memory import CLOCK, Memory
+from simulator.office.memory import CLOCK, Memory, profiles_of
 from simulator.office.store import ANSWERED, DONE, PARKED, WAITING, ConflictError, Row, Store, StoreError
 from simulator.system import Simulator
-from triage.modes import Mode
+from triage.modes import WITHHELD, Mode
 from triage.policy import POLICY
 from triage.wording import NOTHING
 
 AGENT_REPLY: Final = "agent_reply"
 STATES: Final = {AUTOMATED_RESPONSE: ANSWERED, AGENT_REVIEW: WAITING, NOT_ANSWERED: PARKED}
+_OF_THE_ANALYSIS: Final = (
+    *("intent", "factors", "confidence_score", "suggested_response", "statements", "unanswered", "questions"),
+    *("findings", "confidence_explanation"),
+)
+"""What an operator who only watches, or has switched it off, has agents not see."""
 LONGEST_SEARCHED: Final = 4_000
 AT_WORK_SECONDS: Final = 600.0
 
@@ -115,7 +120,7 @@ class Desk:
                     "route": outcome.route,
                     "queue": outcome.queue or "",
                     "category": outcome.category,
-                    "score": outcome.score,
+                    "score": _kept(outcome)["confidence_score"],
                     "sender": mail.from_address,
                     "name": mail.from_name,
                     "subject": mail.subject,
@@ -188,11 +193,10 @@ class Desk:
         return read_source(mail["source"], Path(f"mail {row['mail']}"))
 
     def profile(self, contact: Contact) -> Mapping[str, str] | None:
-        """The customer whom the flow found."""
+        """The customer whom the flow found; None where nobody, or several."""
         with self._lock:
-            profiles = self._simulator.instance.profiles
-            found = profiles.find("_profileId", contact.profile_id or "") if contact.profile_id else ()
-            return dict(found[0].fields) if found else None
+            found = profiles_of(self._simulator, contact)
+            return dict(found[0].fields) if len(found) == 1 else None
 
     def case(self, contact: Contact) -> Mapping[str, str] | None:
         with self._lock:
@@ -330,8 +334,11 @@ class Desk:
 def _kept(outcome: MailOutcome) -> dict[str, Any]:
     """What the pages show of a decision."""
     attributes = outcome.contact.attributes
+    shown = outcome.as_json()
+    if WITHHELD.intersection(outcome.holds):
+        shown |= {name: type(shown[name])() for name in _OF_THE_ANALYSIS}
     return {
-        **outcome.as_json(),
+        **shown,
         "steps": [asdict(step) for step in outcome.steps],
         "advice": attributes.get("advice", ""),
         "tags": dict(outcome.contact.tags),

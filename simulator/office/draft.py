@@ -88,12 +88,14 @@ def edit(contact_id: str, outcome: Mapping[str, Any], draft: Draft) -> dict[str,
         )
     recorded = {"holds": list(outcome["holds"]), "category": outcome["category"], "draft": suggested, "text": text}
     if not suggested:
-        return {"contactId": contact_id, "score": outcome["confidence_score"], "use": None, **recorded}
+        nothing = {"use": None, "changed": 0.0, "reason": ""}
+        return {"contactId": contact_id, "score": outcome["confidence_score"], **nothing, **recorded}
     use = Use.REJECTED if draft["reason"] else Use.AS_IT_WAS if text == suggested else Use.EDITED
     changed = 1.0 if use is Use.REJECTED else round(share_changed(suggested, text), 4)
     one = Edit(contact_id, outcome["confidence_score"], use, changed, draft["reason"])
     numbered = list(enumerate(draft["statements"], start=1))
     return {
+        "reason": "",
         **one.as_json(),
         **recorded,
         "struck": [number for number, each in numbered if each["struck"]],

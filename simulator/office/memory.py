@@ -6,7 +6,7 @@ ledger, cases, and the profiles of customers whom a flow took on.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Final
 
@@ -28,6 +28,7 @@ class Memory:
         self._simulator, self._store = simulator, store
         made = simulator.resources
         self._kinds: Mapping[str, str] = {made.results_table: "results", made.ledger_table: "ledger"}
+        self._customers = frozenset(profile.profile_id for profile in simulator.instance.profiles)
         self._written: set[tuple[str, str]] = set()
         stores = simulator.wire.stores
         answer = stores["dynamodb"]
@@ -59,6 +60,14 @@ class Memory:
         instance = self._simulator.instance
         for case_id in {*contact.case_ids, contact.attributes.get("caseId", "")} & instance.cases.cases.keys():
             self._store.keep_fields("cases", case_id, asdict(instance.cases.cases[case_id]))
-        if profile := instance.profiles.of_contact(contact.contact_id):
-            self._store.keep_fields("profiles", profile.profile_id, {**asdict(profile), "fields": dict(profile.fields)})
+        for profile in profiles_of(self._simulator, contact):
+            if profile.profile_id not in self._customers:
+                fields = {**asdict(profile), "fields": dict(profile.fields)}
+                self._store.keep_fields("profiles", profile.profile_id, fields)
         self._store.set_setting(CLOCK, repr(self._simulator.clock.now()))
+
+
+def profiles_of(simulator: Simulator, contact: Contact) -> Sequence[Profile]:
+    """The profiles with the address that the contact came from."""
+    endpoint = contact.customer_endpoint
+    return simulator.instance.profiles.find("_email", endpoint.address) if endpoint and endpoint.address else ()

@@ -39,6 +39,7 @@ CREATE INDEX IF NOT EXISTS contacts_in_queues ON contacts (state, queue, priorit
 CREATE INDEX IF NOT EXISTS contacts_in_turn ON contacts (state, priority, arrived);
 CREATE INDEX IF NOT EXISTS contacts_by_time ON contacts (arrived, route, state);
 CREATE INDEX IF NOT EXISTS contacts_by_thread ON contacts (thread, arrived);
+CREATE INDEX IF NOT EXISTS contacts_by_sender ON contacts (sender, arrived);
 CREATE INDEX IF NOT EXISTS contacts_by_message ON contacts (message_id);
 
 CREATE TABLE IF NOT EXISTS outgoing (

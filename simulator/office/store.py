@@ -208,6 +208,11 @@ class Store:
         """The contacts of a thread, the first first."""
         return self._all(f"SELECT {_LISTED}, thread FROM contacts WHERE thread = ? ORDER BY arrived", name)  # noqa: S608
 
+    def of_sender(self, address: str) -> list[Row]:
+        """What came from an address lately, the latest first."""
+        query = f"SELECT {_LISTED} FROM contacts WHERE sender = ? ORDER BY arrived DESC LIMIT 20"  # noqa: S608
+        return self._all(query, address)
+
     def contact_of_message(self, ids: Sequence[str]) -> Row | None:
         """The contact that the last of these messages belongs to, ours or a customer's."""
         for message_id in reversed(ids):
@@ -242,6 +247,14 @@ class Store:
                 (state, due, attempts, trouble, mail_id),
             )
 
+    def outgoing_mail(self, mail_id: str) -> Row | None:
+        return self._one("SELECT id, contact, recipient, subject, body FROM outgoing WHERE id = ?", mail_id)
+
+    def waits(self, begin: float, end: float) -> list[float]:
+        """How many seconds passed until agents had finished what they finished in that time."""
+        rows = self._all("SELECT closed - arrived AS wait FROM contacts WHERE closed >= ? AND closed < ?", begin, end)
+        return [row["wait"] for row in rows]
+
     def outgoing(self, contact_id: str) -> list[Row]:
         """What left, or is to leave, because of a contact."""
         return self._all(
@@ -249,6 +262,12 @@ class Store:
             "WHERE contact = ? ORDER BY made",
             contact_id,
         )
+
+    def count_outgoing(self, *states: str) -> list[int]:
+        """How many mails that leave are in each of *states*."""
+        rows = self._all("SELECT state, count(*) AS n FROM outgoing GROUP BY state")
+        counted = {row["state"]: row["n"] for row in rows}
+        return [counted.get(state, 0) for state in states]
 
     def outgoing_in(self, state: str) -> list[Row]:
         return self._all(
@@ -270,6 +289,11 @@ class Store:
                 (contact_id, agent, step, json.dumps(page), at),
             )
 
+    def guides(self, contact_id: str) -> list[tuple[str, dict[str, Any]]]:
+        """The guides of all agents who have opened one for a contact."""
+        rows = self._all("SELECT agent, page FROM guides WHERE contact = ? ORDER BY agent", contact_id)
+        return [(row["agent"], json.loads(row["page"])) for row in rows]
+
     def forget_guide(self, contact_id: str, agent: str) -> None:
         with self.change() as connection:
             connection.execute("DELETE FROM guides WHERE contact = ? AND agent = ?", (contact_id, agent))
@@ -277,6 +301,10 @@ class Store:
     def draft(self, contact_id: str, agent: str) -> dict[str, Any] | None:
         row = self._one("SELECT draft FROM drafts WHERE contact = ? AND agent = ?", contact_id, agent)
         return None if row is None else dict(json.loads(row["draft"]))
+
+    def forget_draft(self, contact_id: str, agent: str) -> None:
+        with self.change() as connection:
+            connection.execute("DELETE FROM drafts WHERE contact = ? AND agent = ?", (contact_id, agent))
 
     def keep_draft(self, contact_id: str, agent: str, draft: Mapping[str, Any], at: float) -> None:
         with self.change() as connection:

@@ -2,25 +2,83 @@
 
 from __future__ import annotations
 
+import secrets
+import sqlite3
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
 
+from simulator.errors import SimulatorError
 from simulator.office.desk import Desk
 from simulator.office.posting import Posting
+from simulator.workspace import contact, lists, office_pages
+from simulator.workspace.forms import Work, posted
+from simulator.workspace.guard import Guard
+from simulator.workspace.rendering import message
+
+STATIC: Final = Path(__file__).with_name("static")
+KEY_OF_FORMS: Final = "key of forms"
 
 
 def workspace(desk: Desk, posting: Posting, *, lifespan: Callable[[Starlette], Any] | None = None) -> Starlette:
     """All pages of the office at *desk*."""
-    app = Starlette(routes=[Route("/health", health)], lifespan=lifespan)
-    app.state.desk, app.state.posting = desk, posting
+    app = Starlette(
+        routes=[
+            Route("/health", health),
+            Route("/", lists.queue),
+            Route("/automated", lists.automated),
+            Route("/parked", lists.parked),
+            Route("/done", lists.done),
+            Route("/search", lists.search),
+            Route("/troubles", lists.troubles),
+            Route("/changes", lists.changed),
+            Route("/figures", office_pages.figures),
+            Route("/edits.jsonl", office_pages.edits),
+            Route("/compose", office_pages.compose),
+            Route("/contacts/{contact}", contact.show),
+            Route("/contacts/{contact}/way", contact.way),
+            _form("/compose", office_pages.send),
+            _form("/mode", office_pages.switch),
+            _form("/agent", office_pages.rename),
+            _form("/outgoing/again", lists.send_again),
+            _form("/mails/retry", lists.retry),
+            _form("/contacts/{contact}/guide", contact.answer_guide),
+            _form("/contacts/{contact}/guide/anew", contact.begin_guide),
+            _form("/contacts/{contact}/answer", contact.edit),
+            _form("/contacts/{contact}/release", contact.release),
+            Mount("/static", StaticFiles(directory=STATIC)),
+        ],
+        middleware=[Middleware(Guard, refuse=message)],
+        exception_handlers={HTTPException: _no_page, SimulatorError: _trouble, sqlite3.Error: _trouble},
+        lifespan=lifespan,
+    )
+    if desk.store.setting(KEY_OF_FORMS) is None:
+        desk.store.set_setting(KEY_OF_FORMS, secrets.token_hex(32))
+    app.state.desk, app.state.posting, app.state.secret = desk, posting, desk.store.setting(KEY_OF_FORMS)
     return app
 
 
 def health(request: Request) -> Response:  # noqa: ARG001 - starlette passes it
     """Say that pages are served, which begins once mail is taken in as well."""
     return PlainTextResponse("ok")
+
+
+def _form(path: str, work: Work) -> Route:
+    return Route(path, posted(work), methods=["POST"])
+
+
+def _no_page(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    return message(request, status, "There is no such page here." if status == 404 else "That cannot be done here.")
+
+
+def _trouble(request: Request, error: Exception) -> Response:
+    return message(request, 507, str(error))

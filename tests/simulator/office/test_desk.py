@@ -11,7 +11,7 @@ from simulator.office.desk import AGENT_REPLY
 from simulator.office.draft import DraftError
 from simulator.office.store import ANSWERED, DONE, PARKED, WAITING, ConflictError, Filter, Row, Store, StoreError
 from tests.fakes.finding_model import FindingModel
-from tests.simulator.office.conftest import Office, mail
+from tests.fakes.office import Office, mail
 
 NOTHING_IS_DUE: list[Row] = []
 

@@ -8,7 +8,7 @@ import pytest
 from simulator.mail_server.delivery import DeferredError, Letter, Maildir, RefusedError, UncertainError
 from simulator.office.posting import NOT_DELIVERED, Posting
 from simulator.office.store import WAITING
-from tests.simulator.office.conftest import Office
+from tests.fakes.office import Office
 
 
 @dataclass

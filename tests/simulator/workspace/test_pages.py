@@ -1,0 +1,197 @@
+"""What agents see and do at the workspace, and what nobody can do to it."""
+
+import json
+import re
+
+import pytest
+
+from simulator.office.posting import Posting
+from simulator.office.store import DONE, PARKED, WAITING, Filter, Store, StoreError
+from simulator.workspace.app import workspace
+from tests.fakes.finding_model import FindingModel
+from tests.fakes.office import Office
+from tests.simulator.office.test_posting import Way
+from tests.simulator.workspace.browsing import Browser
+
+
+@pytest.fixture
+def browser(office: Office) -> Browser:
+    return Browser(workspace(office.desk, Posting(office.desk, Way())))
+
+
+@pytest.fixture
+def waiting(office: Office, model: FindingModel) -> str:
+    """The path of a contact that waits for an agent."""
+    model.finds("unclear_info")
+    return f"/contacts/{office.receive('Which fee, and <b>why</b>? See <script>alert(1)</script>')['id']}"
+
+
+def test_a_mail_is_on_its_list_and_its_page_shows_it_as_text(browser: Browser, waiting: str) -> None:
+    assert f'href="{waiting}"' in browser.get("/").text
+    assert f'href="{waiting}"' not in browser.get("/parked").text
+    page = browser.get(waiting).text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "<script>alert" not in page
+    assert "Unclear request" in page
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/automated", "/parked", "/done", "/troubles", "/figures", "/compose", "/search?q=fee"]
+)
+def test_every_page_is_there_and_may_run_nothing_but_ours(browser: Browser, waiting: str, path: str) -> None:
+    page = browser.get(path)
+    assert page.status == 200
+    assert "script-src 'self'" in page.headers["content-security-policy"]
+    assert not re.search(r"<script>|\son\w+=|style=|https?://", page.text)
+
+
+def test_the_guide_is_worked_through_page_by_page(browser: Browser, waiting: str, office: Office) -> None:
+    page = browser.submit(waiting, "/guide", choice="ActionSelected|Edit the draft")
+    assert "Record the edited draft" in page.text
+    page = browser.submit(waiting, "/guide", choice="Next", **{"field-draft": "My own words."})
+    assert "The edited draft is recorded" in page.text
+    assert "My own words.</textarea>" in page.text, "the editor begins where the guide has left it"
+
+
+def test_a_page_of_the_guide_that_was_left_is_not_answered_again(browser: Browser, waiting: str) -> None:
+    browser.submit(waiting, "/guide", choice="ActionSelected|Bank tasks")
+    page = browser.submit(waiting, "/guide", step="1", choice="ActionSelected|Accept the draft")
+    assert "was left already" in page.text
+    assert "Record a call back" in page.text or "Bank tasks" in page.text
+
+
+def test_a_button_that_is_not_on_the_page_does_nothing(browser: Browser, waiting: str) -> None:
+    assert browser.submit(waiting, "/guide", choice="ActionSelected|Pay me").status == 422
+
+
+def test_statements_are_struck_and_replaced_and_the_answer_is_sent_once(
+    browser: Browser, waiting: str, office: Office
+) -> None:
+    contact = office.desk.store.contact(waiting.rpartition("/")[2])
+    assert contact is not None
+    browser.submit(waiting, "/answer", do="search", sentence="annual fee travel card")
+    changed = browser.submit(
+        f"{waiting}?sentence=annual+fee+travel+card",
+        "/answer",
+        do="replace-0",
+        place="0",
+        sentence="annual fee travel card",
+    )
+    assert "The draft is kept." in changed.text
+    sent = browser.submit(waiting, "/answer", do="send")
+    assert "The answer is on its way." in sent.text
+    other = Browser(browser.app)
+    again = other.post(
+        f"{waiting}/answer", {"token": "x", "do": "send", "version": contact["version"], "text": "Again"}
+    )
+    assert again.status == 403
+    [edit] = map(json.loads, browser.get("/edits.jsonl").text.splitlines())
+    assert (edit["use"], list(edit["replaced"])) == ("edited", ["1"])
+    assert len(office.desk.store.outgoing_in("due")) == 2
+
+
+def test_who_is_late_hears_so_and_loses_nothing(browser: Browser, waiting: str) -> None:
+    late = Browser(browser.app)
+    late.get(waiting)
+    browser.submit(waiting, "/answer", do="send")
+    token = re.search(r'name="token" value="(\w+)"', late.get("/compose").text)
+    assert token
+    page = late.post(f"{waiting}/answer", {"token": token[1], "do": "send", "version": "1", "text": "Mine"})
+    assert (page.status, "has finished this contact already" in page.text) == (409, True)
+
+
+def test_a_parked_mail_is_released(browser: Browser, office: Office) -> None:
+    contact = office.receive("I am away.", Subject="Automatic reply: away", From="noreply@example.com")
+    assert contact["state"] == PARKED
+    browser.submit("/parked", "/release")
+    assert office.desk.store.count(Filter(state=WAITING)) == 1
+
+
+def test_a_customer_writes_in_the_browser(browser: Browser, office: Office) -> None:
+    browser.submit("/compose", "/compose", address="mateo.jackson@example.com", subject="Fees", text="Which fees?")
+    assert office.desk.work()
+    assert "Mateo Jackson" in browser.get("/search?sender=mateo.jackson@example.com").text
+
+
+def test_what_is_no_address_is_not_written_from(browser: Browser) -> None:
+    assert browser.submit("/compose", "/compose", address="nobody", subject="Fees", text="?").status == 422
+
+
+def test_a_contact_is_closed_without_an_answer(browser: Browser, waiting: str, office: Office) -> None:
+    assert "Closed without an answer." in browser.submit(waiting, "/answer", do="close").text
+    assert office.desk.store.count(Filter(state=DONE)) == 1
+
+
+def test_the_switch_is_turned(browser: Browser, office: Office) -> None:
+    browser.submit("/", "/mode", mode="draft")
+    assert office.desk.mode == "draft"
+    assert browser.submit("/", "/mode", mode="reckless").status == 422
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        pytest.param({"host": "evil.example"}, 421, id="another name"),
+        pytest.param({"host": "127.0.0.1.evil.example:8080"}, 421, id="a name that looks like ours"),
+        pytest.param({"origin": "http://evil.example"}, 403, id="another site"),
+        pytest.param({"sec-fetch-site": "cross-site"}, 403, id="another site, says the browser"),
+        pytest.param({"origin": "null"}, 403, id="a page of nowhere"),
+    ],
+)
+def test_others_change_nothing(browser: Browser, office: Office, headers: dict[str, str], status: int) -> None:
+    browser.get("/")
+    token = re.search(r'name="token" value="(\w+)"', browser.get("/").text)
+    assert token
+    answer = browser.post("/mode", {"token": token[1], "mode": "off"}, **headers)
+    assert (answer.status, office.desk.mode) == (status, "auto")
+
+
+def test_a_form_of_another_session_changes_nothing(browser: Browser, office: Office) -> None:
+    token = re.search(r'name="token" value="(\w+)"', Browser(browser.app).get("/").text)
+    assert token
+    assert browser.post("/mode", {"token": token[1], "mode": "off"}).status == 403
+    assert office.desk.mode == "auto"
+
+
+def test_a_session_is_known_after_a_restart(browser: Browser, waiting: str, office: Office) -> None:
+    browser.get(waiting)
+    token = re.search(r'name="token" value="(\w+)"', browser.get("/").text)
+    office.close()
+    later = Browser(workspace(office.desk, Posting(office.desk, Way())), cookies=browser.cookies)
+    assert token
+    assert later.post("/mode", {"token": token[1], "mode": "draft"}).status == 200
+
+
+def test_10_mb_in_the_editor_are_refused_in_words(browser: Browser, waiting: str, office: Office) -> None:
+    page = browser.post(f"{waiting}/answer", {"text": "x" * 10_000_000})
+    assert (page.status, "what you wrote is still there" in page.text) == (413, True)
+
+
+def test_an_answer_that_is_too_long_is_kept_and_not_sent(browser: Browser, waiting: str) -> None:
+    page = browser.submit(waiting, "/answer", do="send", text="x " * 30_000)
+    assert (page.status, "at most 50,000 can be sent" in page.text) == (422, True)
+    assert "x x x" in browser.get(waiting).text
+
+
+def test_a_full_disk_is_told_and_nothing_is_sent(
+    browser: Browser, waiting: str, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser.get(waiting)
+
+    def full(*_: object, **__: object) -> None:
+        raise StoreError("office.sqlite: cannot be written (the disk is full); make room on the disk.")
+
+    monkeypatch.setattr(Store, "keep_decision", full)
+    page = browser.submit(waiting, "/answer", do="send")
+    assert (page.status, "make room" in page.text) == (507, True)
+    assert office.desk.store.count(Filter(state=WAITING)) == 1
+
+
+def test_what_is_nowhere_is_said_to_be(browser: Browser) -> None:
+    assert [browser.get(path).status for path in ("/contacts/none", "/contacts/none/way", "/none")] == [404, 404, 404]
+
+
+def test_the_way_of_a_mail_is_drawn_and_told(browser: Browser, waiting: str) -> None:
+    page = browser.get(f"{waiting}/way").text
+    assert page.count('class="action does taken"') > 5
+    assert "<td>start-analysis</td>" in page
