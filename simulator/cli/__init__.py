@@ -26,6 +26,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "plan": "evaluation.plan.command:plan",
     "test": "evaluation.scenarios.command:test",
     "privacy": "simulator.cli.privacy:privacy",
+    "draw": "simulator.cli.draw:draw",
+    "serve": "simulator.workspace.command:serve",
     "serve": "simulator.workspace.command:serve",
     "rehearse": "simulator.cli.rehearse:rehearse",
     "bench": "evaluation.bench.command:bench",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from markupsafe import Markup
@@ -40,7 +41,8 @@ class Passage:
 
 def passages(steps: Iterable[Mapping[str, Any]], flow: Flow) -> list[Passage]:
     """The steps that were made in *flow*, out of those that are kept with a contact."""
-    return [Passage(step["identifier"], step["leads_to"], step["at"]) for step in steps if step["flow"] == flow.name]
+    made = (step for step in steps if Path(step["flow"]).name == Path(flow.name).name)
+    return [Passage(step["identifier"], step["leads_to"], step["at"]) for step in made]
 
 
 def draw(flow: Flow, way: Sequence[Passage] = (), *, title: str = "") -> Markup:
@@ -115,4 +117,4 @@ def _box(action: Action, corner: tuple[float, float], at: float | None) -> Marku
 
 
 def _name(flow: Flow) -> str:
-    return flow.name.replace("\\", "/").rpartition("/")[2]
+    return Path(flow.name).name
