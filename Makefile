@@ -1,6 +1,6 @@
-# make demo · make test · make lint · make rehearsal · make bench · make synth · make doctor — each sets up what it needs first.
+# make demo · make test · make browser · make lint · make rehearsal · make bench · make synth · make doctor — each sets up what it needs first.
 .DEFAULT_GOAL := demo
-.PHONY: demo test rehearsal soak mutation regressions lint bench synth doctor lock sbom clean
+.PHONY: demo test browser rehearsal soak mutation regressions lint bench synth doctor lock sbom clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -30,6 +30,9 @@ demo: $(VENV)/.requirements
 
 test: $(VENV)/.requirements-dev
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q $(TESTS)
+
+browser: $(VENV)/.requirements-dev
+	@$(BIN)/python -m pytest -q tests/browser
 
 soak: $(VENV)/.requirements-dev
 	@$(BIN)/python -m tests.soak

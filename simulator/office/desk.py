@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
+from backend.connect.flows import GUIDE
 from backend.errors import RemedyError
 from simulator.connect.agent import Answer
 from simulator.connect.instance import OUR_ADDRESS
-from simulator.flow.contact import Contact
+from simulator.flow.contact import INSTANCE_ARN, Contact
 from simulator.flow.services import CaseError, SentMail
 from simulator.mail import outbox
 from simulator.mail.eml import ReceivedMail, read_source
@@ -304,7 +305,7 @@ class Desk:
         if row is None or row["state"] != PARKED:
             raise ConflictError("This mail is parked no longer.")
         contact = contact_record.from_json(row["record"])
-        contact.event_hooks.setdefault("DefaultAgentUI", next(iter(self.flows.by_arn)))
+        contact.event_hooks.setdefault("DefaultAgentUI", f"{INSTANCE_ARN}/contact-flow/{GUIDE}")
         with self.store.change():
             self.store.change_contact(
                 contact_id,
