@@ -28,7 +28,6 @@ COMMANDS: Final[Mapping[str, str]] = {
     "privacy": "simulator.cli.privacy:privacy",
     "draw": "simulator.cli.draw:draw",
     "serve": "simulator.workspace.command:serve",
-    "serve": "simulator.workspace.command:serve",
     "rehearse": "simulator.cli.rehearse:rehearse",
     "bench": "evaluation.bench.command:bench",
 }

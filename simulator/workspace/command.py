@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import asynccontextmanager
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
     from starlette.applications import Starlette
+
+SHORT_TURN: Final = 0.0005
+"""Seconds for which one thread keeps the others waiting: whoever sends mail or looks at a page goes before the work."""
 
 DATA: Final = Path("office")
 FOLDER: Final = click.Path(path_type=Path, file_okay=False)
@@ -72,6 +76,7 @@ def serve(
     office = Office(Desk(Store(data), making(setup)), way, mails)
     remark(f"the workspace is at http://{HOST}:{_port(pages)}/ and mail is taken in at {HOST}:{_port(mails)}")
     remark(f"mail leaves by {place}" if place else f"mail leaves into the maildir {maildir or data / 'maildir'}")
+    sys.setswitchinterval(SHORT_TURN)
     asyncio.run(office.run(pages))
 
 

@@ -99,14 +99,15 @@ def bank(mailbox: tuple[Mailbox, int], tmp_path_factory: pytest.TempPathFactory)
         assert len(ports) == 2, said
         threading.Thread(target=process.stderr.read, daemon=True).start()
         http, smtp = map(int, ports)
-        _wait_for(f"http://127.0.0.1:{http}/health")
+        wait_for(f"http://127.0.0.1:{http}/health")
         yield Bank(http, smtp, box)
     finally:
         process.terminate()
         process.wait(20)
 
 
-def _wait_for(url: str) -> None:
+def wait_for(url: str) -> None:
+    """Wait until a page is served there."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         try:
