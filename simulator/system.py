@@ -302,7 +302,7 @@ class Simulator:
         functions: Functions = self.lambdas
         return self.instance.services(functions, agent=agent, flows=self.flows.by_arn)
 
-    def _arrive(self, mail: ReceivedMail, contact_id: str | None, related: Contact | None) -> Contact:
+    def _arrive(self, mail: ReceivedMail, contact_id: str | None = None, related: Contact | None = None) -> Contact:
         if contact_id is None:
             content = uuid5(NAMESPACE_URL, "\0".join(map(str, _content(mail))))
             self._arrivals[content] += 1
