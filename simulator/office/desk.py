@@ -38,6 +38,8 @@ _OF_THE_ANALYSIS: Final = (
 """What an operator who only watches, or has switched it off, has agents not see."""
 LONGEST_SEARCHED: Final = 4_000
 AT_WORK_SECONDS: Final = 600.0
+BETWEEN_MAILS: Final = 0.001
+"""Seconds in which whoever waits at a page has a turn, even where mails are waiting too."""
 
 Make = Callable[[float, str], Simulator]
 """Sets a simulator up whose clock begins at a time, in a mode."""
@@ -375,6 +377,7 @@ def work_on_mails(desk: Desk, stopping: threading.Event, patience: float = 1.0) 
         desk.arrived.clear()
         try:
             if desk.work():
+                stopping.wait(BETWEEN_MAILS)
                 continue
         except StoreError:
             stopping.wait(patience)  # the disk may have room again

@@ -7,7 +7,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 SHORT_TURN: Final = 0.0005
 """Seconds for which one thread keeps the others waiting: whoever sends mail or looks at a page goes before the work."""
 
+FAREWELL_SECONDS: Final = 3
 DATA: Final = Path("office")
 FOLDER: Final = click.Path(path_type=Path, file_okay=False)
 PORT: Final = click.IntRange(0, 65_535)
@@ -77,7 +78,8 @@ def serve(
     remark(f"the workspace is at http://{HOST}:{_port(pages)}/ and mail is taken in at {HOST}:{_port(mails)}")
     remark(f"mail leaves by {place}" if place else f"mail leaves into the maildir {maildir or data / 'maildir'}")
     sys.setswitchinterval(SHORT_TURN)
-    asyncio.run(office.run(pages))
+    with suppress(KeyboardInterrupt):
+        asyncio.run(office.run(pages))
 
 
 def making(setup: Setup) -> Callable[[float, str], Simulator]:
@@ -100,7 +102,14 @@ class Office:
     async def run(self, pages: socket.socket) -> None:
         """Serve until somebody stops it."""
         app = workspace(self.desk, Posting(self.desk, self.way), lifespan=self._lifespan)
-        config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="on")
+        config = uvicorn.Config(
+            app,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            lifespan="on",
+            timeout_graceful_shutdown=FAREWELL_SECONDS,
+        )
         await uvicorn.Server(config).serve(sockets=[pages])
 
     @asynccontextmanager
