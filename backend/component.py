@@ -61,6 +61,7 @@ class Backend(Stack):
             email_function=self.api.email,
             query_function=self.api.query,
             ledger_function=self.api.ledger,
+            recorder_function=self.api.recorder,
             customers=content.customers,
         )
         # What searches for sections begins when they can be found.
@@ -123,10 +124,11 @@ class Backend(Stack):
         )
 
     def _grant_records(self) -> None:
-        """The recorder writes what nobody reads here, under keys that KMS gives it for this purpose only."""
+        """The recorder writes what it does not read, under keys that KMS gives it for this purpose only."""
         recorder, database = self.api.recorder, self.database
-        recorder.allow("dynamodb:PutItem", on=[database.interactions.table_arn, database.texts.table_arn])
-        recorder.allow("dynamodb:PutItem", "dynamodb:UpdateItem", on=[database.customer_keys.table_arn])
+        recorder.allow("dynamodb:PutItem", on=[database.texts.table_arn])
+        tables = [database.interactions.table_arn, database.customer_keys.table_arn]
+        recorder.allow("dynamodb:PutItem", "dynamodb:UpdateItem", on=tables)
         recorder.allow(
             "kms:GenerateDataKey",
             "kms:Decrypt",

@@ -88,6 +88,10 @@ class Lambdas:
             self.clock.start(work, f"{name_of(arn)} {request_id}")
         return request_id
 
+    def tell(self, arn: str, event: Mapping[str, Any]) -> None:
+        """Give the function the *event* of another service; what it fails at for good is dropped."""
+        self._give(arn, json.dumps(event))
+
     def _run_beside(self, handler: Handler, arn: str, payload: str, request_id: str, delay: float) -> None:
         self.clock.sleep(delay)
         answer = self._tried(handler, arn, payload, request_id, TRIES_OF_A_START)
@@ -111,11 +115,14 @@ class Lambdas:
     def _hand_on(self, destination: str, payload: str, answer: str) -> None:
         """Give what a function returned to the one at *destination*, with what it was given."""
         event = f'{{"version": "1.0", "requestPayload": {payload}, "responsePayload": {answer}}}'
-        request_id = f"{destination}#{len(self.dropped)}"
+        self._give(destination, event)
+
+    def _give(self, arn: str, event: str) -> None:
+        request_id = f"{arn}#{len(self.dropped)}"
         if len(event.encode()) > MOST_EVENT_BYTES:
-            self.dropped.append(FailedInvocation(destination, request_id, {}, "The event is larger than 256 KB.", 0))
+            self.dropped.append(FailedInvocation(arn, request_id, {}, "The event is larger than 256 KB.", 0))
             return
-        outcome = self._tried(self._handler(destination), destination, event, request_id, TRIES_AT_A_DESTINATION)
+        outcome = self._tried(self._handler(arn), arn, event, request_id, TRIES_AT_A_DESTINATION)
         if isinstance(outcome, FailedInvocation):
             self.dropped.append(outcome)
 

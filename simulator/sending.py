@@ -149,6 +149,8 @@ def _report(mail: MailFile, number: int, simulator: Simulator, models: Models) -
         return Report(path, error=f"{path}: not processed, by a mistake of the simulator; please report it: {error!r}")
     sender = outcome.mail.from_name or outcome.mail.from_address or NO_SENDER
     sent = tuple((outcome.kind(mail), mail) for mail in outcome.sent)
+    if not outcome.contact.is_over:
+        simulator.complete(outcome.contact)  # nobody works here: what waits for a person ends undecided
     record = simulator.interaction(outcome.contact.contact_id)
     said = outcome.as_json()
     return Report(path, sender, said, sent, trouble=models.trouble, remark=models.remark, interaction=record)

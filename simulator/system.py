@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping
@@ -12,6 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from adapters.stores import interaction_tables
+from adapters.stores.items import decode
 from backend.connect.flow_language.document import Flow
 from backend.settings import Settings
 from mail import reading
@@ -164,7 +165,13 @@ class Simulator:
             return None
         key = {"id": {"S": interaction.name(contact_id)}}
         found = self.wire.session().client("dynamodb").get_item(TableName=self.resources.interactions_table, Key=key)
-        return json.loads(found["Item"]["record"]["S"]) if "Item" in found else None
+        return interaction_tables.joined(decode(found["Item"])) if "Item" in found else None
+
+    def complete(self, contact: Contact) -> None:
+        """Let everybody be done with *contact*: Connect says so, and what became of the mail is noted on its record."""
+        if self.records:
+            self.files.contacts[contact.contact_id] = contact
+            self.lambdas.tell(self.deployment.recorder_function, contact.completed(self.clock.now()))
 
     def vault(self) -> Vault:
         """Opens the texts of recorded interactions."""
@@ -199,6 +206,8 @@ class Simulator:
             steps = list(way)
             seconds = self.clock.elapsed(contact.arrived_at)
             self.clock.settle()
+            if contact.is_over:
+                self.complete(contact)
         finally:
             self.clock.close()
         row, stored_at = self._results.pop(contact.contact_id, ({}, None))

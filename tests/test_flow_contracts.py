@@ -13,7 +13,7 @@ import send_ledger
 from adapters.connect import connect_event
 from backend.connect.contact_flow import placeholders
 from backend.connect.flow_language import views
-from mail import proof_page, result
+from mail import ending, proof_page, result
 from mail.subject import thread_subject
 from sending.ledger import GRANTED
 from simulator.deployment import usual_settings

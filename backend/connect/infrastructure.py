@@ -6,10 +6,13 @@ from pathlib import Path
 
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_connect as connect
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from constructs import Construct, IDependable
 
+from backend.acknowledgments import acknowledge
 from backend.connect.customers import Customers
 from backend.connect.flows import EMAIL, GUIDE, TASK, Flows, chosen_values, flow_values, function_values
 from backend.custom_resource import CustomResource
@@ -40,6 +43,7 @@ class Connect(Construct):
         email_function: lambda_.Function,
         query_function: lambda_.Function,
         ledger_function: lambda_.Function,
+        recorder_function: Function,
         customers: Customers,
     ) -> None:
         super().__init__(scope, id_)
@@ -70,6 +74,7 @@ class Connect(Construct):
         )
         for calling in (self.guide_flow, self.email_flow):
             calling.node.add_dependency(*callable_functions)
+        self.mail_completed = self._tell_of_completed_mails(recorder_function)
         self.profiles = self._profiles(customers)
         self.flow_association = self._associate()
 
@@ -121,6 +126,27 @@ class Connect(Construct):
             description=description,
             content=self._flows.filled(name, values),
         )
+
+    def _tell_of_completed_mails(self, recorder: Function) -> events.Rule:
+        """Have *recorder* told once everybody is done with a mail; Connect sends its events on a best-effort basis."""
+        rule = events.Rule(
+            self,
+            "MailCompleted",
+            event_pattern=events.EventPattern(
+                source=["aws.connect"],
+                detail_type=["Amazon Connect Contact Event"],
+                detail={"eventType": ["COMPLETED"], "channel": ["EMAIL"], "instanceArn": [self.instance_arn]},
+            ),
+            targets=[targets.LambdaFunction(recorder, retry_attempts=2)],
+        )
+        reason = "A mail whose end is not told counts as one that no agent has decided on."
+        acknowledge(rule, {"Serverless-EventBusDLQ": reason})
+        recorder.allow(
+            "connect:GetContactAttributes",
+            on=[f"{self.instance_arn}/contact/*"],
+            because="Mails get their ids as they arrive.",
+        )
+        return rule
 
     def _profiles(self, customers: Customers) -> CustomResource:
         """The customers' profiles, if they are wanted; what a deployment of before wrote stays as it is."""

@@ -1,6 +1,6 @@
 """What an operator does before and after a deployment.
 
-`python -m backend.operations doctor|smoke|mode|replay|calibrate|export|erase|audit|role|mask|cleanup`
+`python -m backend.operations doctor|smoke|mode|replay|interactions|calibrate|export|erase|audit|role|mask|cleanup`
 """
 
 import json
@@ -24,8 +24,9 @@ from backend.operations.calibration_options import calibrating
 from backend.operations.cleanup import Cleanup
 from backend.operations.data_subject import ELSEWHERE, DataSubject
 from backend.operations.deployed import Deployed
+from backend.operations.draft_use import Edits
 from backend.operations.finding import Mark
-from backend.operations.recorded_edits import RecordedEdits
+from backend.operations.interactions import Interactions
 from backend.operations.replay import Replay
 from backend.operations.switch import CATEGORIES, Switch
 from backend.privacy import roles
@@ -38,6 +39,11 @@ from triage.modes import Mode
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = re.compile(r"[^\s<>,;:\"@]+@[^\s<>,;:\"@]+")
 COLORS = {Mark.GOOD: "green", Mark.BAD: "red", Mark.UNKNOWN: "yellow"}
+
+NOBODY_DECIDED = (
+    "No agent has decided on a draft that a threshold could have let out. Agents accept, edit or reject a draft in "
+    "their guide, in the mode draft; it is noted once the mail is done with."
+)
 
 P = ParamSpec("P")
 
@@ -89,6 +95,11 @@ def plainly(command: Callable[P, None]) -> Callable[P, None]:
             raise click.ClickException(str(account.obstacle(error) or f"AWS refused: {error}")) from error
 
     return guarded
+
+
+since = click.option(
+    "--since", "days", type=click.FloatRange(min=0, min_open=True), metavar="DAYS", help="How far back to look."
+)
 
 
 def _subject(checkout: Checkout, address: str) -> DataSubject:
@@ -167,29 +178,48 @@ def replay_(checkout: Checkout, dry_run: bool) -> None:  # click gives it so
         sys.exit(1)
 
 
+@main.command("interactions")
+@since
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The file.")
+@click.pass_obj
+@plainly
+def interactions_(checkout: Checkout, days: float | None, output: Path) -> None:
+    """Write the records of what was decided into a file, which `python -m simulator` can replay, explain and calibrate.
+
+    They have no words of customers.
+    """
+    kept = Interactions(checkout.deployed())
+    click.echo(f"{kept.write(output, days)} interactions: {output}")
+    _tell_of_unread(kept)
+
+
 @main.command("calibrate")
+@since
 @calibrating
-@click.option("--rows", "as_rows", is_flag=True, help="Print the edits alone, as JSON lines, to be put together later.")
 @click.pass_obj
 @plainly
 def calibrate_(
-    checkout: Checkout, bound: float, confidence: float, tolerance: float, *, as_json: bool, as_rows: bool
+    checkout: Checkout, days: float | None, bound: float, confidence: float, tolerance: float, *, as_json: bool
 ) -> None:
-    """Recommend a threshold from what agents did with drafts in the last three days."""
-    recorded = RecordedEdits(checkout.deployed())
-    edits = recorded.read()
-    if as_rows:
-        for edit in edits:
-            click.echo(json.dumps(edit.as_json(), ensure_ascii=False))
-        return
-    found = calibration.calibrate([edit.row(tolerance) for edit in edits], bound, confidence)
-    left_out = {"held": recorded.held, "undecided": recorded.undecided}
+    """Recommend a threshold from what agents did with drafts, as the records of interactions tell."""
+    kept = Interactions(checkout.deployed())
+    found = Edits.of(kept.read(days))
+    _tell_of_unread(kept)
+    if not found.edits:
+        raise DeploymentError(f"{NOBODY_DECIDED} Of the records, {found.left_out()}.")
+    told = calibration.calibrate([edit.row(tolerance) for edit in found.edits], bound, confidence)
     if as_json:
-        click.echo(json.dumps(found.as_json() | left_out))
+        left_out = {"held": found.held, "undecided": found.undecided, "damaged": found.damaged}
+        click.echo(json.dumps(told.as_json() | left_out))
         return
-    for line in calibration.describe(found):
+    for line in calibration.describe(told):
         click.echo(line)
-    click.echo(f"Left out: {recorded.held} held whatever the threshold, {recorded.undecided} not decided by an agent.")
+    click.echo(f"Left out: {found.left_out()}.")
+
+
+def _tell_of_unread(kept: Interactions) -> None:
+    if kept.unread:
+        click.echo(f"{kept.unread} rows of the table hold no record that can be read.", err=True)
 
 
 AUDIT = click.option("--audit", type=click.Path(path_type=Path), help="Append to this file who did it, and of whom.")

@@ -22,6 +22,10 @@ class Deployed:
     def email_function(self) -> str:
         return Names(self.settings.app_name).email_function
 
+    @property
+    def recorder_function(self) -> str:
+        return Names(self.settings.app_name).recorder_function
+
     def exists(self) -> bool:
         """Say whether the e-mail function is there."""
         try:
@@ -47,13 +51,12 @@ class Deployed:
     def interaction_tables(self) -> tuple[str, str, str]:
         """The names of the tables of interactions, of their texts and of the keys of customers."""
         variables = ("INTERACTIONS_TABLE_NAME", "TEXTS_TABLE_NAME", "CUSTOMER_KEYS_TABLE_NAME")
-        function = Names(self.settings.app_name).recorder_function
-        records, texts, keys = (self._told(function, name) for name in variables)
+        records, texts, keys = (self._told(self.recorder_function, name) for name in variables)
         return records, texts, keys
 
     def master_key(self) -> str:
         """The ARN of the key under which the keys of customers are kept."""
-        return self._told(Names(self.settings.app_name).recorder_function, "CUSTOMER_MASTER_KEY_ARN")
+        return self._told(self.recorder_function, "CUSTOMER_MASTER_KEY_ARN")
 
     def caller(self) -> str:
         """The ARN of whoever calls."""

@@ -2,68 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from difflib import SequenceMatcher
-from enum import StrEnum
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from backend.operations.calibration import Row
+from triage import interaction
+from triage.interaction import Use
 from triage.modes import Mode
-from triage.wording import NOTHING
-
-
-class Use(StrEnum):
-    """What became of a draft."""
-
-    AS_IT_WAS = "as_it_was"
-    EDITED = "edited"
-    REJECTED = "rejected"
-
-
-DECISIONS: Mapping[str, Use] = {"accepted": Use.AS_IT_WAS, "edited": Use.EDITED, "rejected": Use.REJECTED}
-"""What the agent's guide writes into the attribute `draftDecision`."""
 
 _OF_A_MODE = frozenset(mode.hold for mode in Mode)
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What an agent did with one draft; *changed* is the share of words, *reason* why it was rejected, if known."""
+    """What an agent did with one draft; *changed* is the share of words."""
 
-    contact_id: str
     score: float
     use: Use
     changed: float
-    reason: str = ""
 
     def row(self, tolerance: float = 0.0) -> Row:
         """Take the draft for a right answer if it was used with at most a share *tolerance* of its words changed."""
         return Row(self.score, self.use is not Use.REJECTED and self.changed <= tolerance)
 
-    def as_json(self) -> dict[str, Any]:
-        written = {"contactId": self.contact_id, "score": self.score, "use": str(self.use), "changed": self.changed}
-        return written | ({"reason": self.reason} if self.reason else {})
+
+@dataclass(slots=True)
+class Edits:
+    """The edits that records tell of, and how many records say nothing of a threshold.
+
+    *held* are those that no threshold would let out, *undecided* those on whose draft no agent has decided, *damaged*
+    those that contradict themselves.
+    """
+
+    edits: list[Edit] = field(default_factory=list)
+    held: int = 0
+    undecided: int = 0
+    damaged: int = 0
+
+    @classmethod
+    def of(cls, records: Iterable[Mapping[str, Any]]) -> Edits:
+        """Go through *records* of interactions."""
+        found = cls()
+        for record in records:
+            if interaction.contradictions(record):
+                found.damaged += 1
+            elif not could_have_gone_out(record["holds"]):
+                found.held += 1
+            elif edit := of_record(record):
+                found.edits.append(edit)
+            else:
+                found.undecided += 1
+        return found
+
+    def left_out(self) -> str:
+        """Say what is not counted, and why."""
+        damaged = f", {self.damaged} changed or damaged" if self.damaged else ""
+        return f"{self.held} held whatever the threshold, {self.undecided} not decided by an agent{damaged}"
 
 
-def share_changed(draft: str, text: str) -> float:
-    """The share of words that an agent took out, put in or replaced: 0 for the same text, 1 for quite another one."""
-    before, after = draft.split(), text.split()
-    return 1 - SequenceMatcher(None, before, after, autojunk=False).ratio() if before != after else 0.0
+def without_mode(holds: Collection[str]) -> list[str]:
+    """The holds that would stand in the mode `auto` too."""
+    return [hold for hold in holds if hold not in _OF_A_MODE]
 
 
 def could_have_gone_out(holds: Collection[str]) -> bool:
     """Whether nothing but the operator's mode kept a reply back: no threshold would let others out."""
-    return _OF_A_MODE.issuperset(holds)
+    return not without_mode(holds)
 
 
-def of_contact(contact_id: str, score: float, draft: str, attributes: Mapping[str, str]) -> Edit | None:
-    """What the guide recorded on a contact whose *draft* scored so; None where no agent has decided."""
-    use = DECISIONS.get(attributes.get("draftDecision", NOTHING))
-    if use is None:
+def of_record(record: Mapping[str, Any]) -> Edit | None:
+    """What an agent did with the draft of an interaction; None where nobody has decided."""
+    if record.get("use") is None:
         return None
-    changed = {Use.AS_IT_WAS: 0.0, Use.REJECTED: 1.0}.get(use)
-    if changed is None:
-        changed = round(share_changed(draft, attributes.get("draftText", "")), 4)
-    reason = attributes.get("draftReason", NOTHING) if use is Use.REJECTED else NOTHING
-    return Edit(contact_id, score, use if changed else Use.AS_IT_WAS, changed, "" if reason == NOTHING else reason)
+    return Edit(record["score"], Use(record["use"]), record["changed"])

@@ -49,6 +49,7 @@ class ConnectFiles:
             "connect.GetAttachedFile": self.get_attached_file,
             "connect.ListContactReferences": self.list_contact_references,
             "connect.UpdateContactAttributes": self.update_contact_attributes,
+            "connect.GetContactAttributes": self.get_contact_attributes,
         }
 
     def store_message(self, contact: Contact, content_type: str, text: str) -> None:
@@ -98,6 +99,9 @@ class ConnectFiles:
         except AttributeLimitError as error:
             raise ServiceError("InvalidRequestException", str(error)) from error
         return {}
+
+    def get_contact_attributes(self, call: Call) -> Mapping[str, Any]:
+        return {"Attributes": self._contact(call.path["InitialContactId"]).attributes}
 
     def clear(self) -> None:
         """Drop what was kept for contacts whose way has ended."""

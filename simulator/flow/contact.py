@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from backend.connect.flow_language.schema import ATTRIBUTE_BYTES
 from simulator.errors import SimulatorError
-from simulator.flow.outcome import Ending
+from simulator.flow.outcome import DISCONNECTED, Ending
 
 REGION: Final = "us-east-1"
 ACCOUNT: Final = "111122223333"
@@ -81,6 +82,11 @@ class Contact:
     ending: Ending | None = None
 
     @property
+    def is_over(self) -> bool:
+        """Whether the flow has ended the contact itself, and not only its own part."""
+        return self.ending is not None and self.ending.reason == DISCONNECTED
+
+    @property
     def expires_at(self) -> float:
         return self.arrived_at + self.lifetime
 
@@ -151,6 +157,24 @@ class Contact:
         return {
             "Name": "ContactFlowEvent",
             "Details": {"ContactData": contact_data, "Parameters": dict(parameters)},
+        }
+
+    def completed(self, at: float) -> dict[str, Any]:
+        """The event that Connect gives EventBridge once everybody is done with the contact."""
+        return {
+            "version": "0",
+            "detail-type": "Amazon Connect Contact Event",
+            "source": "aws.connect",
+            "time": f"{datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H:%M:%SZ}",
+            "region": self.region,
+            "resources": [f"{self.instance_arn}/contact/{self.contact_id}", self.instance_arn],
+            "detail": {
+                "eventType": "COMPLETED",
+                "contactId": self.contact_id,
+                "channel": self.channel,
+                "instanceArn": self.instance_arn,
+                "initiationMethod": self.initiation_method,
+            },
         }
 
 

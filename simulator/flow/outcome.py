@@ -7,6 +7,8 @@ from backend.connect.flow_language.document import Flow
 
 NO_MATCHING_ERROR: Final = "NoMatchingError"
 NO_MATCHING_CONDITION: Final = "NoMatchingCondition"
+DISCONNECTED: Final = "disconnected"
+"""Reason of an ending that is the contact's, and not only the flow's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ def test_the_ledger_function_may_claim_and_read_its_key_and_the_mode() -> None:
     }
 
 
-def test_the_recorder_writes_and_reads_nothing_and_gets_keys_for_its_purpose_only() -> None:
+def test_the_recorder_writes_and_reads_no_table_and_gets_keys_for_its_purpose_only() -> None:
     template = backend()
 
     assert template.actions_of(RECORDER) == {
@@ -91,6 +91,7 @@ def test_the_recorder_writes_and_reads_nothing_and_gets_keys_for_its_purpose_onl
         "logs:PutLogEvents",
         "xray:PutTraceSegments",
         "xray:PutTelemetryRecords",
+        "connect:GetContactAttributes",
         *("dynamodb:PutItem", "dynamodb:UpdateItem"),
         *("kms:GenerateDataKey", "kms:Decrypt"),
     }
@@ -113,8 +114,24 @@ def test_results_go_on_to_the_recorder_and_what_it_fails_at_is_kept_nowhere() ->
     assert [row.get("DestinationConfig") for row in kept] == [None]
 
 
+def test_the_recorder_is_told_once_everybody_is_done_with_a_mail() -> None:
+    template = backend()
+    rules = template.properties("AWS::Events::Rule")
+    (rule,) = [row for row in rules if row.get("EventPattern", {}).get("source") == ["aws.connect"]]
+
+    assert rule["EventPattern"]["detail-type"] == ["Amazon Connect Contact Event"]
+    assert rule["EventPattern"]["detail"] == {
+        "eventType": ["COMPLETED"],
+        "channel": ["EMAIL"],
+        "instanceArn": [INSTANCE],
+    }
+    (target,) = rule["Targets"]
+    assert target["Arn"]["Fn::GetAtt"][0].startswith("APIRecorder")
+
+
 def test_mails_and_contacts_of_this_instance_only() -> None:
     template = backend()
+    assert template.resources_of(RECORDER, "connect:GetContactAttributes") == [f"{INSTANCE}/contact/*"]
 
     assert template.resources_of(EMAIL, "connect:GetAttachedFile") == [f"{INSTANCE}/file/*"]
     assert template.resources_of(EMAIL, "connect:UpdateContactAttributes") == [f"{INSTANCE}/contact/*"]

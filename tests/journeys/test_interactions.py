@@ -12,6 +12,7 @@ from adapters.stores.items import decode
 from mail.addresses import canonical
 from simulator import data_subject, deployment
 from simulator.aws.wire import MALFORMED, READ_TIMEOUT, Fault
+from simulator.flow.contact import Contact
 from simulator.mail import eml
 from simulator.mail.eml import ReceivedMail
 from simulator.model.local import LocalModel
@@ -63,6 +64,12 @@ def everything(simulator: Simulator) -> bytes:
     tables = (made.interactions_table, made.texts_table, made.customer_keys_table)
     found = [value for table in tables for row in rows(simulator, table) for value in row.values()]
     return b"\n".join(bytes(each) if isinstance(each, bytes) else str(each).encode() for each in found)
+
+
+def ending_of(simulator: Simulator, contact: Contact) -> tuple[Any, Any]:
+    """What a record says of its message's ending."""
+    record = simulator.interaction(contact.contact_id)
+    return (record["sent"], record["use"]) if record else ("no", "record")
 
 
 @pytest.fixture(scope="module")
@@ -137,6 +144,53 @@ class TestTheRecord:
         (record,), (row,) = records(simulator), texts(simulator)
         assert record["text"] == row["id"]
         assert opened(simulator, row)["suggested_response"].startswith("Dear Mateo")
+
+
+class TestTheEnding:
+    def test_what_went_out_by_itself_joins_the_record_of_an_answered_mail(
+        self, simulator: Simulator, write: Write
+    ) -> None:
+        outcome = simulator.receive(write())
+        record = simulator.interaction(outcome.contact.contact_id)
+        assert record
+        assert (record["sent"], record["use"]) == (["automated_response"], None)
+        assert interaction.contradictions(record) == []
+        assert admits(SCHEMA, record)
+
+    def test_what_an_agent_did_with_the_draft_joins_it_once_the_mail_is_done_with(
+        self, simulator: Simulator, write: Write
+    ) -> None:
+        simulator.switch("draft")
+        contact = simulator.receive(write()).contact
+        assert ending_of(simulator, contact) == (None, None)
+        simulator.open_guide(contact, ["Accept the draft"])
+        simulator.complete(contact)
+        record = simulator.interaction(contact.contact_id)
+        assert record
+        assert (record["sent"], record["use"], record["changed"]) == (["acknowledgement"], "as_it_was", 0)
+        assert b"waived" not in everything(simulator)
+
+    def test_of_an_erased_customer_no_ending_is_kept(self, simulator: Simulator, write: Write) -> None:
+        simulator.switch("draft")
+        contact = simulator.receive(write()).contact
+        data_subject.erase(simulator, MATEO)
+        simulator.complete(contact)
+        assert (records(simulator), simulator.lambdas.dropped) == ([], [])
+
+    def test_the_contact_of_another_flow_is_none_of_ours(self, simulator: Simulator, write: Write) -> None:
+        contact = simulator.receive(write()).contact
+        contact.attributes["mailContactId"] = "another"
+        contact.attributes["replySent"] = "false"
+        simulator.complete(contact)
+        assert ending_of(simulator, contact) == (["automated_response"], None)
+
+    def test_the_latest_word_counts_in_whatever_order_they_come(self, simulator: Simulator, write: Write) -> None:
+        contact = simulator.receive(write()).contact
+        recorder = simulator.deployment.recorder_function
+        for hour, sent in ((2, "false"), (1, "true")):
+            contact.attributes["replySent"] = sent
+            simulator.lambdas.tell(recorder, contact.completed(simulator.clock.now() + hour * 3600))
+        assert ending_of(simulator, contact) == ([], None)
 
 
 class TestTheTexts:

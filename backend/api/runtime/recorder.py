@@ -1,7 +1,7 @@
-"""Record what the e-mail function decided, and seal what the customer wrote.
+"""Record what the e-mail function decided, seal what the customer wrote, and note what became of it.
 
-Lambda calls it with what that function returned, once the result is stored: so no mail waits for it, and nothing that
-goes wrong here changes where a mail goes.
+Lambda calls it with what that function returned, once the result is stored, and EventBridge once a contact is over: so
+no mail waits for it, and nothing that goes wrong here changes where a mail goes.
 """
 
 import json
@@ -17,10 +17,12 @@ from botocore.config import Config
 
 import logs
 from adapters.aes_gcm import AesGcm
+from adapters.connect.contact_attributes import ContactAttributes
 from adapters.stores.customer_keys import CustomerKeyTable
 from adapters.stores.interaction_tables import InteractionTables
 from at_start import to_stay
 from environment import RecorderEnvironment
+from mail import ending
 from metrics import RECORDED, Meter, Write
 from privacy.vault import NOT_SEALED, Vault
 from triage import interaction
@@ -41,16 +43,31 @@ _CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard",
 
 @dataclass(slots=True, eq=False)
 class Recorder:
-    """What happens to a result that was stored."""
+    """What happens to a result that was stored, and to a contact that is over."""
 
     tables: InteractionTables
+    contacts: ContactAttributes
     vault: Vault
     clock: Clock
     days: int
     meter: Meter
 
     def __call__(self, event: Event, context: Context) -> dict[str, Any]:  # noqa: ARG002 - Lambda passes both
-        result = event.get("responsePayload") or {}
+        if "detail" in event:
+            return self._end(event["detail"], event["time"])
+        return self._record(event.get("responsePayload") or {})
+
+    def _end(self, contact: Mapping[str, Any], at: str) -> dict[str, Any]:
+        """Note what became of the mail that a *contact* of Amazon Connect's event was; others are none of ours."""
+        first = contact.get("initialContactId") or contact["contactId"]
+        attributes = self.contacts.read(contact["instanceArn"].rpartition("/")[2], first)
+        if not ending.is_ours(first, attributes):
+            return {"ended": False}
+        name = interaction.name(first)
+        self.tables.put_ending(name, ending.of(attributes).as_json(name), at)
+        return {"ended": True}
+
+    def _record(self, result: Mapping[str, Any]) -> dict[str, Any]:
         if "interaction" not in result:  # of another version, or from before there were any
             logger.info("no interaction to record")
             return {"recorded": False}
@@ -82,7 +99,7 @@ def wire(
     cipher: Cipher | None = None,
     write: Write = print,
 ) -> Handler:
-    """Join the recorder to its tables and to the keys of the customers."""
+    """Join the recorder to its tables, to the contacts of Amazon Connect and to the keys of the customers."""
     client = session.client("dynamodb", config=_CONFIG)
     kms = session.client("kms", config=_CONFIG)
     keys = CustomerKeyTable(
@@ -90,6 +107,7 @@ def wire(
     )
     return Recorder(
         InteractionTables(client, environment.interactions_table_name, environment.texts_table_name),
+        ContactAttributes(session.client("connect", config=_CONFIG)),
         Vault(keys, cipher or AesGcm(os.urandom)),
         clock,
         environment.interaction_retention_days,
@@ -106,5 +124,5 @@ def _wired() -> Handler:
 
 
 def lambda_handler(event: Event, context: Context) -> dict[str, Any]:
-    """Record the interaction whose result *event* carries."""
+    """Record the interaction whose result *event* carries, or note the ending of the contact that it is about."""
     return _wired()(event, context)

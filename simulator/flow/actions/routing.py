@@ -3,7 +3,7 @@
 import re
 
 from backend.connect.flow_language.document import Action, FlowError
-from simulator.flow.outcome import GO_ON, Outcome, failed
+from simulator.flow.outcome import DISCONNECTED, GO_ON, Outcome, failed
 from simulator.flow.scope import Scope
 from simulator.flow.services import QueueFullError
 
@@ -69,7 +69,7 @@ def _number(written: str) -> int:
 
 def disconnect(action: Action, scope: Scope) -> Outcome:  # noqa: ARG001 - it takes no parameters
     """End the contact; of a mail that is in no queue nobody will hear again."""
-    return Outcome(ends="ended", reason="disconnected")
+    return Outcome(ends="ended", reason=DISCONNECTED)
 
 
 def end_flow(action: Action, scope: Scope) -> Outcome:  # noqa: ARG001 - it takes no parameters

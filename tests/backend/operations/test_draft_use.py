@@ -1,52 +1,21 @@
 """What an agent did with a draft, and what it says of the answer."""
 
+from typing import Any
+
 import pytest
 
-from backend.operations.draft_use import Edit, Use, could_have_gone_out, of_contact, share_changed
-
-DRAFT = "Dear Jo, a wire costs $25. Kind regards, Bank"
-
-
-@pytest.mark.parametrize(
-    ("text", "share"),
-    [
-        (DRAFT, 0),
-        ("Dear Jo,  a wire\ncosts $25. Kind regards, Bank", 0),
-        ("Dear Jo, a wire costs $30. Kind regards, Bank", 1 / 9),
-        ("", 1),
-        ("Nothing of that is so", 1),
-    ],
-    ids=["same", "other white space", "one word", "nothing left", "another text"],
-)
-def test_the_share_of_changed_words_is_counted(text: str, share: float) -> None:
-    assert share_changed(DRAFT, text) == pytest.approx(share)
-
-
-@pytest.mark.parametrize(
-    ("attributes", "edit"),
-    [
-        ({"draftDecision": "accepted"}, Edit("c", 85, Use.AS_IT_WAS, 0.0)),
-        ({"draftDecision": "edited", "draftText": DRAFT}, Edit("c", 85, Use.AS_IT_WAS, 0.0)),
-        ({"draftDecision": "edited", "draftText": f"{DRAFT} plc"}, Edit("c", 85, Use.EDITED, 0.0526)),
-        ({"draftDecision": "rejected", "draftReason": "-"}, Edit("c", 85, Use.REJECTED, 1.0)),
-        ({"draftDecision": "rejected", "draftReason": "Wrong"}, Edit("c", 85, Use.REJECTED, 1.0, "Wrong")),
-        ({"draftDecision": "accepted", "draftReason": "Wrong"}, Edit("c", 85, Use.AS_IT_WAS, 0.0)),
-        ({"draftDecision": "-"}, None),
-        ({"draftDecision": "perhaps"}, None),
-        ({}, None),
-    ],
-)
-def test_what_the_guide_records_is_read(attributes: dict[str, str], edit: Edit | None) -> None:
-    assert of_contact("c", 85, DRAFT, attributes) == edit
+from backend.operations.draft_use import Edit, Edits, could_have_gone_out
+from tests.fakes.recorded import record
+from triage.interaction import Use
 
 
 @pytest.mark.parametrize(
     ("edit", "tolerance", "right"),
     [
-        (Edit("c", 85, Use.AS_IT_WAS, 0.0), 0.0, True),
-        (Edit("c", 85, Use.EDITED, 0.1), 0.0, False),
-        (Edit("c", 85, Use.EDITED, 0.1), 0.1, True),
-        (Edit("c", 85, Use.REJECTED, 0.0), 1.0, False),
+        (Edit(85, Use.AS_IT_WAS, 0.0), 0.0, True),
+        (Edit(85, Use.EDITED, 0.1), 0.0, False),
+        (Edit(85, Use.EDITED, 0.1), 0.1, True),
+        (Edit(85, Use.REJECTED, 0.0), 1.0, False),
     ],
 )
 def test_an_edit_is_a_fault_unless_the_operator_tolerates_it(edit: Edit, tolerance: float, right: bool) -> None:
@@ -57,3 +26,17 @@ def test_only_what_no_check_held_could_have_gone_out() -> None:
     assert could_have_gone_out([])
     assert could_have_gone_out(["mode_draft"])
     assert not could_have_gone_out(["mode_draft", "sensitive_topic"])
+
+
+def test_what_says_nothing_of_a_threshold_is_counted_and_left_out() -> None:
+    changed: dict[str, Any] = {**record("changed", use=Use.AS_IT_WAS), "score": 3}
+    found = Edits.of(
+        [
+            record("c1", use=Use.EDITED, changed=0.25),
+            record("held", hold="sensitive_topic", use=Use.REJECTED),
+            record("open"),
+            changed,
+        ]
+    )
+    assert found.edits == [Edit(100, Use.EDITED, 0.25)]
+    assert found.left_out() == "1 held whatever the threshold, 1 not decided by an agent, 1 changed or damaged"

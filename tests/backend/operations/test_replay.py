@@ -9,9 +9,10 @@ from backend.operations.deployed import Deployed
 from backend.operations.replay import Replay
 from tests.backend.operations.conftest import ACCOUNT, Account
 from tests.fakes.events import event
-from tests.fakes.service import Reply
+from tests.fakes.service import Reply, ServiceError
 
 FUNCTION = "ACEmailAI-EmailAIResponseRouting"
+RECORDER = "ACEmailAI-InteractionRecorder"
 
 
 @pytest.fixture
@@ -26,13 +27,22 @@ def queue(sqs: Any, account: Account) -> str:
 
 
 @pytest.fixture
-def invoked(account: Account) -> list[dict[str, Any]]:
+def recorded() -> list[dict[str, Any]]:
+    """What the recorder was given."""
+    return []
+
+
+@pytest.fixture
+def invoked(account: Account, recorded: list[dict[str, Any]]) -> list[dict[str, Any]]:
     events: list[dict[str, Any]] = []
 
     def invoke(function_name: str, **payload: Any) -> Any:
+        if function_name == RECORDER:
+            recorded.append(payload)
+            return {}
         assert function_name == FUNCTION
         events.append(payload)
-        return {"statusCode": 200}
+        return {"statusCode": 200, "contactId": payload["details"]["ContactData"]["ContactId"]}
 
     account.service.answers["Invoke"] = invoke
     return events
@@ -71,6 +81,31 @@ def test_each_event_is_given_to_the_function_again_and_leaves_the_queue(
     outcomes = list(Replay(deployed, patience=0).run(dry=False))
     assert all(outcome.done for outcome in outcomes)
     assert {each["details"]["ContactData"]["ContactId"] for each in invoked} == {f"contact-{n}" for n in range(12)}
+    assert left(sqs, queue) == 0
+
+
+def test_what_is_brought_back_leaves_a_record_as_lambda_would_have_it(
+    deployed: Deployed, sqs: Any, queue: str, invoked: list[dict[str, Any]], recorded: list[dict[str, Any]]
+) -> None:
+    sqs.send_message(QueueUrl=queue, MessageBody=failure("contact-1"))
+    (outcome,) = Replay(deployed, patience=0).run(dry=False)
+    assert [each["response_payload"]["contactId"] for each in recorded] == ["contact-1"]
+    assert (len(invoked), outcome.text) == (1, "done, its result is stored")
+
+
+def test_a_record_that_cannot_be_kept_is_said_and_holds_nothing_up(
+    deployed: Deployed, sqs: Any, queue: str, account: Account
+) -> None:
+    def invoke(function_name: str, **_: Any) -> Any:
+        if function_name == RECORDER:
+            raise ServiceError("TooManyRequestsException", "slowly")
+        return {"statusCode": 200}
+
+    account.service.answers["Invoke"] = invoke
+    sqs.send_message(QueueUrl=queue, MessageBody=failure("contact-1"))
+    (outcome,) = Replay(deployed, patience=0).run(dry=False)
+    assert outcome.done
+    assert outcome.text == "done, its result is stored, but no record of it is kept (TooManyRequestsException)"
     assert left(sqs, queue) == 0
 
 

@@ -1,13 +1,15 @@
 """The record of a handled message, `interaction.v1`: how it was decided, and never a word of the customer's.
 
 What reads it later has the record alone: score and route follow from it again (`contradictions`). The texts are sealed
-elsewhere, under the id in `text`. `interaction.json` is its schema; fields are only ever added.
+elsewhere, under the id in `text`. `interaction.json` is its schema; fields are only ever added. What became of the
+message is known later (`Ending`), and joins the record where it is read.
 """
 
 import hashlib
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 from triage.assessment import Assessment, Section, Status
@@ -33,13 +35,39 @@ _TASKS: Mapping[str, str] = {ANALYSIS: "analysis", PROOF: "proof", COMPLETENESS:
 _ID = re.compile(r"p(\d{1,3})s\d{1,4}|c\d{1,2}")
 
 
+class Use(StrEnum):
+    """What became of a draft in the hands of an agent."""
+
+    AS_IT_WAS = "as_it_was"
+    EDITED = "edited"
+    REJECTED = "rejected"
+
+
+class Ending(NamedTuple):
+    """What became of a message, known once its contact is over.
+
+    *sent* are the kinds of mail that went out without a person. *use* is None where no agent decided on a draft;
+    *changed* is the share of its words that were changed, *reason* why it was rejected, if the agent said so.
+    """
+
+    sent: tuple[str, ...]
+    use: Use | None = None
+    changed: float | None = None
+    reason: str | None = None
+
+    def as_json(self, interaction: str) -> dict[str, Any]:
+        """What is kept beside the record of *interaction*."""
+        told = {"id": interaction, **self._asdict()}
+        return {**told, "digest": digest(told)}
+
+
 class Interaction(NamedTuple):
     """One message and what was decided about it; a field is that of the record.
 
     *at* is in epoch seconds. *customer* is the sealed customer, None where nobody could be told apart; *intent* a name,
-    where there is a table of them; *sent* is what went out, None where that is not known yet; *sentiment* is from -1 to
-    1. *text* is the id under which the texts are sealed, None where they are not kept. *digest* stands for all the
-    other fields.
+    where there is a table of them. *sent*, *use*, *changed* and *reason* are those of the ending, None where that is
+    not known yet. *sentiment* is from -1 to 1. *text* is the id under which the texts are sealed, None where they are
+    not kept. *digest* stands for all the other fields.
     """
 
     schema: str
@@ -63,6 +91,9 @@ class Interaction(NamedTuple):
     mode: str
     route: str
     sent: tuple[str, ...] | None
+    use: str | None
+    changed: float | None
+    reason: str | None
     statements: tuple[Mapping[str, Any], ...]
     unanswered: int
     articles: tuple[Mapping[str, str], ...]
@@ -126,6 +157,9 @@ def of(
         mode=str(mode),
         route=str(route(assessment.score.value, assessment.holds, policy.threshold)),
         sent=None,
+        use=None,
+        changed=None,
+        reason=None,
         statements=tuple(_statements(assessment.proof, assessment.sections)),
         unanswered=sum(each.hold == OPEN for each in assessment.findings),
         articles=tuple({"article": row.article, "section": row.hash} for row in assessment.sections),
@@ -172,9 +206,16 @@ def texts(message: Message, customer: Customer, assessment: Assessment) -> dict[
 
 
 def finished(record: Mapping[str, Any], text: str | None) -> dict[str, Any]:
-    """The record of a message whose texts are sealed under *text*, or not kept; nothing is added to it any more."""
+    """The record of a message whose texts are sealed under *text*, or not kept."""
     whole = {**record, "text": text}
     return {**whole, "digest": digest(whole)}
+
+
+def ended(record: Mapping[str, Any], ending: Mapping[str, Any]) -> dict[str, Any]:
+    """A finished *record* with its *ending*; where either was changed, its digest is wrong afterwards too."""
+    whole = {**record, **{name: ending.get(name) for name in Ending._fields}}
+    is_sound = all(each.get("digest") == digest(each) and each.get("id") == record["id"] for each in (record, ending))
+    return {**whole, "digest": digest(whole)} if is_sound else {**whole, "digest": ""}
 
 
 def digest(record: Mapping[str, Any]) -> str:

@@ -1,11 +1,11 @@
-"""Attributes written to a contact directly, so that a result reaches the agent though the flow stopped asking."""
+"""Attributes of contacts: read once all is over, and written directly, as a result is to reach the agent anyway."""
 
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.answers import UnreadableAnswerError, answer_or, readable
+from adapters.answers import UnreadableAnswerError, answer_or, readable, text_of
 from triage.errors import ContactUnavailableError
 
 logger = logging.getLogger(__name__)
@@ -33,3 +33,9 @@ class ContactAttributes:
                     )
             except UnreadableAnswerError:
                 logger.warning("attributes not confirmed", extra={"contact_id": contact_id})
+
+    def read(self, instance_id: str, contact_id: str) -> dict[str, str]:
+        """Give the attributes of a contact, or raise `ContactUnavailableError`."""
+        with answer_or(ContactUnavailableError, "The attributes of a contact could not be read"):
+            answer = self.client.get_contact_attributes(InstanceId=instance_id, InitialContactId=contact_id)
+            return {name: text_of(value) for name, value in answer["Attributes"].items()}

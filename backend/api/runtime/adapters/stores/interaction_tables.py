@@ -1,7 +1,7 @@
 """Interactions in DynamoDB: their records in one table, and in another the texts, which are sealed."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +10,13 @@ from botocore.exceptions import ClientError
 from adapters.answers import answer_or
 from adapters.credentials import error_code
 from adapters.stores.items import confirm, encode
+from triage import interaction
 from triage.errors import StoreUnavailableError
 
 
 @dataclass(slots=True, eq=False)
 class InteractionTables:
-    """Writes each interaction once: what comes again changes nothing."""
+    """Writes each interaction once, and its ending beside it: what comes again changes nothing."""
 
     client: Any
     records: str
@@ -30,20 +31,43 @@ class InteractionTables:
         """Keep the sealed texts of an *interaction* until *ttl*."""
         self._put(self.texts, {"id": interaction, "sealed": sealed, "ttl": ttl} | _of(customer))
 
+    def put_ending(self, interaction: str, ending: Mapping[str, Any], at: str) -> None:
+        """Keep what became of an *interaction*, as of *at*, a time of ISO 8601.
+
+        It stays with the record: one that is not there, or was erased, does not come back, and the latest counts.
+        """
+        self._unless_refused(
+            self.client.update_item,
+            TableName=self.records,
+            Key=encode({"id": interaction}),
+            UpdateExpression="SET #ending = :ending, #ended_at = :at",
+            ConditionExpression="attribute_exists(id) AND (attribute_not_exists(#ended_at) OR #ended_at <= :at)",
+            ExpressionAttributeNames={"#ending": "ending", "#ended_at": "ended_at"},
+            ExpressionAttributeValues=encode({":ending": json.dumps(ending), ":at": at}),
+        )
+
     def _put(self, table: str, row: Mapping[str, Any]) -> None:
+        self._unless_refused(
+            self.client.put_item,
+            TableName=table,
+            Item=encode(row),
+            ConditionExpression="attribute_not_exists(id)",
+        )
+
+    def _unless_refused(self, write: Callable[..., Mapping[str, Any]], **request: Any) -> None:
+        """Write, unless the condition of the request says no."""
         with answer_or(StoreUnavailableError, "A table of interactions could not be written"):
             try:
-                confirm(
-                    self.client.put_item(
-                        TableName=table,
-                        Item=encode(row),
-                        ConditionExpression="attribute_not_exists(id)",
-                        ReturnConsumedCapacity="TOTAL",
-                    )
-                )
+                confirm(write(**request, ReturnConsumedCapacity="TOTAL"))
             except ClientError as error:
                 if error_code(error) != "ConditionalCheckFailedException":
                     raise
+
+
+def joined(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The record that a *row* of the table of records holds, with its ending as far as that is known."""
+    record: dict[str, Any] = json.loads(row["record"])
+    return interaction.ended(record, json.loads(row["ending"])) if "ending" in row else record
 
 
 def _of(customer: str | None) -> dict[str, str]:

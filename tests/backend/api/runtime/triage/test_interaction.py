@@ -12,7 +12,7 @@ from triage import interaction
 from triage.assessment import Assessment, Section, Status
 from triage.evidence.statement import Statement
 from triage.finding import Finding
-from triage.interaction import Interaction
+from triage.interaction import Ending, Interaction, Use
 from triage.judge import Ruling, Verdict
 from triage.message import Customer, Message, Part, Writing
 from triage.modes import Mode
@@ -27,7 +27,7 @@ V1 = (
     *("schema", "id", "contact", "turn", "conversation", "at", "channel", "customer", "status", "category", "intent"),
     *("score", "full_score", "factors", "questions", "holds", "findings", "threshold", "mode", "route", "sent"),
     *("statements", "unanswered", "articles", "grounding", "relevance", "sentiment", "latency_ms", "model", "judge"),
-    *("calls", "policy", "text", "digest"),
+    *("calls", "policy", "text", "digest", "use", "changed", "reason"),
 )
 """What every record of this version has; the list only ever grows."""
 
@@ -124,6 +124,28 @@ def test_a_decision_that_does_not_follow_is_noticed_under_a_digest_of_its_own(
 ) -> None:
     forged = interaction.finished({**record, **change}, "c-1#1")
     assert set(change) <= set(interaction.contradictions(forged))
+
+
+ENDING = Ending(sent=("acknowledgement",), use=Use.EDITED, changed=0.25)
+
+
+def test_what_became_of_the_message_joins_the_record(record: dict[str, Any]) -> None:
+    whole = interaction.ended(record, ENDING.as_json("c-1#1"))
+    assert (whole["sent"], whole["use"], whole["changed"], whole["reason"]) == (
+        ("acknowledgement",),
+        "edited",
+        0.25,
+        None,
+    )
+    assert interaction.contradictions(whole) == []
+    assert admits(SCHEMA, json.loads(json.dumps(whole)))
+
+
+def test_an_ending_that_was_changed_or_is_another_s_is_noticed(record: dict[str, Any]) -> None:
+    own, other = ENDING.as_json("c-1#1"), ENDING.as_json("c-2#1")
+    for changed in ({**own, "use": "as_it_was"}, {**own, "sent": []}, other, {}):
+        assert interaction.contradictions(interaction.ended(record, changed)) == ["digest"]
+    assert "digest" in interaction.contradictions(interaction.ended({**record, "at": 1.0}, own))
 
 
 def test_without_an_analysis_the_score_is_zero() -> None:
