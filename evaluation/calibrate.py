@@ -11,13 +11,17 @@ from typing import Any
 
 import click
 
-from backend.operations import calibration
+from backend.operations import calibration, draft_use
 from backend.operations.calibration import Row
 from backend.operations.calibration_options import calibrating
-from backend.operations.draft_use import Edit, Use, could_have_gone_out
+from backend.operations.draft_use import Edit, could_have_gone_out
+from evaluation import reliability
+from evaluation.markup import write_page
 from simulator.errors import SimulatorError
 from simulator.json_lines import numbered
 from simulator.messages import remark
+from triage import interaction
+from triage.interaction import Use
 
 IDS = ("contactId", "id", "file")
 SCORES = ("score", "confidence_score")
@@ -25,34 +29,54 @@ SCORES = ("score", "confidence_score")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a file: the mail it is about, empty where it does not say, and what it says; None of a held mail."""
+    """A line of a file: the mail it is about, empty where it does not say, and what it says.
+
+    *row* is None where it says nothing: of a mail that is held, or one on whose draft nobody has decided.
+    """
 
     where: str
     mail: str
     row: Row | None
+    is_held: bool = False
 
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
 @calibrating
-def calibrate(files: tuple[Path, ...], *, bound: float, confidence: float, tolerance: float, as_json: bool) -> None:
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A page with the reliability diagram."
+)
+def calibrate(
+    files: tuple[Path, ...],
+    *,
+    bound: float,
+    confidence: float,
+    tolerance: float,
+    as_json: bool,
+    output: Path | None,
+) -> None:
     """Recommend a threshold from scores and verdicts, JSON lines.
 
     A line has a score, or the confidence_score of `send --json`, and a verdict: "right", true or false, or the "use"
-    of a draft, as_it_was, edited or rejected, with the share of words "changed" where it was edited. Lines with the
-    same contactId, id or file are one mail. Mails with holds are left out, as no threshold lets them out.
+    of a draft, as_it_was, edited or rejected, with the share of words "changed" where it was edited. The records of
+    interactions are such lines. Lines with the same contactId, id or file are one mail. Mails with holds are left out,
+    as no threshold lets them out.
     """
     lines = _distinct([line for file in files for line in _read(file, tolerance)])
     rows = [line.row for line in lines if line.row]
-    held = len(lines) - len(rows)
+    held = sum(line.is_held for line in lines)
+    undecided = len(lines) - len(rows) - held
     found = calibration.calibrate(rows, bound, confidence)
+    left_out = f"Left out: {held} held whatever the threshold, {undecided} not decided by an agent."
+    if output:
+        write_page(output, reliability.page(found, left_out))
     if as_json:
-        click.echo(json.dumps(found.as_json() | {"held": held}))
+        click.echo(json.dumps(found.as_json() | {"held": held, "undecided": undecided}))
         return
     for text in calibration.describe(found):
         click.echo(text)
-    if held:
-        remark(f"{held} mails are left out that are held whatever the threshold.")
+    if held or undecided:
+        remark(left_out)
 
 
 def _distinct(lines: Sequence[Line]) -> list[Line]:
@@ -84,7 +108,16 @@ def _line(fields: Any, where: str, tolerance: float) -> Line:
     holds = fields.get("holds") or []
     if not isinstance(holds, list) or not all(isinstance(hold, str) for hold in holds):
         raise ValueError("holds is no list of names")
-    return Line(where, mail, _row(fields, tolerance) if could_have_gone_out(holds) else None)
+    if not could_have_gone_out(holds):
+        return Line(where, mail, None, is_held=True)
+    return Line(where, mail, _recorded(fields, tolerance) if "schema" in fields else _row(fields, tolerance))
+
+
+def _recorded(record: Mapping[str, Any], tolerance: float) -> Row | None:
+    if contradictions := interaction.contradictions(record):
+        raise ValueError(f"the record was changed or damaged in {', '.join(contradictions)}")
+    edit = draft_use.of_record(record)
+    return edit.row(tolerance) if edit else None
 
 
 def _row(fields: Mapping[str, Any], tolerance: float) -> Row:
@@ -100,7 +133,7 @@ def _row(fields: Mapping[str, Any], tolerance: float) -> Row:
     use = Use(fields["use"])
     # How much an edit changed may be unknown; then it counts as much.
     changed = _number(fields.get("changed", 1), 1, "changed") if use is Use.EDITED else 0.0
-    return Edit("", score, use, changed).row(tolerance)
+    return Edit(score, use, changed).row(tolerance)
 
 
 def _number(value: Any, most: float, name: str) -> float:

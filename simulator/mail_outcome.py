@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -93,6 +94,12 @@ class MailOutcome:
         found = [{key: each[key] for key in ("hold", "words", "rule")} for each in self.row.get("findings", ())]
         known = {each["hold"] for each in found}
         return [*found, *({"hold": hold, "words": "", "rule": ""} for hold in self.holds if hold not in known)]
+
+    @property
+    def calls(self) -> list[dict[str, Any]]:
+        """What models were asked, with the tokens of each answer, as the record of the mail has it."""
+        record = json.loads(self.row.get("interaction", "{}"))
+        return list(record.get("calls", ()))
 
     @property
     def explanation(self) -> str:

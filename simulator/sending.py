@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -96,7 +96,8 @@ class Setup:
 class Report:
     """What became of the mail in *path*: the object of `send --json` and the mails sent, or an error.
 
-    *trouble* says why no model answered, where a real one was to, and *remark* what is to be known of its answers.
+    *trouble* says why no model answered, where a real one was to, and *remark* what is to be known of its answers;
+    *calls* are those answers, as the record of an interaction tells them.
     """
 
     path: Path
@@ -107,6 +108,7 @@ class Report:
     trouble: str = ""
     remark: str = ""
     interaction: dict[str, Any] | None = None
+    calls: Sequence[Mapping[str, Any]] = ()
 
 
 def send_all(paths: Sequence[MailFile], setup: Setup, jobs: int = 1) -> Iterator[Report]:
@@ -153,7 +155,16 @@ def _report(mail: MailFile, number: int, simulator: Simulator, models: Models) -
         simulator.complete(outcome.contact)  # nobody works here: what waits for a person ends undecided
     record = simulator.interaction(outcome.contact.contact_id)
     said = outcome.as_json()
-    return Report(path, sender, said, sent, trouble=models.trouble, remark=models.remark, interaction=record)
+    return Report(
+        path,
+        sender,
+        said,
+        sent,
+        trouble=models.trouble,
+        remark=models.remark,
+        interaction=record,
+        calls=outcome.calls,
+    )
 
 
 def _divide(numbered: Sequence[tuple[int, MailFile]], parts: int) -> list[list[tuple[int, MailFile]]]:

@@ -36,6 +36,8 @@ WIDTH = 10
 BOUND, CONFIDENCE = 0.02, 0.95
 FORGIVEN = 1
 """The test begins where so many wrong answers would pass: one unlucky mail among few must not end it at once."""
+PASSES = {True: "holds", False: "does not hold", None: "too few mails"}
+"""What is said of a threshold that was tested, or not."""
 MOST_MAILS = 10_000_000
 """Beyond so many it is not worth telling how many are needed."""
 
@@ -270,13 +272,14 @@ def describe(found: Calibration) -> Iterator[str]:
     yield ""
     yield f"{'threshold':>9}  {'mails':>6}  {'wrong':>6}  {'at most':>8}"
     for step in found.steps:
-        verdict = {True: "holds", False: "does not hold", None: "too few mails"}[step.passes]
-        yield f"{step.threshold:>9g}  {step.answered:>6}  {step.wrong:>6}  {step.at_most:>8.1%}  {verdict}"
+        passes = PASSES[step.passes]
+        yield f"{step.threshold:>9g}  {step.answered:>6}  {step.wrong:>6}  {step.at_most:>8.1%}  {passes}"
     yield ""
-    yield from _verdict(found)
+    yield from verdict(found)
 
 
-def _verdict(found: Calibration) -> Iterator[str]:
+def verdict(found: Calibration) -> Iterator[str]:
+    """Say which threshold can be recommended, and how many mails it takes for one or for a lower one."""
     promise = f"at most {found.bound:.1%} of the answers wrong, at {found.confidence:.0%} confidence"
     if found.threshold is None:
         yield f"No threshold can be recommended: none keeps {promise}."

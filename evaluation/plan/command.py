@@ -11,7 +11,6 @@ from typing import Any
 
 import click
 
-from adapters.bedrock.models import base_id
 from evaluation.plan import load, table
 from evaluation.plan.load import Cost, Load
 from evaluation.plan.table import AT_ONCE, Fact, Price, Quota, Table
@@ -60,7 +59,7 @@ def plan(rate: float, *, model: str, priced_as: str | None, as_json: bool, paths
     if not 0 < rate <= MOST:
         raise SimulatorError(f"A rate of {rate:g} makes no sense: give mails a minute, above 0 and up to {MOST:,}.")
     facts = table.load()
-    chosen = _priced(facts, priced_as)
+    chosen = facts.priced(priced_as or deployment.usual_settings().model_ids[0])
     meter = _measured(paths or (deployment.SAMPLE_EMAILS,), Setup(model=model), facts)
     used = meter.per_mail()
     made = Plan(
@@ -78,13 +77,6 @@ def plan(rate: float, *, model: str, priced_as: str | None, as_json: bool, paths
         click.echo(line)
     if model == LOCAL:
         remark("Tokens are the stand-in's, four characters each: --model bedrock measures a real model's.")
-
-
-def _priced(facts: Table, wanted: str | None) -> str:
-    chosen = base_id(wanted or deployment.usual_settings().model_ids[0])
-    if chosen not in facts.models:
-        raise SimulatorError(f"{chosen} has no price here: use {', '.join(facts.models)}, or add it to aws.toml.")
-    return chosen
 
 
 def _measured(paths: Sequence[Path], setup: Setup, facts: Table) -> Meter:

@@ -9,6 +9,9 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from adapters.bedrock.models import base_id
+from simulator.errors import SimulatorError
+
 AT_ONCE = "at once"
 PER_MINUTE: Mapping[str, int] = {"minute": 1, "second": 60, AT_ONCE: 60}
 """What a limit of one allows in a minute: uses, or seconds of use where it counts what goes on at once."""
@@ -79,6 +82,17 @@ class Table:
     prices: tuple[Price, ...]
     monthly: tuple[Monthly, ...]
     not_counted: tuple[str, ...]
+
+    def of_tokens(self, model: str) -> dict[str, Price]:
+        """The prices of a token in and out of *model*, by their use."""
+        return {price.use: price for price in self.prices if price.model == model}
+
+    def priced(self, wanted: str) -> str:
+        """The name under which the prices of *wanted*, a model's id, stand here."""
+        chosen = base_id(wanted)
+        if chosen not in self.models:
+            raise SimulatorError(f"{chosen} has no price here: use {', '.join(self.models)}, or add it to aws.toml.")
+        return chosen
 
     @property
     def models(self) -> tuple[str, ...]:

@@ -19,10 +19,12 @@ from typing import Any
 import click
 
 from backend import asset
+from evaluation.markup import write_page
 from evaluation.replay import archive, decisions, journal, page, what_if
 from evaluation.replay.archive import Archive
 from evaluation.replay.decisions import Decision
 from evaluation.replay.journal import Journal
+from evaluation.replay.what_if import Prices
 from simulator import RUNTIME, deployment, display
 from simulator.errors import SimulatorError
 from simulator.mail_outcome import ROUTES
@@ -88,6 +90,7 @@ def replay(
     if policy and not BY_ANOTHER_POLICY:
         sys.exit(_with_policy(policy))
     began = time.monotonic()
+    prices = Prices.of(deployment.usual_settings().model_ids[0])
     with tempfile.TemporaryDirectory() as scratch:
         mails = archive.read(archive_, Path(scratch), profiles)
         setup = Setup(
@@ -104,6 +107,7 @@ def replay(
     run = page.Run(
         threshold=threshold,
         author=display.author(model),
+        is_stand_in=model == LOCAL,
         masked=not with_texts,
         changed=[
             *([f"Decided by the policy {policy.name}."] if policy else []),
@@ -111,10 +115,12 @@ def replay(
         ],
         problems=problems,
         before=book.before,
+        prices=prices,
+        recorded=len(mails.records),
     )
-    _write(output, page.render(decided, run))
+    write_page(output, page.render(decided, run))
     if as_json:
-        click.echo(json.dumps(_closing(decided, time.monotonic() - began)))
+        click.echo(json.dumps(_closing(decided, prices, time.monotonic() - began)))
     else:
         click.echo(f"{len(decided)} mails: {output}")
     sys.exit(1 if problems else 0)
@@ -131,15 +137,6 @@ def _made_of(mails: Archive, setup: Setup, profiles: Path, *, with_texts: bool) 
         "runtime": _contents(RUNTIME),
         "with_texts": with_texts,
     }
-
-
-def _write(output: Path, text: str) -> None:
-    try:
-        output.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise SimulatorError(
-            f"{output}: cannot be written ({error.strerror or error}). Name another with -o."
-        ) from error
 
 
 def _run(mails: Archive, setup: Setup, jobs: int, book: Journal, *, with_texts: bool, to_stderr: bool) -> int:
@@ -176,15 +173,19 @@ def _run(mails: Archive, setup: Setup, jobs: int, book: Journal, *, with_texts: 
 
 
 def _decision(report: Report, name: str, mails: Archive, *, with_texts: bool) -> Decision:
-    return decisions.of_outcome(name, report.outcome or {}, mails.acceptable.get(name), with_texts=with_texts)
+    return decisions.of_report(name, report, mails.acceptable.get(name), with_texts=with_texts)
 
 
-def _closing(decided: Sequence[Decision], seconds: float) -> dict[str, Any]:
-    routes = Counter(one.route for one in decided)
+def _closing(decided: Sequence[Decision], prices: Prices, seconds: float) -> dict[str, Any]:
+    routes, mails = Counter(one.route for one in decided), max(1, len(decided))
     return {
         "mails": len(decided),
         "routes": {route: routes[route] for route in ROUTES},
-        "thresholds": [at.as_json() for at in what_if.curve(decided)],
+        "thresholds": [
+            at.as_json() | {"dollars_per_1000": round(prices.per_thousand(at.tokens, mails), 4)}
+            for at in what_if.curve(decided)
+        ],
+        "priced_as": prices.told(),
         "seconds": round(seconds, 3),
     }
 

@@ -14,7 +14,7 @@ from evaluation.replay import decisions
 from evaluation.replay.decisions import Decision
 from simulator.errors import SimulatorError
 
-SCHEMA = "replay.v1"
+SCHEMA = "replay.v2"
 
 
 @dataclass(slots=True)

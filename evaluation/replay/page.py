@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from statistics import median, quantiles
 
+from backend.operations import calibration
+from evaluation import markup, reliability
 from evaluation.replay import what_if
 from evaluation.replay.decisions import Decision
-from evaluation.replay.what_if import Difference, Threshold
+from evaluation.replay.what_if import Difference, Prices, Threshold
 from simulator.mail_outcome import AGENT_REVIEW, AUTOMATED_RESPONSE, NOT_ANSWERED
 from triage.policy import POLICY
 
@@ -19,21 +21,7 @@ MOST_ROWS = 100
 """Of differences and gaps on the page; the rest is in the journal beside it."""
 ROUTES = {AUTOMATED_RESPONSE: "answered", AGENT_REVIEW: "to an agent", NOT_ANSWERED: "parked"}
 COLOURS = {AUTOMATED_RESPONSE: "#2e7d32", AGENT_REVIEW: "#b26a00", NOT_ANSWERED: "#757575"}
-NOW, NUMBER = ' class="now"', ' class="n"'
 WIDTH, HEIGHT, FOOT = 640, 200, 24
-
-STYLE = """
-:root { color-scheme: light dark; }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-table { border-collapse: collapse; width: 100%; margin: .5rem 0 1.5rem; }
-th, td { text-align: left; padding: .25rem .6rem; border-bottom: 1px solid #8884; vertical-align: top; }
-td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
-tr.now { font-weight: 600; }
-.note { opacity: .75; }
-svg { max-width: 100%; height: auto; }
-svg text { fill: currentColor; font-size: 12px; }
-code { overflow-wrap: anywhere; }
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +31,15 @@ class Run:
     threshold: int
     author: str
     """Who wrote the drafts, in a sentence."""
+    is_stand_in: bool
     masked: bool
     changed: Sequence[str]
     """What was other than in a usual run: another policy, an added article."""
     problems: int
     before: Mapping[str, Decision]
+    prices: Prices
+    recorded: int = 0
+    """How many of the decisions are records of a deployment, which nobody was asked about again."""
 
 
 def render(decided: Sequence[Decision], run: Run) -> str:
@@ -56,31 +48,33 @@ def render(decided: Sequence[Decision], run: Run) -> str:
     differing = list(what_if.differences(run.before, decided))
     sections = [
         _summary(decided, run),
-        _section("Routes by category", _categories(decided)),
-        _section("What other thresholds would have done", _what_if(curve, decided, run.threshold)),
-        _section("Scores", _histogram(decided, run.threshold)),
-        _section("What asked for a person", _holds(decided)),
-        _section("Questions that no article answers", _gaps(decided)),
-        _section("Time to the route", _times(decided)),
-        _section("Against the run before", _differences(differing, run)),
+        markup.section("Routes by category", _categories(decided)),
+        markup.section("What other thresholds would have done", _what_if(curve, decided, run)),
+        markup.section("What the score is worth", _worth(decided)),
+        markup.section("Scores", _histogram(decided, run.threshold)),
+        markup.section("What asked for a person", _holds(decided)),
+        markup.section("Questions that no article answers", _gaps(decided)),
+        markup.section("Time to the route", _times(decided)),
+        markup.section("Against the run before", _differences(differing, run)),
     ]
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>What would have become of {len(decided)} mails</title><style>{STYLE}</style></head>"
-        f"<body>{''.join(sections)}</body></html>\n"
-    )
+    return markup.document(f"What would have become of {len(decided)} mails", sections)
 
 
 def _summary(decided: Sequence[Decision], run: Run) -> str:
     routes = Counter(one.route for one in decided)
     parts = [f"{routes[route]} {label}" for route, label in ROUTES.items()]
-    labelled = sum(one.acceptable is not None for one in decided)
+    known = sum(one.is_right is not None for one in decided)
     errors = sum(one.is_known_error(run.threshold) for one in decided)
     notes = [
         f"Mode auto, threshold {run.threshold}; every draft was proved, whatever its score.",
-        f"{labelled} mails have labels; of those answered, {errors} should have had a person."
-        if labelled
+        *(
+            [f"{run.recorded} are records: a reply that nobody proved then counts as held back."]
+            if run.recorded
+            else []
+        ),
+        f"Of {known} mails it is known, by labels or by what an agent did with the draft; "
+        f"of those answered, {errors} should have had a person."
+        if known
         else "No mail has labels: how many of the answers are wrong, this page cannot tell.",
         run.author,
         "Addresses, numbers and the senders' names are masked." if run.masked else "Texts are shown as they are.",
@@ -93,21 +87,17 @@ def _summary(decided: Sequence[Decision], run: Run) -> str:
     )
 
 
-def _section(title: str, content: str) -> str:
-    return f"<h2>{escape(title)}</h2>{content}"
-
-
 def _categories(decided: Sequence[Decision]) -> str:
     counts = Counter((one.category, one.route) for one in decided)
     rows = [
         [name, *(counts[name, route] for route in ROUTES), sum(counts[name, route] for route in ROUTES)]
         for name in (category.name for category in POLICY.categories)
     ]
-    return _table(["Category", *ROUTES.values(), "all"], [row for row in rows if row[-1]])
+    return markup.table(["Category", *ROUTES.values(), "all"], [row for row in rows if row[-1]])
 
 
-def _what_if(curve: Sequence[Threshold], decided: Sequence[Decision], current: int) -> str:
-    most = max(1, len(decided))
+def _what_if(curve: Sequence[Threshold], decided: Sequence[Decision], run: Run) -> str:
+    most, current = max(1, len(decided)), run.threshold
     points = " ".join(f"{_x(at.threshold):.1f},{_y(at.automated / most):.1f}" for at in curve)
     chart = (
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT + FOOT}" role="img" aria-label="Share answered by threshold">'
@@ -115,19 +105,52 @@ def _what_if(curve: Sequence[Threshold], decided: Sequence[Decision], current: i
         f'stroke-dasharray="4 4"/><polyline points="{points}" fill="none" stroke="{COLOURS[AUTOMATED_RESPONSE]}" '
         f'stroke-width="2"/>{_axis()}</svg>'
     )
-    rows = [[at.threshold, at.automated, f"{at.automated / most:.1%}", at.labelled, *_errors(at)] for at in curve]
-    marked = {number for number, at in enumerate(curve) if at.threshold == current}
-    heads = ["Threshold", "answered", "share", "of these with labels", "known errors", "errors at most"]
-    note = (
-        '<p class="note">The curve is the share of all mails answered. "Errors at most" is the upper bound of their '
-        "share at 95 % (Clopper and Pearson), each threshold for itself; <code>calibrate</code> chooses among them.</p>"
+    rows = [
+        [
+            at.threshold,
+            at.automated,
+            f"{at.automated / most:.1%}",
+            at.known,
+            *_errors(at),
+            f"{run.prices.per_thousand(at.tokens, most):.3f}",
+        ]
+        for at in curve
+    ]
+    marked = [number for number, at in enumerate(curve) if at.threshold == current]
+    heads = [
+        "Threshold",
+        "answered",
+        "share",
+        "of these known",
+        "known errors",
+        "errors at most",
+        "USD for 1,000 mails",
+    ]
+    notes = (
+        'The curve is the share of all mails answered. "Errors at most" is the upper bound of their share at 95 % '
+        "(Clopper and Pearson), each threshold for itself; calibrate chooses among them.",
+        f"The cost is that of models alone, where drafts are not proved: {_paid(decided, run)}; plan tells the rest.",
     )
-    return chart + _table(heads, rows, marked=marked) + note
+    return chart + markup.table(heads, rows, marked=marked) + "".join(map(markup.note, notes))
+
+
+def _paid(decided: Sequence[Decision], run: Run) -> str:
+    asked = sum(bool(one.tokens) for one in decided)
+    tokens = "the stand-in's, four characters each" if run.is_stand_in else "counted by whoever answered"
+    return f"tokens of {asked} mails, {tokens}, at the prices of {run.prices.told()}"
+
+
+def _worth(decided: Sequence[Decision]) -> str:
+    """What labels, or agents, say of the score; of mails alone that no threshold keeps back in any case."""
+    rows = what_if.worth(decided)
+    if not rows:
+        return "<p>Of no mail that a threshold decides it is known whether the answer was right.</p>"
+    return reliability.told(calibration.calibrate(rows))
 
 
 def _errors(at: Threshold) -> tuple[object, str]:
     """Known errors, and the most that their share may be with 95 % confidence."""
-    return (at.known_errors, f"{at.error_share:.1%}") if at.labelled else ("none known", "not known")
+    return (at.known_errors, f"{at.error_share:.1%}") if at.known else ("none known", "not known")
 
 
 def _histogram(decided: Sequence[Decision], current: int) -> str:
@@ -154,14 +177,16 @@ def _holds(decided: Sequence[Decision]) -> str:
         examples = [one for one in decided if hold in one.holds][:EXAMPLES]
         told = "; ".join(f"{one.subject or '(no subject)'}: {one.words.get(hold, '')}".rstrip(": ") for one in examples)
         rows.append([hold, count, alone, POLICY.holds.get(hold, ""), told])
-    return _table(["Hold", "mails", "it alone", "what it tells the agent", "examples"], rows)
+    return markup.table(["Hold", "mails", "it alone", "what it tells the agent", "examples"], rows)
 
 
 def _gaps(decided: Sequence[Decision]) -> str:
     found = what_if.gaps(decided, MOST_ROWS)
     if not found:
         return "<p>None.</p>"
-    return _table(["Category", "question", "mails"], [[category, asked, count] for category, asked, count in found])
+    return markup.table(
+        ["Category", "question", "mails"], [[category, asked, count] for category, asked, count in found]
+    )
 
 
 def _times(decided: Sequence[Decision]) -> str:
@@ -179,19 +204,7 @@ def _differences(found: Sequence[Difference], run: Run) -> str:
         return "<p>Nothing differs.</p>"
     rows = [[one.name, one.subject, one.before, one.now] for one in found[:MOST_ROWS]]
     note = f"<p>{len(found)} mails are decided otherwise; {len(rows)} of them:</p>"
-    return note + _table(["Mail", "subject", "before", "now"], rows)
-
-
-def _table(heads: Sequence[str], rows: Sequence[Sequence[object]], marked: Iterable[int] = ()) -> str:
-    numeric = {at for at in range(len(heads)) if rows and all(isinstance(row[at], int) for row in rows)}
-    head = "".join(f"<th{NUMBER if at in numeric else ''}>{escape(name)}</th>" for at, name in enumerate(heads))
-    body = "".join(
-        f"<tr{NOW if number in set(marked) else ''}>"
-        + "".join(f"<td{NUMBER if at in numeric else ''}>{escape(str(cell))}</td>" for at, cell in enumerate(row))
-        + "</tr>"
-        for number, row in enumerate(rows)
-    )
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return note + markup.table(["Mail", "subject", "before", "now"], rows)
 
 
 def _axis() -> str:

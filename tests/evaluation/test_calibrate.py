@@ -1,6 +1,7 @@
 """`calibrate`: lines of labels and of edits, and what is wrong with them."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from simulator.cli import main
+from tests.fakes.recorded import record
+from triage.interaction import Use
 
 Calibrate = Callable[..., Result]
 
@@ -78,6 +81,44 @@ def test_two_lines_that_disagree_are_named(calibrate: Calibrate) -> None:
     assert outcome.exit_code == 1
     assert "line 2: disagrees with" in outcome.stderr
     assert "line 1 about m7" in outcome.stderr
+
+
+def test_records_of_interactions_count_as_what_agents_did_with_them(calibrate: Calibrate) -> None:
+    lines: list[Mapping[str, Any] | str] = [
+        record("c1", use=Use.AS_IT_WAS),
+        record("c2", use=Use.EDITED, changed=0.04, urgency=1),
+        record("c3", use=Use.REJECTED),
+        record("held", "sensitive_topic", Use.REJECTED),
+        record("open"),
+    ]
+    found = figures(calibrate(lines, "--json"))
+    assert (found["mails"], found["wrong"], found["held"], found["undecided"]) == (3, 2, 1, 1)
+    assert figures(calibrate(lines, "--json", "--tolerance", "0.05"))["wrong"] == 1
+
+
+def test_a_record_that_was_changed_is_named(calibrate: Calibrate) -> None:
+    outcome = calibrate([record("c1", use=Use.AS_IT_WAS) | {"score": 99}])
+    assert outcome.exit_code == 1
+    assert "line 1: the record was changed or damaged in score, digest." in outcome.stderr
+
+
+def test_the_page_shows_the_diagram_with_every_figure_s_n_and_bounds(calibrate: Calibrate, tmp_path: Path) -> None:
+    lines: list[Mapping[str, Any] | str] = [{"score": 95, "right": True}] * 150
+    calibrate(
+        [*lines, {"score": 40, "right": False}, {"score": 40, "holds": ["long_reply"]}], "-o", str(tmp_path / "p")
+    )
+    page = (tmp_path / "p").read_text(encoding="utf-8")
+    assert "Recommended threshold: 95." in page
+    assert "90 to 100: 150 of 150 right" in page
+    assert "Left out: 1 held whatever the threshold, 0 not decided by an agent." in page
+    assert re.search(r"Brier score</td><td>0\.0\d\d</td><td>0\.000 and 0\.\d{3}</td><td class=\"n\">151", page)
+    assert page.count("<circle") == 2
+    assert not re.search(r"https?:|<script|@import|url\(", page)
+
+
+def test_a_page_that_cannot_be_written_is_said(calibrate: Calibrate, tmp_path: Path) -> None:
+    outcome = calibrate([{"score": 95, "right": True}], "-o", str(tmp_path / "no folder" / "page.html"))
+    assert (outcome.exit_code, "cannot be written" in outcome.stderr) == (1, True)
 
 
 @pytest.mark.parametrize(

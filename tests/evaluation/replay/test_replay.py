@@ -13,12 +13,18 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backend.operations.calibration import Row
+from evaluation.plan import table
 from evaluation.replay import decisions, journal, what_if
 from evaluation.replay.decisions import Decision
+from evaluation.replay.what_if import Prices
 from simulator import RUNTIME, deployment
 from simulator.cli import main
 from simulator.errors import SimulatorError
 from simulator.mail_outcome import AGENT_REVIEW, AUTOMATED_RESPONSE, NOT_ANSWERED
+from tests.fakes.recorded import record
+from triage import proof
+from triage.interaction import Use
 from triage.policy import POLICY
 
 WIRE = """From: Ann Lee <ann.lee@example.org>
@@ -72,6 +78,7 @@ def test_the_page_tells_routes_holds_and_what_other_thresholds_do_and_asks_nobod
     assert POLICY.holds["sensitive_topic"].split(":")[0] in page
     assert "No mail has labels" in page
     assert "http" not in page
+    assert "tokens of 2 mails, the stand-in" in page
 
 
 def test_names_are_masked_unless_asked_for(tmp_path: Path) -> None:
@@ -127,6 +134,7 @@ def test_records_are_decided_by_the_threshold_without_asking_anybody_again(tmp_p
     CliRunner().invoke(main, ["send", "--json", "--interactions", str(records), str(archive(tmp_path))])
     result = replay(records, "-o", tmp_path / "report.html", "--json")
     assert json.loads(result.stdout)["routes"] == {AUTOMATED_RESPONSE: 1, AGENT_REVIEW: 1, NOT_ANSWERED: 1}
+    assert json.loads(result.stdout)["thresholds"][0]["dollars_per_1000"] > 0
     changed = records.read_text(encoding="utf-8").replace('"score": 100', '"score": 99', 1)
     records.write_text(changed, encoding="utf-8")
     assert "was changed or damaged" in replay(records, "-o", tmp_path / "report.html").output
@@ -158,7 +166,7 @@ def test_mails_that_cannot_be_read_are_told_and_left_out(tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     ("kept", "said"),
-    [('{"schema": "replay.v0"}\n', "another version"), ('{"schema": "replay.v1"}\n{"name": 1}\n', "damaged")],
+    [('{"schema": "replay.v0"}\n', "another version"), ('{"schema": "replay.v2"}\n{"name": 1}\n', "damaged")],
 )
 def test_a_journal_that_nobody_understands_is_named(tmp_path: Path, kept: str, said: str) -> None:
     (tmp_path / "report.decisions.jsonl").write_text(kept, encoding="utf-8")
@@ -182,6 +190,7 @@ def decision(**fields: Any) -> Decision:
         "mailed": True,
         "seconds": 15.0,
         "acceptable": None,
+        "tokens": {"analysis": (1000, 100), "proof": (500, 50)},
     }
     return Decision(**{**usual, **fields})
 
@@ -201,13 +210,13 @@ def decision(**fields: Any) -> Decision:
 def test_a_higher_threshold_never_answers_more_and_errors_are_among_the_labelled(decided: list[Decision]) -> None:
     curve = what_if.curve(decided)
     assert [at.automated for at in curve] == sorted((at.automated for at in curve), reverse=True)
-    assert all(at.known_errors <= at.labelled <= at.automated <= len(decided) for at in curve)
+    assert all(at.known_errors <= at.known <= at.automated <= len(decided) for at in curve)
 
 
 def test_no_error_among_few_labels_is_a_wide_bound() -> None:
     labelled = [decision(acceptable=("auto",))] * 10
     at_seventy = next(at for at in what_if.curve([*labelled, decision()]) if at.threshold == 70)
-    assert (at_seventy.automated, at_seventy.labelled, at_seventy.known_errors) == (11, 10, 0)
+    assert (at_seventy.automated, at_seventy.known, at_seventy.known_errors) == (11, 10, 0)
     assert at_seventy.error_share == pytest.approx(1 - 0.05 ** (1 / 10))
 
 
@@ -229,8 +238,61 @@ def test_what_a_threshold_of_seventy_does_with_a_mail(fields: dict[str, Any], go
 
 
 def test_a_decision_is_read_as_it_was_written() -> None:
-    one = decision(acceptable=("agent",), holds=("sensitive_topic",), open=("And abroad?",))
+    one = decision(
+        acceptable=("agent",), holds=("sensitive_topic",), open=("And abroad?",), tokens={"analysis": (1, 2)}
+    )
     assert decisions.of_json(json.loads(json.dumps(one.as_json()))) == one
+
+
+@pytest.mark.parametrize(
+    ("fields", "tokens"),
+    [
+        ({}, (1500, 150)),
+        ({"score": 69}, (1000, 100)),
+        ({"holds": ("sensitive_topic",)}, (1000, 100)),
+        ({"holds": (proof.OPEN,)}, (1500, 150)),
+        ({"tokens": {}}, (0, 0)),
+    ],
+    ids=["answered", "below", "held before the proof", "held by the proof", "parked by the flow"],
+)
+def test_only_what_reaches_the_threshold_pays_for_its_proof(fields: dict[str, Any], tokens: tuple[int, int]) -> None:
+    assert decision(**fields).tokens_with(70) == tokens
+
+
+def test_tokens_cost_what_the_plan_s_table_says() -> None:
+    model = table.load().models[0]
+    price = table.load().of_tokens(model)
+    prices = Prices.of(model)
+    dollars = (1_000_000 / price["tokens.in"].each) * price["tokens.in"].dollars
+    assert prices.per_thousand((1_000_000, 0), mails=500) == pytest.approx(2 * dollars)
+    assert str(price["tokens.in"].as_of) in prices.told()
+
+
+def test_labels_say_what_the_score_is_worth_and_nothing_is_said_without() -> None:
+    known = [decision(acceptable=("auto",)), decision(acceptable=("agent",), score=40)]
+    silent = [decision(), decision(acceptable=("auto",), holds=("sensitive_topic",))]
+    assert what_if.worth([*known, *silent]) == [Row(70, True), Row(40, False)]
+    assert what_if.worth(silent) == []
+
+
+@pytest.mark.parametrize(
+    ("use", "acceptable"),
+    [(Use.AS_IT_WAS, ("auto",)), (Use.EDITED, ("agent",)), (Use.REJECTED, ("agent",)), (None, None)],
+)
+def test_a_recorded_mail_is_decided_as_in_the_mode_auto_and_what_an_agent_did_says_whether_that_is_right(
+    use: Use | None, acceptable: tuple[str, ...] | None
+) -> None:
+    proved = [{"sources": [], "verdict": "supported", "by": ""}]
+    kept = record("c1", "mode_shadow", use, changed=0.2) | {"statements": proved}
+    one = decisions.of_record(kept, 80)
+    assert (one.route, one.holds, one.would_go_out(80), one.acceptable) == (AUTOMATED_RESPONSE, (), True, acceptable)
+
+
+@pytest.mark.parametrize("verdicts", [[], ["not_checked"], ["supported", "not_checked"]])
+def test_a_recorded_reply_that_was_not_proved_goes_out_at_no_threshold(verdicts: list[str]) -> None:
+    statements = [{"sources": [], "verdict": verdict, "by": ""} for verdict in verdicts]
+    one = decisions.of_record(record("c1", "mode_draft") | {"statements": statements}, 80)
+    assert not one.would_go_out(1)
 
 
 def test_gaps_are_counted_by_their_question() -> None:
