@@ -23,7 +23,7 @@ from simulator.errors import SimulatorError
 from simulator.mail.eml import ReceivedMail
 from simulator.mail_outcome import MailOutcome
 from simulator.model.names import LOCAL, NAMES
-from simulator.sending import Setup
+from simulator.sending import Setup, recorded
 from simulator.system import Simulator
 from triage.modes import Kind
 from triage.policy import POLICY
@@ -134,16 +134,22 @@ class Tally:
 @click.option("--wrong", is_flag=True, help="List the mails that differ from their labels as well.")
 @click.option("--model", default=LOCAL, show_default=True, metavar="MODEL", help=f"{NAMES}.")
 @click.option("--judge", metavar="MODEL", help="Who looks at the replies; by default the same model.")
-def evaluate(file: Path, *, as_json: bool, wrong: bool, model: str, judge: str | None) -> None:
+@click.option(
+    "--record",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File for the model's answers; scripted:FILE repeats the run from it.",
+)
+def evaluate(file: Path, *, as_json: bool, wrong: bool, model: str, judge: str | None, record: Path | None) -> None:
     """Send the labelled mails of FILE, JSON lines, through the system and report how well they were judged."""
     mails = list(labels.apart(labels.read(file)))
-    setup = Setup(model=model, judge=judge)
+    setup = Setup(model=model, judge=judge, record=record)
     models = setup.models()
     simulator = setup.simulator(models)
     judged, trouble = [], ""
-    for mail in mails:
-        judged.append(_judge(mail, _receive(mail, simulator)))
-        trouble = models.trouble or trouble
+    with recorded(simulator, setup):
+        for mail in mails:
+            judged.append(_judge(mail, _receive(mail, simulator)))
+            trouble = models.trouble or trouble
     report = summarise(judged)
     if as_json:
         click.echo(json.dumps(report))

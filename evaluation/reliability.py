@@ -8,7 +8,7 @@ from backend.operations import calibration
 from backend.operations.calibration import Bin, Calibration
 from evaluation import markup
 
-SIDE, MARGIN = 300, 40
+SIDE, MARGIN = 300, 50
 COLOUR = "#1565c0"
 
 

@@ -25,7 +25,7 @@ from simulator.mail import eml
 from simulator.mail.mbox import MailFile, MboxMail
 from simulator.model.choice import Models, models_called
 from simulator.model.names import LOCAL, SCRIPTED
-from simulator.model.recording import Recording, writing
+from simulator.model.recording import Authors, Recording, writing
 from simulator.processes import in_order, spread
 from simulator.system import OPENING, STRANGERS_APART, Simulator
 from triage.modes import Mode
@@ -123,20 +123,22 @@ def send_all(paths: Sequence[MailFile], setup: Setup, jobs: int = 1) -> Iterator
 def _send(numbered: Sequence[tuple[int, MailFile]], setup: Setup) -> Iterator[tuple[int, Report]]:
     models = setup.models()
     simulator = setup.simulator(models)
-    with recorded(simulator, setup.record):
+    with recorded(simulator, setup):
         for number, path in numbered:
             yield number, _report(path, number, simulator, models)
 
 
 @contextmanager
-def recorded(simulator: Simulator, target: Path | None) -> Iterator[None]:
-    """Keep what the models of *simulator* answer in *target*, where one is named."""
-    if target is None:
+def recorded(simulator: Simulator, setup: Setup) -> Iterator[None]:
+    """Keep what the models of *simulator* answer, where its *setup* names a file for that."""
+    if setup.record is None:
         yield
         return
-    with writing(target) as file:
+    with writing(setup.record) as file:
         answers = simulator.wire.answers
-        simulator.wire.answers = {**answers, CONVERSE: Recording(answers[CONVERSE], simulator.clock, file)}
+        recording = Recording(answers[CONVERSE], simulator.clock, file)
+        recording.begin(Authors.of(setup.model, setup.judge))
+        simulator.wire.answers = {**answers, CONVERSE: recording}
         yield
 
 

@@ -95,7 +95,7 @@ def _play_all(numbered: Sequence[tuple[int, Scenario]], setup: Setup, seed: int)
     models = setup.models()
     simulator = setup.simulator(models)
     public = Private.of("\n".join(section.text for section in articles.load(setup.articles).sections))
-    with recorded(simulator, setup.record):
+    with recorded(simulator, setup):
         for number, scenario in numbered:
             stage = _Stage(scenario, simulator, _customers(setup.profiles, scenario.persona), public)
             yield number, stage.play(number * HOURS * PER_HOUR, seed, models)

@@ -13,6 +13,7 @@ from evaluation.scenarios.reading import Set
 from evaluation.scenarios.rehearsal import Conversation, Exchange
 from evaluation.statistics import Share, needed
 from simulator.errors import SimulatorError
+from simulator.model.recording import Authors
 from simulator.sending import Setup
 
 SCHEMA: Final = "acemailai.test"
@@ -34,7 +35,8 @@ class Origin:
 
     @classmethod
     def of(cls, setup: Setup, seed: int) -> Origin:
-        return cls(_named(setup.model), _named(setup.judge or setup.model), seed)
+        authors = Authors.of(setup.model, setup.judge)
+        return cls(_named(authors.model), _named(authors.judge), seed)
 
 
 def of(

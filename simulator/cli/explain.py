@@ -15,13 +15,20 @@ import click
 from simulator import display, records
 from simulator.errors import SimulatorError
 from simulator.mail.files import mail_files
+from simulator.messages import complain
 from simulator.model.names import LOCAL, NAMES
 from simulator.sending import Setup, send_all
 from triage import interaction
+from triage.interaction import Use
 from triage.policy import POLICY
 from triage.route import Route
 
 RECORDS: Final = (".json", ".jsonl")
+USES: Final = {
+    Use.AS_IT_WAS: "used as it was",
+    Use.EDITED: "used with {:.0%} of its words changed",
+    Use.REJECTED: "rejected",
+}
 PASSED_ON: Final = "NextAction"
 """The result of a step of a flow that decides nothing."""
 ENDS: Final = {
@@ -62,6 +69,8 @@ class Explained:
                 yield f"left open   {_counted(record['unanswered'], 'question')}"
             yield f"route       {record['route']}: {_because(record)}; {ENDS[Route(record['route'])]}"
             yield f"mode        {record['mode']}"
+            if record["sent"] is not None:
+                yield f"ended       {_ended(record)}"
         except (AttributeError, LookupError, TypeError, ValueError):
             yield "This is no record of the form interaction.v1, or a damaged one."
         gates = [step for step in self.steps if step["result"] != PASSED_ON]
@@ -109,16 +118,17 @@ def _explained(target: str, paths: Sequence[Path], model: str) -> Iterator[Expla
 
 
 def _sent(path: Path, model: str) -> Iterator[Explained]:
-    for found in mail_files([path]):
-        if isinstance(found, str):
-            raise SimulatorError(found)
-        for report in send_all([found], Setup(model=model, interactions=True)):
-            if report.error or report.trouble:
-                raise SimulatorError(report.error or report.trouble)
-            steps = (report.outcome or {}).get("trace", ())
-            if report.interaction is None:
-                raise SimulatorError(f"{found}: parked by the flow before anybody judged it, so there is no record.")
-            yield Explained(report.interaction, steps)
+    files = list(mail_files([path]))
+    for problem in (found for found in files if isinstance(found, str)):
+        raise SimulatorError(problem)
+    mails = [found for found in files if not isinstance(found, str)]
+    for report in send_all(mails, Setup(model=model, interactions=True)):
+        if report.error or report.trouble:
+            raise SimulatorError(report.error or report.trouble)
+        if report.interaction is None:
+            complain(f"{report.path}: parked by the flow before anybody judged it, so there is no record.")
+            continue
+        yield Explained(report.interaction, (report.outcome or {}).get("trace", ()))
 
 
 def _when(seconds: float) -> str:
@@ -169,6 +179,14 @@ def _because(record: Mapping[str, Any]) -> str:
         return f"held by {', '.join(record['holds'])}"
     over = "reaches" if record["score"] >= record["threshold"] else "stays below"
     return f"nothing holds it and {record['score']} {over} {record['threshold']}"
+
+
+def _ended(record: Mapping[str, Any]) -> str:
+    """What became of it; a record of before agents' decisions were kept has none."""
+    sent = ", ".join(record["sent"]).replace("_", " ") or "nothing"
+    use = record.get("use")
+    agent = "no agent decided on a draft" if use is None else f"the draft was {USES[use].format(record['changed'])}"
+    return f"by itself went out: {sent}; {agent}{f', as {why}' if (why := record.get('reason')) else ''}"
 
 
 def _verified(contradictions: Sequence[str]) -> str:

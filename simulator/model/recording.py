@@ -1,11 +1,14 @@
-"""Keeps the answers of a run, as a file that `--model scripted:FILE` repeats it from without asking anybody."""
+"""Keeps the answers of a run, as a file that `--model scripted:FILE` repeats it from without asking anybody.
+
+Its first line says who answered, so that the run that is repeated says so too.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -15,10 +18,40 @@ from simulator.aws.call import Call, ServiceError
 from simulator.aws.wire import Answer
 from simulator.clock import VirtualClock
 from simulator.errors import SimulatorError
+from simulator.model.names import SCRIPTED
 from simulator.model.task import Task
 
 TIMED_OUT = "ModelTimeoutException"
 """How a call is kept that nobody waited for the end of; the functions take both alike."""
+
+
+HEAD = "recorded"
+"""What the first line of a recording has, and no answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Authors:
+    """Who answered, by the names of the command line; a judge that is not named is the model."""
+
+    model: str
+    judge: str
+
+    @classmethod
+    def of(cls, model: str, judge: str | None) -> Authors:
+        """Those of a run: of a recording, whoever is recorded there."""
+        return cls(_recorded(model, "model") or model, _recorded(judge or model, "judge") or judge or model)
+
+
+def _recorded(name: str, role: str) -> str | None:
+    """Who had the *role* when the script of that *name* was recorded; None of any other script or model."""
+    if not name.startswith(SCRIPTED):
+        return None
+    try:
+        with Path(name.removeprefix(SCRIPTED)).open(encoding="utf-8") as file:
+            said = json.loads(file.readline())[HEAD][role]
+    except (OSError, LookupError, TypeError, ValueError):
+        return None
+    return said if isinstance(said, str) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +61,10 @@ class Recording:
     answer: Answer
     clock: VirtualClock
     file: TextIO
+
+    def begin(self, authors: Authors) -> None:
+        """Say who answers."""
+        self._put({HEAD: asdict(authors)})
 
     def __call__(self, call: Call) -> Mapping[str, Any]:
         began = self.clock.now()
@@ -43,7 +80,9 @@ class Recording:
         return response
 
     def _write(self, call: Call, began: float, answered: Mapping[str, Any]) -> None:
-        line = {"task": Task.of(call.body), **answered, "seconds": self.clock.elapsed(began)}
+        self._put({"task": Task.of(call.body), **answered, "seconds": self.clock.elapsed(began)})
+
+    def _put(self, line: Mapping[str, Any]) -> None:
         self.file.write(json.dumps(line) + "\n")
         self.file.flush()
 

@@ -5,7 +5,7 @@
 `{"response": {…}}` is a whole Converse answer. In a reply, a source may be `{"like": "…"}`, the sentence most
 similar to a text; `{"supported_unless": ["…"]}` supports every statement but those and the planted one. `"task"` says
 what a line is the answer to, an analysis unless told otherwise, and `"seconds"` how long it takes. Blank lines are
-skipped.
+skipped, and so is the line with which a recording says who answered.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from simulator.aws.bedrock_runtime import Model
 from simulator.aws.call import ServiceError
 from simulator.errors import SimulatorError
 from simulator.model import script_terms
+from simulator.model.recording import HEAD
 from simulator.model.request import document
 from simulator.model.script_terms import UNLESS
 from simulator.model.task import JUDGED, Task, forced_tool
@@ -55,6 +56,8 @@ class ScriptedModel:
         self._path, self._stand_in = path, stand_in
         self._lines: dict[Task, deque[Line]] = {task: deque() for task in Task}
         for line in _lines(path):
+            if isinstance(line.content, dict) and HEAD in line.content:
+                continue
             if line.task not in list(Task):
                 raise SimulatorError(
                     f"{path}: line {line.number}: the task {line.task!r} is none; write {', '.join(Task)}."
