@@ -39,7 +39,7 @@ from simulator.aws.dynamodb import DynamoDB
 from simulator.aws.guardrail import GUARDRAIL_ID, GUARDRAIL_VERSION, ApplyGuardrail
 from simulator.aws.knowledge_base import KNOWLEDGE_BASE_ID, Retrieve
 from simulator.aws.settings import LEDGER_KEY_ARN, RunTimeSettings
-from simulator.aws.wire import Fault, Wire
+from simulator.aws.wire import Answer, Fault, Wire
 from simulator.clock import VirtualClock
 from simulator.connect.cases import CaseBook
 from simulator.connect.instance import Instance
@@ -132,10 +132,12 @@ def attach(
     return next(filter(None, regions), region)
 
 
-def chain(model: Model) -> BedrockModel:
-    """The functions' own way to *model*, for whoever asks it without them."""
+def chain(model: Model, noting: Callable[[Answer, VirtualClock], Answer] | None = None) -> BedrockModel:
+    """The functions' own way to *model*, for whoever asks it without them; its answers pass through *noting*."""
     settings, aws, seconds = usual_settings(), Wire(VirtualClock()), EMAIL.attempt_seconds
     region = attach(model, None, aws, settings.region)
+    if noting:
+        aws.answers = {**aws.answers, CONVERSE: noting(aws.answers[CONVERSE], aws.clock)}
     client = aws.session().client("bedrock-runtime", config=bedrock_model.config(seconds))
     return BedrockModel(client, model_ids(region, settings.model_chain), aws.clock, seconds)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -20,6 +20,8 @@ from backend.errors import RemedyError
 from backend.settings import Settings
 from simulator import deployment
 from simulator.aws.bedrock_runtime import CONVERSE
+from simulator.aws.wire import Answer
+from simulator.clock import VirtualClock
 from simulator.flow.services import SentMail
 from simulator.mail import eml
 from simulator.mail.mbox import MailFile, MboxMail
@@ -140,6 +142,22 @@ def recorded(simulator: Simulator, setup: Setup) -> Iterator[None]:
         recording.begin(Authors.of(setup.model, setup.judge))
         simulator.wire.answers = {**answers, CONVERSE: recording}
         yield
+
+
+@contextmanager
+def recorded_beside(setup: Setup, part: str) -> Iterator[Callable[[Answer, VirtualClock], Answer] | None]:
+    """What notes a *part* of its own at the end of the recording that *setup* names, if it names one."""
+    if setup.record is None:
+        yield None
+        return
+    with writing(setup.record, "a") as file:
+
+        def noting(answer: Answer, clock: VirtualClock) -> Answer:
+            recording = Recording(answer, clock, file)
+            recording.begin(Authors.of(setup.model, setup.judge), part)
+            return recording
+
+        yield noting
 
 
 def _report(mail: MailFile, number: int, simulator: Simulator, models: Models) -> Report:

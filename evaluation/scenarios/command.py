@@ -16,7 +16,6 @@ from evaluation.scenarios.comparison import compare, got_worse
 from evaluation.scenarios.rehearsal import Conversation, rehearse
 from evaluation.scenarios.run import Origin
 from simulator import deployment, display
-from simulator.model.choice import called
 from simulator.model.names import LOCAL, NAMES, SCRIPTED
 from simulator.sending import Setup
 
@@ -76,7 +75,7 @@ def test(
     playing = rehearse(tested.scenarios, setup, seed=seed, jobs=jobs)
     failures += _collect(display.with_progress(playing, len(tested.scenarios), to_stderr=as_json), conversations)
     looks = judged and any(conversation.claims for conversation in conversations)
-    verdicts = [judging.supported(conversations, called("--judge", judge or model), judge_labels)] if looks else []
+    verdicts = [judging.supported(conversations, setup, judge_labels)] if looks else []
     found = run.of(tested, conversations, Origin.of(setup, seed), verdicts)
     if before and against:
         found["against"] = compare(before, found, str(against))

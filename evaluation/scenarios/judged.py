@@ -12,8 +12,9 @@ from evaluation.rows import Fields
 from evaluation.scenarios.rehearsal import Conversation
 from evaluation.statistics import Share, kappa
 from simulator import build
-from simulator.aws.bedrock_runtime import Model
 from simulator.errors import SimulatorError
+from simulator.model.choice import called
+from simulator.sending import Setup, recorded_beside
 from triage.evidence.claim import Claim
 from triage.evidence.statement import Source
 from triage.judge import Judge, Ruling, SecondLook
@@ -22,18 +23,26 @@ LABELS: Final = Path(__file__).with_name("statements.jsonl")
 """Statements of the project's own, labelled by their author."""
 SUPPORTED: Final[Mapping[str, bool]] = {"supported": True, "unsupported": False}
 """Labels that a verdict can agree with; others, such as those of courtesies, say nothing of it."""
+PART: Final = "judged"
+"""Of a recording: what was asked once the run was over."""
 SEED: Final = 1
 SECONDS: Final = 60.0
 
 Labelled = tuple[bool, Claim]
 
 
-def supported(conversations: Iterable[Conversation], model: Model, labels: Path) -> dict[str, Any]:
-    """Have *model* judge whether its evidence supports each statement of replies and drafts, and be judged itself.
+def supported(conversations: Iterable[Conversation], setup: Setup, labels: Path) -> dict[str, Any]:
+    """Have the judge of *setup* say whether its evidence supports each statement of replies and drafts, and judge it.
 
     A judgement that failed counts as one against the statement.
     """
-    judge = SecondLook(build.chain(model), lambda: SECONDS, Random(SEED))  # noqa: S311 - no secret
+    model = called("--judge", setup.judge or setup.model, PART)
+    with recorded_beside(setup, PART) as noting:
+        judge = SecondLook(build.chain(model, noting), lambda: SECONDS, Random(SEED))  # noqa: S311 - no secret
+        return _figures(conversations, judge, labels)
+
+
+def _figures(conversations: Iterable[Conversation], judge: Judge, labels: Path) -> dict[str, Any]:
     replies = [conversation.claims for conversation in conversations if conversation.claims]
     verdicts = [verdict for claims in replies for verdict in _judged(judge, claims)]
     share = Share(sum(verdicts), len(verdicts))

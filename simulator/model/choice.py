@@ -8,6 +8,7 @@ from pathlib import Path
 from simulator.aws.bedrock_runtime import Model, RealModel
 from simulator.errors import SimulatorError
 from simulator.model.names import BEDROCK, LOCAL, NAMES, OPENAI, SCRIPTED
+from simulator.model.recording import RUN
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,11 @@ def local() -> Model:
     return LocalModel()
 
 
-def called(option: str, name: str) -> Model:
-    """The model that *option* names so, imported when it is asked for; SimulatorError where there is none."""
+def called(option: str, name: str, part: str = RUN) -> Model:
+    """The model that *option* names so, imported when it is asked for; SimulatorError where there is none.
+
+    Of a recording it answers what was recorded in a *part*.
+    """
     if name == LOCAL:
         return local()
     if name == BEDROCK:
@@ -55,7 +59,7 @@ def called(option: str, name: str) -> Model:
     if name.startswith(SCRIPTED) and name != SCRIPTED:
         from simulator.model.scripted import ScriptedModel  # noqa: PLC0415
 
-        return ScriptedModel(Path(name.removeprefix(SCRIPTED)), local)
+        return ScriptedModel(Path(name.removeprefix(SCRIPTED)), local, part)
     if name.startswith(OPENAI):
         from simulator.model.openai import OpenAIModel  # noqa: PLC0415
 

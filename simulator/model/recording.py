@@ -1,6 +1,7 @@
 """Keeps the answers of a run, as a file that `--model scripted:FILE` repeats it from without asking anybody.
 
-Its first line says who answered, so that the run that is repeated says so too.
+Its first line says who answered, so that the run that is repeated says so too. What was asked beside a run, once it was
+over, is a part of its own, which begins with such a line as well.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Literal, TextIO
 
 from botocore.exceptions import HTTPClientError
 
@@ -25,8 +26,10 @@ TIMED_OUT = "ModelTimeoutException"
 """How a call is kept that nobody waited for the end of; the functions take both alike."""
 
 
-HEAD = "recorded"
-"""What the first line of a recording has, and no answer."""
+HEAD, PART = "recorded", "part"
+"""What the first line of a recording, and of each part of it, has in place of an answer."""
+RUN = ""
+"""The part that is the run itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,9 @@ class Recording:
     clock: VirtualClock
     file: TextIO
 
-    def begin(self, authors: Authors) -> None:
-        """Say who answers."""
-        self._put({HEAD: asdict(authors)})
+    def begin(self, authors: Authors, part: str = RUN) -> None:
+        """Say who answers in a *part*."""
+        self._put({HEAD: asdict(authors), PART: part})
 
     def __call__(self, call: Call) -> Mapping[str, Any]:
         began = self.clock.now()
@@ -88,10 +91,10 @@ class Recording:
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[TextIO]:
-    """The file at *path*, emptied; SimulatorError where it cannot be written."""
+def writing(path: Path, mode: Literal["w", "a"] = "w") -> Iterator[TextIO]:
+    """The file at *path*, emptied unless *mode* is to append; SimulatorError where it cannot be written."""
     try:
-        with path.open("w", encoding="utf-8", newline="\n") as file:
+        with path.open(mode, encoding="utf-8", newline="\n") as file:
             yield file
     except OSError as error:
         raise SimulatorError(f"{path}: cannot be written ({error.strerror}); record into another file.") from error

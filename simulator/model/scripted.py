@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -21,7 +21,7 @@ from simulator.aws.bedrock_runtime import Model
 from simulator.aws.call import ServiceError
 from simulator.errors import SimulatorError
 from simulator.model import script_terms
-from simulator.model.recording import HEAD
+from simulator.model.recording import HEAD, PART, RUN
 from simulator.model.request import document
 from simulator.model.script_terms import UNLESS
 from simulator.model.task import JUDGED, Task, forced_tool
@@ -48,16 +48,15 @@ class ScriptedModel:
     """Answers with the lines of *path*, those of each task in turn.
 
     A line that cannot be used is an error of the call that meets it. What only a judge is asked, and the whole file
-    has no line for, a stand-in answers, which *stand_in* makes.
+    has no line for, a stand-in answers, which *stand_in* makes. Of a recording it takes the lines of a *part*, where it
+    has that.
     """
 
-    def __init__(self, path: Path, stand_in: Callable[[], Model]) -> None:
+    def __init__(self, path: Path, stand_in: Callable[[], Model], part: str = RUN) -> None:
         self.seconds: float | None = None
         self._path, self._stand_in = path, stand_in
         self._lines: dict[Task, deque[Line]] = {task: deque() for task in Task}
-        for line in _lines(path):
-            if isinstance(line.content, dict) and HEAD in line.content:
-                continue
+        for line in _of(part, list(_lines(path))):
             if line.task not in list(Task):
                 raise SimulatorError(
                     f"{path}: line {line.number}: the task {line.task!r} is none; write {', '.join(Task)}."
@@ -121,6 +120,21 @@ def _input(content: Mapping[str, Any], request: Mapping[str, Any]) -> Any:
     if UNLESS in given:
         return script_terms.verdicts(given[UNLESS], document(request, "statements"))
     return script_terms.with_ids(given, document(request, "passages")) if "reply" in given else given
+
+
+def _of(part: str, lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines of a *part*, or of the run itself where there is no such part."""
+    heads = [line.content.get(PART, RUN) if _is_head(line) else None for line in lines]
+    wanted, current = part if part in heads else RUN, RUN
+    for line, head in zip(lines, heads, strict=True):
+        if head is not None:
+            current = head
+        elif current == wanted:
+            yield line
+
+
+def _is_head(line: Line) -> bool:
+    return isinstance(line.content, dict) and HEAD in line.content
 
 
 def _lines(path: Path) -> Iterator[Line]:

@@ -125,6 +125,13 @@ def test_mails_go_through_the_whole_system_and_are_compared_with_their_labels(tm
     assert report["factors"]["premium_complaints"] == {"precision": 1.0, "recall": 1.0, "f1": 1.0}
 
 
+def test_a_recorded_run_is_repeated_to_the_byte(tmp_path: Path) -> None:
+    answers = tmp_path / "answers.jsonl"
+    once = evaluate(tmp_path, ASKED, options=("--json", "--record", str(answers)))
+    again = evaluate(tmp_path, ASKED, options=("--json", "--model", f"scripted:{answers}"))
+    assert (once.exit_code, again.stdout_bytes) == (0, once.stdout_bytes)
+
+
 def test_people_get_a_table_and_developers_the_mails_that_differ(tmp_path: Path) -> None:
     wrong = {**WIRE, "category": "Insurance", "acceptable_routes": ["agent"]}
     result = evaluate(tmp_path, wrong, options=("--wrong",))

@@ -32,6 +32,14 @@ def played(monkeypatch: pytest.MonkeyPatch, *conversations: Conversation, then: 
     monkeypatch.setattr(command, "rehearse", rehearse)
 
 
+STATEMENT = {
+    "reply": "r",
+    "text": "A domestic wire costs $25.",
+    "sources": {"p1s1": {"heading": "Fees", "sentence": "A domestic wire costs $25."}},
+    "gold": "supported",
+}
+
+
 @pytest.fixture
 def two_right(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     played(monkeypatch, conversation("wire-fee"), conversation("m1"))
@@ -47,6 +55,14 @@ def test_two_runs_of_the_same_are_equal_to_the_byte_and_differ_in_nothing(tmp_pa
     assert again.stdout_bytes == first.stdout_bytes
     against = json.loads(run(file, "--json", "--against", kept).stdout)["against"]
     assert (against["compared"], against["changed"]) == (2, [])
+
+
+def test_a_recorded_run_is_repeated_to_the_byte_with_what_the_judge_was_asked_besides(tmp_path: Path) -> None:
+    file, labels, answers = written(tmp_path, WIRE), written(tmp_path, STATEMENT, name="labels"), tmp_path / "answers"
+    asked = (file, "--json", "--judged", "--judge-labels", labels)
+    once = run(*asked, "--record", answers)
+    assert json.loads(once.stdout)["judged"][0]["score"] == 1
+    assert run(*asked, "--model", f"scripted:{answers}").stdout_bytes == once.stdout_bytes
 
 
 def test_the_fields_of_the_design_are_there(two_right: Path) -> None:

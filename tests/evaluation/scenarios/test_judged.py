@@ -6,7 +6,7 @@ import pytest
 from evaluation.scenarios.judged import LABELS, supported
 from evaluation.scenarios.rehearsal import Conversation
 from simulator.errors import SimulatorError
-from simulator.model.choice import local
+from simulator.sending import Setup
 from tests.evaluation.scenarios.examples import conversation, written
 from triage.evidence.claim import Claim
 from triage.evidence.statement import Source
@@ -34,7 +34,7 @@ def test_a_judge_s_figure_stands_beside_its_agreement(tmp_path: Path) -> None:
         labelled("Have a nice day.", "courtesy_ok"),
         name="labels.jsonl",
     )
-    assert supported([spoken(SENTENCE, "Wires are free."), spoken(SENTENCE)], local(), labels) == {
+    assert supported([spoken(SENTENCE, "Wires are free."), spoken(SENTENCE)], Setup(), labels) == {
         "check": "supported",
         "score": 0.6667,
         "n": 3,
@@ -46,13 +46,13 @@ def test_a_judge_s_figure_stands_beside_its_agreement(tmp_path: Path) -> None:
 
 
 def test_the_project_s_own_labels_serve_where_there_are_no_others() -> None:
-    assert supported([spoken(SENTENCE)], local(), LABELS)["kappa_n"] >= 30
+    assert supported([spoken(SENTENCE)], Setup(), LABELS)["kappa_n"] >= 30
 
 
 def test_the_stand_in_agrees_with_people_hardly_more_than_by_chance() -> None:
     if not SHARED.is_file():
         pytest.skip("the labelled statements lie beside the checkout, if anywhere")
-    found = supported([spoken(SENTENCE)], local(), SHARED)
+    found = supported([spoken(SENTENCE)], Setup(), SHARED)
     assert found["kappa_n"] > 300
     assert found["kappa"] < 0.4
 
@@ -68,4 +68,4 @@ def test_the_stand_in_agrees_with_people_hardly_more_than_by_chance() -> None:
 )
 def test_labels_that_cannot_be_used_are_named(tmp_path: Path, row: Any, said: str) -> None:
     with pytest.raises(SimulatorError, match=said):
-        supported([spoken(SENTENCE)], local(), written(tmp_path, row))
+        supported([spoken(SENTENCE)], Setup(), written(tmp_path, row))

@@ -11,7 +11,9 @@ from click.testing import CliRunner, Result
 
 from simulator import deployment
 from simulator.cli import main
+from tests.fakes.recorded import record
 from triage import interaction
+from triage.interaction import Use
 
 ANSWERED = next(deployment.SAMPLE_EMAILS.glob("02-*.eml"))
 
@@ -36,6 +38,16 @@ def test_a_mail_is_explained_with_the_gates_that_it_passed(records: Path) -> Non
     assert "analysis-ready: 200" in told
     assert "verified    score, holds and route follow" in told
     assert "stand-in" in told
+
+
+def test_what_became_of_a_mail_is_told_with_what_the_agent_did(tmp_path: Path) -> None:
+    rejected = record("c1", "mode_draft", Use.REJECTED)
+    (target := tmp_path / "records.jsonl").write_text(
+        "\n".join(map(json.dumps, [rejected, record("c2", use=Use.EDITED, changed=0.25)])), encoding="utf-8"
+    )
+    told = explain(target, "--verify").output
+    assert "ended       by itself went out: acknowledgement; the draft was rejected" in told
+    assert "the draft was used with 25% of its words changed" in told
 
 
 def test_records_of_all_samples_agree_with_themselves(records: Path) -> None:

@@ -264,7 +264,8 @@ def test_a_recorded_run_is_repeated_from_its_file(run: Run, tmp_path: Path, mode
     once = run("--json", "--jobs", "2", "--model", asked, "--record", record, MATEO, EFUA, SPAM)
     assert once.exit_code == 0
     assert run("--json", "--model", f"scripted:{record}", MATEO, EFUA, SPAM).stdout == once.stdout
-    kept = [json.loads(line) for line in record.read_text(encoding="utf-8").splitlines()]
+    head, *kept = [json.loads(line) for line in record.read_text(encoding="utf-8").splitlines()]
+    assert head["recorded"] == {"model": asked, "judge": asked}
     assert {line["task"] for line in kept} == (
         {"analysis", "proof", "completeness"} if model == "local" else {"analysis"}
     )
