@@ -13,6 +13,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
+from backend.errors import RemedyError
 from evaluation import findings, labels
 from evaluation.findings import NOTHING_FOUND, Findings
 from evaluation.labels import AUTO, QUESTIONS, ROUTE_OF, TOPICS, LabelledMail, folded
@@ -145,11 +146,19 @@ def evaluate(file: Path, *, as_json: bool, wrong: bool, model: str, judge: str |
     setup = Setup(model=model, judge=judge, record=record)
     models = setup.models()
     simulator = setup.simulator(models)
-    judged, trouble = [], ""
-    with recorded(simulator, setup):
-        for mail in mails:
-            judged.append(_judge(mail, _receive(mail, simulator)))
-            trouble = models.trouble or trouble
+    judged: list[Judged] = []
+    trouble = ""
+    try:
+        with recorded(simulator, setup):
+            for mail in mails:
+                judged.append(_judge(mail, _receive(mail, simulator)))
+                trouble = models.trouble or trouble
+    except RemedyError as error:
+        trouble = str(error)
+    except KeyboardInterrupt:
+        trouble = f"interrupted; the figures are those of {len(judged)} of {len(mails)} mails."
+    if not judged:
+        raise SimulatorError(trouble)
     report = summarise(judged)
     if as_json:
         click.echo(json.dumps(report))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from evaluation import rows
+from simulator.errors import SimulatorError
 from simulator.mail.headers import is_address
 from simulator.mail_outcome import AGENT_REVIEW, AUTOMATED_RESPONSE, NOT_ANSWERED
 from triage.policy import POLICY
@@ -65,9 +66,18 @@ class LabelledMail:
 
 
 def read(path: Path) -> list[LabelledMail]:
-    """Read a file of JSON lines; raise `SimulatorError`, which names the line, where one cannot be used."""
-    found = [(line, f"{path}: line {number}") for number, line in rows.lines(path, "labelled mail")]
-    return [of(rows.row(line, where), where) for line, where in found]
+    """Read a file of JSON lines; raise `SimulatorError`, which names the line, where one cannot be used.
+
+    A mail that stands there twice counts once, unless the two disagree.
+    """
+    found: dict[str, tuple[int, LabelledMail]] = {}
+    for number, line in rows.lines(path, "labelled mail"):
+        where = f"{path}: line {number}"
+        mail = of(rows.row(line, where), where)
+        first, known = found.setdefault(mail.name, (number, mail))
+        if mail != known:
+            raise SimulatorError(f"{where}: disagrees with line {first} about {mail.name}. Keep the right one.")
+    return [mail for _, mail in found.values()]
 
 
 def of(row: Mapping[str, Any], where: str) -> LabelledMail:

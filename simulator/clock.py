@@ -164,13 +164,24 @@ class VirtualClock:
         following = self._next()
         if following is not me:
             following._turn.release()
-            me._turn.acquire()
-            self._thread = threading.get_ident()
+            self._await(me)
         if me is not self._main:
             if self._closing:
                 raise CancelledError
         elif self._failures and not self._closing:
             raise self._failures.pop(0)
+
+    def _await(self, me: Participant) -> None:
+        """Wait for the turn of *me*; where Ctrl-C comes meanwhile, others end first, so that nothing is left half done."""
+        try:
+            me._turn.acquire()
+        except KeyboardInterrupt:
+            self._closing = True
+            me._turn.acquire()
+            self._closing = False
+            raise
+        finally:
+            self._thread = threading.get_ident()
 
     def _next(self) -> Participant:
         wake, _, following = heapq.heappop(self._sleepers)

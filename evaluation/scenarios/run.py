@@ -88,11 +88,12 @@ def read(path: Path) -> Run:
 
 
 def write(run: Run, path: Path) -> None:
-    """Keep *run* for later ones; the file is there whole or not at all."""
-    draft = path.with_name(f"{path.name}.part")
+    """Keep *run* for later ones; the file is there whole or not at all. What is no file, a device, is written into."""
+    draft = path.with_name(f"{path.name}.part") if path.is_file() or not path.exists() else path
     try:
         draft.write_text(text(run) + "\n", encoding="utf-8", newline="\n")
-        draft.replace(path)
+        if draft != path:
+            draft.replace(path)
     except OSError as error:
         raise SimulatorError(f"{path}: cannot be written ({error.strerror}). Choose another place.") from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
@@ -13,7 +14,7 @@ from simulator.messages import complain
 
 
 class Commands(click.Group):
-    """The commands at *places*; a RemedyError of any is printed as one line and ends with 1."""
+    """The commands at *places*; a RemedyError of any, or a full disk, is told in one line and ends with 1."""
 
     def __init__(self, *arguments: Any, places: Mapping[str, str], **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -34,4 +35,9 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except RemedyError as error:
             complain(str(error))
+            ctx.exit(1)
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
+            complain("no space is left for what is printed; make room, or send it elsewhere. What is printed is kept.")
             ctx.exit(1)

@@ -11,6 +11,7 @@ from evaluation.evaluate import Judged, Tally, summarise
 from evaluation.findings import NOTHING_FOUND, Findings
 from evaluation.labels import QUESTIONS, LabelledMail
 from simulator.cli import main
+from simulator.system import Simulator
 from triage.policy import POLICY
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "emails_dev.jsonl"
@@ -132,6 +133,23 @@ def test_a_recorded_run_is_repeated_to_the_byte(tmp_path: Path) -> None:
     assert (once.exit_code, again.stdout_bytes) == (0, once.stdout_bytes)
 
 
+def test_what_was_judged_before_the_run_was_broken_off_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = iter([Simulator.receive])
+
+    def receive(*arguments: Any, **named: Any) -> Any:
+        for usual in answers:
+            return usual(*arguments, **named)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Simulator, "receive", receive)
+    result = evaluate(tmp_path, WIRE, FURIOUS)
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["mails"] == 1
+    assert "interrupted; the figures are those of 1 of 2 mails." in result.stderr
+
+
 def test_people_get_a_table_and_developers_the_mails_that_differ(tmp_path: Path) -> None:
     wrong = {**WIRE, "category": "Insurance", "acceptable_routes": ["agent"]}
     result = evaluate(tmp_path, wrong, options=("--wrong",))
@@ -185,6 +203,13 @@ def test_a_line_that_cannot_be_used_is_named(tmp_path: Path, line: Any, said: st
     assert said in result.stderr
     assert "mails.jsonl" in result.stderr
     assert result.stdout == ""
+
+
+def test_a_mail_that_stands_there_twice_counts_once_and_two_that_disagree_are_named(tmp_path: Path) -> None:
+    assert json.loads(evaluate(tmp_path, WIRE, WIRE).stdout)["mails"] == 1
+    result = evaluate(tmp_path, WIRE, FURIOUS, {**WIRE, "acceptable_routes": ["agent"]})
+    assert result.exit_code == 1
+    assert "line 3: disagrees with line 1 about a1. Keep the right one." in result.output
 
 
 def test_a_missing_file_and_an_empty_one_are_named(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """Virtual time passes in order, for one participant or several."""
 
+import os
+import signal
 import threading
 import time
 
@@ -136,6 +138,23 @@ def test_a_stranger_cannot_use_a_clock_that_is_busy() -> None:
     clock.start(work, "work")
     clock.settle()
     assert errors == ["Thread stranger uses the virtual clock but was not started by it."]
+
+
+def test_ctrl_c_ends_who_sleeps_and_leaves_a_clock_that_goes_on() -> None:
+    clock, log = VirtualClock(), Log()
+
+    def interrupted() -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.05)
+        sleeper(clock, log, "interrupted", 1)
+
+    clock.start(interrupted, "interrupted")
+    with pytest.raises(KeyboardInterrupt):
+        clock.settle()
+    clock.close()
+    clock.start(lambda: sleeper(clock, log, "next", 1), "next")
+    clock.settle()
+    assert log == [("next", 1)]
 
 
 def test_an_idle_clock_can_be_used_from_another_thread() -> None:
