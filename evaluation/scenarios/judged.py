@@ -34,7 +34,8 @@ Labelled = tuple[bool, Claim]
 def supported(conversations: Iterable[Conversation], setup: Setup, labels: Path) -> dict[str, Any]:
     """Have the judge of *setup* say whether its evidence supports each statement of replies and drafts, and judge it.
 
-    A judgement that failed counts as one against the statement.
+    A judgement that failed counts as one against the statement. Where the labels cannot tell whether the judge agrees
+    with people, there is no figure either.
     """
     model = called("--judge", setup.judge or setup.model, PART)
     with recorded_beside(setup, PART) as noting:
@@ -50,9 +51,9 @@ def _figures(conversations: Iterable[Conversation], judge: Judge, labels: Path) 
     agreement = kappa(pairs)
     return {
         "check": "supported",
-        "score": None if share.value is None else round(share.value, 4),
+        "score": None if share.value is None or agreement is None else round(share.value, 4),
         "n": share.whole,
-        "lower_bound": round(share.low, 4),
+        "lower_bound": None if agreement is None else round(share.low, 4),
         "kappa": None if agreement is None else round(agreement, 4),
         "kappa_n": len(pairs),
         "kappa_labels": labels.name,

@@ -88,11 +88,10 @@ def _list(console: Console, title: str, rows: Sequence[tuple[str, str, Sequence[
 def _judged(judged: Sequence[Mapping[str, Any]]) -> Table:
     table = Table("Judged", "Share", "n", "At least", "Agreement \u03ba", "n", "Labels", box=SIMPLE_HEAD)
     for row in judged:
-        score, agreement = (None if row[name] is None else f"{row[name]:.3f}" for name in ("score", "kappa"))
-        counts = str(row["n"]), f"{row['lower_bound']:.3f}"
-        table.add_row(
-            row["check"], score or "not known", *counts, agreement or "none", str(row["kappa_n"]), row["kappa_labels"]
+        score, low, agreement = (
+            "not known" if row[name] is None else f"{row[name]:.3f}" for name in ("score", "lower_bound", "kappa")
         )
+        table.add_row(row["check"], score, str(row["n"]), low, agreement, str(row["kappa_n"]), row["kappa_labels"])
     return table
 
 

@@ -133,9 +133,7 @@ def test_a_recorded_run_is_repeated_to_the_byte(tmp_path: Path) -> None:
     assert (once.exit_code, again.stdout_bytes) == (0, once.stdout_bytes)
 
 
-def test_what_was_judged_before_the_run_was_broken_off_is_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_was_judged_before_the_run_was_broken_off_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     answers = iter([Simulator.receive])
 
     def receive(*arguments: Any, **named: Any) -> Any:

@@ -58,7 +58,9 @@ def test_two_runs_of_the_same_are_equal_to_the_byte_and_differ_in_nothing(tmp_pa
 
 
 def test_a_recorded_run_is_repeated_to_the_byte_with_what_the_judge_was_asked_besides(tmp_path: Path) -> None:
-    file, labels, answers = written(tmp_path, WIRE), written(tmp_path, STATEMENT, name="labels"), tmp_path / "answers"
+    untrue = {**STATEMENT, "text": "A domestic wire is free.", "gold": "unsupported"}
+    labels = written(tmp_path, STATEMENT, untrue, name="labels")
+    file, answers = written(tmp_path, WIRE), tmp_path / "answers"
     asked = (file, "--json", "--judged", "--judge-labels", labels)
     once = run(*asked, "--record", answers)
     assert json.loads(once.stdout)["judged"][0]["score"] == 1

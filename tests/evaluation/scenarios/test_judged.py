@@ -45,6 +45,12 @@ def test_a_judge_s_figure_stands_beside_its_agreement(tmp_path: Path) -> None:
     }
 
 
+def test_no_figure_stands_there_where_nobody_can_tell_the_agreement(tmp_path: Path) -> None:
+    labels = written(tmp_path, labelled(SENTENCE, "supported"), name="labels.jsonl")
+    found = supported([spoken(SENTENCE)], Setup(), labels)
+    assert (found["score"], found["lower_bound"], found["kappa"]) == (None, None, None)
+
+
 def test_the_project_s_own_labels_serve_where_there_are_no_others() -> None:
     assert supported([spoken(SENTENCE)], Setup(), LABELS)["kappa_n"] >= 30
 
