@@ -172,7 +172,7 @@ class VirtualClock:
             raise self._failures.pop(0)
 
     def _await(self, me: Participant) -> None:
-        """Wait for the turn of *me*; where Ctrl-C comes meanwhile, others end first, so that nothing is left half done."""
+        """Wait for the turn of *me*; where Ctrl-C comes meanwhile, others end first and nothing is left half done."""
         try:
             me._turn.acquire()
         except KeyboardInterrupt:
