@@ -340,6 +340,16 @@ def test_a_new_case_has_the_status_that_is_searched_for() -> None:
         assert made["Parameters"]["CaseRequestFields"]["status"] == search["Parameters"]["CaseRequestFields"]["status"]
 
 
+def test_what_is_read_of_a_contact_that_is_over_is_what_the_flows_write() -> None:
+    written = [action["Parameters"]["Attributes"] for action in of_type(GUIDE, "UpdateContactAttributes").values()]
+    decisions = {attributes["draftDecision"] for attributes in written if "draftDecision" in attributes}
+    assert decisions == set(ending.DECISIONS)
+    asked = actions(GUIDE)["draft-rejected"]["Parameters"]["ViewData"]["Actions"]
+    assert set(asked) == set(ending.REASONS)
+    defaults = actions(EMAIL)["set-defaults"]["Parameters"]["Attributes"]
+    assert {defaults[name] for name in ending.SENT} == {"false"}
+
+
 def test_the_reply_is_read_from_an_attribute() -> None:
     message = actions(EMAIL)["send-reply"]["Parameters"]["EmailMessage"]["RawMessage"]
     assert message["Body"] == f"$.Attributes.suggestedResponse{NOTE}"

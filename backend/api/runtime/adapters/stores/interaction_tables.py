@@ -41,7 +41,7 @@ class InteractionTables:
             TableName=self.records,
             Key=encode({"id": interaction}),
             UpdateExpression="SET #ending = :ending, #ended_at = :at",
-            ConditionExpression="attribute_exists(id) AND (attribute_not_exists(#ended_at) OR #ended_at <= :at)",
+            ConditionExpression="attribute_exists(id) AND NOT #ended_at > :at",
             ExpressionAttributeNames={"#ending": "ending", "#ended_at": "ended_at"},
             ExpressionAttributeValues=encode({":ending": json.dumps(ending), ":at": at}),
         )
