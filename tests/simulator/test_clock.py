@@ -141,17 +141,26 @@ def test_a_stranger_cannot_use_a_clock_that_is_busy() -> None:
 
 
 def test_ctrl_c_ends_who_sleeps_and_leaves_a_clock_that_goes_on() -> None:
-    clock, log = VirtualClock(), Log()
+    clock, log, heard = VirtualClock(), Log(), threading.Event()
+
+    def interrupt(_number: int, _frame: object) -> None:
+        heard.set()
+        raise KeyboardInterrupt
 
     def interrupted() -> None:
         os.kill(os.getpid(), signal.SIGINT)
-        time.sleep(0.05)
+        heard.wait(5)
+        time.sleep(0.1)
         sleeper(clock, log, "interrupted", 1)
 
-    clock.start(interrupted, "interrupted")
-    with pytest.raises(KeyboardInterrupt):
-        clock.settle()
-    clock.close()
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        clock.start(interrupted, "interrupted")
+        with pytest.raises(KeyboardInterrupt):
+            clock.settle()
+        clock.close()
+    finally:
+        signal.signal(signal.SIGINT, before)
     clock.start(lambda: sleeper(clock, log, "next", 1), "next")
     clock.settle()
     assert log == [("next", 1)]
