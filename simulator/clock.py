@@ -163,17 +163,17 @@ class VirtualClock:
         """Let others run until *me* wakes from its sleep, or the last whom it waits for has ended."""
         following = self._next()
         if following is not me:
-            following._turn.release()
-            self._await(me)
+            self._let(following, me)
         if me is not self._main:
             if self._closing:
                 raise CancelledError
         elif self._failures and not self._closing:
             raise self._failures.pop(0)
 
-    def _await(self, me: Participant) -> None:
-        """Wait for the turn of *me*; where Ctrl-C comes meanwhile, others end first and nothing is left half done."""
+    def _let(self, following: Participant, me: Participant) -> None:
+        """Let *following* run until the turn of *me*; where Ctrl-C comes meanwhile, others end first."""
         try:
+            following._turn.release()
             me._turn.acquire()
         except KeyboardInterrupt:
             self._closing = True
