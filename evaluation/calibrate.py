@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from backend.operations import calibration, draft_use
+from backend.operations import calibration
 from backend.operations.calibration import Row
 from backend.operations.calibration_options import calibrating
 from backend.operations.draft_use import Edit, could_have_gone_out
@@ -110,14 +110,10 @@ def _line(fields: Any, where: str, tolerance: float) -> Line:
         raise ValueError("holds is no list of names")
     if not could_have_gone_out(holds):
         return Line(where, mail, None, is_held=True)
-    return Line(where, mail, _recorded(fields, tolerance) if "schema" in fields else _row(fields, tolerance))
-
-
-def _recorded(record: Mapping[str, Any], tolerance: float) -> Row | None:
-    if contradictions := interaction.contradictions(record):
-        raise ValueError(f"the record was changed or damaged in {', '.join(contradictions)}")
-    edit = draft_use.of_record(record)
-    return edit.row(tolerance) if edit else None
+    if "schema" in fields and (changed := interaction.contradictions(fields)):
+        raise ValueError(f"the record was changed or damaged in {', '.join(changed)}")
+    is_undecided = fields.get("use", "") is None
+    return Line(where, mail, None if is_undecided else _row(fields, tolerance))
 
 
 def _row(fields: Mapping[str, Any], tolerance: float) -> Row:

@@ -8,15 +8,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
-from backend.operations.draft_use import DECISIONS, Edit, Use, share_changed
+from mail import ending
+from mail.ending import DECISIONS, share_changed
+from triage.interaction import Use
 from triage.wording import NOTHING
 
-REASONS: Final = (
-    "It says something wrong",
-    "It leaves something out",
-    "Its tone does not fit",
-    "It is rejected for another reason",
-)
+REASONS: Final = tuple(ending.REASONS)
 """Why a draft is rejected, in the words of the guide."""
 
 LONGEST_ANSWER: Final = 50_000
@@ -87,16 +84,17 @@ def edit(contact_id: str, outcome: Mapping[str, Any], draft: Draft) -> dict[str,
             f"The answer has {len(text):,} characters, at most {LONGEST_ANSWER:,} can be sent; shorten it."
         )
     recorded = {"holds": list(outcome["holds"]), "category": outcome["category"], "draft": suggested, "text": text}
+    scored = {"contactId": contact_id, "score": outcome["confidence_score"]}
     if not suggested:
-        nothing = {"use": None, "changed": 0.0, "reason": ""}
-        return {"contactId": contact_id, "score": outcome["confidence_score"], **nothing, **recorded}
+        return {**scored, "use": None, "changed": 0.0, "reason": "", **recorded}
     use = Use.REJECTED if draft["reason"] else Use.AS_IT_WAS if text == suggested else Use.EDITED
     changed = 1.0 if use is Use.REJECTED else round(share_changed(suggested, text), 4)
-    one = Edit(contact_id, outcome["confidence_score"], use, changed, draft["reason"])
     numbered = list(enumerate(draft["statements"], start=1))
     return {
-        "reason": "",
-        **one.as_json(),
+        **scored,
+        "use": str(use),
+        "changed": changed,
+        "reason": draft["reason"],
         **recorded,
         "struck": [number for number, each in numbered if each["struck"]],
         "replaced": {str(number): each["instead"] for number, each in numbered if each["instead"]},

@@ -90,9 +90,10 @@ def test_records_of_interactions_count_as_what_agents_did_with_them(calibrate: C
         record("c3", use=Use.REJECTED),
         record("held", "sensitive_topic", Use.REJECTED),
         record("open"),
+        {"contactId": "c6", "score": 90, "use": None, "changed": 0},
     ]
     found = figures(calibrate(lines, "--json"))
-    assert (found["mails"], found["wrong"], found["held"], found["undecided"]) == (3, 2, 1, 1)
+    assert (found["mails"], found["wrong"], found["held"], found["undecided"]) == (3, 2, 1, 2)
     assert figures(calibrate(lines, "--json", "--tolerance", "0.05"))["wrong"] == 1
 
 
