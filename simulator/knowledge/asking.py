@@ -47,8 +47,7 @@ RESULTS: Final = 5
 RELATED: Final = 3
 SECONDS: Final = 60.0
 NOBODY: Final = Customer("")
-NO_REQUEST: Final = "no_request"
-"""Holds a mail that asks for nothing; whoever types words into a search asks for them."""
+ENDS: Final = (".", "!", "?", "\N{HORIZONTAL ELLIPSIS}")
 UNLIKE: Final = 1 / 3 + 1e-3
 """The score of a section that shares nothing with the question, and a little for rounding."""
 
@@ -171,19 +170,20 @@ class Asking:
         return sorted(found, key=lambda each: -each.relevance)
 
     def _assess(self, question: str) -> Assessment:
+        """Judge *question* as a mail; whoever types words into a search asks for them."""
+        asked = question.strip()
         message = Message(
             contact_id=str(uuid5(NAMESPACE_URL, question)),
             channel=EMAIL.name,
             sender="",
-            parts=(Part(Writing.WRITTEN, question),),
+            parts=(Part(Writing.WRITTEN, asked if asked.endswith(ENDS) else f"{asked}?"),),
         )
         return self._assessor.assess(message, NOBODY, lambda: SECONDS)
 
     def _answer(self, question: str, judged: Assessment, found: Sequence[Result]) -> Iterator[dict[str, Any]]:
         """Give the statements where a mail would be answered by itself, and every one of them is proved."""
         proof = judged.proof
-        holds = judged.holds - {NO_REQUEST}
-        goes = route(judged.score.value, holds, POLICY.threshold) is Route.AUTOMATED_RESPONSE
+        goes = route(judged.score.value, judged.holds, POLICY.threshold) is Route.AUTOMATED_RESPONSE
         if not goes or any(verdict.ruling is not Ruling.SUPPORTED for verdict in proof.verdicts):
             return
         cited = {source.heading for source in chain(*proof.evidence)}
