@@ -143,7 +143,10 @@ class Asking:
             self._knowledge, model, Prover(model, clock, names), settings.company_name, proves_drafts=True
         )
         today = int(clock.now() // 86_400)
-        self._sections = [section for section in known.sections if days(section.valid_until) >= today]
+        self._sections: dict[str, list[Section]] = {}
+        for section in known.sections:
+            if days(section.valid_until) >= today:
+                self._sections.setdefault(section.article, []).append(section)
         self._word_for_word, self._now = word_for_word, now
 
     def ask(self, question: str, language: str = ENGLISH) -> Found:
@@ -210,7 +213,7 @@ class Asking:
         yield from list(fresh)[:RELATED]
 
     def _neighbours(self, row: Result) -> Iterator[Section]:
-        own = [section for section in self._sections if section.article == row.article]
+        own = self._sections.get(row.article, [])
         places = [place for place, section in enumerate(own) if section.path == row.path]
         for place in places:
             yield from own[place + 1 : place + 2]
