@@ -36,8 +36,9 @@ from triage.assessment import Assessment
 from triage.assessor import Assessor
 from triage.channel import EMAIL
 from triage.judge import Ruling
-from triage.message import Customer, Message, Part, Writing
+from triage.message import Customer, Message, Part, Passage, Writing
 from triage.policy import POLICY
+from triage.ports import Knowledge
 from triage.proof import Prover
 from triage.route import Route, route
 
@@ -115,6 +116,19 @@ class Found:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class _Once:
+    """Looks for a query once, whoever asks."""
+
+    knowledge: Knowledge
+    found: dict[str, Sequence[Passage]]
+
+    def search(self, query: str, limit: int) -> Sequence[Passage]:
+        if query not in self.found:
+            self.found[query] = self.knowledge.search(query, SECTIONS)
+        return self.found[query][:limit]
+
+
 class Asking:
     """Asks the articles in *folder*, which *models* read and judge.
 
@@ -135,8 +149,8 @@ class Asking:
         region = build.attach(models.model, models.judge, aws, settings.region)
         client = aws.session().client("bedrock-runtime", config=bedrock_model.config(EMAIL.attempt_seconds))
         model = BedrockModel(client, model_ids(region, settings.model_chain), clock, EMAIL.attempt_seconds)
-        knowledge = aws.session().client("bedrock-agent-runtime")
-        self._knowledge = BedrockKnowledgeBase(knowledge, KNOWLEDGE_BASE_ID, clock)
+        searching = aws.session().client("bedrock-agent-runtime")
+        self._knowledge = _Once(BedrockKnowledgeBase(searching, KNOWLEDGE_BASE_ID, clock), {})
         known = articles.load(folder)
         names = frozenset(known.product_names(settings.company_name))
         self._assessor = Assessor(
@@ -152,10 +166,12 @@ class Asking:
     def ask(self, question: str, language: str = ENGLISH) -> Found:
         """Look for *question*; one that is not in English is looked for and not answered."""
         began = self._now()
-        found = self._search(question, language)
+        self._knowledge.found.clear()
+        asked = _as_question(question)
+        found = self._search(asked, language)
         best = {row.article: row for row in reversed(found)}
         results = tuple(row for row in found if best[row.article] is row)
-        assessment = self._assess(question) if language == ENGLISH else None
+        assessment = self._assess(asked) if language == ENGLISH else None
         statements = tuple(self._answer(question, assessment, found)) if assessment else ()
         intent = assessment.intent if assessment and assessment.intent else None
         related = tuple(self._related(results[:RESULTS]))
@@ -173,13 +189,11 @@ class Asking:
         return sorted(found, key=lambda each: -each.relevance)
 
     def _assess(self, question: str) -> Assessment:
-        """Judge *question* as a mail; whoever types words into a search asks for them."""
-        asked = question.strip()
         message = Message(
             contact_id=str(uuid5(NAMESPACE_URL, question)),
             channel=EMAIL.name,
             sender="",
-            parts=(Part(Writing.WRITTEN, asked if asked.endswith(ENDS) else f"{asked}?"),),
+            parts=(Part(Writing.WRITTEN, question),),
         )
         return self._assessor.assess(message, NOBODY, lambda: SECONDS)
 
@@ -218,3 +232,9 @@ class Asking:
         for place in places:
             yield from own[place + 1 : place + 2]
             yield from own[max(place - 1, 0) : place]
+
+
+def _as_question(text: str) -> str:
+    """Whoever types words into a search asks for them."""
+    asked = text.strip()
+    return asked if asked.endswith(ENDS) else f"{asked}?"
