@@ -16,6 +16,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "send": "simulator.cli.send:send",
     "demo": "simulator.cli.demo:demo",
     "lint": "simulator.cli.lint:lint",
+    "ask": "simulator.cli.ask:ask",
     "prove": "simulator.cli.prove:prove",
     "explain": "simulator.cli.explain:explain",
     "articles": "simulator.cli.articles:articles",

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain, islice
 from pathlib import Path
 
 from backend.knowledge import articles
@@ -55,14 +56,15 @@ class ArticleSearch:
 
     def search(self, query: str, limit: int, fits: Fits = lambda _: True) -> list[Hit]:
         """Give the best *limit* objects for *query* of those whose metadata fit, the best first."""
-        best = [0.0] * len(self._sections)
-        for sentence in sentences(query):
-            best = [max(pair) for pair in zip(best, self._cosines(sentence, _meant(sentence)), strict=True)]
         whole = self._cosines(query, _meant(query))
+        parts = [part for part in sentences(query) if part != query]
+        best = [max(each) for each in zip(*(self._cosines(part, _meant(part)) for part in parts), strict=True)] or whole
         cosines = [(1 - WHOLE_SHARE) * one + WHOLE_SHARE * other for one, other in zip(best, whole, strict=True)]
-        fitting = (number for number, metadata in enumerate(self._metadata) if fits(metadata))
-        order = sorted(fitting, key=lambda number: (-cosines[number], number))[:limit]
-        return [self._hit(number, cosines[number]) for number in order]
+        alike = [number for number, cosine in enumerate(cosines) if cosine]
+        alike.sort(key=cosines.__getitem__, reverse=True)
+        unlike = (number for number, cosine in enumerate(cosines) if not cosine)
+        fitting = (number for number in chain(alike, unlike) if fits(self._metadata[number]))
+        return [self._hit(number, cosines[number]) for number in islice(fitting, limit)]
 
     def _hit(self, number: int, cosine: float) -> Hit:
         section, likeness = self._sections[number], 1 - (1 - min(cosine, 1.0)) ** STRETCH
