@@ -21,7 +21,7 @@ from simulator.knowledge.asking import Asking, Found
 from simulator.knowledge.relevance import ENGLISH
 from simulator.messages import complain, remark
 from simulator.model.choice import models_called
-from simulator.model.names import LOCAL, NAMES
+from simulator.model.names import BEDROCK, LOCAL, NAMES, OPENAI
 
 LINE: Final = 'an object such as {"question": "…", "language": "en"}'
 SHOWN: Final = 3
@@ -62,7 +62,8 @@ def ask(
         raise SimulatorError("Name either a question, in quotation marks, or --file with questions.")
     asked = list(_read(file)) if file else [_asked({"question": question, "language": language})]
     models = models_called(model, judge)
-    asking = Asking(models, articles, word_for_word=LOCAL in (model, judge))
+    understood = all(name.startswith((BEDROCK, OPENAI)) for name in (model, judge or model))
+    asking = Asking(models, articles, word_for_word=not understood)
     for text, written_in in asked:
         found = asking.ask(text, written_in)
         if as_json:
