@@ -67,7 +67,7 @@ def ask(
     for text, written_in in asked:
         found = asking.ask(text, written_in)
         if as_json:
-            click.echo(json.dumps(found.as_json(), ensure_ascii=False))
+            click.echo(json.dumps(found.as_json()))
         else:
             display.page().print(_shown(found))
     if not as_json:

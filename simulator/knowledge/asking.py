@@ -41,6 +41,7 @@ from triage.policy import POLICY
 from triage.ports import Knowledge
 from triage.proof import Prover
 from triage.route import Route, route
+from triage.wording import clean
 
 SECTIONS: Final = 24
 """Sections that are looked at for each question, before the best of each article is kept."""
@@ -236,5 +237,5 @@ class Asking:
 
 def _as_question(text: str) -> str:
     """Whoever types words into a search asks for them."""
-    asked = text.strip()
+    asked = clean(text)
     return asked if asked.endswith(ENDS) else f"{asked}?"

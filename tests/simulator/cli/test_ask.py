@@ -69,6 +69,14 @@ def test_a_line_that_is_no_question_is_named(tmp_path: Path, line: str) -> None:
     assert "questions.jsonl:2: " in told.stderr
 
 
+def test_odd_letters_and_great_lengths_are_questions_too(tmp_path: Path) -> None:
+    odd = ["\ud800 fee", "a\0b", "\u202eeef", "\u00bf?", "\n\n.", "x" * 100_000]
+    told = ask("--json", "--file", file_of(tmp_path, *({"question": text} for text in odd)))
+    found = [json.loads(line) for line in told.stdout.splitlines()]
+    assert [each["query"] for each in found] == odd
+    assert not any(each["contextual_answers"] for each in found)
+
+
 @pytest.mark.parametrize("arguments", [(), ("a", "--file", "b"), (" ",), ("--file", "none.jsonl")])
 def test_a_call_without_one_question_says_what_to_do(arguments: tuple[str, ...]) -> None:
     told = ask(*arguments)
