@@ -96,10 +96,10 @@ def test_what_no_article_answers_for_certain_is_not_answered(bank: Asking, quest
     assert bank.ask(question).statements == ()
 
 
-def test_a_judge_that_counts_words_takes_a_business_card_for_a_card() -> None:
+def test_a_judge_that_counts_words_takes_a_business_card_for_a_card(bank: Asking) -> None:
     near = "annual fee for the business card?"
     assert asking(word_for_word=False).ask(near).statements
-    assert not asking().ask(near).statements
+    assert not bank.ask(near).statements
 
 
 def test_a_question_in_another_language_is_looked_for_and_asked_of_no_model() -> None:
