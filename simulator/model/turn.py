@@ -29,7 +29,7 @@ MOST, MOST_WORDS = 3, 75
 """Sentences of an answer, and words."""
 ALSO = 0.55
 """What a further sentence has to be worth, as a share of the best one."""
-NEARLY = 0.75
+NEARLY = 0.6
 """What the best sentence that is of one thing alone has to be worth, as a share of the best of all."""
 LEANS = 3
 """With fewer telling words a turn leans on those before it."""
@@ -41,13 +41,14 @@ HEADING, SECTION, TITLE = 0.7, 0.3, 0.35
 """How much it counts that heading, section or title of a sentence have a word, and it has not."""
 SAME_SECTION, SAME_ARTICLE = 1.3, 1.2
 """How much more a sentence is worth that stands where we answered from last."""
-MEETS = 3.0
+MEETS = 2.0
 """What it is worth that a heading is all that is asked for."""
 LATER = 0.95
 """What each place further down the ranking of the search costs."""
+FITS = 1.5
 TOLD = 0.7
 """What it costs that a sentence was told before."""
-LEAST_COVER = 0.4
+LEAST_COVER = 0.35
 """Share of what a turn asks that an answer has to have words for."""
 OURS, UNHEARD, COMMON = 1.5, 0.7, 0.4
 """How much it counts that an answer lacks a word of our matters, at least; one of others'; and one of the commonest."""
@@ -162,16 +163,15 @@ class TurnReading:
     @cached_property
     def cover(self) -> float:
         """The share of what the turn asks that the answer has words for, rare words more."""
+        if self._is_short:  # it can only be of what we answered from last
+            return max(self._cover(dict.fromkeys(self.own, 1.0)), self._cover(self._in_context))
+        return self._cover(self._in_context if self.leans else dict.fromkeys(self.own, 1.0))
+
+    def _cover(self, asked: Mapping[str, float]) -> float:
         found = frozenset().union(*(line.all for line in self.told)) if self.told else frozenset()
-        asked = self._asked_words
         total = math.fsum(share * self._counts(stem) for stem, share in asked.items())
         had = math.fsum(share * self._counts(stem) for stem, share in asked.items() if stem in found)
         return had / total if total else 0.0
-
-    @property
-    def _asked_words(self) -> Mapping[str, float]:
-        """What the turn itself is about, with the words of those before it where it leans on them."""
-        return self._in_context if self.leans else dict.fromkeys(self.own, 1.0)
 
     @property
     def answers(self) -> bool:
@@ -219,12 +219,12 @@ class TurnReading:
 
     def questions(self) -> dict[str, str]:
         """Answer the questions with a hold."""
-        text, asked = self.text, self.asks or bool(self._orders)
-        of_mine = finds("mine", text)
+        text = self.text
+        of_mine = finds("mine", text) and not self._orders
         return {
             "asks_for_person": _certainty(finds("person", text)),
             "follows_up": _certainty(self._goes_on),
-            "account_data_request": _certainty(of_mine or (asked and bool(_LONG_NUMBER.search(text)))),
+            "account_data_request": _certainty(of_mine or (self.asks and bool(_LONG_NUMBER.search(text)))),
             "account_order": _certainty(bool(self._orders) or finds("orders", text)),
             "unread_file": _certainty("http" in text or finds("file", text)),
             "no_request": _certainty(not self._wants_something),
@@ -331,7 +331,12 @@ class TurnReading:
             worth *= TOLD
         place = line.place[0]
         near = SAME_SECTION if place in self._last else SAME_ARTICLE if line.title in self._last_titles else 1.0
-        return worth * near * LATER**place + fitness(line.text, self._asked_for)
+        return worth * near * LATER**place + FITS * self._fitness(line)
+
+    def _fitness(self, line: Line) -> float:
+        """How much a sentence looks like what is asked for; "how much" asks for a limit only where it says so."""
+        asked = self._asked_for
+        return fitness(line.text, asked if finds("limits", asked) else asked.replace("how much", "what fee"))
 
     @cached_property
     def _asked_for(self) -> str:
