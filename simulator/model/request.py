@@ -29,7 +29,7 @@ class Said:
 
     text: str
     by_customer: bool
-    hands_over: bool = False
+    hands_over: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def read(request: Mapping[str, Any]) -> Request:
         factors=_asked(request, "factors"),
         questions=_asked(request, "questions"),
         conversation=tuple(
-            Said(row["text"], row["speaker"] == Speaker.CUSTOMER, bool(row.get(HANDS_OVER)))
+            Said(row["text"], row["speaker"] == Speaker.CUSTOMER, str(row.get(HANDS_OVER) or ""))
             for row in message.get("conversation", ())
         ),
         is_turn="conversation" in message,

@@ -48,8 +48,15 @@ LATER = 0.95
 FITS = 1.5
 TOLD = 0.7
 """What it costs that a sentence was told before."""
-LEAST_COVER = 0.35
-"""Share of what a turn asks that an answer has to have words for."""
+LEAST_COVER, LEAST_COVER_IN_CONTEXT = 0.5, 0.35
+"""Share of what a turn asks that an answer has to have words for, by itself and with the turns before."""
+LEAST_WORTH = 3.0
+"""What the best sentence has to be worth for a turn that stands by itself."""
+NOT_FOUND: Final = frozenset({"no_knowledge", "unclear", "repeats"})
+"""Reasons of a hand-over after which another question begins anew."""
+HALF = 0.5
+STORY = 6
+"""From so many words on, who asks nothing tells something that has no answer where nothing fits."""
 OURS, UNHEARD, COMMON = 1.5, 0.7, 0.4
 """How much it counts that an answer lacks a word of our matters, at least; one of others'; and one of the commonest."""
 SURE, PLAIN = 0.5, 0.8
@@ -176,7 +183,24 @@ class TurnReading:
     @property
     def answers(self) -> bool:
         """Whether the sentences found may be an answer."""
-        return bool(self.told) and self.cover >= LEAST_COVER and not self._is_left_out
+        if not self.told or self._is_left_out:
+            return False
+        if self.leans:
+            return self._adds_something and (not self._telling or self.cover >= LEAST_COVER_IN_CONTEXT)
+        return self.cover >= LEAST_COVER and max(map(self._worth, self.told)) >= LEAST_WORTH
+
+    @property
+    def _adds_something(self) -> bool:
+        """Whether what the turn itself says is in the answer: its own words, or the kind of figure that it asks for."""
+        if self._telling:
+            found = frozenset().union(*(line.all | line.levels for line in self.told))
+            return len(self._telling & found) > HALF * len(self._telling)
+        return self._is_short and len(self.text.split()) <= STORY and any(self._fitness(line) > 0 for line in self.told)
+
+    @cached_property
+    def _telling(self) -> frozenset[str]:
+        """The words of the turn that are about something: not the commonest, unless they choose between opposites."""
+        return self.own - _common() | self.own & frozenset().union(*_opposites(), _levels())
 
     @cached_property
     def category(self) -> str:
@@ -207,7 +231,8 @@ class TurnReading:
     def factors(self) -> dict[str, int]:
         """Count the risks; what neither asks nor says much is unclear, what has no answer is not known."""
         angry = finds("anger", self.text) or finds("sharp", self.text)
-        unclear = not self.answers and (len(self.own) < LEANS or not self.asks)
+        is_told = not self.asks and len(self.text.split()) > STORY
+        unclear = not self.answers and not is_told and (not self.asks or not self.own - _common())
         return {
             "no_knowledge": int(not self.answers and not unclear),
             "unclear_info": int(unclear and not self._is_left_out),
@@ -222,7 +247,7 @@ class TurnReading:
         text = self.text
         of_mine = finds("mine", text) and not self._orders
         return {
-            "asks_for_person": _certainty(finds("person", text)),
+            "asks_for_person": _certainty(finds("person", text) or finds("no_bot", text)),
             "follows_up": _certainty(self._goes_on),
             "account_data_request": _certainty(of_mine or (self.asks and bool(_LONG_NUMBER.search(text)))),
             "account_order": _certainty(bool(self._orders) or finds("orders", text)),
@@ -236,7 +261,9 @@ class TurnReading:
     def sensitive_topics(self) -> Iterator[str]:
         """Name the topics of which a word is there."""
         named = {topic for topic, _ in signs.sensitive_topics(signs.Plain(self.text))}
-        yield from sorted(named | {name for name in SENSITIVE if finds(name, self.text)})
+        named |= {name for name in SENSITIVE if finds(name, self.text)}
+        named |= {"account_security"} if finds("others", self.text) else set()
+        yield from sorted(named | ({"vulnerable_customer"} if finds("despair", self.text) else set()))
 
     def intent(self) -> tuple[str, float]:
         """Name what is wanted, by the first sign that is there, and how often that is right."""
@@ -370,8 +397,10 @@ class TurnReading:
     @property
     def _goes_on(self) -> bool:
         """Say whether the turn goes on with what was handed over: a new question asks openly, or says what it is of."""
-        handed = [said.hands_over for said in self._asked.conversation if not said.by_customer]
-        return any(handed) and handed[-1] and not self._asks_openly and (self.leans or not self.answers)
+        last = next((said.hands_over for said in reversed(self._asked.conversation) if not said.by_customer), "")
+        if last in NOT_FOUND:
+            return not self.answers
+        return bool(last) and not self._asks_openly and (self.leans or not self.answers)
 
     @property
     def _wants_something(self) -> bool:

@@ -10,8 +10,8 @@ STAND_IN = ("__init__", "local", "reading", "mail", "answer", "signs", "request"
 """Its modules for mails; beside them stand the judge and what asks other models."""
 FOR_TURNS = (SIMULATOR / "model" / "turn.py", SIMULATOR / "spelling.py")
 
-NO_WORDS = {"policy.json", "holds.json", "interaction.json", "models.json"}
-"""What the model is asked and agents are told, the form of a record, and names of models."""
+NO_WORDS = {"policy.json", "holds.json", "handover.json", "replies.json", "interaction.json", "models.json"}
+"""What the model is asked, agents and customers are told, the form of a record, and names of models."""
 
 
 def size(files: Iterable[Path]) -> int:
@@ -27,13 +27,13 @@ def test_the_stand_in_has_at_most_925_lines() -> None:
     assert sum(len(file.read_text("utf-8").splitlines()) for file in files) <= 925
 
 
-def test_what_reads_turns_has_at_most_530_lines() -> None:
-    assert sum(len(file.read_text("utf-8").splitlines()) for file in FOR_TURNS) <= 530
+def test_what_reads_turns_has_at_most_560_lines() -> None:
+    assert sum(len(file.read_text("utf-8").splitlines()) for file in FOR_TURNS) <= 560
 
 
 def test_it_keeps_little_word_data() -> None:
     assert word_data()
-    assert size(word_data()) <= 58_000
+    assert size(word_data()) <= 60_000
 
 
 def test_product_and_stand_in_together_keep_120_kb_of_words() -> None:

@@ -30,7 +30,7 @@ def reading(text: str, *before: str, handed: bool = False) -> TurnReading:
     """Read *text* after turns of the customer and, in between, of ours."""
     said = tuple(Said(words, by_customer=place % 2 == 0) for place, words in enumerate(before))
     if handed:
-        said = (*said, Said("A colleague takes over.", by_customer=False, hands_over=True))
+        said = (*said, Said("A colleague takes over.", by_customer=False, hands_over="order"))
     passages = (INTRO, WIRES, TIMES, LIMITS)
     return TurnReading(Request("Bank", "", "", text, "", passages, conversation=said, is_turn=True))
 

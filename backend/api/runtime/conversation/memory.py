@@ -115,7 +115,7 @@ class Memory:
             if past.number < number and past.number not in together and past.act != NOTHING:
                 found.append(Turn(Speaker.CUSTOMER, past.text, past.at))
                 if past.said:
-                    found.append(Turn(Speaker.US, past.said, past.at, hands_over=past.act == Act.HAND_OVER))
+                    found.append(Turn(Speaker.US, past.said, past.at, hands_over=past.reason))
         return tuple(found)
 
     def together(self, number: int) -> tuple[Past, ...]:

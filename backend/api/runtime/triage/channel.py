@@ -8,6 +8,7 @@ from triage.evidence.checks import CHECKS as STATEMENT_CHECKS
 from triage.evidence.checks import Check as StatementCheck
 from triage.message_checks import CHECKS as MESSAGE_CHECKS
 from triage.message_checks import Check as MessageCheck
+from triage.message_checks import roleplay
 
 STORING_SECONDS = 2.0
 SEARCH_SECONDS = 6.0
@@ -63,6 +64,7 @@ CHAT = Channel(
     attempt_seconds=5.5,
     is_conversation=True,
     relevance_share=0.9,
+    message_checks=(*MESSAGE_CHECKS, roleplay),
 )
 SOCIAL = CHAT._replace(
     name="SOCIAL", style="a message on a social network in plain text, with one or two short sentences"

@@ -40,12 +40,12 @@ class Speaker(StrEnum):
 
 
 class Turn(NamedTuple):
-    """What was said before in a conversation, at a time in epoch seconds; *hands_over* if that gave it to a person."""
+    """What was said before in a conversation, at a time in epoch seconds; *hands_over* is why a person takes over."""
 
     speaker: Speaker
     text: str
     at: float
-    hands_over: bool = False
+    hands_over: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,7 +180,7 @@ def _said_before(turns: Sequence[Turn], channel: Channel) -> dict[str, Any]:
     if not channel.is_conversation:
         return {}
     said = ({"speaker": str(turn.speaker), "text": turn.text[:LONGEST_TURN]} for turn in turns)
-    handed = ({HANDS_OVER: True} if turn.hands_over else {} for turn in turns)
+    handed = ({HANDS_OVER: turn.hands_over} if turn.hands_over else {} for turn in turns)
     return {"conversation": [row | more for row, more in zip(said, handed, strict=True)]}
 
 

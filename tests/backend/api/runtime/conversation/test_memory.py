@@ -103,10 +103,10 @@ def test_what_was_said_is_told_oldest_first_with_who_said_it(conversations: Conv
         conversations.settle(turn(number), outcome)
     message = conversations.claim(turn(2, "and now?")).message
     assert [(said.speaker, said.hands_over) for said in message.conversation] == [
-        (Speaker.CUSTOMER, False),
-        (Speaker.US, False),
-        (Speaker.CUSTOMER, False),
-        (Speaker.US, True),
+        (Speaker.CUSTOMER, ""),
+        (Speaker.US, ""),
+        (Speaker.CUSTOMER, ""),
+        (Speaker.US, "order"),
     ]
     assert [(part.writing, part.text) for part in message.parts] == [(Writing.WRITTEN, "and now?")]
 

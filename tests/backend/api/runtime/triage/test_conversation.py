@@ -36,7 +36,7 @@ def test_a_mail_is_asked_nothing_of_a_conversation() -> None:
 
 
 def test_a_turn_is_searched_for_with_the_few_before_it_and_by_itself() -> None:
-    asked = [*SAID, Turn(Speaker.CUSTOMER, "please send one", 3.0), Turn(Speaker.US, "A colleague does.", 4.0, True)]
+    asked = [*SAID, Turn(Speaker.CUSTOMER, "please send one", 3.0), Turn(Speaker.US, "A colleague does.", 4.0, "order")]
     assert search_query.in_conversation(asked, "and abroad?") == [
         "and abroad?. please send one. what does a wire cost",
         "and abroad?. A domestic wire costs $25.",
