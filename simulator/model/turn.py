@@ -194,7 +194,8 @@ class TurnReading:
         """Whether what the turn itself says is in the answer: its own words, or the kind of figure that it asks for."""
         if self._telling:
             found = frozenset().union(*(line.all | line.levels for line in self.told))
-            return len(self._telling & found) > HALF * len(self._telling)
+            share = len(self._telling & found) / len(self._telling)
+            return share >= HALF if self._is_short else share > HALF
         return self._is_short and len(self.text.split()) <= STORY and any(self._fitness(line) > 0 for line in self.told)
 
     @cached_property
