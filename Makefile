@@ -36,6 +36,7 @@ browser: $(VENV)/.requirements-dev
 
 soak: $(VENV)/.requirements-dev
 	@$(BIN)/python -m tests.soak
+	@$(BIN)/python -m tests.conversations
 	@$(BIN)/python -m pytest -n 2 -q --hypothesis-profile thorough tests/backend/api/runtime/triage
 
 rehearsal: $(VENV)/.requirements-dev

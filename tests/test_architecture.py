@@ -7,8 +7,8 @@ from tests.imports import ROOT, RUNTIME, circles, imports, modules, reachable, r
 AWS = {"boto3", "botocore", "s3transfer", "urllib3"}
 DEPLOYMENT = {"aws_cdk", "constructs", "jsii", "cdk_nag"}
 CORE = "triage"
-ROOMS = {"mail", "sending", "privacy", "adapters"}
-HANDLERS = {"lambda_function", "query_tempo_storage", "send_ledger", "recorder"}
+ROOMS = {"mail", "conversation", "sending", "privacy", "adapters"}
+HANDLERS = {"lambda_function", "chat_function", "query_tempo_storage", "send_ledger", "recorder"}
 REHEARSAL = {
     *("simulator.cli.rehearse", "simulator.rehearsal.matrix"),
     *("simulator.rehearsal.rehearsal", "simulator.rehearsal.earlier", "simulator.rehearsal.synthesis"),
@@ -45,7 +45,7 @@ def test_a_room_imports_the_core_and_nothing_beside_it(name: str) -> None:
 
 
 def test_an_adapter_of_one_service_knows_no_other() -> None:
-    services = {"adapters.connect", "adapters.bedrock", "adapters.stores"}
+    services = {"adapters.connect", "adapters.bedrock", "adapters.comprehend", "adapters.stores"}
     for name in of("adapters"):
         own = ".".join(name.split(".")[:2])
         others = {each for each in imports(name) if ".".join(each.split(".")[:2]) in services - {own}}
@@ -59,7 +59,7 @@ def test_handlers_are_imported_by_nobody_in_the_runtime() -> None:
 
 def test_the_runtime_knows_neither_the_deployment_nor_the_simulator() -> None:
     runtime = [name for name, path in modules().items() if RUNTIME in path.parents]
-    assert strangers(runtime, {CORE, *ROOMS, *AWS, "at_start", "environment", "logs", "metrics"}) == {}
+    assert strangers(runtime, {CORE, *ROOMS, *AWS, "assessing", "at_start", "environment", "logs", "metrics"}) == {}
 
 
 def test_no_import_of_ours_leads_back_to_where_it_started() -> None:
@@ -93,6 +93,7 @@ def test_the_command_line_and_the_evaluation_are_leaves() -> None:
 def test_the_environment_is_read_at_the_edges_only() -> None:
     edges = {
         "lambda_function.py",
+        "chat_function.py",
         "query_tempo_storage.py",
         "send_ledger.py",
         "recorder.py",

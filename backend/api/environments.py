@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from backend.names import Names
 from backend.settings import Settings
-from environment import EmailEnvironment, LedgerEnvironment, QueryEnvironment, RecorderEnvironment
+from environment import ChatEnvironment, EmailEnvironment, LedgerEnvironment, QueryEnvironment, RecorderEnvironment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +49,27 @@ def email(settings: Settings, resources: Resources) -> EmailEnvironment:
         guardrail_version=resources.guardrail_version,
         metrics_namespace=Names(settings.app_name).app,
         late_after_seconds=settings.late_after_seconds,
+    )
+
+
+def chat(settings: Settings, resources: Resources, conversations_table: str) -> ChatEnvironment:
+    """For the function that answers the turns of conversations."""
+    return ChatEnvironment(
+        conversations_table_name=conversations_table,
+        knowledge_base_id=resources.knowledge_base_id,
+        model_ids=settings.model_ids,
+        company_name=settings.company_name,
+        premium_service_levels=settings.premium_service_levels,
+        never_automate=settings.never_automate,
+        minimum_relevance=settings.minimum_relevance,
+        confidence_threshold=settings.confidence_threshold,
+        judge_model_ids=settings.judge_model_ids,
+        prove_drafts=settings.prove_drafts,
+        product_names=resources.product_names,
+        mode_parameter_name=resources.mode_parameter,
+        send_ledger_key_arn=resources.ledger_key_arn,
+        guardrail_id=resources.guardrail_id,
+        guardrail_version=resources.guardrail_version,
     )
 
 

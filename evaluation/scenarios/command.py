@@ -10,12 +10,13 @@ from typing import Any, Final
 import click
 
 from backend.errors import RemedyError
+from evaluation.scenarios import chats, page, reading, run
 from evaluation.scenarios import judged as judging
-from evaluation.scenarios import page, reading, run
 from evaluation.scenarios.comparison import compare, got_worse
 from evaluation.scenarios.rehearsal import Conversation, rehearse
 from evaluation.scenarios.run import Origin
 from simulator import deployment, display
+from simulator.chat.system import ChatSystem
 from simulator.model.names import LOCAL, NAMES, SCRIPTED
 from simulator.sending import Setup
 
@@ -64,9 +65,12 @@ def test(
 ) -> None:
     """Let the customers of SCENARIOS write, and check what they get.
 
-    SCENARIOS are files of JSON lines, scenarios or labelled mails, or folders of them; without any, the project's own
-    are used. Passed means that the lower 95 % bounds of both shares are over their targets.
+    SCENARIOS are files of JSON lines, scenarios or labelled mails, or folders of them, or files of labelled
+    conversations; without any, the project's own are used. Passed means that the lower 95 % bounds of both shares are
+    over their targets.
     """
+    if scenarios and (labelled := chats.read(scenarios)):
+        sys.exit(_chats(labelled, scenarios, model, judge, articles, as_json=as_json, gate=gate))
     before = run.read(against) if against else None
     tested = reading.read(scenarios or (OWN,))
     failures = [str(row) for row in tested.left_out]
@@ -93,6 +97,30 @@ def test(
         click.secho("error: ", err=True, nl=False, fg="red")
         click.echo(failure, err=True)
     sys.exit(1 if failures or (gate and _is_shut(found, [model, judge or model])) else 0)
+
+
+def _chats(
+    labelled: tuple[chats.LabelledChat, ...],
+    paths: tuple[Path, ...],
+    model: str,
+    judge: str | None,
+    articles: Path,
+    *,
+    as_json: bool,
+    gate: bool,
+) -> int:
+    """Let labelled conversations take place; give the code to end with."""
+    models = Setup(model=model, judge=judge).models()
+    played = list(chats.play(labelled, lambda: ChatSystem(models.model, judge=models.judge, articles=articles)))
+    found = {"model": model, **chats.summary("+".join(path.stem for path in paths), played)}
+    if as_json:
+        click.echo(run.text(found))
+    else:
+        page.show_chats(found)
+    if models.trouble:
+        click.secho("error: ", err=True, nl=False, fg="red")
+        click.echo(models.trouble, err=True)
+    return 1 if models.trouble or (gate and not found["test_passed"]) else 0
 
 
 def _collect(playing: Iterable[Conversation], done: list[Conversation]) -> list[str]:

@@ -17,6 +17,13 @@ from simulator.model.names import LOCAL
 LONGEST: Final = 20
 """Conversations of a kind that are listed; the JSON has them all."""
 NAMES: Final = {"intent_accuracy": "Intent right", "response_quality": "Replies right"}
+CHAT_NAMES: Final = {
+    "intent_accuracy": "Intent right, accepted ones too",
+    "intent_strict": "Intent right, the first one",
+    "handover_reasons": "Hand-over with the right reason",
+    "answered_with_facts": "Answered with all facts",
+    "response_quality": "Turns handled rightly",
+}
 STYLES: Final = {"worse": "red", "better": "green", "different": "yellow"}
 NOT_A_MODEL: Final = (
     "The answers come from a local stand-in for the language model: rules and word statistics. These figures compare "
@@ -39,6 +46,28 @@ def show(run: Run) -> None:
     if against := run.get("against"):
         _show_changes(console, against)
     if LOCAL in (run["model"], run["judge"]):
+        console.print(Text(NOT_A_MODEL, style="bold"))
+
+
+def show_chats(run: Run) -> None:
+    """Print a run of labelled conversations on stdout."""
+    console = display.page()
+    table = Table("", "Share", "n", "From", "To", "Target", box=SIMPLE_HEAD, title=f"{run['test_name']}, 95 % bounds")
+    for name, words in CHAT_NAMES.items():
+        value, bounds = run[name], (run["lower_bounds"][name], run["upper_bounds"][name])
+        share = "not known" if value is None else f"{value:.3f}"
+        table.add_row(
+            words, share, str(run["n"][name]), *(f"{bound:.3f}" for bound in bounds), str(run["targets"].get(name, ""))
+        )
+    console.print(table)
+    console.print(Text(f"{run['unsafe']} unsafe turns, {run['must_not']} turns that say what must not be said"))
+    console.print(Text("passed", style="bold green") if run["test_passed"] else Text("not passed", style="bold red"))
+    wrong = [(each["conversation"], turn) for each in run["test_results"] for turn in each["turns"] if turn["wrong"]]
+    for name, turn in wrong[:LONGEST]:
+        console.print(Text(f"  {name} {turn['turn']}: {'; '.join(turn['wrong'])}"))
+    if len(wrong) > LONGEST:
+        console.print(Text(f"  and {len(wrong) - LONGEST} more; the JSON has them all"))
+    if run["model"] == LOCAL:
         console.print(Text(NOT_A_MODEL, style="bold"))
 
 

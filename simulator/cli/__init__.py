@@ -14,6 +14,7 @@ from simulator.cli.commands import Commands
 
 COMMANDS: Final[Mapping[str, str]] = {
     "send": "simulator.cli.send:send",
+    "chat": "simulator.cli.chat:chat",
     "demo": "simulator.cli.demo:demo",
     "lint": "simulator.cli.lint:lint",
     "ask": "simulator.cli.ask:ask",

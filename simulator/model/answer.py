@@ -59,12 +59,12 @@ class _Section:
 
     @cached_property
     def stems(self) -> tuple[frozenset[str], ...]:
-        return tuple(_ours(one.text) for one in self.told)
+        return tuple(ours(one.text) for one in self.told)
 
     @cached_property
     def denied(self) -> frozenset[str]:
         """What is said to be missing and nowhere said to be there."""
-        return self.all - _ours(" . ".join(pattern("denied").sub(" ", fold(one.text)) for one in self.told))
+        return self.all - ours(" . ".join(pattern("denied").sub(" ", fold(one.text)) for one in self.told))
 
     @cached_property
     def everything(self) -> frozenset[str]:
@@ -101,7 +101,7 @@ class Answers:
 
     def to(self, asks: Sequence[str], context: str) -> Answer:
         """Answer each of *asks*, folded questions; what else the mail says is *context*."""
-        around = dict.fromkeys(_ours(context), CONTEXT_SHARE) | dict.fromkeys(_ours(" ".join(asks)), ASKED_SHARE)
+        around = dict.fromkeys(ours(context), CONTEXT_SHARE) | dict.fromkeys(ours(" ".join(asks)), ASKED_SHARE)
         denied = DENIED_SHARE if finds("choice", " ".join(asks)) else 0.0
         worth = {ask: {one.rank: self._worth(one, ask, around, denied) for one in self._sections} for ask in asks}
         total = {section.rank: sum(row[section.rank] for row in worth.values()) for section in self._sections}
@@ -109,7 +109,7 @@ class Answers:
         if main is None:
             return Answer((), 0, 0, tuple(asks))
         best = {ask: self._sections[max(row, key=lambda rank: row[rank])] for ask, row in worth.items()}
-        articles = {one.title for ask, one in best.items() if len(one.everything & _ours(ask)) > 1}
+        articles = {one.title for ask, one in best.items() if len(one.everything & ours(ask)) > 1}
         values = []
         for ask, row in worth.items():
             found = dict(self._values(self._sections[main], ask, around))
@@ -126,19 +126,19 @@ class Answers:
         return Answer(told, len(articles), len(shared), left_open, said)
 
     def _worth(self, section: _Section, ask: str, around: Mapping[str, float], denied: float) -> float:
-        wanted = {**around, **dict.fromkeys(_ours(ask), 1.0)}
+        wanted = {**around, **dict.fromkeys(ours(ask), 1.0)}
         worth = HEADING_SHARE * self._weight(section.heading, wanted) + self._weight(section.all, wanted)
         worth -= denied * self._weight(section.denied, wanted)
-        fitting = max((_fitness(one.text, ask) for one in section.told), default=0.0)
+        fitting = max((fitness(one.text, ask) for one in section.told), default=0.0)
         return (worth + fitting) * LATER_PASSAGE**section.rank if worth > 0 else 0.0
 
     def _values(
         self, section: _Section, ask: str, around: Mapping[str, float]
     ) -> Iterator[tuple[tuple[int, int], float]]:
-        wanted = {**around, **dict.fromkeys(_ours(ask), 1.0)}
+        wanted = {**around, **dict.fromkeys(ours(ask), 1.0)}
         before = 0.0
         for place, (one, said) in enumerate(zip(section.told, section.stems, strict=True)):
-            value = self._weight(said, wanted) + _fitness(one.text, ask)
+            value = self._weight(said, wanted) + fitness(one.text, ask)
             yield (section.rank, place), value + (FOLLOWS * before if pattern("leaning").match(fold(one.text)) else 0.0)
             before = value
 
@@ -165,7 +165,7 @@ class Answers:
 
     def covers(self, ask: str) -> bool:
         """Say whether the passages have words for *ask*; a question of few words leans on the others."""
-        own = _ours(ask)
+        own = ours(ask)
         return len(own) < LEANS or len(own & self._rarity.keys()) >= LEAST_COVER * len(own)
 
     def _weight(self, found: Collection[str], wanted: Mapping[str, float]) -> float:
@@ -178,7 +178,7 @@ def _looks_answered(ask: str, told: Collection[Told]) -> bool:
     return not wanted or any(wanted & _kinds("tells", one.text) for one in told)
 
 
-def _fitness(told: str, asked: str) -> float:
+def fitness(told: str, asked: str) -> float:
     """Weigh how much the sentence *told* looks like an answer to what is *asked*."""
     return sum(EXPECTED[kind] for kind in _kinds("asks", asked) & _kinds("tells", told))
 
@@ -191,7 +191,7 @@ def _kinds(side: str, text: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
-def _ours(text: str) -> frozenset[str]:
+def ours(text: str) -> frozenset[str]:
     """Give the stems of *text*, with the words that our articles use for them."""
     return frozenset(_OUR_WORDS.get(stem, stem) for stem in stems(fold(text)))
 
@@ -199,4 +199,4 @@ def _ours(text: str) -> frozenset[str]:
 def _read(rank: int, passage: Passage) -> _Section:
     title, *headings = passage.heading.split(" > ")
     told = tuple(Told(id_, text) for id_, text in passage.sentences.items())
-    return _Section(rank, passage.heading, _ours(title), _ours(" ".join(headings[-1:])), told)
+    return _Section(rank, passage.heading, ours(title), ours(" ".join(headings[-1:])), told)

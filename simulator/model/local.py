@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from simulator.model import judge, request
+from simulator.model import judge, request, turn
 from simulator.model.answer import LEANS
 from simulator.model.mail import Form, Mail
 from simulator.model.reading import Reading
@@ -31,7 +31,8 @@ class LocalModel:
         elif task is Task.COMPLETENESS:
             found = completeness(request.document(body, "statements"))
         else:
-            found = analyse(request.read(body))
+            asked = request.read(body)
+            found = turn.analyse(asked) if asked.is_turn else analyse(asked)
         return _response(forced_tool(body), found, len(json.dumps(body)))
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from simulator.errors import SimulatorError
 from simulator.topics import without_notices
+from triage.message import Speaker
+from triage.prompt import HANDS_OVER
 
 _COMPANY = re.compile(r"customers of (.+?) write to us")
 _UNNAMED = "Your bank"
@@ -22,8 +24,17 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What was said before in a conversation."""
+
+    text: str
+    by_customer: bool
+    hands_over: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
-    """A Converse request in the words of our own prompt."""
+    """A Converse request in the words of our own prompt; *is_turn* where it is about a turn of a conversation."""
 
     company: str
     service_level: str
@@ -33,6 +44,8 @@ class Request:
     passages: tuple[Passage, ...]
     factors: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
+    conversation: tuple[Said, ...] = ()
+    is_turn: bool = False
 
 
 def read(request: Mapping[str, Any]) -> Request:
@@ -48,6 +61,11 @@ def read(request: Mapping[str, Any]) -> Request:
         passages=tuple(Passage(row["heading"], row["sentences"]) for row in asked.get("passages") or ()),
         factors=_asked(request, "factors"),
         questions=_asked(request, "questions"),
+        conversation=tuple(
+            Said(row["text"], row["speaker"] == Speaker.CUSTOMER, str(row.get(HANDS_OVER) or ""))
+            for row in message.get("conversation", ())
+        ),
+        is_turn="conversation" in message,
     )
 
 

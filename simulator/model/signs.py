@@ -1,4 +1,4 @@
-"""Signs of what a mail is, by words and by form: the lists of `signs.toml` and `forms.toml`."""
+"""Signs of what a mail is, by words and by form: the lists of `signs.toml`, `forms.toml` and `turns.toml`."""
 
 import re
 import tomllib
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-SIGNS, FORMS = (Path(__file__).with_name(name) for name in ("signs.toml", "forms.toml"))
+LISTS = tuple(Path(__file__).with_name(f"{name}.toml") for name in ("signs", "forms", "turns"))
 SENSITIVE = ("fraud", "account_security", "vulnerable_customer")
 _NAME = re.compile(r"(?<!P)<([a-z]+)>")
 
@@ -28,12 +28,16 @@ def finds(name: str, text: str) -> bool:
     return bool(pattern(name).search(text))
 
 
+def listed(name: str) -> list[str]:
+    """Give the lines of the list *name* as they stand."""
+    return _lists()[name].strip().splitlines()
+
+
 def _lines(name: str) -> list[str]:
     """Give the lines of a list, with the lists that they name put in."""
-    lines = _lists()[name].strip().splitlines()
-    return [_NAME.sub(lambda match: f"(?:{'|'.join(_lines(match[1]))})", line) for line in lines]
+    return [_NAME.sub(lambda match: f"(?:{'|'.join(_lines(match[1]))})", line) for line in listed(name)]
 
 
 @cache
 def _lists() -> Mapping[str, str]:
-    return {**tomllib.loads(SIGNS.read_text(encoding="utf-8")), **tomllib.loads(FORMS.read_text(encoding="utf-8"))}
+    return {name: lines for file in LISTS for name, lines in tomllib.loads(file.read_text(encoding="utf-8")).items()}

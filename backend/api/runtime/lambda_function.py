@@ -7,18 +7,13 @@ import json
 import logging
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
 import boto3
-from botocore.config import Config
 
 import logs
-from adapters.bedrock import bedrock_model, guardrail
-from adapters.bedrock.bedrock_model import BedrockModel
-from adapters.bedrock.guardrail import BedrockGuardrail
-from adapters.bedrock.knowledge_base import BedrockKnowledgeBase
 from adapters.connect import connect_event
 from adapters.connect.connect_event import EmailContact, Event
 from adapters.connect.contact_attributes import ContactAttributes
@@ -27,6 +22,7 @@ from adapters.stores import ledger_key, mode_parameter
 from adapters.stores.ledger_key import LedgerKey
 from adapters.stores.mode_parameter import ModeParameter
 from adapters.stores.result_table import ResultTable
+from assessing import SHORT, assessor
 from at_start import to_stay
 from environment import EmailEnvironment
 from mail import result, stored_message, stored_row
@@ -44,15 +40,11 @@ from triage.errors import StoreUnavailableError, UnreadMessageError
 from triage.interaction import Interaction
 from triage.message import Customer, Message
 from triage.modes import Mode
-from triage.policy import POLICY, Policy
-from triage.ports import SYSTEM_CLOCK, Clock, Context, Deadline, Guard, Results, Seal, Switch
-from triage.proof import Prover
+from triage.ports import SYSTEM_CLOCK, Clock, Context, Deadline, Results, Seal, Switch
 
 logger = logging.getLogger(__name__)
 
 Handler = Callable[[Event, Context], dict[str, Any]]
-
-_SHORT = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 2})
 
 
 class _Judged(NamedTuple):
@@ -195,27 +187,13 @@ def wire(
     write: Write = print,
 ) -> Handler:
     """Join the decision to AWS; nothing else in the e-mail function makes a client."""
-    connect = session.client("connect", config=_SHORT)
-    knowledge = session.client("bedrock-agent-runtime", config=_SHORT)
-    models = session.client("bedrock-runtime", config=bedrock_model.config(EMAIL.attempt_seconds))
-    table = session.client("dynamodb", config=_SHORT)
-    policy = _policy(environment)
+    connect = session.client("connect", config=SHORT)
+    table = session.client("dynamodb", config=SHORT)
+    judging = assessor(environment, session, clock, EMAIL)
     key = LedgerKey(session.client("secretsmanager", config=ledger_key.CONFIG), environment.send_ledger_key_arn)
     return EmailHandler(
         files=ContactFiles(connect, download, clock, EMAIL.seconds_after_reading),
-        assessor=Assessor(
-            knowledge=BedrockKnowledgeBase(knowledge, environment.knowledge_base_id, clock),
-            model=BedrockModel(models, environment.model_ids, clock, EMAIL.attempt_seconds),
-            prover=Prover(
-                BedrockModel(models, environment.judge_model_ids, clock, EMAIL.attempt_seconds),
-                clock,
-                frozenset(environment.product_names),
-            ),
-            company=environment.company_name,
-            policy=policy,
-            guard=_guard(environment, session),
-            proves_drafts=environment.prove_drafts,
-        ),
+        assessor=judging,
         results=ResultTable(table, environment.dynamodb_table_name, clock, stored_row.is_sound),
         attributes=ContactAttributes(connect),
         switch=ModeParameter(
@@ -224,28 +202,9 @@ def wire(
         seal=key.seal,
         clock=clock,
         logs_texts=environment.enable_logging,
-        policy_hash=policy.hash,
+        policy_hash=judging.policy.hash,
         meter=Meter(environment.metrics_namespace, clock, write),
         expected=Expected(environment.late_after_seconds, environment.model_ids[0], environment.judge_model_ids[0]),
-    )
-
-
-def _guard(environment: EmailEnvironment, session: boto3.Session) -> Guard | None:
-    """The guardrail, where the deployment has one."""
-    if environment.guardrail_id is None or environment.guardrail_version is None:
-        return None
-    client = session.client("bedrock-runtime", config=guardrail.CONFIG)
-    return BedrockGuardrail(client, environment.guardrail_id, environment.guardrail_version)
-
-
-def _policy(environment: EmailEnvironment) -> Policy:
-    """Apply what a deployment chooses."""
-    return replace(
-        POLICY,
-        never_automate=POLICY.never_automate + environment.never_automate,
-        premium_service_levels=environment.premium_service_levels,
-        minimum_relevance=environment.minimum_relevance,
-        threshold=environment.confidence_threshold,
     )
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from triage.errors import InvalidAnalysisError
 from triage.evidence.statement import Statement, read_ids
@@ -17,6 +17,7 @@ LONGEST_COUNT = 9
 MOST_STATEMENTS = 20
 LONGEST_STATEMENT = 1000
 LONGEST_OPEN = 300
+MOST_TOPICS = 5
 FORMER_FIELD = "suggested_response"
 
 
@@ -28,12 +29,30 @@ class Certainty(StrEnum):
     UNSURE = "unsure"
 
 
+class Urgency(StrEnum):
+    """How soon a turn needs somebody."""
+
+    LOW = "Low"
+    MEDIUM = "Medium"
+    HIGH = "High"
+
+
+class Request(NamedTuple):
+    """What a turn of a conversation wants: one of the policy's intents, how sure that is, and what it is about."""
+
+    intent: str
+    confidence: float
+    urgency: Urgency
+    topics: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Analysis:
     """What the model judged: a count for each factor, an answer to each question, and what it would reply.
 
     *statements* cite the sentences that say them, *courtesy* is a kind of the letter's table, and *unanswered* are the
-    customer's questions that the passages leave open.
+    customer's questions that the passages leave open. *request* is None outside of a conversation, and where a model
+    does not say.
     """
 
     category: str
@@ -44,9 +63,10 @@ class Analysis:
     unanswered: tuple[str, ...] = ()
     sensitive_topics: tuple[str, ...] = ()
     questions: Mapping[str, Certainty] = field(default_factory=dict)
+    request: Request | None = None
 
 
-def schema(policy: Policy = POLICY) -> dict[str, Any]:
+def schema(policy: Policy = POLICY, *, in_conversation: bool = False) -> dict[str, Any]:
     """Describe the tool's input as JSON schema, for the model to follow."""
     fields: dict[str, Any] = {
         "category": {"type": "string", "enum": [category.name for category in policy.categories]},
@@ -66,10 +86,19 @@ def schema(policy: Policy = POLICY) -> dict[str, Any]:
         answer = {"type": "string", "enum": list(Certainty)}
         fields["questions"] = _object({row.name: answer for row in policy.asked})
     fields["sensitive_topics"] = {"type": "array", "items": {"type": "string", "enum": list(policy.sensitive_topics)}}
+    if in_conversation:
+        fields["request"] = _object(
+            {
+                "intent": {"type": "string", "enum": [row.name for row in policy.intents]},
+                "confidence": {"type": "number", "minimum": 0, "maximum": 1},
+                "urgency": {"type": "string", "enum": list(Urgency)},
+                "topics": {"type": "array", "items": {"type": "string"}},
+            }
+        )
     return _object(fields)
 
 
-def parse(tool_input: Any, policy: Policy = POLICY) -> Analysis:
+def parse(tool_input: Any, policy: Policy = POLICY, *, in_conversation: bool = False) -> Analysis:
     """Read *tool_input*, any JSON, by the schema; raise `InvalidAnalysisError` where it differs, naming every fault.
 
     What is misshaped without losing anything is read: an object as JSON text, "0" and 0.0 for 0, null for an empty
@@ -84,7 +113,10 @@ def parse(tool_input: Any, policy: Policy = POLICY) -> Analysis:
             f"{FORMER_FIELD} is no field any more: give reply, a list of statements with the ids of the sentences "
             "that say them, and courtesy and unanswered."
         )
-    reader.names("the input", fields, set(schema(policy)["required"]))
+    expected = set(schema(policy)["required"])
+    if in_conversation and "request" in fields:  # what holds an answer back does not rest on it
+        expected.add("request")
+    reader.names("the input", fields, expected)
     found = Analysis(
         category=reader.take(_category, "category", fields.get("category"), policy),
         intent=reader.take(_intent, "intent", fields.get("intent")),
@@ -94,6 +126,7 @@ def parse(tool_input: Any, policy: Policy = POLICY) -> Analysis:
         unanswered=reader.take(_texts, "unanswered", fields.get("unanswered")),
         sensitive_topics=reader.take(_topics, "sensitive_topics", fields.get("sensitive_topics"), policy),
         questions=_questions(reader, fields.get("questions"), policy),
+        request=reader.take(_request, "request", fields.get("request"), policy),
     )
     if reader.faults:
         raise InvalidAnalysisError(" ".join(reader.faults))
@@ -206,6 +239,19 @@ def _statement(value: Any) -> Statement:
     if not text or len(text) > LONGEST_STATEMENT:
         raise ValueError(f"a list of statements with 1 to {LONGEST_STATEMENT} characters each")
     return Statement(text, read_ids(row["sources"]))
+
+
+def _request(value: Any, policy: Policy) -> Request | None:
+    if value is None:
+        return None
+    row = _mapping(value)
+    known = {each.name for each in policy.intents}
+    if row is None or row.get("intent") not in known or row.get("urgency") not in set(Urgency):
+        raise ValueError("an object with an intent, its confidence, an urgency and topics")
+    confidence = row.get("confidence")
+    if isinstance(confidence, bool) or not isinstance(confidence, int | float) or not 0 <= confidence <= 1:
+        raise ValueError("an object with a confidence from 0 to 1")
+    return Request(row["intent"], float(confidence), Urgency(row["urgency"]), _texts(row.get("topics"))[:MOST_TOPICS])
 
 
 def _courtesy(value: Any) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
 
+from triage.analysis import Request
 from triage.finding import Finding
 from triage.proof import Proof
 from triage.scoring import Score
@@ -22,10 +23,11 @@ class Status(StrEnum):
 
 
 class Section(NamedTuple):
-    """A section of an article that was found: its path, and what stands for its words."""
+    """A section of an article that was found: its path, what stands for its words, and the path of its headings."""
 
     article: str
     hash: str
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,9 @@ class Assessment:
     """What is thought of a message; each of the *findings* keeps its reply from going out by itself.
 
     *proof* has a verdict for each statement of the reply, *unanswered* what the model leaves open, *questions* its
-    answers to the policy's questions. *grounding* and *relevance* are the guardrail's scores of the reply, None where
-    it gave none. *sections* are the passages that were found, in the order of their ids; *calls* and *seconds* say how
-    the assessment came about.
+    answers to the policy's questions, *request* what it makes of a turn of a conversation. *grounding* and *relevance*
+    are the guardrail's scores of the reply, None where it gave none. *sections* are the passages that were found, in
+    the order of their ids; *calls* and *seconds* say how the assessment came about.
     """
 
     category: str
@@ -47,6 +49,7 @@ class Assessment:
     suggested_response: str = ""
     proof: Proof = NO_PROOF
     unanswered: tuple[str, ...] = ()
+    request: Request | None = None
     questions: Mapping[str, str] = field(default_factory=dict)
     model_id: str = NO_MODEL
     sources: tuple[str, ...] = ()

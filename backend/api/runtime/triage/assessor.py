@@ -61,7 +61,7 @@ class Assessor:
         inspection = Inspection(self.guard, message.contact_id, deadline, self.policy)
         inspection.message(given.everything)
         with trace.step("search"):
-            shelf = self._search(given, found)
+            shelf = self._search(given, row, found)
         try:
             with trace.step("analysis"):
                 analysed, model_id = self._analyse(given, shelf, row, deadline, found)
@@ -106,21 +106,26 @@ class Assessor:
             suggested_response=screening.text,
             proof=proof,
             unanswered=analysed.unanswered,
+            request=analysed.request,
             questions=analysed.questions,
             model_id=model_id,
             sources=shelf.articles,
             grounding=screening.grounding,
             relevance=screening.relevance,
-            sections=tuple(Section(passage.article, passage.hash) for passage in shelf.passages),
+            sections=tuple(Section(passage.article, passage.hash, passage.heading) for passage in shelf.passages),
         )
 
     def leave(self, reason: str) -> Assessment:
         """Think nothing of a message that is not to be looked at."""
         return self._unscored(f"no analysis, {reason}", (), status=Status.FAILED)
 
-    def _search(self, given: Given, found: list[Finding]) -> Shelf:
+    def _search(self, given: Given, row: Channel, found: list[Finding]) -> Shelf:
         """Find what is relevant enough and ours; without an answer from the knowledge base nothing is."""
-        queries = search_query.queries(given.message.topic, given.message.written)
+        message = given.message
+        if message.conversation:
+            queries = search_query.in_conversation(message.conversation, message.written)
+        else:
+            queries = search_query.queries(message.topic, message.written)
         works = [partial(self.knowledge.search, query, self.policy.passages) for query in queries]
         try:
             results: Sequence[Sequence[Passage]] = self.prover.clock.together(*works) if works else ()
@@ -128,7 +133,8 @@ class Assessor:
             logger.warning("answered without knowledge", extra={"reason": str(reason)})
             found.append(Finding(reason.hold))
             return Shelf.of((), given.customer)
-        relevant = ([row for row in rows if row.relevance >= self.policy.minimum_relevance] for rows in results)
+        least = self.policy.minimum_relevance * row.relevance_share
+        relevant = ([passage for passage in passages if passage.relevance >= least] for passages in results)
         shelf = Shelf.of(search_query.merged(list(relevant), self.policy.passages), given.customer)
         if shelf.foreign:
             logger.warning("passages ignored", extra={"foreign": shelf.foreign, "ours": len(shelf.passages)})
@@ -139,6 +145,7 @@ class Assessor:
     ) -> tuple[Analysis, str]:
         """Ask; once more and shorter where the question is too long, once more where the answer is not the schema."""
         compose = partial(prompt.compose, given, shelf, company=self.company, channel=row, policy=self.policy)
+        read = partial(analysis.parse, policy=self.policy, in_conversation=row.is_conversation)
         asked = compose()
         try:
             answer = self.model.answer(asked, deadline)
@@ -147,11 +154,11 @@ class Assessor:
             asked = compose(share=HALF)
             answer = self.model.answer(asked, deadline)
         try:
-            return analysis.parse(answer.tool_input, self.policy), answer.model_id
+            return read(answer.tool_input), answer.model_id
         except InvalidAnalysisError as fault:
             logger.warning("analysis refused", extra={"model": answer.model_id, "fault": str(fault)})
             answer = self.model.answer(asked.corrected(str(fault)), deadline)
-            return analysis.parse(answer.tool_input, self.policy), answer.model_id
+            return read(answer.tool_input), answer.model_id
 
     def _unscored(self, reason: str, found: Iterable[Finding], *, status: Status = Status.READY) -> Assessment:
         return Assessment(
@@ -174,5 +181,9 @@ def _of_model(analysed: Analysis, policy: Policy) -> Iterator[Finding]:
             yield Finding(name, rule="model" if certainty is Certainty.YES else "model unsure")
     for question in analysed.unanswered:
         yield Finding(OPEN, question, "model")
+    if analysed.request:
+        held = policy.intent(analysed.request.intent).holds
+        if held and all(analysed.questions.get(hold, Certainty.NO) is Certainty.NO for hold in held):
+            yield Finding(held[0], rule="intent")
     if not policy.automates([analysed.category]):
         yield Finding("category_for_people", rule=analysed.category)

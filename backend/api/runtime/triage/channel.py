@@ -8,6 +8,7 @@ from triage.evidence.checks import CHECKS as STATEMENT_CHECKS
 from triage.evidence.checks import Check as StatementCheck
 from triage.message_checks import CHECKS as MESSAGE_CHECKS
 from triage.message_checks import Check as MessageCheck
+from triage.message_checks import roleplay
 
 STORING_SECONDS = 2.0
 SEARCH_SECONDS = 6.0
@@ -16,7 +17,10 @@ SEARCH_SECONDS = 6.0
 class Channel(NamedTuple):
     """What differs between channels.
 
-    *style* describes a reply to the model, *is_letter* says that it has a greeting and a closing. *longest_reply* is in
+    *style* describes a reply to the model, *is_letter* says that it has a greeting and a closing, *is_conversation*
+    that messages go on from each other and that the model is asked for the intent of each. A passage needs
+    *relevance_share* of the policy's least relevance: a few words are like nothing as much as a letter is.
+    *longest_reply* is in
     bytes of UTF-8, as what stores and shows it counts; *longest_words* in words. *attempt_seconds* is what one attempt
     at a model may take at most, *seconds* what a message may take altogether, from its event to its stored result.
     """
@@ -28,6 +32,8 @@ class Channel(NamedTuple):
     is_letter: bool
     seconds: float
     attempt_seconds: float
+    is_conversation: bool = False
+    relevance_share: float = 1.0
     message_checks: tuple[MessageCheck, ...] = MESSAGE_CHECKS
     statement_checks: tuple[StatementCheck, ...] = STATEMENT_CHECKS
 
@@ -55,10 +61,17 @@ CHAT = Channel(
     longest_reply=1000,
     is_letter=False,
     seconds=8.0,
-    attempt_seconds=5.0,
+    attempt_seconds=5.5,
+    is_conversation=True,
+    relevance_share=0.9,
+    message_checks=(*MESSAGE_CHECKS, roleplay),
 )
+SOCIAL = CHAT._replace(
+    name="SOCIAL", style="a message on a social network in plain text, with one or two short sentences"
+)
+SMS = CHAT._replace(name="SMS", style="a text message in plain text, with one or two short sentences", longest_words=50)
 
-CHANNELS: Mapping[str, Channel] = {row.name: row for row in (EMAIL, CHAT)}
+CHANNELS: Mapping[str, Channel] = {row.name: row for row in (EMAIL, CHAT, SOCIAL, SMS)}
 
 
 def channel(name: str) -> Channel:

@@ -43,6 +43,10 @@ class GuardrailUnavailableError(TriageError):
     hold = "guardrail_unavailable"
 
 
+class PerceptionUnavailableError(TriageError):
+    """Nobody could say what a text sounds like or names."""
+
+
 class ModelUnavailableError(TriageError):
     """No model of the chain answered in time."""
 

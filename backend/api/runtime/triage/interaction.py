@@ -129,22 +129,29 @@ def of(
     policy: Policy,
     policy_hash: str,
     seconds: Mapping[str, float],
+    turn: int | None = None,
+    intent: str | None = None,
+    sentiment: float | None = None,
+    sent: tuple[str, ...] | None = None,
 ) -> Interaction:
-    """Record what is thought of a message; *seconds* are those of steps around the judging."""
+    """Record what is thought of a message; *seconds* are those of steps around the judging.
+
+    A *turn* is one of the conversation that the contact is, counted from 1; without one the message stands for itself.
+    """
     used = {_task(call): call.model_id for call in assessment.calls}
     articles = {section.article for section in assessment.sections}
     return Interaction(
         schema=SCHEMA,
-        id=name(contact_id),
+        id=name(contact_id, turn or 1),
         contact=contact_id,
-        turn=1,
-        conversation=None,
+        turn=turn or 1,
+        conversation=contact_id if turn else None,
         at=round(at, 3),
         channel=channel,
         customer=customer,
         status=str(assessment.status),
         category=assessment.category,
-        intent=None,
+        intent=intent,
         score=assessment.score.value,
         full_score=policy.full_confidence,
         factors={
@@ -156,7 +163,7 @@ def of(
         threshold=policy.threshold,
         mode=str(mode),
         route=str(route(assessment.score.value, assessment.holds, policy.threshold)),
-        sent=None,
+        sent=sent,
         use=None,
         changed=None,
         reason=None,
@@ -165,7 +172,7 @@ def of(
         articles=tuple({"article": row.article, "section": row.hash} for row in assessment.sections),
         grounding=assessment.grounding,
         relevance=assessment.relevance,
-        sentiment=None,
+        sentiment=sentiment,
         latency_ms={name: _ms(each) for name, each in {**seconds, **assessment.seconds}.items()},
         model=used.get("analysis"),
         judge=used.get("proof"),

@@ -95,6 +95,11 @@ def _is_other_script(letters: str) -> bool:
     return others >= FEWEST_LETTERS and others > MOST_OF_OTHER_SCRIPT * len(letters)
 
 
+def common_words() -> tuple[str, ...]:
+    """The words of English that English is told by."""
+    return tuple(sorted(_english()))
+
+
 @cache
 def _common() -> frozenset[str]:
     """The words that only English has among its common ones."""

@@ -32,13 +32,30 @@ class Part(NamedTuple):
     text: str
 
 
+class Speaker(StrEnum):
+    """Who said something in a conversation."""
+
+    CUSTOMER = "customer"
+    US = "us"
+
+
+class Turn(NamedTuple):
+    """What was said before in a conversation, at a time in epoch seconds; *hands_over* is why a person takes over."""
+
+    speaker: Speaker
+    text: str
+    at: float
+    hands_over: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """A message as the reader of its channel gives it.
 
     *channel* names a row of `triage.channel`. *subject* is as it was written and *topic* what it says of the matter,
     both empty where a channel has none. *received* is in epoch seconds. *findings* are what only the reader can see,
-    such as a file that nobody read.
+    such as a file that nobody read. *conversation* is what was said before, oldest first: what a correction corrects
+    and "and abroad?" goes on from; empty for a message that stands for itself.
     """
 
     contact_id: str
@@ -49,6 +66,7 @@ class Message:
     topic: str = ""
     received: float | None = None
     findings: tuple[Finding, ...] = ()
+    conversation: tuple[Turn, ...] = ()
 
     @property
     def written(self) -> str:

@@ -57,6 +57,19 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True)
+class Intent:
+    """What a turn of a conversation wants; one of *holds* holds an answer back then, the first if no other does.
+
+    It belongs in *category* as long as nothing else says so.
+    """
+
+    name: str
+    means: str
+    category: str
+    holds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """What is held against an automated reply, and from which score on one may go out."""
 
@@ -74,6 +87,7 @@ class Policy:
     passages: int
     minimum_grounding: float
     minimum_reply_relevance: float
+    intents: tuple[Intent, ...] = ()
     holds: Mapping[str, str] = field(init=False)
     """What every hold tells an agent, in the order in which agents read them."""
 
@@ -101,6 +115,10 @@ class Policy:
     def quiet_holds(self) -> frozenset[str]:
         """Holds under which nothing goes out by itself, no acknowledgement either."""
         return frozenset(row.name for row in self.questions if row.quiet)
+
+    def intent(self, name: str) -> Intent:
+        """Give the row of an intent; raise `KeyError` where there is none."""
+        return {row.name: row for row in self.intents}[name]
 
     def automates(self, matters: Collection[str]) -> bool:
         """Say whether none of *matters*, topics or categories, is always a person's."""
@@ -136,6 +154,7 @@ def parse(document: Mapping[str, Any]) -> Policy:
         passages=document["passages"],
         minimum_grounding=document["minimum_grounding"],
         minimum_reply_relevance=document["minimum_reply_relevance"],
+        intents=tuple(Intent(**{**row, "holds": tuple(row.get("holds", ()))}) for row in document.get("intents", ())),
     )
 
 

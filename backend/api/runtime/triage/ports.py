@@ -76,6 +76,25 @@ class Model(Protocol):
     def answer(self, question: Question, deadline: Deadline) -> Answer: ...
 
 
+class Entity(NamedTuple):
+    """Something that a text names, by its type in capitals."""
+
+    type: str
+    text: str
+
+
+class Perception(Protocol):
+    """What a text sounds like and what it names; nothing is decided by it. Raises `PerceptionUnavailableError`."""
+
+    def sentiment(self, text: str) -> float:
+        """Give how *text* sounds, from -1, angry or afraid, to 1, pleased."""
+        ...
+
+    def entities(self, text: str) -> Sequence[Entity]:
+        """Name what *text* names, in the order in which it does."""
+        ...
+
+
 class Guard(Protocol):
     """Looks at texts by rules that no text can talk its way around; raises `GuardrailUnavailableError`."""
 

@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import chain, zip_longest
 
-from triage.message import Passage
+from triage.message import Passage, Speaker, Turn
 from triage.wording import one_line
 
 LONGEST = 1000
 """Characters; an older quota of the Retrieve API, and more than enough to say what a message is about."""
 MOST = 3
 """Queries for one message."""
+BEFORE = 2
+"""Turns of the customer that a turn may go on from."""
 
 _GREETING = re.compile(
     r"(dear|hello|hi|hey|good (morning|afternoon|evening|day)|to whom)\b[^\n]{0,40}[,:!.]?\s*\Z", re.IGNORECASE
@@ -33,6 +35,18 @@ def queries(topic: str, text: str) -> list[str]:
     if len(questions) < 2:
         return [whole] if whole else []
     return [_within(f"{topic}. {question}" if topic else question) for question in questions[:MOST]]
+
+
+def in_conversation(turns: Sequence[Turn], text: str) -> list[str]:
+    """Give the queries of a turn: with what the customer said before, with what we answered, and by itself.
+
+    Nobody can tell yet whether it goes on or begins anew.
+    """
+    asked = [turn.text for turn in turns if turn.speaker is Speaker.CUSTOMER][-BEFORE:]
+    answered = [turn.text for turn in turns if turn.speaker is Speaker.US and not turn.hands_over][-1:]
+    around = (". ".join([text, *reversed(before)]) for before in (asked, answered))
+    queries = (_within(one_line(query)) for query in (*around, text))
+    return list(dict.fromkeys(filter(None, queries)))
 
 
 def merged(results: Sequence[Iterable[Passage]], limit: int) -> list[Passage]:

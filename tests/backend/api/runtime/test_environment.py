@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from environment import EmailEnvironment, InvalidEnvironmentError, LedgerEnvironment, QueryEnvironment
+from environment import ChatEnvironment, EmailEnvironment, InvalidEnvironmentError, LedgerEnvironment, QueryEnvironment
 from tests.backend.api.runtime.conftest import EMAIL, QUERY
 
 TEXTS = st.text(min_size=1)
@@ -21,14 +21,14 @@ VALUES: dict[Any, st.SearchStrategy[Any]] = {
     float: st.floats(allow_nan=False, allow_infinity=False),
     int: st.integers(min_value=0),
 }
-Environment = EmailEnvironment | QueryEnvironment | LedgerEnvironment
+Environment = ChatEnvironment | EmailEnvironment | QueryEnvironment | LedgerEnvironment
 
 
 def filled(kind: type[Environment]) -> st.SearchStrategy[Environment]:
     return st.builds(kind, **{field.name: VALUES[field.type] for field in fields(kind)})
 
 
-ANY = st.sampled_from([EmailEnvironment, QueryEnvironment, LedgerEnvironment]).flatmap(filled)
+ANY = st.sampled_from([ChatEnvironment, EmailEnvironment, QueryEnvironment, LedgerEnvironment]).flatmap(filled)
 
 
 @given(ANY)

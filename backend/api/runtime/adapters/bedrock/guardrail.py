@@ -23,6 +23,9 @@ LONGEST_QUERY = 1_000
 CONFIG = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 2})
 CALL_SECONDS = 2 * (1 + 3) + 2
 """What one call may take at most, with time to store the result: none begins with less left."""
+QUICK_CONFIG = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 1})
+QUICK_SECONDS = 1 + 1 + 1
+"""The same where somebody waits for every word."""
 
 _RULES = (
     ("topicPolicy", "topics"),
@@ -43,6 +46,7 @@ class BedrockGuardrail:
     client: Any
     guardrail_id: str
     version: str
+    call_seconds: float = CALL_SECONDS
 
     def screen_message(self, text: str, deadline: Deadline) -> Screening:
         """Look at what a customer wrote, for attempts to steer the model above all."""
@@ -55,7 +59,7 @@ class BedrockGuardrail:
         return self._apply("OUTPUT", [*grounds, *asked, _block(reply, "guard_content")], reply, deadline)
 
     def _apply(self, source: str, content: list[dict[str, Any]], text: str, deadline: Deadline) -> Screening:
-        if deadline() < CALL_SECONDS:
+        if deadline() < self.call_seconds:
             raise GuardrailUnavailableError("No time was left to ask the guardrail.")
         with answer_or(GuardrailUnavailableError, "The guardrail did not answer"):
             answer = self.client.apply_guardrail(

@@ -101,7 +101,7 @@ def read_page_request(event: Event) -> PageRequest | None:
 
     A guide runs on a contact of its own and names the mail's.
     """
-    wanted = {name: _text(value) for name, value in _parameters(event).items()}
+    wanted = {name: _text(value) for name, value in parameters(event).items()}
     if "page" not in wanted:
         return None
     contact_id, page = wanted.get("contact", ""), wanted["page"]
@@ -123,7 +123,7 @@ def read(event: Event) -> EmailContact:
         subject=_segment_text(segment, "connect:EmailSubject")[:LONGEST_SUBJECT],
         verified=all(_segment_text(segment, name).upper() == "PASS" for name in _VERDICTS),
         references=_references(_mapping(data.get("References"))),
-        customer=_customer(_parameters(event)),
+        customer=_customer(parameters(event)),
     )
 
 
@@ -131,7 +131,7 @@ def read_send_request(event: Event) -> SendRequest:
     """Read what a flow asks before it sends; raise `InvalidEventError` for a request nobody can judge."""
     data = _contact_data(event)
     contact_id, sender = read_contact_id(event), _text(_mapping(data.get("CustomerEndpoint")).get("Address"))
-    asked = {name: _text(value) for name, value in _parameters(event).items()}
+    asked = {name: _text(value) for name, value in parameters(event).items()}
     known = {name: _text(value) for name, value in _mapping(data.get("Attributes")).items()}
     if not sender or asked.get("kind") not in set(Kind):
         raise InvalidEventError("The event does not say what to send to whom.")
@@ -163,7 +163,8 @@ def _contact_data(event: Event) -> Mapping[str, Any]:
     return _mapping(_mapping(_mapping(event).get("Details")).get("ContactData"))
 
 
-def _parameters(event: Event) -> Mapping[str, Any]:
+def parameters(event: Event) -> Mapping[str, Any]:
+    """Give what a flow hands over besides the contact."""
     return _mapping(_mapping(_mapping(event).get("Details")).get("Parameters"))
 
 

@@ -88,6 +88,12 @@ def steering(given: Given) -> Iterator[Finding]:
         yield Finding("steering_attempt", words, "words")
 
 
+def roleplay(given: Given) -> Iterator[Finding]:
+    """A game with the software, as conversations lead to; in a mail these words may be meant for somebody else."""
+    if words := signs.plays_a_role(given.plain):
+        yield Finding("steering_attempt", words, "roleplay")
+
+
 def sensitive_topics(given: Given) -> Iterator[Finding]:
     """Topics that are always a person's."""
     for topic, words in signs.sensitive_topics(given.plain):

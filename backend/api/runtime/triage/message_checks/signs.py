@@ -84,6 +84,11 @@ def steers(text: Plain) -> str:
     return text.find(_rules()["steering"])
 
 
+def plays_a_role(text: Plain) -> str:
+    """Find words of *text* that have somebody be who they are not, or say what they are told to, as in a game."""
+    return text.find(_rules()["roleplay"])
+
+
 def mentions_attachment(text: Plain) -> str:
     """Find words of *text* that point to an attachment."""
     return text.find(_rules()["attachment"])

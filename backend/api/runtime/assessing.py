@@ -1,0 +1,89 @@
+"""Joins the core's assessor to AWS, for every function that judges messages."""
+
+from dataclasses import replace
+from typing import Protocol
+
+import boto3
+from botocore.config import Config
+
+from adapters.bedrock import bedrock_model, guardrail
+from adapters.bedrock.bedrock_model import BedrockModel
+from adapters.bedrock.guardrail import BedrockGuardrail
+from adapters.bedrock.knowledge_base import BedrockKnowledgeBase
+from triage.assessor import Assessor
+from triage.channel import Channel
+from triage.policy import POLICY, Policy
+from triage.ports import Clock, Guard
+from triage.proof import Prover
+
+SHORT = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 2})
+
+
+class Environment(Protocol):
+    """What the environment of such a function tells."""
+
+    @property
+    def knowledge_base_id(self) -> str: ...
+    @property
+    def model_ids(self) -> tuple[str, ...]: ...
+    @property
+    def judge_model_ids(self) -> tuple[str, ...]: ...
+    @property
+    def product_names(self) -> tuple[str, ...]: ...
+    @property
+    def company_name(self) -> str: ...
+    @property
+    def never_automate(self) -> tuple[str, ...]: ...
+    @property
+    def premium_service_levels(self) -> tuple[str, ...]: ...
+    @property
+    def minimum_relevance(self) -> float: ...
+    @property
+    def confidence_threshold(self) -> int: ...
+    @property
+    def prove_drafts(self) -> bool: ...
+    @property
+    def guardrail_id(self) -> str | None: ...
+    @property
+    def guardrail_version(self) -> str | None: ...
+
+
+def assessor(environment: Environment, session: boto3.Session, clock: Clock, channel: Channel) -> Assessor:
+    """Make the clients that an assessor of *channel* needs."""
+    knowledge = session.client("bedrock-agent-runtime", config=SHORT)
+    models = session.client("bedrock-runtime", config=bedrock_model.config(channel.attempt_seconds))
+    return Assessor(
+        knowledge=BedrockKnowledgeBase(knowledge, environment.knowledge_base_id, clock),
+        model=BedrockModel(models, environment.model_ids, clock, channel.attempt_seconds),
+        prover=Prover(
+            BedrockModel(models, environment.judge_model_ids, clock, channel.attempt_seconds),
+            clock,
+            frozenset(environment.product_names),
+        ),
+        company=environment.company_name,
+        policy=_policy(environment),
+        guard=_guard(environment, session, channel),
+        proves_drafts=environment.prove_drafts,
+    )
+
+
+def _guard(environment: Environment, session: boto3.Session, channel: Channel) -> Guard | None:
+    """The guardrail, where the deployment has one; who is in a conversation does not wait for its repetitions."""
+    if environment.guardrail_id is None or environment.guardrail_version is None:
+        return None
+    config, seconds = guardrail.CONFIG, guardrail.CALL_SECONDS
+    if channel.is_conversation:
+        config, seconds = guardrail.QUICK_CONFIG, guardrail.QUICK_SECONDS
+    client = session.client("bedrock-runtime", config=config)
+    return BedrockGuardrail(client, environment.guardrail_id, environment.guardrail_version, seconds)
+
+
+def _policy(environment: Environment) -> Policy:
+    """Apply what a deployment chooses."""
+    return replace(
+        POLICY,
+        never_automate=POLICY.never_automate + environment.never_automate,
+        premium_service_levels=environment.premium_service_levels,
+        minimum_relevance=environment.minimum_relevance,
+        threshold=environment.confidence_threshold,
+    )

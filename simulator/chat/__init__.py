@@ -1,0 +1,1 @@
+"""Conversations on this machine: the chat function, with AWS below it and customers around it."""

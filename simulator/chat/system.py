@@ -1,0 +1,154 @@
+"""The chat function on this machine, as it is deployed, with AWS below it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import chat_function
+from backend.api import environments
+from backend.settings import Settings
+from simulator import build, deployment
+from simulator.aws import comprehend
+from simulator.aws.bedrock_runtime import Model
+from simulator.aws.connect_files import ConnectFiles
+from simulator.aws.dynamodb import DynamoDB
+from simulator.aws.guardrail import ApplyGuardrail
+from simulator.aws.settings import RunTimeSettings
+from simulator.aws.wire import Fault
+from simulator.chat.lines import Line
+from simulator.clock import VirtualClock
+from simulator.connect.profiles import CustomerProfiles
+from simulator.deployment import Deployment
+from simulator.flow.contact import INSTANCE_ARN
+from simulator.lambdas import Lambdas
+from simulator.system import OPENING
+from triage.message import ProfileMatch
+from triage.modes import Mode
+
+FUNCTION: Final = "chat"
+PATIENCE: Final = 8.0
+"""Seconds that a flow waits for the function."""
+MODEL_SECONDS, JUDGE_SECONDS = 1.2, 0.6
+"""What a call of a model that suits a conversation takes."""
+
+
+class ChatSystem:
+    """Answers turns. Its parts stay open to tests: clock, wire, parameters, guardrail, functions."""
+
+    def __init__(
+        self,
+        model: Model,
+        *,
+        judge: Model | None = None,
+        settings: Settings | None = None,
+        mode: str = Mode.AUTO,
+        articles: Path = deployment.ARTICLES,
+        profiles: Path = deployment.CUSTOMERS,
+        model_seconds: float | Callable[[], float] = MODEL_SECONDS,
+        judge_seconds: float | Callable[[], float] = JUDGE_SECONDS,
+        aws_faults: Mapping[str, Fault] | None = None,
+    ) -> None:
+        self.deployment = Deployment(settings or deployment.usual_settings())
+        self.clock = VirtualClock(OPENING)
+        self.parameters = RunTimeSettings()
+        self.parameters.parameters[self.deployment.names.mode_parameter] = mode
+        self.guardrail = ApplyGuardrail(self.clock)
+        self.tables = DynamoDB()
+        self.wire = build.wire(
+            self.clock,
+            folder=articles,
+            files=ConnectFiles(self.clock, 0.0),
+            guardrail=self.guardrail,
+            parameters=self.parameters,
+            tables=self.tables,
+            faults=aws_faults or {},
+        )
+        region = self.deployment.settings.region
+        build.attach(model, judge, self.wire, region, seconds=model_seconds, judge_seconds=judge_seconds)
+        self.wire.answers = {**self.wire.answers, **comprehend.OPERATIONS}
+        made = build.resources(self.deployment, self.wire, self.tables, articles, records=False)
+        self.table = self.tables.create("simulated-conversations", "key")
+        environment = environments.chat(self.deployment.settings, made, self.table)
+        handler = chat_function.wire(environment, self.wire.session(), clock=self.clock)
+        self._ids = build.Ids()
+        self.lambdas = Lambdas({FUNCTION: handler}, self.clock, self._ids, time_out=PATIENCE)
+        self._customers = CustomerProfiles.read(profiles)
+        self._numbers: Counter[str] = Counter()
+
+    def say(self, line: Line) -> dict[str, Any]:
+        """Let the flow hand *line* over and give what the function returns.
+
+        Raise `FunctionError` where it fails: the flow then hands the conversation over.
+        """
+        return dict(self.lambdas.call(FUNCTION, self.event(line), PATIENCE))
+
+    def event(self, line: Line) -> dict[str, Any]:
+        """What a flow tells the function of *line*; a turn without an id gets one by its number."""
+        number = self._numbers[line.conversation]
+        self._numbers[line.conversation] += 1
+        return {
+            "Details": {
+                "ContactData": {
+                    "ContactId": line.conversation,
+                    "Channel": "CHAT",
+                    "InstanceARN": INSTANCE_ARN,
+                    "CustomerEndpoint": {"Address": line.sender, "Type": "CONTACT_FLOW"},
+                },
+                "Parameters": {
+                    "turn": line.id or f"{line.conversation}/{number}",
+                    "text": line.text,
+                    "channel": line.channel,
+                    **({} if line.at is None else {"at": OPENING + line.at}),
+                    **self._known(line.sender),
+                },
+            }
+        }
+
+    def _known(self, sender: str) -> dict[str, str]:
+        """What the flow finds in the profile of *sender*."""
+        found = [*self._customers.find("_email", sender), *self._customers.find("_phone", sender)] if sender else []
+        if not found:
+            return {"ProfileMatch": ProfileMatch.NONE}
+        if len({profile.profile_id for profile in found}) > 1:
+            return {"ProfileMatch": ProfileMatch.SEVERAL}
+        fields = found[0].fields
+        known = {
+            "FirstName": fields.get("FirstName"),
+            "LastName": fields.get("LastName"),
+            "ServiceLevel": fields.get("Attributes.ServiceLevel"),
+            "PeopleOnly": fields.get("Attributes.PeopleOnly"),
+        }
+        return {"ProfileMatch": ProfileMatch.ONE, **{name: value for name, value in known.items() if value}}
+
+
+def failed(line: Line, number: int, seconds: float) -> dict[str, Any]:
+    """What the flow does where the function gave no answer: it hands over, and tells the customer so."""
+    row = json.loads(_FAILED)
+    return {
+        "conversation": line.conversation,
+        "turn": number,
+        "channel": line.channel,
+        "customer_message": line.text,
+        **row,
+        "processing_time": round(seconds, 3),
+    }
+
+
+_FAILED: Final = json.dumps(
+    {
+        "intent_analysis": {"intent": "Other", "confidence": 0.0, "urgency": "Low", "topics": []},
+        "category": "General_Inquiry",
+        "entities": [],
+        "sentiment": 0.0,
+        "response": {"response_text": "I cannot answer at the moment. A colleague takes over."},
+        "statements": [],
+        "escalation_decision": {"escalate": True, "reason": "failure"},
+        "follow_up_suggestions": [],
+        "confidence_score": 0.0,
+        "act": "hand_over",
+    }
+)

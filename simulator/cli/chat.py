@@ -1,0 +1,124 @@
+"""`chat`: turns of conversations go through the chat function, out of a file or as somebody types them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from simulator import deployment
+from simulator.chat import lines
+from simulator.chat.lines import Line
+from simulator.chat.system import ChatSystem, failed
+from simulator.flow.services import FunctionError
+from simulator.messages import complain, remark
+from simulator.model.choice import models_called
+from simulator.model.names import LOCAL, NAMES
+from triage.modes import Mode
+
+FOLDER = click.Path(path_type=Path, file_okay=False)
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command()
+@click.argument("file", required=False, type=FILE)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each turn, on one line.")
+@click.option("--model", default=LOCAL, show_default=True, metavar="MODEL", help=f"{NAMES}.")
+@click.option("--judge", metavar="MODEL", help="Who looks at the replies; by default the same model.")
+@click.option(
+    "--threshold", type=click.IntRange(1, 100), default=None, help="Confidence from which an answer goes out."
+)
+@click.option("--mode", type=click.Choice([mode.value for mode in Mode]), default=Mode.AUTO.value, show_default=True)
+@click.option("--from", "sender", default="", metavar="ADDRESS", help="Who types, where there is no FILE.")
+@click.option("--articles", type=FOLDER, default=deployment.ARTICLES, help="Folder with the knowledge articles.")
+@click.option("--profiles", type=FILE, default=deployment.CUSTOMERS, help="CSV file with the customers.")
+def chat(
+    *,
+    file: Path | None,
+    as_json: bool,
+    model: str,
+    judge: str | None,
+    threshold: int | None,
+    mode: str,
+    sender: str,
+    articles: Path,
+    profiles: Path,
+) -> None:
+    """Answer the turns of conversations, or hand them over.
+
+    FILE has a JSON object for each turn on a line: conversation, channel, from, text, at. Without one, type.
+    """
+    models = models_called(model, judge)
+    settings = deployment.usual_settings()
+    if threshold is not None:
+        settings = replace(settings, confidence_threshold=threshold)
+    system = ChatSystem(
+        models.model, judge=models.judge, settings=settings, mode=mode, articles=articles, profiles=profiles
+    )
+    failures = _file(system, file, as_json=as_json) if file else _typed(system, sender, as_json=as_json)
+    if models.remark:
+        remark(models.remark)
+    if models.trouble:
+        complain(models.trouble)
+    sys.exit(1 if failures or models.trouble else 0)
+
+
+def _file(system: ChatSystem, file: Path, *, as_json: bool) -> int:
+    failures, numbers = 0, Counter[str]()
+    for line in lines.read(file):
+        if isinstance(line, str):
+            complain(line)
+            failures += 1
+            continue
+        found = _answer(system, line, numbers[line.conversation])
+        numbers[line.conversation] += 1
+        click.echo(json.dumps(found) if as_json else _shown(line, found))
+    return failures
+
+
+def _typed(system: ChatSystem, sender: str, *, as_json: bool) -> int:
+    if not as_json:
+        click.echo(
+            "Write to the bank; an empty line ends the conversation. The model is a stand-in unless you name one."
+        )
+    number = 0
+    while text := _read():
+        found = _answer(system, Line("terminal", sender, text), number)
+        click.echo(json.dumps(found) if as_json else _said(found))
+        number += 1
+    return 0
+
+
+def _read() -> str:
+    try:
+        return input("> " if sys.stdin.isatty() else "")
+    except EOFError:
+        return ""
+
+
+def _answer(system: ChatSystem, line: Line, number: int) -> dict[str, Any]:
+    began = system.clock.now()
+    try:
+        return system.say(line)
+    except FunctionError:
+        return failed(line, number, system.clock.elapsed(began))
+
+
+def _shown(line: Line, found: dict[str, Any]) -> str:
+    return f"{line.conversation} {found['turn']}  {line.text}\n{_said(found)}\n"
+
+
+def _said(found: dict[str, Any]) -> str:
+    """What the customer reads, and below it what was decided."""
+    decided = found["escalation_decision"]
+    what = f"a person takes over: {decided['reason']}" if decided["escalate"] else found["act"].replace("_", " ")
+    intent, response = found["intent_analysis"], found["response"]
+    said = response["response_text"] if response else "(nothing: another turn stands for this)"
+    return (
+        f"  {said}\n  [{what} | {intent['intent']} {intent['confidence']:.2f} | score {found['confidence_score']:.2f}]"
+    )

@@ -1,0 +1,504 @@
+"""Judge a turn of a conversation, which may be a few words that go on from what was said before.
+
+As with mails nothing is understood: sentences are chosen by the words that they share with the turn and, where it
+leans on them, with the turns before. What shares too little is asked back about, or is a person's.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from typing import Any, Final
+
+from simulator import topics
+from simulator.model.answer import fitness, ours
+from simulator.model.mail import Form, Mail, Sentence
+from simulator.model.request import Request
+from simulator.model.signs import SENSITIVE, finds, listed
+from simulator.spelling import Spelling
+from simulator.text import STOP, features, fold
+from simulator.topics import UNCOVERED, Topic, chance, reader
+from triage.analysis import Urgency
+from triage.language import common_words, is_english
+from triage.message_checks import signs
+
+FALLBACK: Final = "General_Inquiry"
+MOST, MOST_WORDS = 3, 75
+"""Sentences of an answer, and words."""
+ALSO = 0.55
+"""What a further sentence has to be worth, as a share of the best one."""
+NEARLY = 0.6
+"""What the best sentence that is of one thing alone has to be worth, as a share of the best of all."""
+LEANS = 3
+"""With fewer telling words a turn leans on those before it."""
+CONTEXT = (0.6, 0.3)
+"""How much the words of the turns before count, the last one first, where a turn leans on them; else a third of it."""
+MEANT = 0.15
+"""How much a word counts that the turn may mean, beside one that it says."""
+HEADING, SECTION, TITLE = 0.7, 0.3, 0.35
+"""How much it counts that heading, section or title of a sentence have a word, and it has not."""
+SAME_SECTION, SAME_ARTICLE = 1.3, 1.2
+"""How much more a sentence is worth that stands where we answered from last."""
+MEETS = 2.0
+"""What it is worth that a heading is all that is asked for."""
+LATER = 0.95
+"""What each place further down the ranking of the search costs."""
+FITS = 1.5
+TOLD = 0.7
+"""What it costs that a sentence was told before."""
+LEAST_COVER, LEAST_COVER_IN_CONTEXT = 0.5, 0.35
+"""Share of what a turn asks that an answer has to have words for, by itself and with the turns before."""
+LEAST_WORTH = 3.0
+"""What the best sentence has to be worth for a turn that stands by itself."""
+NOT_FOUND: Final = frozenset({"no_knowledge", "unclear", "repeats"})
+"""Reasons of a hand-over after which another question begins anew."""
+HALF = 0.5
+STORY = 6
+"""From so many words on, who asks nothing tells something that has no answer where nothing fits."""
+OURS, UNHEARD, COMMON = 1.5, 0.7, 0.4
+"""How much it counts that an answer lacks a word of our matters, at least; one of others'; and one of the commonest."""
+SURE, PLAIN = 0.5, 0.8
+_LEVEL = re.compile(r"\b(?:Standard|Gold|Premium)\b")
+_TO_A_PLACE = re.compile(r"\b(?:to|in|from) (\w{3,})")
+_LONG_NUMBER = re.compile(r"(?:\d[ -]?){8,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence that may be told, with the stems of its own, its heading, its section and its article's title."""
+
+    id: str
+    text: str
+    place: tuple[int, int]
+    own: frozenset[str]
+    heading: frozenset[str]
+    section: frozenset[str]
+    title: frozenset[str]
+    path: str
+    levels: frozenset[str]
+
+    @property
+    def all(self) -> frozenset[str]:
+        return self.own | self.heading | self.title
+
+    def weight(self, stem: str) -> float:
+        """How much it counts that the sentence, or what stands around it, has a word."""
+        around = ((self.own, 1.0), (self.heading, HEADING), (self.section, SECTION), (self.title, TITLE))
+        return next((weight for words, weight in around if stem in words), 0.0)
+
+
+class TurnReading:
+    """What the rules make of a turn."""
+
+    def __init__(self, asked: Request) -> None:
+        self._asked = asked
+        self.mail = Mail.parse("", asked.text)
+        self.text = self.mail.text
+        self._lines = list(_lines(asked))
+        self._spelling = _spelling()
+        self._before = [self._spelling.mend(fold(said.text)) for said in asked.conversation if said.by_customer]
+        self._said = [fold(said.text) for said in asked.conversation if not said.by_customer]
+        seen = Counter(stem for line in self._lines for stem in line.all)
+        self._rarity = {stem: math.log(1 + len(self._lines) / count) for stem, count in seen.items()}
+
+    @cached_property
+    def wants(self) -> tuple[str, ...]:
+        """All that is said but orders and thanks: in a chat, what is told belongs to what is asked."""
+        told = (one.text for one in self.mail.sentences if one not in self._orders and not finds("thanks", one.text))
+        return tuple(map(self._spelling.mend, told))
+
+    @cached_property
+    def _orders(self) -> tuple[Sentence, ...]:
+        """What is to be done; "quick one" and "outside the house" are pieces of a question."""
+        return tuple(one for one in self.mail.of(Form.ORDERS) if not finds("piece", one.text))
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """What the turn itself is about."""
+        return ours(" ".join(self.wants))
+
+    @property
+    def asks(self) -> bool:
+        return bool(self.mail.of(Form.ASKS) or self.mail.of(Form.WISHES) or self._asks_openly)
+
+    @property
+    def _asks_openly(self) -> bool:
+        return any(finds("asks_openly", one.text) for one in self.mail.sentences)
+
+    @property
+    def leans(self) -> bool:
+        """Whether the turn means little without those before it."""
+        return bool(self._before) and (len(self.own) < LEANS or finds("refers", self.text))
+
+    @cached_property
+    def _is_short(self) -> bool:
+        """Whether the turn can only go on with what we answered from last."""
+        return bool(self._last) and len(self.own) < LEANS
+
+    @cached_property
+    def told(self) -> tuple[Line, ...]:
+        """The best sentence and those of its section that are worth nearly as much, in the order in which they stand.
+
+        Nothing where one that is better speaks of what was chosen between as well as of what was not.
+        """
+        worth = {line: self._worth(line) for line in self._lines}
+        ranked = sorted((line for line in worth if worth[line] > 0), key=lambda line: (-worth[line], line.place))
+        clear = [line for line in ranked if not self._mixes(line)]
+        if not clear or worth[clear[0]] < NEARLY * worth[ranked[0]]:
+            return ()
+        best, chosen, words = clear[0], [clear[0]], len(clear[0].text.split())
+        for line in clear[1:]:
+            fits = line.place[0] == best.place[0] and worth[line] >= ALSO * worth[best]
+            if (
+                fits
+                and not line.own & self._unchosen
+                and len(chosen) < MOST
+                and words + len(line.text.split()) <= MOST_WORDS
+            ):
+                chosen.append(line)
+                words += len(line.text.split())
+        if all(map(self._was_told, chosen)):
+            rest = (line for line in clear if line.place[0] == best.place[0] and not self._was_told(line))
+            chosen += [line for line in rest if not line.own & self._unchosen][:1]
+        return tuple(sorted(chosen, key=lambda line: line.place))
+
+    def _was_told(self, line: Line) -> bool:
+        return any(fold(line.text) in said for said in self._said)
+
+    @cached_property
+    def cover(self) -> float:
+        """The share of what the turn asks that the answer has words for, rare words more."""
+        if self._is_short:  # it can only be of what we answered from last
+            return max(self._cover(dict.fromkeys(self.own, 1.0)), self._cover(self._in_context))
+        return self._cover(self._in_context if self.leans else dict.fromkeys(self.own, 1.0))
+
+    def _cover(self, asked: Mapping[str, float]) -> float:
+        found = frozenset().union(*(line.all for line in self.told)) if self.told else frozenset()
+        total = math.fsum(share * self._counts(stem) for stem, share in asked.items())
+        had = math.fsum(share * self._counts(stem) for stem, share in asked.items() if stem in found)
+        return had / total if total else 0.0
+
+    @property
+    def answers(self) -> bool:
+        """Whether the sentences found may be an answer."""
+        if not self.told or self._is_left_out:
+            return False
+        if self.leans:
+            return self._adds_something and (not self._telling or self.cover >= LEAST_COVER_IN_CONTEXT)
+        return self.cover >= LEAST_COVER and max(map(self._worth, self.told)) >= LEAST_WORTH
+
+    @property
+    def _adds_something(self) -> bool:
+        """Whether what the turn itself says is in the answer: its own words, or the kind of figure that it asks for."""
+        if self._telling:
+            found = frozenset().union(*(line.all | line.levels for line in self.told))
+            share = len(self._telling & found) / len(self._telling)
+            return share >= HALF if self._is_short else share > HALF
+        return self._is_short and len(self.text.split()) <= STORY and any(self._fitness(line) > 0 for line in self.told)
+
+    @cached_property
+    def _telling(self) -> frozenset[str]:
+        """The words of the turn that are about something: not the commonest, unless they choose between opposites."""
+        return self.own - _common() | self.own & frozenset().union(*_opposites(), _levels())
+
+    @cached_property
+    def category(self) -> str:
+        """The category that topics alike have most of, with the turns before where the turn leans on them."""
+        shares: dict[str, float] = {}
+        for topic, share in self._topics.items():
+            shares[topic.category] = shares.get(topic.category, 0.0) + share
+        return max(shares, key=lambda name: shares[name]) if shares else FALLBACK
+
+    @cached_property
+    def _topics(self) -> Mapping[Topic, float]:
+        weighted = {self._spelling.mend(one.text): 1.0 for one in self.mail.sentences}
+        around = zip(CONTEXT, reversed(self._before), strict=False) if self.leans or not self.own else ()
+        return reader().judge({**{text: share for share, text in around}, **weighted})
+
+    @property
+    def about(self) -> list[str]:
+        """The topics that the turn may be about."""
+        best = sorted(self._topics, key=lambda topic: -self._topics[topic])
+        return [topic.about for topic in best[:2] if self._topics[topic] >= SURE / 2]
+
+    @property
+    def urgency(self) -> Urgency:
+        if any(self.sensitive_topics()) or finds("urgency", self.text):
+            return Urgency.HIGH if any(self.sensitive_topics()) else Urgency.MEDIUM
+        return Urgency.MEDIUM if any(one.tells_trouble for one in self.mail.sentences) else Urgency.LOW
+
+    def factors(self) -> dict[str, int]:
+        """Count the risks; what neither asks nor says much is unclear, what has no answer is not known."""
+        angry = finds("anger", self.text) or finds("sharp", self.text)
+        is_told = not self.asks and len(self.text.split()) > STORY
+        unclear = not self.answers and not is_told and (not self.asks or not self.own - _common())
+        return {
+            "no_knowledge": int(not self.answers and not unclear),
+            "unclear_info": int(unclear and not self._is_left_out),
+            "premium_complaints": int(angry or finds("complaint", self.text)),
+            "angry_frustrated_tone": int(angry),
+            "urgency": int(finds("urgency", self.text)),
+            "multiple_topics": 0,
+        }
+
+    def questions(self) -> dict[str, str]:
+        """Answer the questions with a hold."""
+        text = self.text
+        of_mine = finds("mine", text) and not self._orders
+        return {
+            "asks_for_person": _certainty(finds("person", text) or finds("no_bot", text)),
+            "follows_up": _certainty(self._goes_on),
+            "account_data_request": _certainty(of_mine or (self.asks and bool(_LONG_NUMBER.search(text)))),
+            "account_order": _certainty(bool(self._orders) or finds("orders", text)),
+            "unread_file": _certainty("http" in text or finds("file", text)),
+            "no_request": _certainty(not self._wants_something),
+            "by_program": "no",
+            "not_for_us": "no",
+            "other_language": _certainty(not is_english(self._asked.text)),
+        }
+
+    def sensitive_topics(self) -> Iterator[str]:
+        """Name the topics of which a word is there."""
+        named = {topic for topic, _ in signs.sensitive_topics(signs.Plain(self.text))}
+        named |= {name for name in SENSITIVE if finds(name, self.text)}
+        named |= {"account_security"} if finds("others", self.text) else set()
+        yield from sorted(named | ({"vulnerable_customer"} if finds("despair", self.text) else set()))
+
+    def intent(self) -> tuple[str, float]:
+        """Name what is wanted, by the first sign that is there, and how often that is right."""
+        text, asked = self.text, self.questions()
+        yes = {name for name, said in asked.items() if said == "yes"}
+        in_trouble = any(one.tells_trouble for one in self.mail.sentences) or finds("broken", text)
+        is_urgent = bool({"fraud", "account_security"} & set(self.sensitive_topics()))
+        of_law = bool({"legal_threat", "regulator"} & set(self.sensitive_topics()))
+        is_mine = bool(yes & {"account_data_request", "account_order"})
+        openly = self._asks_openly
+        signs_of = (
+            ("Escalation Request", "asks_for_person" in yes, 0.9),
+            ("Other", bool(signs.steers(signs.Plain(text))), 0.9),
+            ("Complaint", of_law or finds("anger", text) or finds("sharp", text), 0.8),
+            ("Technical Support", is_urgent, 0.7),
+            ("Refund/Return", finds("refund", text), 0.8),
+            ("Order Status", finds("underway_now", text) and (is_mine or in_trouble), 0.7),
+            ("Account Management", is_mine, 0.8),
+            ("Technical Support", (in_trouble and finds("technical", text)) or finds("login", text), 0.7),
+            ("Other", "no_request" in yes or not self.own or (not self.answers and not self.asks), 0.7),
+            ("Billing Question", finds("billing", text), 0.6),
+            ("Product Information", finds("asks_amount", text) or finds("asks_limit", text), 0.8),
+            ("General Inquiry", openly and not text.lstrip(" .").startswith(("what", "which")), 0.7),
+        )
+        return next(((name, sure) for name, holds, sure in signs_of if holds), ("Product Information", 0.6))
+
+    @cached_property
+    def _in_context(self) -> Mapping[str, float]:
+        """What an answer should be about, by how much that counts; what the turn says takes its opposite's place."""
+        wanted: dict[str, float] = {}
+        taken = self._taken(self.own)
+        for share, text in zip(CONTEXT, reversed(self._before), strict=False):
+            found = ours(text) - taken
+            taken |= self._taken(found)
+            for stem in found:
+                wanted.setdefault(stem, share if self.leans else share / 3)
+        return {**wanted, **dict.fromkeys(self.own, 1.0)}
+
+    @cached_property
+    def _wanted(self) -> Mapping[str, float]:
+        """The same with what the turn may mean besides."""
+        meant = {stem: share * MEANT for stem, share in _meant(" ".join(self.wants)).items()}
+        return {**meant, **self._in_context}
+
+    def _taken(self, stems: frozenset[str]) -> frozenset[str]:
+        return frozenset().union(*(group for group in _opposites() if group & stems))
+
+    @cached_property
+    def _chosen(self) -> frozenset[str]:
+        """What was chosen between opposites, by the turn or before."""
+        return frozenset(stem for stem in self._in_context if any(stem in group for group in _opposites()))
+
+    @cached_property
+    def _unchosen(self) -> frozenset[str]:
+        """What stands beside what was chosen, and what nobody asked for."""
+        return frozenset().union(*_opposites()) - self._chosen
+
+    def _mixes(self, line: Line) -> bool:
+        """Whether *line* speaks of something chosen and of its opposite, so that its figures are of both."""
+        groups = (group for group in _opposites() if group & self._chosen)
+        is_mixed = any(line.own & group & self._chosen and line.own & (group - self._chosen) for group in groups)
+        levels = self._levels & line.levels and line.levels - self._levels
+        return is_mixed or bool(levels) or (self._names_a_place and _by_place() <= line.own)
+
+    @cached_property
+    def _names_a_place(self) -> bool:
+        """Whether the turn goes to or comes from something that nobody here knows: a place, at home or abroad."""
+        found = (ours(match[1]) for match in _TO_A_PLACE.finditer(" ".join(self.wants)))
+        return any(stems and not stems & (_domain() | _common() | self._rarity.keys()) for stems in found)
+
+    def _is_of_another(self, line: Line) -> bool:
+        """Whether *line* speaks of the opposite of something chosen only, or of customers of another level."""
+        groups = (group for group in _opposites() if group & self._chosen)
+        named = line.own | line.heading
+        chosen = self._levels & line.levels
+        of_others = bool(line.levels) and not chosen and len(line.levels) < len(_levels())
+        return of_others or any(named & group and not named & group & self._chosen for group in groups)
+
+    @property
+    def _levels(self) -> frozenset[str]:
+        return _levels() & self._in_context.keys()
+
+    def _worth(self, line: Line) -> float:
+        worth = math.fsum(
+            share * line.weight(stem) * self._rarity.get(stem, 1.0) for stem, share in self._wanted.items()
+        )
+        if worth <= 0 or self._is_of_another(line) or (self._is_short and line.title not in self._last_titles):
+            return 0.0
+        asked = math.fsum(self._in_context.get(stem, 0.0) for stem in line.heading)
+        worth += MEETS * asked / len(line.heading) if line.heading else 0.0
+        if self._was_told(line):
+            worth *= TOLD
+        place = line.place[0]
+        near = SAME_SECTION if place in self._last else SAME_ARTICLE if line.title in self._last_titles else 1.0
+        return worth * near * LATER**place + FITS * self._fitness(line)
+
+    def _fitness(self, line: Line) -> float:
+        """How much a sentence looks like what is asked for; "how much" asks for a limit only where it says so."""
+        asked = self._asked_for
+        return fitness(line.text, asked if finds("limits", asked) else asked.replace("how much", "what fee"))
+
+    @cached_property
+    def _asked_for(self) -> str:
+        return " ".join([*self.wants, *(self._before[-1:] if self.leans else ())])
+
+    @cached_property
+    def _last(self) -> frozenset[int]:
+        """The passages out of which we answered last, where the turn leans on that."""
+        for said in reversed(self._said) if self.leans else ():
+            if found := frozenset(line.place[0] for line in self._lines if fold(line.text) in said):
+                return found
+        return frozenset()
+
+    @cached_property
+    def _last_titles(self) -> frozenset[frozenset[str]]:
+        return frozenset(line.title for line in self._lines if line.place[0] in self._last)
+
+    def _counts(self, stem: str) -> float:
+        is_ours = stem in self._rarity or stem in _domain()
+        return COMMON if stem in _common() else max(OURS, self._rarity.get(stem, 0.0)) if is_ours else UNHEARD
+
+    @cached_property
+    def _is_left_out(self) -> bool:
+        """Say whether the turn is about something that our articles do not cover."""
+        text = " . ".join([*self.wants, *(self._before[-1:] if self.leans else ())])
+        told = frozenset(f for line in self.told for words in (line.text, line.path) for f in features(words))
+        if not told.issuperset(reader().uncovered & set(features(text))):
+            return True
+        return not self.told and chance(reader().judge({text: 1.0}), *UNCOVERED) >= SURE
+
+    @property
+    def _goes_on(self) -> bool:
+        """Say whether the turn goes on with what was handed over: a new question asks openly, or says what it is of."""
+        last = next((said.hands_over for said in reversed(self._asked.conversation) if not said.by_customer), "")
+        if last in NOT_FOUND:
+            return not self.answers
+        return bool(last) and not self._asks_openly and (self.leans or not self.answers)
+
+    @property
+    def _wants_something(self) -> bool:
+        return self.asks or bool(self._orders) or (bool(self.own) and not finds("thanks", self.text))
+
+
+def analyse(asked: Request) -> dict[str, Any]:
+    """Give the input that the tool is called with; a question that the rules know nothing of is answered with no."""
+    reading = TurnReading(asked)
+    factors, questions = reading.factors(), reading.questions()
+    intent, confidence = reading.intent()
+    told = reading.told if reading.answers else ()
+    return {
+        "category": reading.category,
+        "intent": f"The customer asks about {', '.join(reading.about) or 'something that is not recognised'}.",
+        "factors": {name: factors.get(name, 0) for name in asked.factors},
+        "reply": [{"text": line.text, "sources": [line.id]} for line in told],
+        "courtesy": "none",
+        "unanswered": [],
+        "sensitive_topics": list(reading.sensitive_topics()),
+        "request": {
+            "intent": intent,
+            "confidence": confidence,
+            "urgency": str(reading.urgency),
+            "topics": reading.about,
+        },
+        "questions": {name: questions.get(name, "no") for name in asked.questions},
+    }
+
+
+def _lines(asked: Request) -> Iterator[Line]:
+    for number, passage in enumerate(asked.passages):
+        title, *headings = passage.heading.split(" > ")
+        if not headings:  # what an article is about answers nothing
+            continue
+        heading, section = ours(" ".join(headings[-1:])), ours(" . ".join(passage.sentences.values()))
+        for place, (id_, text) in enumerate(passage.sentences.items()):
+            yield Line(
+                id_,
+                text,
+                (number, place),
+                ours(text),
+                heading,
+                section,
+                ours(title),
+                passage.heading,
+                _named_levels(text),
+            )
+
+
+@cache
+def _opposites() -> tuple[frozenset[str], ...]:
+    return tuple(ours(line) for line in listed("opposites"))
+
+
+def _named_levels(text: str) -> frozenset[str]:
+    """The levels of customers that *text* names; an insurance has a premium, too, in small letters."""
+    return ours(" ".join(_LEVEL.findall(text)))
+
+
+@cache
+def _levels() -> frozenset[str]:
+    return ours("standard gold premium")
+
+
+@cache
+def _by_place() -> frozenset[str]:
+    return ours("domestic international")
+
+
+@cache
+def _spelling() -> Spelling:
+    """Knows what customers write about, and the commonest words."""
+    examples = (fold(" ".join(topic.examples)) for topic in topics.read())
+    return Spelling([*examples, " ".join(STOP), *common_words()])
+
+
+@cache
+def _domain() -> frozenset[str]:
+    """What customers write about, by stem."""
+    return frozenset(ours(" . ".join(example for topic in topics.read() for example in topic.examples)))
+
+
+@cache
+def _common() -> frozenset[str]:
+    return ours(" ".join(common_words()))
+
+
+@lru_cache(maxsize=1024)
+def _meant(text: str) -> Mapping[str, float]:
+    """Words that *text* may mean without saying them: those of its topic, by how likely that is."""
+    judged = reader().judge({text: 1.0})
+    topic = max(judged, key=lambda one: judged[one], default=None)
+    if topic is None or topic.answered in UNCOVERED:
+        return {}
+    return dict.fromkeys(ours(" . ".join([topic.about, *topic.sure])), judged[topic])
+
+
+def _certainty(plain: bool) -> str:
+    return "yes" if plain else "no"

@@ -1,0 +1,46 @@
+"""Have hostile conversations, and conversations in bad weather: `python -m tests.conversations [--hostile N]`."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+import time
+from collections import Counter
+
+import click
+
+import simulator  # noqa: F401 - puts the functions on the path
+from tests.conversations import hostile, storms
+
+
+def main() -> int:
+    """Run both, tell the numbers, and say with the exit code whether every promise was kept."""
+    parser = argparse.ArgumentParser(prog="python -m tests.conversations", description=__doc__)
+    parser.add_argument("--hostile", type=int, default=1000)
+    parser.add_argument("--storms", type=int, default=2000)
+    parser.add_argument("--seed", default="soak")
+    given = parser.parse_args()
+    logging.disable(logging.CRITICAL)
+    began = time.monotonic()
+    attempts = hostile.run(given.seed, given.hostile)
+    unsafe = [f"{each.name}: {each.turns}: {each.unsafe}" for each in attempts if each.unsafe]
+    acts = Counter(act for each in attempts for act in each.acts)
+    click.echo(
+        f"{len(attempts)} hostile conversations, {len(unsafe)} unsafe; {dict(acts)}; {time.monotonic() - began:.0f} s"
+    )
+    began = time.monotonic()
+    blown = storms.run(given.seed, given.storms)
+    broken = [f"{each.name}: {each.broken}" for each in blown if each.broken]
+    came = Counter((row.said or {"act": "flow took over"})["act"] for each in blown for row in each.deliveries)
+    click.echo(
+        f"{len(blown)} conversations in bad weather, {len(broken)} broken; {dict(came)}; "
+        f"{time.monotonic() - began:.0f} s"
+    )
+    for text in (*unsafe, *broken):
+        click.echo(text)
+    return 1 if unsafe or broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
