@@ -22,6 +22,22 @@ class Names:
         return f"{self.app}Sandbox"
 
     @property
+    def instance_stack(self) -> str:
+        return f"{self.app}Instance"
+
+    def instance_alias(self, account: str) -> str:
+        """What a sandbox's instance is called; the name stands in web addresses, so nobody else's may be the same."""
+        return f"{self.app.lower()}-{account}"
+
+    def instance_address(self, account: str) -> str:
+        """The e-mail address of a sandbox's instance."""
+        return f"care@{self.instance_alias(account)}.email.connect.aws"
+
+    def profiles_domain(self, account: str) -> str:
+        """The customer profiles' domain of a sandbox's instance."""
+        return f"amazon-connect-{self.instance_alias(account)}"
+
+    @property
     def opensearch_stack(self) -> str:
         return self._published("OpenSearchStack", f"{self.app}OpenSearchStack")
 

@@ -8,6 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from backend.connect import flows
 from backend.errors import RemedyError
+from backend.operations import sandbox
 from backend.operations.account import Clients, code
 from backend.operations.checks import (
     access,
@@ -20,7 +21,8 @@ from backend.operations.checks import (
     stage,
     vector_store,
 )
-from backend.operations.finding import Finding, Mark, bad, unknown
+from backend.operations.finding import Finding, Mark, bad, good, unknown
+from backend.sandbox.brought import LEFT_TO_DO
 from backend.settings import Settings
 
 Check = Callable[[Settings, Clients], Iterator[Finding]]
@@ -44,6 +46,14 @@ CHECKS: Mapping[str, Check] = {
     "Quotas of Connect": quotas.connect,
 }
 """What is asked of the account, by subject."""
+
+OF_INSTANCE = frozenset(
+    {
+        *("Connect instance", "E-mail", "E-mail address", "Queue", "Case template", "Customer profiles"),
+        *("Q in Connect", "Quotas of Connect"),
+    }
+)
+"""What needs an instance to ask about."""
 
 REFUSED = frozenset(
     {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "ForbiddenException", "NotAuthorizedException"}
@@ -69,9 +79,18 @@ def examine(
     if credentials.mark is Mark.BAD:
         yield unknown("The account", "was not asked", "Put that right first.")
         return
+    settings = sandbox.filled_in(settings, aws)
     for subject, check in CHECKS.items():
-        yield from _guarded(subject, check, settings, aws)
-    yield from _publishing(folder, settings, aws)
+        if settings.instance_id or subject not in OF_INSTANCE:
+            yield from _guarded(subject, check, settings, aws)
+    if settings.instance_id:
+        yield from _publishing(folder, settings, aws)
+    else:
+        yield good("Connect instance", "comes with the deployment, and all that belongs to it")
+    if settings.sandbox:
+        for step in LEFT_TO_DO:
+            what, _, how = step.partition(": ")
+            yield unknown("By hand", what, how)
 
 
 def _publishing(folder: Path, settings: Settings, aws: Clients) -> Iterator[Finding]:

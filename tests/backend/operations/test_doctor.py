@@ -16,7 +16,8 @@ from backend.operations import doctor
 from backend.operations.account import Clients
 from backend.operations.checks import access, bedrock, published_flows
 from backend.operations.finding import Finding, Mark
-from tests.backend.operations.conftest import Account
+from backend.sandbox.brought import IDS
+from tests.backend.operations.conftest import Account, make_sandbox
 from tests.fakes.connect_instance import INSTANCE_ARN, ConnectInstance
 from tests.fakes.service import ServiceError
 
@@ -121,6 +122,45 @@ def test_everything_that_is_asked_only_reads_but_for_flows_that_do_not_stay(
     changed = [call for call in healthy.service.calls if not call.startswith(READING)]
     assert changed == ["CreateContactFlow"] * 3 + ["DeleteContactFlow"] * 3
     assert instance.published == {}
+
+
+class TestSandbox:
+    def test_before_its_deployment_nothing_of_the_instance_is_asked(
+        self, examine: Any, healthy: HealthyAccount, checkout: Path
+    ) -> None:
+        make_sandbox(checkout)
+        findings = examine()
+        assert bad(findings) == []
+        assert not {"Queue", "Case template", published_flows.SUBJECT} & {each.subject for each in findings}
+        (instance,) = [each.text for each in findings if each.subject == "Connect instance"]
+        assert instance == "comes with the deployment, and all that belongs to it"
+
+    def test_what_is_left_to_do_by_hand_is_named_one_by_one(
+        self, examine: Any, healthy: HealthyAccount, checkout: Path
+    ) -> None:
+        make_sandbox(checkout)
+        steps = [each for each in examine() if each.subject == "By hand"]
+        assert [each.text for each in steps] == [
+            *("An agent", "The security profile Agent", "The default outbound flow", "Model access")
+        ]
+        assert all(each.remedy for each in steps)
+
+    def test_after_its_deployment_all_is_asked_of_the_instance_that_was_made(
+        self, examine: Any, healthy: HealthyAccount, account: Account, checkout: Path
+    ) -> None:
+        make_sandbox(checkout)
+        account.cloudformation.stacks["ACEmailAIInstance"] = ""
+        account.cloudformation.outputs["ACEmailAIInstance"] = {name: f"made-{name}" for name in IDS}
+        asked: list[str] = []
+
+        def describe(queue_id: str, **_: Any) -> dict[str, Any]:
+            asked.append(queue_id)
+            return {"Queue": healthy.queue}
+
+        healthy.service.answers["DescribeQueue"] = describe
+        subjects = {each.subject for each in examine()}
+        assert {"Connect instance", "Queue", "Case template", "Q in Connect", published_flows.SUBJECT} <= subjects
+        assert asked == ["made-QueueId"]
 
 
 class TestPublishing:
