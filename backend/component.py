@@ -14,7 +14,7 @@ from backend.guardrail.infrastructure import Guardrail
 from backend.knowledge.infrastructure import Knowledge
 from backend.knowledge.vectors import Vectors
 from backend.monitoring.infrastructure import Monitoring
-from backend.names import Names
+from backend.names import APPLICATION, Names
 from backend.opensearch.component import OpenSearchStack
 from backend.s3_vectors.component import S3VectorsStack
 from backend.sandbox.component import SandboxInstance
@@ -29,7 +29,7 @@ class Backend(Stack):
     def __init__(
         self, scope: Construct, id_: str, *, settings: Settings, content: Content, vectors: Vectors, env: Environment
     ) -> None:
-        super().__init__(scope, id_, env=env, description="Customer e-mail answered with AI on Amazon Connect")
+        super().__init__(scope, id_, env=env, description=APPLICATION)
         self._names = Names(settings.app_name)
         kept = settings.stage is Stage.PRODUCTION
         self.storage = Storage(self, "Storage", kept=kept)

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from constants import APP_NAME
 
+APPLICATION = "Customer e-mail answered with AI on Amazon Connect"
+INSTANCE = "Amazon Connect instance to try the e-mail assistant with"
 VECTOR_STORE = "Vector store of the e-mail assistant's knowledge base"
-"""What the stacks of vector stores say of themselves; others may bear the published names."""
+"""What the stacks say of themselves; others may bear the published names."""
 
 
 @dataclass(frozen=True, slots=True)

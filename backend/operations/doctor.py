@@ -13,9 +13,12 @@ from backend.operations.account import Clients, code
 from backend.operations.checks import (
     access,
     address,
+    agents,
     bedrock,
     checkout,
     contact_center,
+    mode,
+    names,
     published_flows,
     quotas,
     stage,
@@ -33,11 +36,16 @@ CHECKS: Mapping[str, Check] = {
     "E-mail": contact_center.email_storage,
     "E-mail address": address.address,
     "Queue": contact_center.queues,
+    "Routing profiles": agents.routing,
+    "Security profiles": agents.security,
+    "Outbound flow": agents.outbound,
     "Case template": contact_center.case_template,
     "Customer profiles": contact_center.profiles_domain,
     "Q in Connect": contact_center.assistant,
     "Vector store": vector_store.store,
     "Stage": stage.stage,
+    "Names": names.taken,
+    "Mode": mode.mode,
     "Model": bedrock.chain,
     "Embedding model": bedrock.embedding,
     "Model lifecycle": bedrock.lifecycle,
@@ -50,7 +58,7 @@ CHECKS: Mapping[str, Check] = {
 OF_INSTANCE = frozenset(
     {
         *("Connect instance", "E-mail", "E-mail address", "Queue", "Case template", "Customer profiles"),
-        *("Q in Connect", "Quotas of Connect"),
+        *("Routing profiles", "Security profiles", "Outbound flow", "Q in Connect", "Quotas of Connect"),
     }
 )
 """What needs an instance to ask about."""

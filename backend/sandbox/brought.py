@@ -6,6 +6,7 @@ from dataclasses import replace
 from backend.settings import Settings
 
 IDS = ("InstanceId", "QueueId", "CaseTemplateId", "AssistantId")
+"""The outputs that say what has no name of its own."""
 
 LEFT_TO_DO = (
     "An agent: in the Amazon Connect console open the instance, Emergency access login; there, under Users, User "

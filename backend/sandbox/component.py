@@ -11,7 +11,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_wisdom as wisdom
 from constructs import Construct
 
-from backend.names import Names
+from backend.names import INSTANCE, Names
 from backend.sandbox.brought import LEFT_TO_DO, filled_in
 from backend.settings import Settings
 from backend.storage.infrastructure import private_bucket
@@ -39,7 +39,7 @@ class SandboxInstance(Stack):
     """An instance with a bucket for its mails, an address, a queue and who works it, cases, profiles, an assistant."""
 
     def __init__(self, scope: Construct, id_: str, *, settings: Settings, env: Environment) -> None:
-        super().__init__(scope, id_, env=env, description="Amazon Connect instance to try the e-mail assistant with")
+        super().__init__(scope, id_, env=env, description=INSTANCE)
         self._app = settings.app_name
         self._alias = Names(settings.app_name).instance_alias(settings.account)
         self.instance = connect.CfnInstance(
