@@ -1,8 +1,9 @@
 """Findings of cdk-nag that stay, each with the reason why, recorded on the construct that they concern."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
-from aws_cdk import Acknowledgment, Validations
+from aws_cdk import Acknowledgment, Stack, Validations
 from constructs import IConstruct
 
 HEADING = """\
@@ -18,8 +19,10 @@ What cdk-nag (AwsSolutions and Serverless packs) reports and we keep, with the r
 
 def acknowledge(construct: IConstruct, reasons: Mapping[str, str]) -> None:
     """Accept findings on *construct* and what it contains: exact rule id → reason."""
+    resolve = Stack.of(construct).resolve
+    rules = {_flat(resolve(rule)): why for rule, why in reasons.items()}
     Validations.of(construct).acknowledge(
-        *(Acknowledgment(id=f"{_pack(rule)}::{rule}", reason=why) for rule, why in reasons.items())
+        *(Acknowledgment(id=f"{_pack(rule)}::{rule}", reason=why) for rule, why in rules.items())
     )
 
 
@@ -35,6 +38,16 @@ def report(root: IConstruct) -> str:
     """The acknowledged findings of *root* as a page of documentation."""
     rows = sorted(set(acknowledged(root)))
     return HEADING + "".join(f"| `{rule}` | {path} | {why} |\n" for rule, path, why in rows)
+
+
+def _flat(node: Any) -> str:
+    """A text as cdk-nag spells it, which puts the name of an export where another stack's value will stand."""
+    if isinstance(node, str):
+        return node
+    if "Fn::Join" in node:
+        separator, parts = node["Fn::Join"]
+        return str(separator).join(map(_flat, parts))
+    return str(node["Fn::ImportValue"])
 
 
 def _pack(rule: str) -> str:

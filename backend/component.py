@@ -14,9 +14,10 @@ from backend.guardrail.infrastructure import Guardrail
 from backend.knowledge.infrastructure import Knowledge
 from backend.knowledge.vectors import Vectors
 from backend.monitoring.infrastructure import Monitoring
-from backend.names import Names
+from backend.names import APPLICATION, Names
 from backend.opensearch.component import OpenSearchStack
 from backend.s3_vectors.component import S3VectorsStack
+from backend.sandbox.component import SandboxInstance
 from backend.settings import OWN_TAG, Settings, Stage, VectorStore
 from backend.storage.infrastructure import Storage
 from backend.switch.infrastructure import Switch
@@ -28,7 +29,7 @@ class Backend(Stack):
     def __init__(
         self, scope: Construct, id_: str, *, settings: Settings, content: Content, vectors: Vectors, env: Environment
     ) -> None:
-        super().__init__(scope, id_, env=env, description="Customer e-mail answered with AI on Amazon Connect")
+        super().__init__(scope, id_, env=env, description=APPLICATION)
         self._names = Names(settings.app_name)
         kept = settings.stage is Stage.PRODUCTION
         self.storage = Storage(self, "Storage", kept=kept)
@@ -141,6 +142,9 @@ def build(app: App, settings: Settings, content: Content) -> Backend:
     """Add the stacks of one copy of the application to *app*."""
     names = Names(settings.app_name)
     env = Environment(account=settings.account, region=settings.region)
+    instance = SandboxInstance(app, names.instance_stack, settings=settings, env=env) if settings.sandbox else None
+    if instance:
+        settings = instance.filled_in(settings)
     store: OpenSearchStack | S3VectorsStack
     if settings.vector_store is VectorStore.S3_VECTORS:
         store = S3VectorsStack(app, names.s3_vectors_stack, settings=settings, env=env)
@@ -148,21 +152,25 @@ def build(app: App, settings: Settings, content: Content) -> Backend:
         store = OpenSearchStack(app, names.opensearch_stack, settings=settings, env=env)
     _tag(app, settings)
     backend = Backend(app, names.backend_stack, settings=settings, content=content, vectors=store.vectors, env=env)
-    for stack in (store, backend):
+    for stack in filter(None, (instance, store, backend)):
         # W3005 is about dependencies that the CDK itself spells out twice, on the role of each function.
         stack.template_options.metadata = {"cfn-lint": {"config": {"ignore_checks": ["W3005"]}}}
         if settings.stage is Stage.PRODUCTION:
             guarded.protect(stack)
+    if instance:
+        backend.add_stack_dependency(instance)
+        # W6001: an output leads to the page of the instance, whose id another stack says.
+        backend.template_options.metadata = {"cfn-lint": {"config": {"ignore_checks": ["W3005", "W6001"]}}}
     return backend
 
 
 UNTAGGED = ["AWS::Connect::IntegrationAssociation", "aws:cdk:stack"]
 """Associations of functions have no ARN of their own; CloudFormation hands a stack's tags on to everything in it."""
-COLLECTION = "AWS::OpenSearchServerless::Collection"
-"""Its tags cannot change."""
+FIXED_TAGS = ["AWS::OpenSearchServerless::Collection", "AWS::Wisdom::Assistant"]
+"""Types whose tags cannot change."""
 
 
 def _tag(app: App, settings: Settings) -> None:
     Tags.of(app).add(OWN_TAG, settings.app_name, exclude_resource_types=UNTAGGED)
     for name, value in settings.tags.items():
-        Tags.of(app).add(name, value, exclude_resource_types=[*UNTAGGED, COLLECTION])
+        Tags.of(app).add(name, value, exclude_resource_types=[*UNTAGGED, *FIXED_TAGS])

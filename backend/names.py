@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from constants import APP_NAME
 
+APPLICATION = "Customer e-mail answered with AI on Amazon Connect"
+INSTANCE = "Amazon Connect instance to try the e-mail assistant with"
 VECTOR_STORE = "Vector store of the e-mail assistant's knowledge base"
-"""What the stacks of vector stores say of themselves; others may bear the published names."""
+"""What the stacks say of themselves; others may bear the published names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,22 @@ class Names:
     @property
     def backend_stack(self) -> str:
         return f"{self.app}Sandbox"
+
+    @property
+    def instance_stack(self) -> str:
+        return f"{self.app}Instance"
+
+    def instance_alias(self, account: str) -> str:
+        """What a sandbox's instance is called; the name stands in web addresses, so nobody else's may be the same."""
+        return f"{self.app.lower()}-{account}"
+
+    def instance_address(self, account: str) -> str:
+        """The e-mail address of a sandbox's instance."""
+        return f"care@{self.instance_alias(account)}.email.connect.aws"
+
+    def profiles_domain(self, account: str) -> str:
+        """The customer profiles' domain of a sandbox's instance."""
+        return f"amazon-connect-{self.instance_alias(account)}"
 
     @property
     def opensearch_stack(self) -> str:

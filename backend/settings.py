@@ -8,7 +8,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar, cast
@@ -17,6 +17,7 @@ from dotenv.parser import Binding, parse_stream
 
 from adapters.bedrock.models import CAPABILITIES, DEFAULT_CHAIN, WORLDWIDE, base_id, geography, model_ids
 from backend.errors import DeploymentError
+from backend.names import Names
 from constants import APP_NAME, ENVIRONMENT
 from triage.policy import POLICY
 
@@ -48,6 +49,9 @@ CONSECUTIVE_LAMBDA_SECONDS = 16.0
 """What all polls of one flow may use together, well below the 20 s Connect allows for Lambda calls in a row."""
 
 EXAMPLE = ".env.example"
+
+INSTANCE = ("AMAZON_CONNECT_", "Q_CONNECT_")
+"""How the settings begin that name what belongs to an instance; a sandbox brings its own."""
 
 OWN_TAG = "application"
 """What each resource is tagged with, with the name of the copy as its value."""
@@ -101,6 +105,8 @@ class Settings:
 
     app_name: str
     stage: Stage
+    sandbox: bool
+    """Whether the deployment makes the Connect instance too; its ids are empty here until it is there."""
     company_name: str
     account: str
     region: str
@@ -215,9 +221,13 @@ def read(file: Mapping[str, str], environ: Mapping[str, str] | None = None, sour
     """Turn names and texts into settings; raise `SettingsError` with every problem found."""
     values = _Values(file, {} if environ is None else environ)
     stage = values.take("STAGE", _member(Stage), Stage.SANDBOX)
+    sandbox = values.take("SANDBOX", _yes_or_no, "false")
+    if sandbox:
+        values.bring("SANDBOX=true", INSTANCE)
     settings = Settings(
         app_name=values.take("APP_NAME", _app_name, APP_NAME),
         stage=stage,
+        sandbox=sandbox,
         company_name=values.take("COMPANY_NAME", _name, "AnyCompany Bank"),
         account=values.take("AWS_ACCOUNT_ID", _matching(r"\d{12}", "the 12 digits of the AWS account")),
         region=values.take("AWS_REGION", _one_of(REGIONS, "a region that has every service used here")),
@@ -232,7 +242,7 @@ def read(file: Mapping[str, str], environ: Mapping[str, str] | None = None, sour
             "AMAZON_CONNECT_CUSTOMER_PROFILES_DOMAIN",
             _matching(r"[A-Za-z0-9_-]{1,64}", "the name of the domain, letters, digits, - and _"),
         ),
-        sample_customers=values.take("SAMPLE_CUSTOMERS", _yes_or_no, "false"),
+        sample_customers=values.take("SAMPLE_CUSTOMERS", _yes_or_no, str(sandbox)),
         assistant_id=values.optional("Q_CONNECT_ASSISTANT_ID", _id("assistant", "the end of the assistant's ARN")),
         assistant_articles_bucket=values.optional(
             "Q_CONNECT_ARTICLES_BUCKET",
@@ -276,7 +286,17 @@ def read(file: Mapping[str, str], environ: Mapping[str, str] | None = None, sour
         problems += _contradictions(settings, values)
     if problems:
         raise SettingsError(problems, source)
-    return settings
+    return _named(settings) if sandbox else settings
+
+
+def _named(settings: Settings) -> Settings:
+    """Fill in what a sandbox's instance is called; its ids are known once it is there."""
+    names = Names(settings.app_name)
+    return replace(
+        settings,
+        email_address=names.instance_address(settings.account),
+        customer_profiles_domain=names.profiles_domain(settings.account),
+    )
 
 
 class _Values:
@@ -286,10 +306,22 @@ class _Values:
         self._file = file
         self._environ = environ
         self._asked: set[str] = set()
+        self._brought: tuple[str, ...] = ()
         self.problems: list[str] = []
+
+    def bring(self, switch: str, beginnings: tuple[str, ...]) -> None:
+        """Let *switch* bring what names with these beginnings would say; one that says it all the same is a problem."""
+        self._brought = beginnings
+        for name in (name for name in {**self._file, **self._environ} if name.startswith(beginnings)):
+            if self.text(name):
+                remedy = "remove the line, or set SANDBOX=false."
+                self.problems.append(f"{name} stands beside {switch}, which brings its own: {remedy}")
 
     def take(self, name: str, parse: Callable[[str], T], default: str | None = None) -> T:
         """Parse a value; what cannot be parsed becomes a problem, so that all of them are found."""
+        if self._brought and name.startswith(self._brought):
+            self._asked.add(name)
+            return cast(T, "")
         text = self.text(name) or default
         if text is None:
             self.problems.append(f"{name} is missing: {_remedy(parse)}")
@@ -301,7 +333,8 @@ class _Values:
             return cast(T, None)
 
     def optional(self, name: str, parse: Callable[[str], T]) -> T | None:
-        return self.take(name, parse) if self.text(name) else None
+        brought = self._brought and name.startswith(self._brought)
+        return self.take(name, parse) if self.text(name) and not brought else None
 
     def text(self, name: str) -> str:
         self._asked.add(name)
@@ -341,6 +374,9 @@ def _contradictions(settings: Settings, values: _Values) -> list[str]:
             settings.data_key_arn
         )
         and f":{settings.region}:" not in str(settings.data_key_arn),
+        "SANDBOX=true makes an instance to try things with, STAGE=production guards what must not be lost: set "
+        "SANDBOX=false and name your instance, or STAGE=sandbox.": settings.sandbox
+        and settings.stage is Stage.PRODUCTION,
         "STANDBY_REPLICAS belongs to OPENSEARCH_SERVERLESS, but VECTOR_STORE is S3_VECTORS: remove STANDBY_REPLICAS.": (
             settings.vector_store is VectorStore.S3_VECTORS and bool(values.text("STANDBY_REPLICAS"))
         ),

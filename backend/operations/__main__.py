@@ -19,7 +19,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from backend.connect import customers
 from backend.errors import DeploymentError, RemedyError
-from backend.operations import account, calibration, doctor, smoke, switch
+from backend.operations import account, calibration, doctor, sandbox, smoke, switch
 from backend.operations.calibration_options import calibrating
 from backend.operations.cleanup import Cleanup
 from backend.operations.data_subject import ELSEWHERE, DataSubject
@@ -66,7 +66,7 @@ class Checkout:
         settings = self.settings()
         aws = account.clients(settings)
         account.verify(settings, aws)
-        return Deployed(settings, aws)
+        return Deployed(sandbox.filled_in(settings, aws), aws)
 
 
 @click.group()

@@ -99,7 +99,8 @@ class Cleanup:
 
     def _log_groups(self) -> Iterator[Leftover]:
         names = Names(self.settings.app_name)
-        owners = (names.app, names.backend_stack, names.opensearch_stack, names.s3_vectors_stack)
+        stacks = (names.instance_stack, names.backend_stack, names.opensearch_stack, names.s3_vectors_stack)
+        owners = (names.app, *stacks)
         for owner in dict.fromkeys(owners):
             pages = (
                 self.aws("logs")

@@ -94,6 +94,9 @@ class Deployed:
 
     def flow(self) -> str:
         """The id of the e-mail flow."""
+        if not self.settings.instance_id:
+            stack = Names(self.settings.app_name).instance_stack
+            raise DeploymentError(f"There is no stack {stack} yet: deploy first, python cdk.py deploy --all.")
         name = Names(self.settings.app_name).of(EMAIL)
         rows = pages(
             self.aws("connect").list_contact_flows,

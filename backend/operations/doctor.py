@@ -8,19 +8,24 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from backend.connect import flows
 from backend.errors import RemedyError
+from backend.operations import sandbox
 from backend.operations.account import Clients, code
 from backend.operations.checks import (
     access,
     address,
+    agents,
     bedrock,
     checkout,
     contact_center,
+    mode,
+    names,
     published_flows,
     quotas,
     stage,
     vector_store,
 )
-from backend.operations.finding import Finding, Mark, bad, unknown
+from backend.operations.finding import Finding, Mark, bad, good, unknown
+from backend.sandbox.brought import LEFT_TO_DO
 from backend.settings import Settings
 
 Check = Callable[[Settings, Clients], Iterator[Finding]]
@@ -31,11 +36,16 @@ CHECKS: Mapping[str, Check] = {
     "E-mail": contact_center.email_storage,
     "E-mail address": address.address,
     "Queue": contact_center.queues,
+    "Routing profiles": agents.routing,
+    "Security profiles": agents.security,
+    "Outbound flow": agents.outbound,
     "Case template": contact_center.case_template,
     "Customer profiles": contact_center.profiles_domain,
     "Q in Connect": contact_center.assistant,
     "Vector store": vector_store.store,
     "Stage": stage.stage,
+    "Names": names.taken,
+    "Mode": mode.mode,
     "Model": bedrock.chain,
     "Embedding model": bedrock.embedding,
     "Model lifecycle": bedrock.lifecycle,
@@ -44,6 +54,14 @@ CHECKS: Mapping[str, Check] = {
     "Quotas of Connect": quotas.connect,
 }
 """What is asked of the account, by subject."""
+
+OF_INSTANCE = frozenset(
+    {
+        *("Connect instance", "E-mail", "E-mail address", "Queue", "Case template", "Customer profiles"),
+        *("Routing profiles", "Security profiles", "Outbound flow", "Q in Connect", "Quotas of Connect"),
+    }
+)
+"""What needs an instance to ask about."""
 
 REFUSED = frozenset(
     {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "ForbiddenException", "NotAuthorizedException"}
@@ -69,9 +87,18 @@ def examine(
     if credentials.mark is Mark.BAD:
         yield unknown("The account", "was not asked", "Put that right first.")
         return
+    settings = sandbox.filled_in(settings, aws)
     for subject, check in CHECKS.items():
-        yield from _guarded(subject, check, settings, aws)
-    yield from _publishing(folder, settings, aws)
+        if settings.instance_id or subject not in OF_INSTANCE:
+            yield from _guarded(subject, check, settings, aws)
+    if settings.instance_id:
+        yield from _publishing(folder, settings, aws)
+    else:
+        yield good("Connect instance", "comes with the deployment, and all that belongs to it")
+    if settings.sandbox:
+        for step in LEFT_TO_DO:
+            what, _, how = step.partition(": ")
+            yield unknown("By hand", what, how)
 
 
 def _publishing(folder: Path, settings: Settings, aws: Clients) -> Iterator[Finding]:

@@ -12,13 +12,13 @@ class Storage(Construct):
 
     def __init__(self, scope: Construct, id_: str, *, kept: bool) -> None:
         super().__init__(scope, id_)
-        self.access_logs = _bucket(
+        self.access_logs = private_bucket(
             self,
             "AccessLogs",
             kept=kept,
             lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(90))],
         )
-        self.articles = _bucket(
+        self.articles = private_bucket(
             self,
             "Articles",
             kept=kept,
@@ -33,7 +33,8 @@ class Storage(Construct):
         )
 
 
-def _bucket(scope: Construct, id_: str, *, kept: bool, **properties: object) -> s3.Bucket:
+def private_bucket(scope: Construct, id_: str, *, kept: bool, **properties: object) -> s3.Bucket:
+    """A bucket that nobody outside sees, encrypted, reached by TLS only."""
     return s3.Bucket(
         scope,
         id_,

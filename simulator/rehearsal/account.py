@@ -16,11 +16,16 @@ UNIQUE: Final[Mapping[str, tuple[str, ...]]] = {
     "AWS::Bedrock::DataSource": ("KnowledgeBaseId", "Name"),
     "AWS::Bedrock::Guardrail": ("Name",),
     "AWS::Bedrock::KnowledgeBase": ("Name",),
+    "AWS::Cases::Domain": ("Name",),
     "AWS::Connect::ContactFlow": ("InstanceArn", "Name"),
+    "AWS::Connect::EmailAddress": ("EmailAddress",),
+    "AWS::Connect::Instance": ("InstanceAlias",),
+    "AWS::Connect::Queue": ("InstanceArn", "Name"),
     "AWS::Events::Rule": ("Name",),
     "AWS::OpenSearchServerless::Collection": ("Name",),
     "AWS::SQS::Queue": ("QueueName",),
     "AWS::StepFunctions::StateMachine": ("StateMachineName",),
+    "AWS::Wisdom::Assistant": ("Name",),
 }
 """What two resources of a type cannot share although their ids differ."""
 
@@ -86,7 +91,8 @@ class Account:
     indexes: dict[str, dict[str, Index]] = field(default_factory=dict)
     """By the collection's endpoint and the index's name; one of S3's by its ARN and no name."""
     jobs: list[Job] = field(default_factory=list)
-    addresses: tuple[str, ...] = ("care@anycompany.email.connect.aws",)
+    given: tuple[str, ...] = ("care@anycompany.email.connect.aws",)
+    """The e-mail addresses that were there before any stack."""
     bound: dict[str, str] = field(default_factory=dict)
     """The flow of each e-mail address."""
     profiles: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -101,6 +107,11 @@ class Account:
 
     def of(self, kind: str) -> list[Thing]:
         return list(self.by_kind.get(kind, {}).values())
+
+    @property
+    def addresses(self) -> list[str]:
+        """The e-mail addresses of every instance."""
+        return [*self.given, *(row.properties["EmailAddress"] for row in self.of("AWS::Connect::EmailAddress"))]
 
     def find(self, kind: str, token: str) -> Thing | None:
         """Give the thing of a type that a text names, be it id, ARN or name."""

@@ -81,8 +81,9 @@ class Resources:
                 found[attribute] = str(next(self.account.serial))
             else:
                 found[attribute] = name
-        if kind == "AWS::Connect::ContactFlow":
-            found["ContactFlowArn"] = f"{properties['InstanceArn']}/contact-flow/{name}"
+        if kind in IN_INSTANCE:
+            attribute, noun = IN_INSTANCE[kind]
+            found[attribute] = f"{properties['InstanceArn']}/{noun}/{name}"
         if kind == "AWS::S3::Bucket":
             found["Arn"] = f"arn:aws:s3:::{name}"
         if kind == "AWS::SQS::Queue":
@@ -107,6 +108,30 @@ REFS: Final = {
     "AWS::StepFunctions::StateMachine": "Arn",
     "AWS::SecretsManager::Secret": "Id",
 }
+
+
+IN_INSTANCE: Final = {
+    "AWS::Connect::ContactFlow": ("ContactFlowArn", "contact-flow"),
+    "AWS::Connect::EmailAddress": ("EmailAddressArn", "email-address"),
+    "AWS::Connect::HoursOfOperation": ("HoursOfOperationArn", "operating-hours"),
+    "AWS::Connect::Queue": ("QueueArn", "queue"),
+    "AWS::Connect::RoutingProfile": ("RoutingProfileArn", "routing-profile"),
+}
+"""What has its ARN below its instance's: the attribute that says it, and what stands before its id."""
+
+
+def _make_email_address(resources: Resources, thing: Thing) -> None:
+    """Connect takes no address for an instance that keeps no mails."""
+    instance = thing.properties["InstanceArn"]
+    storage = resources.account.of("AWS::Connect::InstanceStorageConfig")
+    kept = {row.properties["ResourceType"] for row in storage if row.properties["InstanceArn"] == instance}
+    if not {"EMAIL_MESSAGES", "ATTACHMENTS"} <= kept:
+        raise RefusedError("E-mail is not enabled for the instance")
+
+
+def _delete_email_address(resources: Resources, thing: Thing) -> None:
+    if thing.properties["EmailAddress"] in resources.account.bound:
+        raise RefusedError(f"The address {thing.properties['EmailAddress']} runs a flow")
 
 
 def _make_knowledge_base(resources: Resources, thing: Thing) -> None:
@@ -237,6 +262,7 @@ def _make_function(resources: Resources, thing: Thing) -> None:
 KINDS: Final[Mapping[str, Kind]] = {
     "AWS::Bedrock::DataSource": Kind(_make_data_source, _change_data_source, _delete_data_source),
     "AWS::Bedrock::KnowledgeBase": Kind(_make_knowledge_base),
+    "AWS::Connect::EmailAddress": Kind(_make_email_address, gone=_delete_email_address),
     "AWS::DynamoDB::Table": Kind(_make_table, _change_table, _delete_table),
     "AWS::Lambda::Function": Kind(_make_function),
     "AWS::OpenSearchServerless::Collection": Kind(_make_collection, gone=_delete_collection),

@@ -124,6 +124,19 @@ class Matrix:
         self.rehearsal.check()
         self.rehearsal.destroy()
 
+    def from_nothing(self, sandbox: Version) -> None:
+        """Bring about an instance with what is told of it, and take all of it away; then fail at each of its parts."""
+        self._scene("from nothing")
+        self._deploys(sandbox)
+        self.rehearsal.use()
+        self.rehearsal.check()
+        self.rehearsal.destroy()
+        made = [each for stack, each in sandbox.templates.items() if stack not in self.today.templates]
+        self._fail_in_turn(sandbox, {name for each in made for name in each.resources})
+        self._scene("from nothing after all failures")
+        self._again(sandbox)
+        self.rehearsal.destroy()
+
     def address(self, replacing: Version) -> None:
         """Come to an address that runs a flow already: it stays, is replaced only when asked for, and comes back."""
         self._scene("an address with a flow of its own")
@@ -211,6 +224,7 @@ def rehearse(synthesis: Synthesis, *, every: int = 1, tell: Tell | None = None) 
         matrix.change(version)
     matrix.second_copy(synthesis.second())
     matrix.address(synthesis.associating("replace"))
+    matrix.from_nothing(synthesis.sandbox())
     matrix.upgrade(first_version(synthesis.today))
     return matrix.rehearsal
 

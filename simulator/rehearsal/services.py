@@ -197,7 +197,8 @@ class Services:
         return found
 
     def _in_domain(self, said: Mapping[str, Any]) -> None:
-        if said["domainName"] != self.domain:
+        name = said["domainName"]
+        if name != self.domain and not self.account.find("AWS::CustomerProfiles::Domain", name):
             raise missing("The domain")
 
     def _start_ingestion_job(self, said: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -19,7 +19,7 @@ from backend import content
 from backend.connect import customers
 from backend.connect.flows import Flows
 from backend.knowledge import articles
-from backend.settings import EXAMPLE, Settings, load_file
+from backend.settings import EXAMPLE, INSTANCE, Settings, load_file
 from simulator.errors import SimulatorError
 from simulator.rehearsal.template import Template, references
 
@@ -133,6 +133,13 @@ class Synthesis:
         """A second copy in the account, which takes the place of the first at its address."""
         return self._version("second copy", APP_NAME="Second", ASSOCIATE_EMAIL_ADDRESS="replace")
 
+    def sandbox(self) -> Version:
+        """The copy that makes its instance too: what names one is left out of the settings."""
+        lines = (ROOT / EXAMPLE).read_text(encoding="utf-8").splitlines()
+        file = self.folder / "sandbox.env"
+        file.write_text("\n".join(line for line in lines if not line.startswith(INSTANCE)), encoding="utf-8")
+        return self._version("sandbox", file=file, SANDBOX="true")
+
     def associating(self, wish: str) -> Version:
         """Another wish for the flow of the address."""
 
@@ -146,11 +153,12 @@ class Synthesis:
         self,
         name: str,
         brought: content.Content | None = None,
+        file: Path = ROOT / EXAMPLE,
         **settings: str,
     ) -> Version:
         if name not in self.built:
             outdir = self.folder / name.replace(" ", "-")
-            chosen: Settings = load_file(ROOT / EXAMPLE, {"SAMPLE_CUSTOMERS": "true", **settings})
+            chosen: Settings = load_file(file, {"SAMPLE_CUSTOMERS": "true", **settings})
             built = app.prepared(chosen, brought or self._brought(), str(outdir))
             built.synth()
             self.built[name] = read(name, outdir)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from backend import settings
 from backend.errors import DeploymentError
 from backend.settings import REGIONS, SettingsError, Stage, VectorStore, read
-from tests.fakes.deployment import EXAMPLE
+from tests.fakes.deployment import EXAMPLE, values
 from triage.policy import POLICY
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -230,3 +230,41 @@ def test_settings_cannot_be_changed() -> None:
 
 def test_the_store_without_idle_cost_can_be_chosen() -> None:
     assert read({**EXAMPLE, "VECTOR_STORE": "S3_VECTORS"}).vector_store is VectorStore.S3_VECTORS
+
+
+def sandbox(**changes: str) -> dict[str, str]:
+    return values({"SANDBOX": "true", **changes})
+
+
+def test_a_sandbox_needs_an_account_and_a_region_and_names_its_instance_itself() -> None:
+    found = read(sandbox())
+
+    assert found.email_address == "care@acemailai-111122223333.email.connect.aws"
+    assert found.customer_profiles_domain == "amazon-connect-acemailai-111122223333"
+    assert found.sample_customers
+    assert not read(sandbox(SAMPLE_CUSTOMERS="false")).sample_customers
+
+
+def test_without_a_sandbox_nothing_changes() -> None:
+    assert read({**EXAMPLE, "SANDBOX": "false"}) == read(EXAMPLE)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(name for name in REQUIRED if name.startswith("AMAZON_CONNECT_")),
+        *("AMAZON_CONNECT_QUEUE_ID_PAYMENT", "Q_CONNECT_ASSISTANT_ID", "Q_CONNECT_ARTICLES_BUCKET"),
+    ],
+)
+def test_what_names_an_instance_beside_a_sandbox_is_a_problem_with_its_remedy(name: str) -> None:
+    with pytest.raises(SettingsError) as raised:
+        read(sandbox(**{name: "anything"}))
+
+    assert raised.value.problems == [
+        f"{name} stands beside SANDBOX=true, which brings its own: remove the line, or set SANDBOX=false."
+    ]
+
+
+def test_a_sandbox_is_no_production() -> None:
+    with pytest.raises(SettingsError, match="STAGE=production guards what must not be lost"):
+        read(sandbox(STAGE="production"))

@@ -12,16 +12,18 @@ def refusal(operation: str, message: str) -> ClientError:
 
 @dataclass
 class CloudFormation:
-    """Stacks by name, each with its description; whoever imports from one, and which are protected."""
+    """Stacks by name, each with its description; whoever imports from one, which are protected, what they say."""
 
     stacks: dict[str, str] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     protected: set[str] = field(default_factory=set)
+    outputs: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803 - the client's own
         if StackName not in self.stacks:
             raise refusal("DescribeStacks", f"Stack with id {StackName} does not exist")
         outputs = [{"OutputKey": "Plain"}, {"OutputKey": "Export", "ExportName": f"{StackName}:Export"}]
+        outputs += [{"OutputKey": k, "OutputValue": v} for k, v in self.outputs.get(StackName, {}).items()]
         return {"Stacks": [{"StackName": StackName, "Description": self.stacks[StackName], "Outputs": outputs}]}
 
     def list_imports(self, ExportName: str) -> dict[str, Any]:  # noqa: N803 - the client's own

@@ -161,9 +161,15 @@ def folder() -> Path:
     return path
 
 
+def values(changes: Mapping[str, str]) -> dict[str, str]:
+    """The example's settings with *changes*; a sandbox is told of no instance."""
+    told = settings.INSTANCE if changes.get("SANDBOX") == "true" else ()
+    return {name: text for name, text in EXAMPLE.items() if not name.startswith(told)} | dict(changes)
+
+
 @cache
 def _synthesised(changes: tuple[tuple[str, str], ...]) -> Mapping[str, Template]:
-    chosen = settings.read({**EXAMPLE, **dict(changes)})
+    chosen = settings.read(values(dict(changes)))
     outdir = folder() / str(abs(hash(changes)))
     app.checked(app.prepared(chosen, brought(), str(outdir))).synth()
     files = outdir.glob("*.template.json")
@@ -185,4 +191,4 @@ def backend(**changes: str) -> Template:
 
 def vector_store(**changes: str) -> Template:
     """The stack of the vector store."""
-    return next(template for name, template in stacks(**changes).items() if not name.endswith("Sandbox"))
+    return next(template for name, template in stacks(**changes).items() if name.endswith("Stack"))

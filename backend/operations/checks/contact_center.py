@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from botocore.exceptions import ClientError
 
 from backend.operations.account import Clients, code, pages
+from backend.operations.checks import agents
 from backend.operations.finding import Finding, bad, good, unknown
-from backend.settings import Settings, queue_setting
+from backend.settings import Settings
 
 ABSENT = frozenset({"ResourceNotFoundException", "InvalidParameterException", "InvalidRequestException"})
 """How Connect says that an id leads nowhere."""
@@ -47,10 +48,7 @@ def email_storage(settings: Settings, aws: Clients) -> Iterator[Finding]:
 
 def queues(settings: Settings, aws: Clients) -> Iterator[Finding]:
     """Each queue is there, enabled, and can send mail."""
-    named = {"AMAZON_CONNECT_QUEUE_ID": settings.queue_id} | {
-        queue_setting(category): queue for category, queue in settings.category_queue_ids.items()
-    }
-    for setting, queue in named.items():
+    for setting, queue in agents.queues(settings).items():
         yield _queue(settings, aws, setting, queue)
 
 
@@ -117,8 +115,18 @@ def profiles_domain(settings: Settings, aws: Clients) -> Iterator[Finding]:
             f"there is no domain {name}",
             "Enable Customer Profiles in the Connect console, or correct AMAZON_CONNECT_CUSTOMER_PROFILES_DOMAIN.",
         )
-    else:
+        return
+    instance = f"arn:{aws('connect').meta.partition}:connect:{settings.region}:{settings.account}:instance/"
+    rows = pages(aws("customer-profiles").list_account_integrations, "Items", Uri=f"{instance}{settings.instance_id}")
+    used = sorted({row["DomainName"] for row in rows})
+    if name in used:
         yield good("Customer profiles", f"domain {name}")
+    else:
+        yield bad(
+            "Customer profiles",
+            f"the instance does not use the domain {name}, but {', '.join(used) or 'none'}",
+            "Correct AMAZON_CONNECT_CUSTOMER_PROFILES_DOMAIN, or enable Customer Profiles in the Connect console.",
+        )
 
 
 def assistant(settings: Settings, aws: Clients) -> Iterator[Finding]:

@@ -22,6 +22,11 @@ LAMBDA_SECONDS = 20
 """How long the functions work on one mail, all together."""
 OPEN_HOURS = 24
 """How long a mail stays open, and counts as active, until an agent has answered it."""
+FILES_A_SECOND = 2
+"""How many files Connect hands out in a second where no quota is listed; each mail is one.
+
+https://docs.aws.amazon.com/connect/latest/adminguide/amazon-connect-service-limits.html
+"""
 BUSIEST_MINUTE = "needed for the busiest minute"
 
 
@@ -61,6 +66,9 @@ def connect(settings: Settings, aws: Clients) -> Iterator[Finding]:
     for kind, (number, why) in needed.items():
         limit = _of_instance(kind, quotas, settings.instance_id)
         yield _compare(f"Connect, {kind} per instance", limit, number, why)
+    rates = [row["Value"] for row in quotas if "getattachedfile" in _words(row["QuotaName"])]
+    needed_rate = ceil(_busiest_minute(settings) / 60)
+    yield _compare("Connect, GetAttachedFile a second", min(rates, default=FILES_A_SECOND), needed_rate, BUSIEST_MINUTE)
 
 
 def _of_instance(kind: str, quotas: list[dict[str, Any]], instance_id: str) -> float | None:

@@ -14,7 +14,7 @@ from backend.connect.flows import EMAIL
 from backend.names import Names
 from backend.operations.account import Clients
 from backend.operations.deployed import Deployed
-from backend.settings import Settings, load
+from backend.settings import INSTANCE, Settings, load
 from tests.fakes.cloudformation import CloudFormation
 from tests.fakes.connect_instance import ConnectInstance
 from tests.fakes.service import Service, ServiceError
@@ -42,6 +42,13 @@ def checkout(tmp_path: Path) -> Path:
     for name in ("contact-flows", "knowledge-articles"):
         shutil.copytree(ROOT / name, tmp_path / name)
     return tmp_path
+
+
+def make_sandbox(checkout: Path) -> None:
+    """Let the checkout make its instance too."""
+    file = checkout / ".env"
+    lines = [line for line in file.read_text().splitlines() if not line.startswith(INSTANCE)]
+    file.write_text("\n".join([*lines, "SANDBOX=true", ""]))
 
 
 @pytest.fixture

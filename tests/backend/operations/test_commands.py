@@ -14,7 +14,7 @@ from dotenv import set_key
 from backend.operations import account as accounts
 from backend.operations.__main__ import main
 from backend.operations.account import Clients
-from tests.backend.operations.conftest import ROOT, Account
+from tests.backend.operations.conftest import ROOT, Account, make_sandbox
 from tests.fakes.clock import FakeClock
 from tests.fakes.profiles_domain import ProfilesDomain
 
@@ -81,6 +81,12 @@ def test_what_is_not_deployed_is_said_in_words(call: Call, account: Account, com
     outcome = call(*command)
     assert outcome.exit_code == 1
     assert "deploy first" in outcome.output
+
+
+def test_a_sandbox_that_is_not_deployed_has_no_flow_to_send_to(call: Call, checkout: Path) -> None:
+    make_sandbox(checkout)
+
+    assert "There is no stack ACEmailAIInstance yet: deploy first" in call("smoke", "--sender", "jo@example.com").output
 
 
 def test_the_smoke_test_shows_what_the_table_got(call: Call, account: Account, aws: Clients) -> None:

@@ -1,5 +1,6 @@
 """The doctor: a line for everything that a deployment needs, with a remedy where it lacks."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,17 +11,19 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from dotenv import set_key, unset_key
 
 from backend.knowledge import vectors
-from backend.names import VECTOR_STORE
+from backend.names import APPLICATION, VECTOR_STORE
 from backend.operations import account as account_of_caller
 from backend.operations import doctor
 from backend.operations.account import Clients
-from backend.operations.checks import access, bedrock, published_flows
+from backend.operations.checks import access, agents, bedrock, published_flows
 from backend.operations.finding import Finding, Mark
-from tests.backend.operations.conftest import Account
+from backend.sandbox.brought import IDS
+from tests.backend.operations.conftest import Account, make_sandbox
 from tests.fakes.connect_instance import INSTANCE_ARN, ConnectInstance
 from tests.fakes.service import ServiceError
 
 HAIKU_5 = "us.anthropic.claude-haiku-5-5"
+QUEUES = ("00000000-0000-4000-8000-000000000002", "00000000-0000-4000-8000-00000000000a")
 ADDRESS = "care@anycompany.email.connect.aws"
 READING = ("Describe", "List", "Get", "BatchGet", "Search", "Converse", "InvokeModel")
 
@@ -30,6 +33,7 @@ class HealthyAccount:
 
     def __init__(self, account: Account, instance: ConnectInstance) -> None:
         self.service = account.service
+        self.stacks = account.cloudformation.stacks
         self.instance = {"Id": "i", "InstanceAlias": "anycompany", "InstanceStatus": "ACTIVE"}
         self.storage: list[dict[str, Any]] = [{"StorageType": "S3"}]
         self.queue: dict[str, Any] = {"Name": "Basic", "OutboundEmailConfig": {"OutboundEmailAddressId": "a"}}
@@ -50,6 +54,11 @@ class HealthyAccount:
         ]
         self.functions = [f"arn:aws:lambda:us-east-1:123456789012:function:f{n}" for n in range(47)]
         self.concurrency = 1000
+        self.served = {(queue, channel) for queue in QUEUES for channel in ("EMAIL", "TASK")}
+        self.permissions = {"Admin": ["Everything"], "Agent": [*agents.NEEDED, *agents.OF_ASSISTANT]}
+        self.outbound: list[dict[str, Any]] = [{"Type": "Compare", "Parameters": {"ComparisonValue": "$.Channel"}}]
+        self.domain = "amazon-connect-anycompany"
+        account.cloudformation.stacks["ACEmailAISandbox"] = APPLICATION
         self.standby = "ENABLED"
         account.cloudformation.stacks["OpenSearchStack"] = VECTOR_STORE
         self.service.answers |= {
@@ -65,10 +74,50 @@ class HealthyAccount:
             "GetFoundationModel": self._model,
             "ListServiceQuotas": self._quotas,
             "BatchGetCollection": lambda **_: {"collectionDetails": [{"standbyReplicas": self.standby}]},
-            "DescribeContactFlow": lambda contact_flow_id, **_: {"ContactFlow": {"Name": contact_flow_id}},
+            "DescribeContactFlow": self._flow,
+            "ListContactFlows": self._flows,
+            "ListRoutingProfiles": lambda **_: {"RoutingProfileSummaryList": [{"Id": "r1", "Name": "Mail"}]},
+            "ListRoutingProfileQueues": lambda **_: {
+                "RoutingProfileQueueConfigSummaryList": [
+                    {
+                        "QueueId": queue,
+                        "QueueArn": queue,
+                        "QueueName": "Q",
+                        "Priority": 1,
+                        "Delay": 0,
+                        "Channel": channel,
+                    }
+                    for queue, channel in sorted(self.served)
+                ]
+            },
+            "ListSecurityProfiles": lambda **_: {
+                "SecurityProfileSummaryList": [{"Id": name, "Name": name} for name in self.permissions]
+            },
+            "ListSecurityProfilePermissions": lambda security_profile_id, **_: {
+                "Permissions": self.permissions[security_profile_id]
+            },
+            "ListAccountIntegrations": lambda uri, **_: {
+                "Items": [{"DomainName": self.domain, "Uri": uri, "CreatedAt": 1, "LastUpdatedAt": 1}]
+            },
             "ListLambdaFunctions": lambda **_: {"LambdaFunctions": self.functions},
             "GetAccountSettings": lambda **_: {"AccountLimit": {"ConcurrentExecutions": self.concurrency}},
         }
+
+    def mode(self, text: str | None) -> None:
+        """Let the operator's switch say something else, or be gone."""
+        ssm = self.service.client("ssm")
+        if text is None:
+            ssm.delete_parameter(Name="/ACEmailAI/mode")
+        else:
+            ssm.put_parameter(Name="/ACEmailAI/mode", Value=text, Type="String", Overwrite=True)
+
+    def _flow(self, contact_flow_id: str, **_: Any) -> dict[str, Any]:
+        content = json.dumps({"Actions": self.outbound})
+        return {"ContactFlow": {"Name": contact_flow_id, "Content": content}}
+
+    def _flows(self, contact_flow_types: str = "CONTACT_FLOW", **_: Any) -> dict[str, Any]:
+        name = agents.DEFAULT_OUTBOUND if contact_flow_types == "OUTBOUND_WHISPER" else "Sample inbound flow"
+        return {"ContactFlowSummaryList": [{"Id": name, "Name": name}]}
 
     def _quotas(self, service_code: str, **_: Any) -> dict[str, Any]:
         if service_code == "connect":
@@ -84,6 +133,7 @@ class HealthyAccount:
 @pytest.fixture
 def healthy(account: Account, instance: ConnectInstance, aws: Clients) -> HealthyAccount:
     aws("ssm").put_parameter(Name="/cdk-bootstrap/hnb659fds/version", Value="30", Type="String")
+    aws("ssm").put_parameter(Name="/ACEmailAI/mode", Value='{"mode": "draft", "categories": {}}', Type="String")
     return HealthyAccount(account, instance)
 
 
@@ -121,6 +171,84 @@ def test_everything_that_is_asked_only_reads_but_for_flows_that_do_not_stay(
     changed = [call for call in healthy.service.calls if not call.startswith(READING)]
     assert changed == ["CreateContactFlow"] * 3 + ["DeleteContactFlow"] * 3
     assert instance.published == {}
+
+
+MAIL_QUEUE = QUEUES[0]
+RATE = {"QuotaName": "Rate of GetAttachedFile API requests", "Value": 0}
+
+
+@pytest.mark.parametrize(
+    ("subject", "gap", "says"),
+    [
+        ("Routing profiles", lambda here: here.served.discard((MAIL_QUEUE, "EMAIL")), "nobody takes mails from"),
+        ("Routing profiles", lambda here: here.served.discard((MAIL_QUEUE, "TASK")), "nobody takes tasks"),
+        ("Security profiles", lambda here: here.permissions["Agent"].remove("Cases.View"), "tick: Cases, View."),
+        ("Security profiles", lambda here: here.permissions.pop("Agent"), "tick: Contact Control Panel, Access; "),
+        ("Outbound flow", lambda here: here.outbound.clear(), "Default outbound runs for each mail that goes out"),
+        (
+            "Outbound flow",
+            lambda here: (here.queue.update(OutboundCallerConfig={"OutboundFlowId": "Ours"}), here.outbound.clear()),
+            "Ours runs for each mail",
+        ),
+        ("Customer profiles", lambda here: setattr(here, "domain", "other"), "does not use the domain amazon-connect-"),
+        ("Names", lambda here: here.stacks.update(ACEmailAISandbox="Theirs"), "ACEmailAISandbox is somebody else's"),
+        ("Names", lambda here: here.stacks.pop("OpenSearchStack"), "there is a collection kb-vector-collection"),
+        ("Quota", lambda here: here.connect.append(RATE), "GetAttachedFile a second: 0, 1 needed"),
+        ("Mode", lambda here: here.mode("what?"), "which is not understood"),
+        ("Mode", lambda here: here.mode(None), "is gone, so nothing goes out"),
+    ],
+)
+def test_what_keeps_a_deployed_copy_from_working_is_named(
+    examine: Any, healthy: HealthyAccount, subject: str, gap: Any, says: str
+) -> None:
+    gap(healthy)
+    (found,) = [each for each in examine() if each.subject == subject and each.mark is not Mark.GOOD]
+    assert says in f"{found.text} {found.remedy}"
+    assert found.remedy
+
+
+def test_the_mode_of_the_deployed_copy_is_said(examine: Any, healthy: HealthyAccount) -> None:
+    (said,) = [each.text for each in examine() if each.subject == "Mode"]
+    assert said.startswith("Everything: draft, agents get drafts")
+
+
+class TestSandbox:
+    def test_before_its_deployment_nothing_of_the_instance_is_asked(
+        self, examine: Any, healthy: HealthyAccount, checkout: Path
+    ) -> None:
+        make_sandbox(checkout)
+        findings = examine()
+        assert bad(findings) == []
+        assert not {"Queue", "Case template", published_flows.SUBJECT} & {each.subject for each in findings}
+        (instance,) = [each.text for each in findings if each.subject == "Connect instance"]
+        assert instance == "comes with the deployment, and all that belongs to it"
+
+    def test_what_is_left_to_do_by_hand_is_named_one_by_one(
+        self, examine: Any, healthy: HealthyAccount, checkout: Path
+    ) -> None:
+        make_sandbox(checkout)
+        steps = [each for each in examine() if each.subject == "By hand"]
+        assert [each.text for each in steps] == [
+            *("An agent", "The security profile Agent", "The default outbound flow", "Model access")
+        ]
+        assert all(each.remedy for each in steps)
+
+    def test_after_its_deployment_all_is_asked_of_the_instance_that_was_made(
+        self, examine: Any, healthy: HealthyAccount, account: Account, checkout: Path
+    ) -> None:
+        make_sandbox(checkout)
+        account.cloudformation.stacks["ACEmailAIInstance"] = ""
+        account.cloudformation.outputs["ACEmailAIInstance"] = {name: f"made-{name}" for name in IDS}
+        asked: list[str] = []
+
+        def describe(queue_id: str, **_: Any) -> dict[str, Any]:
+            asked.append(queue_id)
+            return {"Queue": healthy.queue}
+
+        healthy.service.answers["DescribeQueue"] = describe
+        subjects = {each.subject for each in examine()}
+        assert {"Connect instance", "Queue", "Case template", "Q in Connect", published_flows.SUBJECT} <= subjects
+        assert set(asked) == {"made-QueueId"}
 
 
 class TestPublishing:
@@ -428,7 +556,11 @@ def test_more_mails_need_more(examine: Any, healthy: HealthyAccount, checkout: P
     healthy.connect[0]["Value"] = 500_000
     healthy.concurrency = 10
     subjects = [finding.text.partition(":")[0] for finding in bad(examine())]
-    assert subjects == ["us.anthropic.claude-haiku-4-5-20251001-v1", "functions at a time"]
+    assert subjects == [
+        "us.anthropic.claude-haiku-4-5-20251001-v1",
+        "functions at a time",
+        "Connect, GetAttachedFile a second",
+    ]
 
 
 def test_a_quota_that_is_not_listed_is_left_open(examine: Any, healthy: HealthyAccount) -> None:

@@ -122,6 +122,23 @@ def test_an_address_that_has_a_flow_keeps_it_or_gets_it_back(synthesis: Synthesi
     assert rehearsal.found == []
 
 
+def test_an_instance_comes_from_nothing_and_goes_without_a_trace_whatever_of_it_fails(synthesis: Synthesis) -> None:
+    rehearsal = Rehearsal()
+    Matrix(rehearsal, synthesis.today).from_nothing(synthesis.sandbox())
+    assert rehearsal.found == []
+    assert rehearsal.left_over == []
+    assert rehearsal.account.bound == {}
+    assert rehearsal.deployments > 40
+
+
+def test_an_address_that_comes_before_its_mails_have_a_place_is_seen_refused(synthesis: Synthesis) -> None:
+    def forget(_: Document, __: str, row: Document) -> None:
+        row["DependsOn"] = []
+
+    planted = edited(synthesis.sandbox(), "AWS::Connect::EmailAddress", forget)
+    assert found(created(planted), "E-mail is not enabled for the instance")
+
+
 def test_production_is_protected_and_keeps_what_it_holds(synthesis: Synthesis) -> None:
     rehearsal = Rehearsal()
     rehearsal.deploy(guarded(synthesis.today))
