@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 
 from backend.knowledge import articles
@@ -60,10 +60,8 @@ class ArticleSearch:
         parts = [part for part in sentences(query) if part != query]
         best = [max(each) for each in zip(*(self._cosines(part, _meant(part)) for part in parts), strict=True)] or whole
         cosines = [(1 - WHOLE_SHARE) * one + WHOLE_SHARE * other for one, other in zip(best, whole, strict=True)]
-        alike = [number for number, cosine in enumerate(cosines) if cosine]
-        alike.sort(key=cosines.__getitem__, reverse=True)
-        unlike = (number for number, cosine in enumerate(cosines) if not cosine)
-        fitting = (number for number in chain(alike, unlike) if fits(self._metadata[number]))
+        best_first = sorted(range(len(cosines)), key=cosines.__getitem__, reverse=True)
+        fitting = (number for number in best_first if fits(self._metadata[number]))
         return [self._hit(number, cosines[number]) for number in islice(fitting, limit)]
 
     def _hit(self, number: int, cosine: float) -> Hit:

@@ -172,9 +172,9 @@ REGRESSIONS: Final = (
     prompt(
         "sentences by the wrong ids", "{sentence.id: sentence.text for", "{sentence.id[:-1] + '1': sentence.text for"
     ),
-    search("nothing is found", "return [self._hit(number, cosines[number]) for number in order]", "return []"),
-    search("the worst first", "(-cosines[number], number)", "(cosines[number], number)"),
-    search("two at most", "[:limit]", "[:2]"),
+    search("nothing is found", "return [self._hit(", "return [] and [self._hit("),
+    search("the worst first", ", reverse=True)", ")"),
+    search("two at most", "islice(fitting, limit)", "islice(fitting, 2)"),
     search("headings count as little as the rest", "HEADING_WEIGHT = 3.0", "HEADING_WEIGHT = 1.0"),
     search("half the relevance", "round(1 / (3 - 2 * likeness), 4)", "round(0.5 / (3 - 2 * likeness), 4)"),
 )

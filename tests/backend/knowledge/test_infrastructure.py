@@ -80,8 +80,9 @@ def test_ingestion_functions_may_work_on_this_knowledge_base_only() -> None:
 
 
 def changes_of_objects(template: Template) -> dict[str, Any]:
-    """The rule that waits for events, beside those that wait for a time."""
-    (rule,) = (row for row in template.properties("AWS::Events::Rule") if "EventPattern" in row)
+    """The rule that waits for objects, beside those that wait for contacts or for a time."""
+    rules = template.properties("AWS::Events::Rule")
+    (rule,) = (row for row in rules if row.get("EventPattern", {}).get("source") == ["aws.s3"])
     return rule
 
 

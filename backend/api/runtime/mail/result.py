@@ -40,7 +40,7 @@ SIZES: Mapping[str, int] = {
     "credit_value": 20,
     "add_info": 300,
     "confidence_explanation_sbs_formatting": 700,
-    "suggested_response_sbs_formatting": 1250,
+    "suggested_response_sbs_formatting": 1100,
     "suggested_response_agent": 1500,
     "reply_subject": 500,
     "case_title": 200,
