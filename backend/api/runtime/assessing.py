@@ -1,7 +1,6 @@
 """Joins the core's assessor to AWS, for every function that judges messages."""
 
 from dataclasses import replace
-from typing import Protocol
 
 import boto3
 from botocore.config import Config
@@ -10,6 +9,7 @@ from adapters.bedrock import bedrock_model, guardrail
 from adapters.bedrock.bedrock_model import BedrockModel
 from adapters.bedrock.guardrail import BedrockGuardrail
 from adapters.bedrock.knowledge_base import BedrockKnowledgeBase
+from environment import JudgingEnvironment
 from triage.assessor import Assessor
 from triage.channel import Channel
 from triage.policy import POLICY, Policy
@@ -19,36 +19,7 @@ from triage.proof import Prover
 SHORT = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 2})
 
 
-class Environment(Protocol):
-    """What the environment of such a function tells."""
-
-    @property
-    def knowledge_base_id(self) -> str: ...
-    @property
-    def model_ids(self) -> tuple[str, ...]: ...
-    @property
-    def judge_model_ids(self) -> tuple[str, ...]: ...
-    @property
-    def product_names(self) -> tuple[str, ...]: ...
-    @property
-    def company_name(self) -> str: ...
-    @property
-    def never_automate(self) -> tuple[str, ...]: ...
-    @property
-    def premium_service_levels(self) -> tuple[str, ...]: ...
-    @property
-    def minimum_relevance(self) -> float: ...
-    @property
-    def confidence_threshold(self) -> int: ...
-    @property
-    def prove_drafts(self) -> bool: ...
-    @property
-    def guardrail_id(self) -> str | None: ...
-    @property
-    def guardrail_version(self) -> str | None: ...
-
-
-def assessor(environment: Environment, session: boto3.Session, clock: Clock, channel: Channel) -> Assessor:
+def assessor(environment: JudgingEnvironment, session: boto3.Session, clock: Clock, channel: Channel) -> Assessor:
     """Make the clients that an assessor of *channel* needs."""
     knowledge = session.client("bedrock-agent-runtime", config=SHORT)
     models = session.client("bedrock-runtime", config=bedrock_model.config(channel.attempt_seconds))
@@ -67,7 +38,7 @@ def assessor(environment: Environment, session: boto3.Session, clock: Clock, cha
     )
 
 
-def _guard(environment: Environment, session: boto3.Session, channel: Channel) -> Guard | None:
+def _guard(environment: JudgingEnvironment, session: boto3.Session, channel: Channel) -> Guard | None:
     """The guardrail, where the deployment has one; who is in a conversation does not wait for its repetitions."""
     if environment.guardrail_id is None or environment.guardrail_version is None:
         return None
@@ -78,7 +49,7 @@ def _guard(environment: Environment, session: boto3.Session, channel: Channel) -
     return BedrockGuardrail(client, environment.guardrail_id, environment.guardrail_version, seconds)
 
 
-def _policy(environment: Environment) -> Policy:
+def _policy(environment: JudgingEnvironment) -> Policy:
     """Apply what a deployment chooses."""
     return replace(
         POLICY,

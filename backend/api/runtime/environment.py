@@ -51,20 +51,12 @@ class _Environment:
         return cls(**values)
 
 
-def _check_guardrail(id_: str | None, version: str | None) -> None:
-    if (id_ is None) != (version is None):
-        raise InvalidEnvironmentError(["GUARDRAIL_ID and GUARDRAIL_VERSION come together, but one is missing"])
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EmailEnvironment(_Environment):
-    """What the function that judges e-mails is told."""
+class JudgingEnvironment(_Environment):
+    """What every function that judges messages is told."""
 
-    dynamodb_table_name: str
     knowledge_base_id: str
     model_ids: tuple[str, ...]
-    enable_logging: bool
-    """Whether the log has the texts of a result as well."""
     company_name: str
     premium_service_levels: tuple[str, ...]
     never_automate: tuple[str, ...]
@@ -81,37 +73,30 @@ class EmailEnvironment(_Environment):
     send_ledger_key_arn: str
     guardrail_id: str | None
     guardrail_version: str | None
+
+    def __post_init__(self) -> None:
+        if (self.guardrail_id is None) != (self.guardrail_version is None):
+            raise InvalidEnvironmentError(["GUARDRAIL_ID and GUARDRAIL_VERSION come together, but one is missing"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmailEnvironment(JudgingEnvironment):
+    """What the function that judges e-mails is told."""
+
+    dynamodb_table_name: str
+    enable_logging: bool
+    """Whether the log has the texts of a result as well."""
     metrics_namespace: str
     """Under which CloudWatch keeps what functions of this copy measure."""
     late_after_seconds: int
     """When a result may come after the flow's last poll."""
 
-    def __post_init__(self) -> None:
-        _check_guardrail(self.guardrail_id, self.guardrail_version)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChatEnvironment(_Environment):
+class ChatEnvironment(JudgingEnvironment):
     """What the function that answers the turns of conversations is told."""
 
     conversations_table_name: str
-    knowledge_base_id: str
-    model_ids: tuple[str, ...]
-    company_name: str
-    premium_service_levels: tuple[str, ...]
-    never_automate: tuple[str, ...]
-    minimum_relevance: float
-    confidence_threshold: int
-    judge_model_ids: tuple[str, ...]
-    prove_drafts: bool
-    product_names: tuple[str, ...]
-    mode_parameter_name: str
-    send_ledger_key_arn: str
-    guardrail_id: str | None
-    guardrail_version: str | None
-
-    def __post_init__(self) -> None:
-        _check_guardrail(self.guardrail_id, self.guardrail_version)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

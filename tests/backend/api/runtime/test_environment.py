@@ -92,7 +92,7 @@ def test_what_else_lambda_sets_is_left_alone() -> None:
 
 
 def test_no_field_has_a_default() -> None:
-    for kind in (EmailEnvironment, QueryEnvironment, LedgerEnvironment):
+    for kind in (ChatEnvironment, EmailEnvironment, QueryEnvironment, LedgerEnvironment):
         with pytest.raises(TypeError, match=f"{len(fields(kind))} required"):
             kind()  # type: ignore[call-arg]
 
