@@ -107,36 +107,32 @@ class Memory:
     def turn(self, id_: str) -> Past | None:
         return next((turn for turn in self.turns if turn.id == id_), None)
 
-    def before(self, number: int) -> tuple[Turn, ...]:
-        """What was said before the turn *number* and those that are read with it, oldest first."""
-        together = {turn.number for turn in self.together(number)}
+    def before(self, mine: Past) -> tuple[Turn, ...]:
+        """What was said before the turn *mine* and those that are read with it, oldest first."""
+        together = self.together(mine)
         found = []
         for past in self.turns:
-            if past.number < number and past.number not in together and past.act != NOTHING:
+            if past.number < mine.number and past not in together and past.act != NOTHING:
                 found.append(Turn(Speaker.CUSTOMER, past.text, past.at))
                 if past.said:
                     found.append(Turn(Speaker.US, past.said, past.at, hands_over=past.reason))
         return tuple(found)
 
-    def together(self, number: int) -> tuple[Past, ...]:
-        """The turn *number* with those before it that nobody answered yet."""
-        mine = next(turn for turn in self.turns if turn.number == number)
+    def together(self, mine: Past) -> tuple[Past, ...]:
+        """The turns before *mine* that nobody answered yet, and that are read with it."""
         return tuple(
             turn
             for turn in self.turns
-            if turn.number == number
-            or (turn.is_open and turn.number < number and abs(mine.at - turn.at) <= TOGETHER_SECONDS)
+            if turn.is_open and turn.number < mine.number and abs(mine.at - turn.at) <= TOGETHER_SECONDS
         )
 
-    def is_stale(self, number: int) -> bool:
-        """Say whether the turn *number* was written before one that was dealt with already, without it."""
-        mine = next(turn for turn in self.turns if turn.number == number)
+    def is_stale(self, mine: Past) -> bool:
+        """Say whether the turn *mine* was written before one that was dealt with already, without it."""
         return any(turn.at > mine.at for turn in self.turns if not turn.is_open and turn.act != NOTHING)
 
-    def is_overtaken(self, number: int) -> bool:
-        """Say whether a later turn was, or is being, read together with the turn *number*."""
-        mine = next(turn for turn in self.turns if turn.number == number)
-        later = (turn for turn in self.turns if turn.number > number and turn.act != NOTHING)
+    def is_overtaken(self, mine: Past) -> bool:
+        """Say whether a later turn was, or is being, read together with the turn *mine*."""
+        later = (turn for turn in self.turns if turn.number > mine.number and turn.act != NOTHING)
         return any(abs(turn.at - mine.at) <= TOGETHER_SECONDS for turn in later)
 
     def claimed(self, turn: Incoming) -> "Memory":
@@ -151,7 +147,7 @@ class Memory:
 
     def settled(self, number: int, outcome: "Outcome") -> "Memory":
         """The same after the turn *number* came to *outcome*."""
-        turns = tuple(replace(turn, **outcome.as_fields()) if turn.number == number else turn for turn in self.turns)
+        turns = tuple(replace(turn, **outcome._asdict()) if turn.number == number else turn for turn in self.turns)
         if outcome.act == NOTHING:
             return replace(self, turns=turns)
         waits = self.waits
@@ -180,9 +176,6 @@ class Outcome(NamedTuple):
     def of(cls, decision: Decision, said: str, statements: tuple[str, ...], result: str) -> "Outcome":
         return cls(str(decision.act), decision.reason, said, statements, result)
 
-    def as_fields(self) -> dict[str, Any]:
-        return self._asdict()
-
 
 class Placed(NamedTuple):
     """A turn, the conversation so far, and the place of the turn in it."""
@@ -193,12 +186,12 @@ class Placed(NamedTuple):
 
     @property
     def is_stale(self) -> bool:
-        return self.memory.is_stale(self.past.number)
+        return self.memory.is_stale(self.past)
 
     @property
     def with_it(self) -> tuple[Past, ...]:
         """The turns before it that are read with it."""
-        return tuple(each for each in self.memory.together(self.past.number) if each.number != self.past.number)
+        return self.memory.together(self.past)
 
     @property
     def message(self) -> Message:
@@ -210,7 +203,7 @@ class Placed(NamedTuple):
             sender=self.turn.sender,
             parts=(*earlier, Part(Writing.WRITTEN, self.turn.text)),
             received=self.turn.at,
-            conversation=self.memory.before(self.past.number),
+            conversation=self.memory.before(self.past),
         )
 
 
@@ -240,7 +233,7 @@ class Conversations:
                 raise StoreUnavailableError("A conversation has lost a turn.")
             if not mine.is_open:
                 return mine
-            kept = Outcome(NOTHING) if memory.is_overtaken(mine.number) else outcome
+            kept = Outcome(NOTHING) if memory.is_overtaken(mine) else outcome
             following = memory.settled(mine.number, kept)
             if self._write(turn.conversation, following, stored, turn.at):
                 done = following.turn(turn.id)
