@@ -1,9 +1,8 @@
 """What the stack of a sandbox's instance says of it."""
 
-from botocore.exceptions import ClientError
-
 from backend.names import Names
-from backend.operations.account import Clients, code
+from backend.operations import stacks
+from backend.operations.account import Clients
 from backend.sandbox import brought
 from backend.settings import Settings
 
@@ -15,11 +14,5 @@ def filled_in(settings: Settings, aws: Clients) -> Settings:
 
 
 def _outputs(settings: Settings, aws: Clients) -> dict[str, str]:
-    name = Names(settings.app_name).instance_stack
-    try:
-        (stack,) = aws("cloudformation").describe_stacks(StackName=name)["Stacks"]
-    except ClientError as error:
-        if code(error) != "ValidationError":
-            raise
-        return {}
+    stack = stacks.find(aws, Names(settings.app_name).instance_stack) or {}
     return {row["OutputKey"]: row["OutputValue"] for row in stack.get("Outputs", ()) if "OutputValue" in row}

@@ -1,12 +1,25 @@
-"""The stacks of the vector store in the account: one of two kinds, and after a change of the setting both."""
+"""The stacks in the account. A vector store's is one of two kinds, and after a change of the setting there are both."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from botocore.exceptions import ClientError
 
 from backend.names import VECTOR_STORE, Names
 from backend.operations.account import Clients, code
 from backend.settings import Settings, VectorStore
+
+
+def find(aws: Clients, name: str) -> Mapping[str, Any] | None:
+    """What CloudFormation says of the stack *name*; None where there is none."""
+    try:
+        (found,) = aws("cloudformation").describe_stacks(StackName=name)["Stacks"]
+    except ClientError as error:
+        if code(error) != "ValidationError":
+            raise
+        return None
+    return dict(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +39,5 @@ class VectorStores:
         return [store for store in VectorStore if self._is_ours(self.name(store))]
 
     def _is_ours(self, stack: str) -> bool:
-        try:
-            (found,) = self.aws("cloudformation").describe_stacks(StackName=stack)["Stacks"]
-        except ClientError as error:
-            if code(error) != "ValidationError":
-                raise
-            return False
-        return bool(found.get("Description") == VECTOR_STORE)
+        found = find(self.aws, stack)
+        return found is not None and found.get("Description") == VECTOR_STORE
