@@ -32,6 +32,19 @@ Check = Callable[[Settings, Clients], Iterator[Finding]]
 
 CHECKS: Mapping[str, Check] = {
     "CDK bootstrap": access.bootstrap,
+    "Vector store": vector_store.store,
+    "Stage": stage.stage,
+    "Names": names.taken,
+    "Mode": mode.mode,
+    "Model": bedrock.chain,
+    "Embedding model": bedrock.embedding,
+    "Model lifecycle": bedrock.lifecycle,
+    "Quota of tokens": quotas.model_tokens,
+    "Quota of functions": quotas.concurrency,
+}
+"""What is asked of the account, by subject."""
+
+OF_INSTANCE: Mapping[str, Check] = {
     "Connect instance": contact_center.instance,
     "E-mail": contact_center.email_storage,
     "E-mail address": address.address,
@@ -42,26 +55,9 @@ CHECKS: Mapping[str, Check] = {
     "Case template": contact_center.case_template,
     "Customer profiles": contact_center.profiles_domain,
     "Q in Connect": contact_center.assistant,
-    "Vector store": vector_store.store,
-    "Stage": stage.stage,
-    "Names": names.taken,
-    "Mode": mode.mode,
-    "Model": bedrock.chain,
-    "Embedding model": bedrock.embedding,
-    "Model lifecycle": bedrock.lifecycle,
-    "Quota of tokens": quotas.model_tokens,
-    "Quota of functions": quotas.concurrency,
     "Quotas of Connect": quotas.connect,
 }
-"""What is asked of the account, by subject."""
-
-OF_INSTANCE = frozenset(
-    {
-        *("Connect instance", "E-mail", "E-mail address", "Queue", "Case template", "Customer profiles"),
-        *("Routing profiles", "Security profiles", "Outbound flow", "Q in Connect", "Quotas of Connect"),
-    }
-)
-"""What needs an instance to ask about."""
+"""What is asked of the instance, once there is one, by subject."""
 
 REFUSED = frozenset(
     {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "ForbiddenException", "NotAuthorizedException"}
@@ -89,9 +85,10 @@ def examine(
         return
     settings = sandbox.filled_in(settings, aws)
     for subject, check in CHECKS.items():
-        if settings.instance_id or subject not in OF_INSTANCE:
-            yield from _guarded(subject, check, settings, aws)
+        yield from _guarded(subject, check, settings, aws)
     if settings.instance_id:
+        for subject, check in OF_INSTANCE.items():
+            yield from _guarded(subject, check, settings, aws)
         yield from _publishing(folder, settings, aws)
     else:
         yield good("Connect instance", "comes with the deployment, and all that belongs to it")

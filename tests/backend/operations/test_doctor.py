@@ -155,7 +155,7 @@ def the_bad_one(findings: list[Finding]) -> Finding:
 def test_a_healthy_account_has_a_good_line_for_each_subject(examine: Any, healthy: HealthyAccount) -> None:
     findings = examine()
     assert {finding.mark for finding in findings} == {Mark.GOOD}
-    subjects = {"Settings", "Credentials", published_flows.SUBJECT, *doctor.CHECKS}
+    subjects = {"Settings", "Credentials", published_flows.SUBJECT, *doctor.CHECKS, *doctor.OF_INSTANCE}
     assert subjects - {finding.subject for finding in findings} == {
         "Q in Connect",
         "Quota of tokens",
