@@ -193,6 +193,8 @@ LINK: Final[Mapping[str, Shape]] = {
 }
 COLUMNS: Final = OneOf((WORDS, Listing(ANYTHING), Number()))
 CONFIGURATION: Final = Record(open=True)
+ICON: Final = Words(CARD_ICONS, "the icons that Connect has")
+VALUE: Final = _record_of("Label Value", {**LINK, "Name": WORDS})
 BAR: Final[Mapping[str, Shape]] = {
     "AttributeBar": Listing(_record_of("Label Value", LINK)),
     "Style": ANYTHING,
@@ -201,7 +203,7 @@ BAR: Final[Mapping[str, Shape]] = {
 MARKUP: Final = _record_of("TemplateString")
 VALUES: Final = Record(
     {
-        "Items": Listing(_record_of("Label Value", {**LINK, "Name": WORDS})),
+        "Items": Listing(VALUE),
         "Heading": WORDS,
         "Columns": COLUMNS,
         "Configuration": CONFIGURATION,
@@ -247,14 +249,7 @@ INPUTS: Final[Mapping[str, Record]] = {
     "list": _record_of(
         "Items",
         BAR,
-        Items=Listing(
-            Record(
-                {
-                    **dict.fromkeys(("Heading", "Description", "Id"), WORDS),
-                    "Icon": Words(CARD_ICONS, "the icons that Connect has"),
-                }
-            )
-        ),
+        Items=Listing(Record({**dict.fromkeys(("Heading", "Description", "Id"), WORDS), "Icon": ICON})),
         Heading=WORDS,
         SubHeading=WORDS,
         Back=BUTTON,
@@ -265,12 +260,7 @@ INPUTS: Final[Mapping[str, Record]] = {
         Cards=Listing(
             _record_of(
                 "Summary",
-                Summary=_record_of(
-                    "Id Heading",
-                    Description=WORDS,
-                    Status=WORDS,
-                    Icon=Words(CARD_ICONS, "the icons that Connect has"),
-                ),
+                Summary=_record_of("Id Heading", Description=WORDS, Status=WORDS, Icon=ICON),
                 Detail=Record(
                     {"Heading": WORDS, "Description": WORDS, "Sections": SECTIONS, "Actions": Listing(WORDS)}
                 ),
@@ -289,7 +279,7 @@ INPUTS: Final[Mapping[str, Record]] = {
                 "Type",
                 {
                     "FormSection": _section(FIELD),
-                    "DataSection": _section(_record_of("Label Value", {**LINK, "Name": WORDS})),
+                    "DataSection": _section(VALUE),
                 },
             )
         ),
