@@ -312,14 +312,14 @@ class _Values:
     def bring(self, switch: str, beginnings: tuple[str, ...]) -> None:
         """Let *switch* bring what names with these beginnings would say; one that says it all the same is a problem."""
         self._brought = beginnings
-        for name in (name for name in {**self._file, **self._environ} if name.startswith(beginnings)):
-            if self.text(name):
+        for name in {**self._file, **self._environ}:
+            if name.startswith(beginnings) and self.text(name):
                 remedy = "remove the line, or set SANDBOX=false."
                 self.problems.append(f"{name} stands beside {switch}, which brings its own: {remedy}")
 
     def take(self, name: str, parse: Callable[[str], T], default: str | None = None) -> T:
         """Parse a value; what cannot be parsed becomes a problem, so that all of them are found."""
-        if self._brought and name.startswith(self._brought):
+        if name.startswith(self._brought):
             self._asked.add(name)
             return cast(T, "")
         text = self.text(name) or default
@@ -333,8 +333,7 @@ class _Values:
             return cast(T, None)
 
     def optional(self, name: str, parse: Callable[[str], T]) -> T | None:
-        brought = self._brought and name.startswith(self._brought)
-        return self.take(name, parse) if self.text(name) and not brought else None
+        return self.take(name, parse) if self.text(name) and not name.startswith(self._brought) else None
 
     def text(self, name: str) -> str:
         self._asked.add(name)
