@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
-from simulator.aws.call import ServiceError, UnknownOperationError, respond
+from simulator.aws.call import ServiceError, UnknownOperationError, operation_of, respond
 from simulator.aws.expressions import Item, Names, holds, updated
 
 Body = Mapping[str, Any]
@@ -65,7 +65,7 @@ class DynamoDB:
 
     def __call__(self, request: AWSPreparedRequest) -> AWSResponse:
         """Reply to *request*."""
-        operation = _text(request.headers["X-Amz-Target"]).rpartition(".")[2]
+        operation = operation_of(request)
         answer = self._operations.get(operation)
         if answer is None:
             raise UnknownOperationError(f"Teach simulator/aws/dynamodb.py the operation {operation}.")
@@ -106,7 +106,7 @@ class DynamoDB:
 
     def written(self, request: AWSPreparedRequest) -> Iterator[tuple[str, str]]:
         """The rows that *request* writes, or tries to: table and key."""
-        if _text(request.headers["X-Amz-Target"]).rpartition(".")[2] not in WRITES:
+        if operation_of(request) not in WRITES:
             return
         asked = json.loads(request.body)
         for write in [part["Put"] for part in asked["TransactItems"]] if "TransactItems" in asked else [asked]:
@@ -232,7 +232,3 @@ def _capacities(asked: Body, tables: Any) -> dict[str, Any]:
 def _size(item: Item) -> int:
     """The bytes of an item as JSON, which is a little more than DynamoDB counts."""
     return len(json.dumps(item, ensure_ascii=False).encode())
-
-
-def _text(value: str | bytes) -> str:
-    return value.decode() if isinstance(value, bytes) else value
