@@ -26,11 +26,7 @@ _JSON: Final = {"Content-Type": "application/x-amz-json-1.0"}
 
 
 class _RefusedError(ServiceError):
-    """A condition that does not hold; *told* is what the reply says besides."""
-
-    def __init__(self, code: str, message: str, **told: Any) -> None:
-        super().__init__(code, message)
-        self.told = told
+    """A condition that does not hold."""
 
 
 @dataclass(slots=True)
@@ -72,8 +68,7 @@ class DynamoDB:
         try:
             return respond(request, 200, _JSON, json.dumps(answer(json.loads(request.body))).encode())
         except ServiceError as error:
-            told = error.told if isinstance(error, _RefusedError) else {}
-            body = {"__type": error.code, "message": error.message, **told}
+            body = {"__type": error.code, "message": error.message, **error.details}
             return respond(request, 400, {**_JSON, "x-amzn-ErrorType": error.code}, json.dumps(body).encode())
 
     def create(self, name: str, key: str) -> str:
