@@ -18,7 +18,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
 from evaluation.plan.table import Assumed
 from simulator.aws.bedrock_runtime import CONVERSE
-from simulator.aws.call import Call
+from simulator.aws.call import Call, operation_of
 from simulator.aws.wire import Answer, Store
 from simulator.lambdas import Handler, name_of
 from simulator.mail.eml import ReceivedMail
@@ -115,8 +115,7 @@ class Meter:
     def _metered(self, store: Store) -> Store:
         def metered(request: AWSPreparedRequest) -> AWSResponse:
             response = store(request)
-            operation = _text(request.headers["X-Amz-Target"]).rpartition(".")[2]
-            reads, writes = _capacity(operation, json.loads(request.body))
+            reads, writes = _capacity(operation_of(request), json.loads(request.body))
             self.used["dynamodb.read_units"] += reads
             self.used["dynamodb.write_units"] += writes
             return response
@@ -158,7 +157,3 @@ def _capacity(operation: str, body: Mapping[str, Any]) -> tuple[float, float]:
 
 def _written(item: Mapping[str, Any]) -> int:
     return math.ceil(len(json.dumps(item).encode()) / WRITE_UNIT)
-
-
-def _text(value: str | bytes) -> str:
-    return value.decode() if isinstance(value, bytes) else value

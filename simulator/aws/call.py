@@ -54,6 +54,13 @@ def read(model: OperationModel, request: AWSPreparedRequest, read_timeout: float
     return Call(model.name, path, parse_qs(parts.query), body, request, read_timeout)
 
 
+def operation_of(request: AWSPreparedRequest) -> str:
+    """The operation that a request names in its header, as those of DynamoDB and Systems Manager do."""
+    target = request.headers["X-Amz-Target"]
+    text: str = target.decode() if isinstance(target, bytes) else target
+    return text.rpartition(".")[2]
+
+
 def reply(request: AWSPreparedRequest, body: Mapping[str, Any]) -> AWSResponse:
     """The reply of an operation that went well."""
     return respond(request, 200, {"Content-Type": "application/json"}, json.dumps(body).encode())

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
-from simulator.aws.call import ServiceError, UnknownOperationError, respond
+from simulator.aws.call import ServiceError, UnknownOperationError, operation_of, respond
 from simulator.aws.expressions import Item, Names, holds, updated
 
 Body = Mapping[str, Any]
@@ -26,11 +26,7 @@ _JSON: Final = {"Content-Type": "application/x-amz-json-1.0"}
 
 
 class _RefusedError(ServiceError):
-    """A condition that does not hold; *told* is what the reply says besides."""
-
-    def __init__(self, code: str, message: str, **told: Any) -> None:
-        super().__init__(code, message)
-        self.told = told
+    """A condition that does not hold."""
 
 
 @dataclass(slots=True)
@@ -65,15 +61,14 @@ class DynamoDB:
 
     def __call__(self, request: AWSPreparedRequest) -> AWSResponse:
         """Reply to *request*."""
-        operation = _text(request.headers["X-Amz-Target"]).rpartition(".")[2]
+        operation = operation_of(request)
         answer = self._operations.get(operation)
         if answer is None:
             raise UnknownOperationError(f"Teach simulator/aws/dynamodb.py the operation {operation}.")
         try:
             return respond(request, 200, _JSON, json.dumps(answer(json.loads(request.body))).encode())
         except ServiceError as error:
-            told = error.told if isinstance(error, _RefusedError) else {}
-            body = {"__type": error.code, "message": error.message, **told}
+            body = {"__type": error.code, "message": error.message, **error.details}
             return respond(request, 400, {**_JSON, "x-amzn-ErrorType": error.code}, json.dumps(body).encode())
 
     def create(self, name: str, key: str) -> str:
@@ -106,7 +101,7 @@ class DynamoDB:
 
     def written(self, request: AWSPreparedRequest) -> Iterator[tuple[str, str]]:
         """The rows that *request* writes, or tries to: table and key."""
-        if _text(request.headers["X-Amz-Target"]).rpartition(".")[2] not in WRITES:
+        if operation_of(request) not in WRITES:
             return
         asked = json.loads(request.body)
         for write in [part["Put"] for part in asked["TransactItems"]] if "TransactItems" in asked else [asked]:
@@ -232,7 +227,3 @@ def _capacities(asked: Body, tables: Any) -> dict[str, Any]:
 def _size(item: Item) -> int:
     """The bytes of an item as JSON, which is a little more than DynamoDB counts."""
     return len(json.dumps(item, ensure_ascii=False).encode())
-
-
-def _text(value: str | bytes) -> str:
-    return value.decode() if isinstance(value, bytes) else value

@@ -10,6 +10,7 @@ from backend.connect.flow_language.document import PLACEHOLDER, Flow
 from simulator.drawing import architecture, flow_picture
 from simulator.errors import SimulatorError
 from simulator.office.store import FILE, Store
+from simulator.rehearsal.template import synthesised
 
 
 @click.command()
@@ -27,11 +28,15 @@ from simulator.office.store import FILE, Store
 )
 def draw(*, what: Path, contact: str | None, data: Path, output: Path) -> None:
     """Draw FLOW, a file with a contact flow, or everything in a folder of synthesised stacks such as cdk.out."""
-    picture = architecture.draw(architecture.read(what)) if what.is_dir() else _flow(what, contact, data)
+    picture = _stacks(what) if what.is_dir() else _flow(what, contact, data)
     try:
         output.write_text(picture, encoding="utf-8", newline="\n")
     except OSError as error:
         raise SimulatorError(f"{output}: cannot be written ({error.strerror}); choose another file.") from error
+
+
+def _stacks(folder: Path) -> str:
+    return architecture.draw({stack: template.document for stack, template in synthesised(folder).items()})
 
 
 def _flow(file: Path, contact: str | None, data: Path) -> str:

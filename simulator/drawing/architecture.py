@@ -9,13 +9,12 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Final
 
 from markupsafe import Markup
 
 from simulator.drawing import layers
-from simulator.errors import SimulatorError
+from simulator.rehearsal.template import imports, references
 
 KINDS: Final[Mapping[str, str]] = {
     "AWS::Connect::ContactFlow": "flow",
@@ -77,14 +76,6 @@ class Unit:
     @property
     def height(self) -> int:
         return HEAD + LINE * len(self.lines) + (10 if self.lines else 0)
-
-
-def read(folder: Path) -> dict[str, Mapping[str, Any]]:
-    """The templates in *folder* by the names of their stacks; SimulatorError where there are none."""
-    found = {path.name.removesuffix(".template.json"): path for path in sorted(folder.glob("*.template.json"))}
-    if not found:
-        raise SimulatorError(f"{folder}: has no *.template.json; name the folder that `make synth` writes, cdk.out.")
-    return {stack: json.loads(path.read_text(encoding="utf-8")) for stack, path in found.items()}
 
 
 def draw(templates: Mapping[str, Mapping[str, Any]]) -> str:
@@ -153,21 +144,10 @@ def _exports(templates: Mapping[str, Mapping[str, Any]]) -> dict[str, tuple[str,
     return found
 
 
-def _references(value: Any, stack: str, exported: Mapping[str, tuple[str, str]]) -> Iterator[tuple[str, str]]:
+def _references(node: Any, stack: str, exported: Mapping[str, tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """The resources that a part of a template names."""
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            if key == "Ref":
-                yield stack, str(inner)
-            elif key == "Fn::GetAtt":
-                yield stack, inner[0] if isinstance(inner, list) else str(inner).partition(".")[0]
-            elif key == "Fn::ImportValue" and inner in exported:
-                yield exported[inner]
-            elif key != "DependsOn":
-                yield from _references(inner, stack, exported)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _references(inner, stack, exported)
+    yield from ((stack, name) for name in references(node))
+    yield from (exported[name] for name in imports(node) if name in exported)
 
 
 def _unit(logical_id: str) -> str:

@@ -28,6 +28,7 @@ _HEADERS = ("From", "To", "Subject", "Date", "Message-ID", "Content-Type")
 # A parameter that should stand on the line above, or be indented below it.
 _UNFOLDED = re.compile(rb"(?im)^(content-[a-z-]{4,30}:[^\r\n]{1,900};)[ \t]*\r?\n(?=[a-z*]{1,20}=)")
 _MEGABYTE = 1024 * 1024
+_OF_THE_CONTENT = "@content.invalid>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,11 @@ class ReceivedMail:
     reply_to: str = ""
     references: tuple[str, ...] = ()
     by_program: str = ""
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the mail brought its id, by which it can be answered and told from one that says the same."""
+        return not self.message_id.endswith(_OF_THE_CONTENT)
 
 
 def read(place: MailFile) -> ReceivedMail:
@@ -121,7 +127,7 @@ def _received(path: Path, source: bytes, message: Message) -> ReceivedMail:
     from_name, from_address = address(message, "From")
     return ReceivedMail(
         path=path,
-        message_id=header(message, "Message-ID") or f"<{hashlib.sha256(source).hexdigest()[:32]}@content.invalid>",
+        message_id=header(message, "Message-ID") or f"<{hashlib.sha256(source).hexdigest()[:32]}{_OF_THE_CONTENT}",
         from_address=from_address,
         from_name=from_name,
         to=address(message, "To")[1],

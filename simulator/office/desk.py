@@ -69,8 +69,7 @@ class Desk:
     def accept(self, source: bytes, sender: str, recipients: Sequence[str]) -> None:
         """Keep a mail for good; a RemedyError says why it cannot be taken."""
         mail = read_source(source, Path("the mail"))
-        named = "@content.invalid" not in mail.message_id
-        self.store.keep_mail(source, sender, recipients, self._now(), named=named)
+        self.store.keep_mail(source, sender, recipients, self._now(), named=mail.is_named)
         self.arrived.set()
 
     def work(self) -> bool:
@@ -142,7 +141,7 @@ class Desk:
             self.store.mark_mail(row["number"], "done")
 
     def _post(self, sent: SentMail, kind: str, answered: ReceivedMail, agent: str = "") -> None:
-        before = () if "@content.invalid" in answered.message_id else (*answered.references, answered.message_id)
+        before = (*answered.references, answered.message_id) if answered.is_named else ()
         message = outbox.compose(sent, sender_name=self.company, answers=before[-20:], by_person=bool(agent))
         self.store.post(
             {

@@ -133,7 +133,7 @@ class Rehearsal:
     def state(self) -> dict[str, str]:
         """Say everything that exists, what moto keeps included."""
         rows = {f"rows of {table}": str(count) for table, count in self.resources.rows().items()}
-        modes = {f"parameter {name}": value for name, value in self._parameters().items()}
+        modes = {f"parameter {name}": value for name, value in self.services.parameters().items()}
         return {**self.account.state(), **rows, **modes}
 
     def compare(self, before: Mapping[str, str]) -> None:
@@ -171,13 +171,10 @@ class Rehearsal:
                 self.note(trouble)
 
     def _modes(self) -> list[str]:
-        return [name for name in self._parameters() if name.endswith("/mode")]
-
-    def _parameters(self) -> dict[str, str]:
-        return self.services.parameters()
+        return [name for name in self.services.parameters() if name.endswith("/mode")]
 
     def _check_switch(self) -> None:
-        for name, value in self._parameters().items():
+        for name, value in self.services.parameters().items():
             if self.switched and name.endswith("/mode") and value != SWITCHED:
                 self.note(f"the operator's switch {name} was turned to {value}")
         if self.switched and self.cloud.stacks and not self._modes():

@@ -21,7 +21,7 @@ from moto.core.request import normalize_request
 from moto.ssm.models import ssm_backends
 from moto.ssm.responses import SimpleSystemManagerResponse
 
-from simulator.aws.call import Call, ServiceError, respond
+from simulator.aws.call import Call, ServiceError, operation_of, respond
 from simulator.aws.dynamodb import DynamoDB
 from simulator.aws.wire import Wire
 from simulator.clock import VirtualClock
@@ -107,11 +107,11 @@ class Services:
         return guarded
 
     def _rows(self, request: AWSPreparedRequest) -> AWSResponse:
-        self._check("dynamodb", _operation(request))
+        self._check("dynamodb", operation_of(request))
         return self.tables(request)
 
     def _parameters(self, request: AWSPreparedRequest) -> AWSResponse:
-        self._check("ssm", _operation(request))
+        self._check("ssm", operation_of(request))
         status, headers, body = SimpleSystemManagerResponse.dispatch(normalize_request(request))
         return respond(request, status, headers, body if isinstance(body, bytes) else body.encode())
 
@@ -290,12 +290,6 @@ def wire(clock: VirtualClock) -> Wire:
 def _operations(service: str) -> tuple[str, ...]:
     """What a service can be asked; its description takes long to read."""
     return tuple(boto3.Session()._session.get_service_model(service).operation_names)
-
-
-def _operation(request: AWSPreparedRequest) -> str:
-    target = request.headers["X-Amz-Target"]
-    text: str = target.decode() if isinstance(target, bytes) else target
-    return text.rpartition(".")[2]
 
 
 def _of(source: Thing, knowledge_base: str) -> bool:

@@ -80,7 +80,6 @@ class CloudFormation:
     exports: dict[str, tuple[str, str]] = field(default_factory=dict)
     kept: list[Thing] = field(default_factory=list)
     """What policies of deletion left to its owner."""
-    deployments: int = 0
 
     def deploy(
         self,
@@ -92,7 +91,6 @@ class CloudFormation:
         protected: bool = False,
     ) -> Deployment:
         """Create or update a stack; where that fails, everything is as it was before."""
-        self.deployments += 1
         if missing := self._missing(template):
             return Deployment(name, f"Template format error: Unrecognized resource types: {missing}")
         run = _Run(self, name, template, fault, self.stacks.get(name), Deployment(name), tags or {})
@@ -113,7 +111,6 @@ class CloudFormation:
 
     def destroy(self, name: str) -> Deployment:
         """Delete a stack."""
-        self.deployments += 1
         done = Deployment(name)
         stack = self.stacks[name]
         if stack.protected:

@@ -20,8 +20,7 @@ from backend.connect import customers
 from backend.connect.flows import Flows
 from backend.knowledge import articles
 from backend.settings import EXAMPLE, INSTANCE, Settings, load_file
-from simulator.errors import SimulatorError
-from simulator.rehearsal.template import Template, references
+from simulator.rehearsal.template import Template, references, synthesised
 
 ROOT: Final = Path(app.__file__).resolve().parent
 CUSTOMERS: Final = 2
@@ -50,14 +49,10 @@ class Version:
 
 def read(name: str, folder: Path) -> Version:
     """Read what was synthesised into *folder*."""
-    files = {path.name.removesuffix(".template.json"): path for path in folder.glob("*.template.json")}
-    if not files:
-        raise SimulatorError(f"{folder} has no *.template.json: name a folder that cdk synth or a deployment wrote.")
-    templates = {stack: Template(json.loads(path.read_text(encoding="utf-8"))) for stack, path in files.items()}
     said = _manifest(folder)
     return Version(
         name,
-        dict(sorted(templates.items(), key=_after)),
+        dict(sorted(synthesised(folder).items(), key=_after)),
         (folder,),
         {stack: row.get("tags", {}) for stack, row in said.items()},
         any(row.get("terminationProtection") for row in said.values()),

@@ -1,4 +1,4 @@
-"""A CloudFormation template: what depends on what, and what its functions give.
+"""CloudFormation templates: what depends on what, and what its functions give.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
 """
@@ -6,11 +6,13 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic
 from __future__ import annotations
 
 import base64
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
 from typing import Any, Final, Protocol
 
 from simulator.errors import SimulatorError
@@ -82,8 +84,7 @@ class Template:
     @cached_property
     def imports(self) -> frozenset[str]:
         """Name the exports that it needs, where it says their names in full."""
-        found = (value for function, value in _functions(self.document) if function == "Fn::ImportValue")
-        return frozenset(name for name in found if isinstance(name, str))
+        return frozenset(imports(self.document))
 
     def _needs(self, name: str) -> set[str]:
         resource = self.resources[name]
@@ -198,6 +199,19 @@ class Template:
         return text in texts
 
 
+def synthesised(folder: Path) -> dict[str, Template]:
+    """The templates in *folder* by the names of their stacks; SimulatorError where there are none."""
+    files = sorted(folder.glob("*.template.json"))
+    if not files:
+        raise SimulatorError(
+            f"{folder} has no *.template.json: name one that cdk synth or a deployment wrote, as cdk.out."
+        )
+    return {
+        file.name.removesuffix(".template.json"): Template(json.loads(file.read_text(encoding="utf-8")))
+        for file in files
+    }
+
+
 def references(node: Node) -> Iterator[str]:
     """The names that a part of a template refers to, by whatever function."""
     for function, value in _functions(node):
@@ -210,6 +224,13 @@ def references(node: Node) -> Iterator[str]:
             for name in re.findall(r"\$\{([^!}][^}]*)\}", text):
                 if name not in own:
                     yield name.partition(".")[0]
+
+
+def imports(node: Node) -> Iterator[str]:
+    """The exports that a part of a template needs, where it says their names in full."""
+    for function, value in _functions(node):
+        if function == "Fn::ImportValue" and isinstance(value, str):
+            yield value
 
 
 def _functions(node: Node) -> Iterator[tuple[str, Node]]:

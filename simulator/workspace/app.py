@@ -16,9 +16,12 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from backend.connect.flow_language.document import FlowError
 from simulator.errors import SimulatorError
 from simulator.office.desk import Desk
+from simulator.office.draft import DraftError
 from simulator.office.posting import Posting
+from simulator.office.store import ConflictError
 from simulator.workspace import contact, lists, office_pages
 from simulator.workspace.forms import Work, posted
 from simulator.workspace.guard import Guard
@@ -57,7 +60,14 @@ def workspace(desk: Desk, posting: Posting, *, lifespan: Callable[[Starlette], A
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=[Middleware(Guard, refuse=message)],
-        exception_handlers={HTTPException: _no_page, SimulatorError: _trouble, sqlite3.Error: _trouble},
+        exception_handlers={
+            HTTPException: _no_page,
+            ConflictError: _told(409),
+            DraftError: _told(422),
+            FlowError: _told(422, "The guide does not take that: {}"),
+            SimulatorError: _told(507),
+            sqlite3.Error: _told(507),
+        },
         lifespan=lifespan,
     )
     if desk.store.setting(KEY_OF_FORMS) is None:
@@ -80,5 +90,6 @@ def _no_page(request: Request, error: Exception) -> Response:
     return message(request, status, "There is no such page here." if status == 404 else "That cannot be done here.")
 
 
-def _trouble(request: Request, error: Exception) -> Response:
-    return message(request, 507, str(error))
+def _told(status: int, text: str = "{}") -> Callable[[Request, Exception], Response]:
+    """A page that says what was wrong."""
+    return lambda request, error: message(request, status, text.format(error))

@@ -49,6 +49,7 @@ def show(request: Request) -> Response:
     guide = desk.guide(row["id"], agent)
     edited = desk.draft(row, agent)
     query = request.query_params.get("sentence", "")[:LONGEST_QUERY]
+    deductions = _deductions(outcome)
     context = {
         "title": row["subject"] or "(no subject)",
         "row": row,
@@ -57,10 +58,8 @@ def show(request: Request) -> Response:
         "hidden": " ".join(hidden_text(mail.html or "").split())[:5000],
         "outcome": outcome,
         "holds": _holds(outcome),
-        "deductions": _deductions(outcome),
-        "picture": score.draw(
-            outcome["confidence_score"], _deductions(outcome), desk.threshold, POLICY.full_confidence
-        ),
+        "deductions": deductions,
+        "picture": score.draw(outcome["confidence_score"], deductions, desk.threshold, POLICY.full_confidence),
         "threshold": desk.threshold,
         "statements": _statements(outcome, edited),
         "verdicts": VERDICTS,

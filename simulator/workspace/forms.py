@@ -10,9 +10,6 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from backend.connect.flow_language.document import FlowError
-from simulator.office.draft import DraftError
-from simulator.office.store import ConflictError, StoreError
 from simulator.workspace.guard import is_token
 from simulator.workspace.rendering import message
 
@@ -32,7 +29,7 @@ def posted(work: Work) -> Callable[[Request], object]:
             return message(
                 request, 403, "That form was made for somebody else, so nothing was done. Open the page again."
             )
-        return await run_in_threadpool(_answered, work, request, form)
+        return await run_in_threadpool(work, request, form)
 
     return handle
 
@@ -51,19 +48,6 @@ def number(form: Form, name: str) -> int:
 def back(path: str) -> Response:
     """Go on at a page of ours."""
     return RedirectResponse(path, 303)
-
-
-def _answered(work: Work, request: Request, form: Form) -> Response:
-    try:
-        return work(request, form)
-    except ConflictError as error:
-        return message(request, 409, str(error))
-    except DraftError as error:
-        return message(request, 422, str(error))
-    except FlowError as error:
-        return message(request, 422, f"The guide does not take that: {error}")
-    except StoreError as error:
-        return message(request, 507, str(error))
 
 
 def _texts(given: FormData) -> dict[str, list[str]]:

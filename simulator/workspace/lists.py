@@ -5,13 +5,14 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from simulator.connect.queues import DEFAULT_QUEUE
 from simulator.office.store import ANSWERED, DONE, PARKED, WAITING, Filter
 from simulator.workspace.forms import Form, back, first, number
 from simulator.workspace.rendering import changes, desk_of, page
 from triage.policy import POLICY
 
 ROWS: int = 50
-QUEUES = (*(category.name for category in POLICY.categories), "Default")
+QUEUES = (*(category.name for category in POLICY.categories), DEFAULT_QUEUE)
 
 
 def queue(request: Request) -> Response:
