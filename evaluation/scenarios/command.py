@@ -111,7 +111,7 @@ def _chats(
 ) -> int:
     """Let labelled conversations take place; give the code to end with."""
     models = Setup(model=model, judge=judge).models()
-    played = list(chats.play(labelled, lambda: ChatSystem(models.model, judge=models.judge, articles=articles)))
+    played = list(chats.play(labelled, ChatSystem(models.model, judge=models.judge, articles=articles)))
     found = {"model": model, **chats.summary("+".join(path.stem for path in paths), played)}
     if as_json:
         click.echo(run.text(found))
