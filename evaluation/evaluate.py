@@ -23,6 +23,7 @@ from simulator.connect.profiles import CustomerProfiles, names_in
 from simulator.errors import SimulatorError
 from simulator.mail.eml import ReceivedMail
 from simulator.mail_outcome import MailOutcome
+from simulator.messages import remark
 from simulator.model.names import LOCAL, NAMES
 from simulator.sending import Setup, recorded
 from simulator.system import Simulator
@@ -167,7 +168,7 @@ def evaluate(file: Path, *, as_json: bool, wrong: bool, model: str, judge: str |
     if wrong:
         _list_differences(judged, err=as_json)
     if models.remark:
-        click.echo(f"note: {models.remark}", err=True)
+        remark(models.remark)
     if trouble:
         raise SimulatorError(trouble)
 

@@ -100,14 +100,15 @@ def words(text: str) -> list[str]:
     return _WORD.findall(_JOINING.sub(lambda match: match.lastgroup or "", fold(text)))
 
 
+def tells(word: str) -> bool:
+    """Say whether a folded *word* carries meaning."""
+    return word not in STOP and len(word) > 1 and (not word.isdigit() or word in _NUMBERS)
+
+
 @lru_cache(maxsize=8192)
 def stems(text: str) -> tuple[str, ...]:
     """Give the stems of the words of *text* that carry meaning, in their order."""
-    return tuple(
-        stem(word)
-        for word in words(text)
-        if word not in STOP and (len(word) > 1) and (not word.isdigit() or word in _NUMBERS)
-    )
+    return tuple(stem(word) for word in words(text) if tells(word))
 
 
 @lru_cache(maxsize=8192)

@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import partial
 from itertools import pairwise
 
+from backend.privacy.digits import Span
 from backend.privacy.lexicon import (
     FREQUENT,
     folded,
@@ -22,8 +23,6 @@ from backend.privacy.lexicon import (
     key_of,
     words_of,
 )
-
-Span = tuple[int, int]
 
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['\u2019-](?=[^\W\d_]))*")
 _ELISION = re.compile(r"(?:[cdjlmnst]|qu)['\u2019](?=[^\W\d_])")

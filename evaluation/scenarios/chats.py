@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -17,9 +17,8 @@ from evaluation.labels import folded
 from evaluation.rows import Fields
 from evaluation.statistics import Share
 from simulator.chat.lines import KNOWN, Line
-from simulator.chat.system import ChatSystem, failed
+from simulator.chat.system import ChatSystem
 from simulator.errors import SimulatorError
-from simulator.flow.services import FunctionError
 
 ANSWER, CLARIFY, HANDOVER = "answer", "clarify", "handover"
 EXPECTED: Final = frozenset({ANSWER, CLARIFY, HANDOVER})
@@ -81,17 +80,12 @@ def read(paths: Sequence[Path]) -> tuple[LabelledChat, ...] | None:
     return tuple(found) or None
 
 
-def play(chats: Iterable[LabelledChat], start: Callable[[], ChatSystem]) -> Iterator[tuple[str, list[TurnResult]]]:
-    """Let the conversations take place, each in its own time, and check every turn."""
-    system = start()
+def play(chats: Iterable[LabelledChat], system: ChatSystem) -> Iterator[tuple[str, list[TurnResult]]]:
+    """Let the conversations take place, one after the other, and check every turn."""
     for chat in chats:
         results = []
         for number, turn in enumerate(chat.turns):
-            line = Line(chat.name, chat.sender, turn.text, turn.at, chat.channel)
-            try:
-                said = system.say(line)
-            except FunctionError:
-                said = failed(line, number, 0.0)
+            said = system.answer(Line(chat.name, chat.sender, turn.text, turn.at, chat.channel))
             results.append(_check(number, turn, said))
         yield chat.name, results
 

@@ -17,6 +17,8 @@ from evaluation.scenarios.rehearsal import Conversation, rehearse
 from evaluation.scenarios.run import Origin
 from simulator import deployment, display
 from simulator.chat.system import ChatSystem
+from simulator.errors import SimulatorError
+from simulator.messages import complain, remark
 from simulator.model.names import LOCAL, NAMES, SCRIPTED
 from simulator.sending import Setup
 
@@ -70,6 +72,10 @@ def test(
     over their targets.
     """
     if scenarios and (labelled := chats.read(scenarios)):
+        if against or kept or record or judged:
+            raise SimulatorError(
+                "Conversations are tested without --against, --record-run, --record and --judged. Leave these out."
+            )
         sys.exit(_chats(labelled, scenarios, model, judge, articles, as_json=as_json, gate=gate))
     before = run.read(against) if against else None
     tested = reading.read(scenarios or (OWN,))
@@ -89,13 +95,12 @@ def test(
         page.show(found)
     if kept:
         run.write(found, kept)
-    if remark := _last(conversation.remark for conversation in conversations):
-        click.echo(f"note: {remark}", err=True)
+    if remarked := _last(conversation.remark for conversation in conversations):
+        remark(remarked)
     if trouble := _last(conversation.trouble for conversation in conversations):
         failures.append(trouble)
     for failure in failures:
-        click.secho("error: ", err=True, nl=False, fg="red")
-        click.echo(failure, err=True)
+        complain(failure)
     sys.exit(1 if failures or (gate and _is_shut(found, [model, judge or model])) else 0)
 
 
@@ -111,15 +116,16 @@ def _chats(
 ) -> int:
     """Let labelled conversations take place; give the code to end with."""
     models = Setup(model=model, judge=judge).models()
-    played = list(chats.play(labelled, lambda: ChatSystem(models.model, judge=models.judge, articles=articles)))
+    played = list(chats.play(labelled, ChatSystem(models.model, judge=models.judge, articles=articles)))
     found = {"model": model, **chats.summary("+".join(path.stem for path in paths), played)}
     if as_json:
         click.echo(run.text(found))
     else:
         page.show_chats(found)
+    if models.remark:
+        remark(models.remark)
     if models.trouble:
-        click.secho("error: ", err=True, nl=False, fg="red")
-        click.echo(models.trouble, err=True)
+        complain(models.trouble)
     return 1 if models.trouble or (gate and not found["test_passed"]) else 0
 
 

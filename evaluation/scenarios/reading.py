@@ -112,8 +112,8 @@ def _scenario(row: Mapping[str, Any], file: Path, number: int) -> Scenario:
     if row.get("channel", MAIL) != MAIL:
         _check_conversation(row)
         raise SimulatorError(
-            f"a conversation of the channel {row['channel']}, which the simulator does not have yet. Leave it out, or "
-            "name a set of mails."
+            f"a conversation of the channel {row['channel']}, which is not tested beside mails. Name only files of "
+            "labelled conversations, or leave it out."
         )
     if "scenario" in row:
         return _own(row)

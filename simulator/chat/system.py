@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -24,6 +23,7 @@ from simulator.clock import VirtualClock
 from simulator.connect.profiles import CustomerProfiles
 from simulator.deployment import Deployment
 from simulator.flow.contact import INSTANCE_ARN
+from simulator.flow.services import FunctionError
 from simulator.lambdas import Lambdas
 from simulator.system import OPENING
 from triage.message import ProfileMatch
@@ -74,16 +74,20 @@ class ChatSystem:
         self.table = self.tables.create("simulated-conversations", "key")
         environment = environments.chat(self.deployment.settings, made, self.table)
         handler = chat_function.wire(environment, self.wire.session(), clock=self.clock)
-        self._ids = build.Ids()
-        self.lambdas = Lambdas({FUNCTION: handler}, self.clock, self._ids, time_out=PATIENCE)
+        self.lambdas = Lambdas({FUNCTION: handler}, self.clock, build.Ids(), time_out=PATIENCE)
         self._customers = CustomerProfiles.read(profiles)
         self._numbers: Counter[str] = Counter()
 
-    def say(self, line: Line) -> dict[str, Any]:
-        """Let the flow hand *line* over and give what the function returns.
+    def answer(self, line: Line) -> dict[str, Any]:
+        """Give what the function returns for *line* or, where it fails, what the flow does: it hands over."""
+        number, began = self._numbers[line.conversation], self.clock.now()
+        try:
+            return self.say(line)
+        except FunctionError:
+            return _failed(line, number, self.clock.elapsed(began))
 
-        Raise `FunctionError` where it fails: the flow then hands the conversation over.
-        """
+    def say(self, line: Line) -> dict[str, Any]:
+        """Let the flow hand *line* over and give what the function returns; raise `FunctionError` where it fails."""
         return dict(self.lambdas.call(FUNCTION, self.event(line), PATIENCE))
 
     def event(self, line: Line) -> dict[str, Any]:
@@ -125,21 +129,13 @@ class ChatSystem:
         return {"ProfileMatch": ProfileMatch.ONE, **{name: value for name, value in known.items() if value}}
 
 
-def failed(line: Line, number: int, seconds: float) -> dict[str, Any]:
-    """What the flow does where the function gave no answer: it hands over, and tells the customer so."""
-    row = json.loads(_FAILED)
+def _failed(line: Line, number: int, seconds: float) -> dict[str, Any]:
+    """What the flow makes of a turn without an answer of the function: a hand-over that the customer is told of."""
     return {
         "conversation": line.conversation,
         "turn": number,
         "channel": line.channel,
         "customer_message": line.text,
-        **row,
-        "processing_time": round(seconds, 3),
-    }
-
-
-_FAILED: Final = json.dumps(
-    {
         "intent_analysis": {"intent": "Other", "confidence": 0.0, "urgency": "Low", "topics": []},
         "category": "General_Inquiry",
         "entities": [],
@@ -149,6 +145,6 @@ _FAILED: Final = json.dumps(
         "escalation_decision": {"escalate": True, "reason": "failure"},
         "follow_up_suggestions": [],
         "confidence_score": 0.0,
+        "processing_time": round(seconds, 3),
         "act": "hand_over",
     }
-)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,7 @@ import click
 from simulator import deployment
 from simulator.chat import lines
 from simulator.chat.lines import Line
-from simulator.chat.system import ChatSystem, failed
-from simulator.flow.services import FunctionError
+from simulator.chat.system import ChatSystem
 from simulator.messages import complain, remark
 from simulator.model.choice import models_called
 from simulator.model.names import LOCAL, NAMES
@@ -69,14 +67,13 @@ def chat(
 
 
 def _file(system: ChatSystem, file: Path, *, as_json: bool) -> int:
-    failures, numbers = 0, Counter[str]()
+    failures = 0
     for line in lines.read(file):
         if isinstance(line, str):
             complain(line)
             failures += 1
             continue
-        found = _answer(system, line, numbers[line.conversation])
-        numbers[line.conversation] += 1
+        found = system.answer(line)
         click.echo(json.dumps(found) if as_json else _shown(line, found))
     return failures
 
@@ -86,11 +83,9 @@ def _typed(system: ChatSystem, sender: str, *, as_json: bool) -> int:
         click.echo(
             "Write to the bank; an empty line ends the conversation. The model is a stand-in unless you name one."
         )
-    number = 0
     while text := _read():
-        found = _answer(system, Line("terminal", sender, text), number)
+        found = system.answer(Line("terminal", sender, text))
         click.echo(json.dumps(found) if as_json else _said(found))
-        number += 1
     return 0
 
 
@@ -99,14 +94,6 @@ def _read() -> str:
         return input("> " if sys.stdin.isatty() else "")
     except EOFError:
         return ""
-
-
-def _answer(system: ChatSystem, line: Line, number: int) -> dict[str, Any]:
-    began = system.clock.now()
-    try:
-        return system.say(line)
-    except FunctionError:
-        return failed(line, number, system.clock.elapsed(began))
 
 
 def _shown(line: Line, found: dict[str, Any]) -> str:

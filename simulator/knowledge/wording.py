@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from simulator.text import STOP, sentences, stem, words
+from simulator.text import sentences, stem, tells, words
 
 
 def said_apart(question: str, sections: Iterable[str]) -> set[str]:
@@ -28,10 +28,6 @@ def said_apart(question: str, sections: Iterable[str]) -> set[str]:
 
 def _said(text: str) -> Iterator[str]:
     for sentence in sentences(text):
-        told = [stem(word) if _tells(word) else "" for word in words(sentence)]
+        told = [stem(word) if tells(word) else "" for word in words(sentence)]
         yield from filter(None, told)
         yield from (f"{first} {second}" for first, second in pairwise(told) if first and second)
-
-
-def _tells(word: str) -> bool:
-    return word not in STOP and len(word) > 1 and not word.isdigit()

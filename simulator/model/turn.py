@@ -59,7 +59,7 @@ STORY = 6
 """From so many words on, who asks nothing tells something that has no answer where nothing fits."""
 OURS, UNHEARD, COMMON = 1.5, 0.7, 0.4
 """How much it counts that an answer lacks a word of our matters, at least; one of others'; and one of the commonest."""
-SURE, PLAIN = 0.5, 0.8
+SURE = 0.5
 _LEVEL = re.compile(r"\b(?:Standard|Gold|Premium)\b")
 _TO_A_PLACE = re.compile(r"\b(?:to|in|from) (\w{3,})")
 _LONG_NUMBER = re.compile(r"(?:\d[ -]?){8,}")
@@ -149,19 +149,14 @@ class TurnReading:
         if not clear or worth[clear[0]] < NEARLY * worth[ranked[0]]:
             return ()
         best, chosen, words = clear[0], [clear[0]], len(clear[0].text.split())
-        for line in clear[1:]:
-            fits = line.place[0] == best.place[0] and worth[line] >= ALSO * worth[best]
-            if (
-                fits
-                and not line.own & self._unchosen
-                and len(chosen) < MOST
-                and words + len(line.text.split()) <= MOST_WORDS
-            ):
+        beside = [line for line in clear[1:] if line.place[0] == best.place[0] and not line.own & self._unchosen]
+        for line in beside:
+            length = len(line.text.split())
+            if worth[line] >= ALSO * worth[best] and len(chosen) < MOST and words + length <= MOST_WORDS:
                 chosen.append(line)
-                words += len(line.text.split())
+                words += length
         if all(map(self._was_told, chosen)):
-            rest = (line for line in clear if line.place[0] == best.place[0] and not self._was_told(line))
-            chosen += [line for line in rest if not line.own & self._unchosen][:1]
+            chosen += [line for line in beside if not self._was_told(line)][:1]
         return tuple(sorted(chosen, key=lambda line: line.place))
 
     def _was_told(self, line: Line) -> bool:
@@ -175,7 +170,7 @@ class TurnReading:
         return self._cover(self._in_context if self.leans else dict.fromkeys(self.own, 1.0))
 
     def _cover(self, asked: Mapping[str, float]) -> float:
-        found = frozenset().union(*(line.all for line in self.told)) if self.told else frozenset()
+        found = frozenset().union(*(line.all for line in self.told))
         total = math.fsum(share * self._counts(stem) for stem, share in asked.items())
         had = math.fsum(share * self._counts(stem) for stem, share in asked.items() if stem in found)
         return had / total if total else 0.0
@@ -225,9 +220,10 @@ class TurnReading:
 
     @property
     def urgency(self) -> Urgency:
-        if any(self.sensitive_topics()) or finds("urgency", self.text):
-            return Urgency.HIGH if any(self.sensitive_topics()) else Urgency.MEDIUM
-        return Urgency.MEDIUM if any(one.tells_trouble for one in self.mail.sentences) else Urgency.LOW
+        if any(self.sensitive_topics()):
+            return Urgency.HIGH
+        is_pressing = finds("urgency", self.text) or any(one.tells_trouble for one in self.mail.sentences)
+        return Urgency.MEDIUM if is_pressing else Urgency.LOW
 
     def factors(self) -> dict[str, int]:
         """Count the risks; what neither asks nor says much is unclear, what has no answer is not known."""

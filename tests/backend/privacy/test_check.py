@@ -99,6 +99,14 @@ def test_what_only_looks_like_it_is_nobody_s(text: str, language: str) -> None:
     assert found(text, language) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("Beneficiario: ana ruiz", "es"), ("le titulaire : ana ruiz", "fr"), ("Kontoinhaber: ana ruiz", "de")],
+)
+def test_a_name_in_small_letters_is_told_by_the_word_before_it(text: str, language: str) -> None:
+    assert found(text, language) == [("NAME", "ana ruiz")]
+
+
 def test_a_name_that_is_known_is_found_wherever_it_stands() -> None:
     items = checker().check("is ng there? NG!", names=["Bo Ng"])
     assert [(item.start, item.end) for item in items] == [(3, 5), (13, 15)]

@@ -108,7 +108,17 @@ def test_what_could_be_used_counts_and_what_not_is_named(monkeypatch: pytest.Mon
     assert broken.exit_code == 1
     assert [row["line"] for row in json.loads(broken.stdout)["left_out"]] == [2, 3]
     assert "set.jsonl: line 2: not JSON" in broken.stderr
-    assert "line 3: a conversation of the channel CHAT, which the simulator does not have yet" in broken.stderr
+    assert "line 3: a conversation of the channel CHAT, which is not tested beside mails" in broken.stderr
+
+
+def test_conversations_alone_are_a_set_of_their_own_and_keep_no_run(tmp_path: Path) -> None:
+    turn = {"text": "hi", "at": 0, "expected": "clarify", "intent": "Other"}
+    file, kept = written(tmp_path, {**CHAT, "turns": [turn]}), tmp_path / "run.json"
+    assert json.loads(run(file, "--json").stdout)["total_turns"] == 1
+    refused = run(file, "--record-run", kept)
+    assert refused.exit_code == 1
+    assert "without --against, --record-run" in refused.stderr
+    assert not kept.exists()
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ def test_a_folder_is_all_its_sets(tmp_path: Path) -> None:
         ({**LABELLED, "category": "Cards"}, "category is not of"),
         (
             {"id": "dc1", "channel": "CHAT", "turns": [{"text": "hi"}]},
-            "channel CHAT, which the simulator does not have",
+            "channel CHAT, which is not tested beside mails",
         ),
         ({"id": "dc1", "channel": "CHAT", "turns": []}, "turns is not a list of objects"),
         ({"id": "dc1", "channel": "CHAT", "turns": [{"says": "hi"}]}, "text is missing"),
@@ -145,6 +145,6 @@ def test_conversations_beside_the_checkout_are_validated_and_put_off() -> None:
     file = DATA / "platform" / "conversations.jsonl"
     if not file.is_file():
         pytest.skip("the conversations lie beside the checkout, if anywhere")
-    with pytest.raises(SimulatorError, match="which the simulator does not have yet") as refused:
+    with pytest.raises(SimulatorError, match="which is not tested beside mails") as refused:
         read([file])
-    assert str(refused.value).count("does not have yet") == 60
+    assert str(refused.value).count("which is not tested beside mails") == 60

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from simulator.aws.wire import NO_CONNECTION, Fault
 from simulator.chat.lines import Line
 from simulator.chat.system import ChatSystem
 from simulator.cli import main
@@ -85,6 +86,12 @@ def test_whatever_is_written_is_answered_asked_back_or_handed_over(say: Say, tex
     said = say(text)
     assert said["response"]["response_text"]
     assert said["escalation_decision"]["escalate"] == (said["escalation_decision"]["reason"] in REASONS)
+
+
+def test_where_the_function_fails_the_flow_hands_over(system: ChatSystem, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(system.wire, "faults", {"dynamodb.BatchGetItem": Fault(NO_CONNECTION)})
+    said = [system.answer(Line("failing", "", "hi", at)) for at in (0.0, 60.0)]
+    assert [(each["turn"], *decided(each)) for each in said] == [(n, "hand_over", "failure") for n in (0, 1)]
 
 
 def test_the_own_share_of_a_turn_is_small(system: ChatSystem) -> None:

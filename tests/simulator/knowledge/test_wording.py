@@ -16,6 +16,7 @@ SECTION = "Travel cards > Annual fee\nThe credit card has an annual fee of $49.\
         ("What are the fees for travel cards?", set()),
         ("What is the fee of the motorbike?", {"motorbik"}),
         ("What is the fee of the business card?", {"busi card"}),
+        ("What is the fee of a 529?", {"529"}),
     ],
 )
 def test_words_and_words_side_by_side_are_looked_for(question: str, apart: set[str]) -> None:
