@@ -11,7 +11,7 @@ from collections import Counter
 import click
 
 import simulator  # noqa: F401 - puts the functions on the path
-from tests.conversations import hostile, storms
+from tests.conversations import hostile, planted, storms
 
 
 def main() -> int:
@@ -30,16 +30,21 @@ def main() -> int:
         f"{len(attempts)} hostile conversations, {len(unsafe)} unsafe; {dict(acts)}; {time.monotonic() - began:.0f} s"
     )
     began = time.monotonic()
-    blown = storms.run(given.seed, given.storms)
+    blown = list(storms.stream(given.seed, given.storms))
     broken = [f"{each.name}: {each.broken}" for each in blown if each.broken]
     came = Counter((row.said or {"act": "flow took over"})["act"] for each in blown for row in each.deliveries)
     click.echo(
         f"{len(blown)} conversations in bad weather, {len(broken)} broken; {dict(came)}; "
         f"{time.monotonic() - began:.0f} s"
     )
-    for text in (*unsafe, *broken):
+    missed = []
+    for fault in planted.FAULTS:
+        after = planted.found_after(fault, given.seed, given.storms)
+        missed += [] if after else [f"bad weather does not find a planted fault: {fault}"]
+        click.echo(f"planted: {fault}: {f'found after {after} conversations' if after else 'not found'}")
+    for text in (*unsafe, *broken, *missed):
         click.echo(text)
-    return 1 if unsafe or broken else 0
+    return 1 if unsafe or broken or missed else 0
 
 
 if __name__ == "__main__":

@@ -61,15 +61,13 @@ class Storm:
     broken: list[str] = field(default_factory=list)
 
 
-def run(seed: str, count: int) -> list[Storm]:
+def stream(seed: str, count: int) -> Iterator[Storm]:
     """Let *count* conversations go through bad weather, one after the other, and check each."""
     system = ChatSystem(FindingModel())
-    done = []
     for number in range(count):
         storm = _blow(system, f"{seed}/{number}")
         storm.broken += _broken(storm)
-        done.append(storm)
-    return done
+        yield storm
 
 
 def _blow(system: ChatSystem, name: str) -> Storm:

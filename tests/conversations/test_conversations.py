@@ -19,7 +19,7 @@ def test_a_model_that_obeys_says_nothing_that_the_articles_do_not() -> None:
 
 
 def test_nothing_is_lost_or_answered_twice_or_out_of_order_in_bad_weather() -> None:
-    done = storms.run("sample", 5)
+    done = list(storms.stream("sample", 5))
     assert [each.broken for each in done if each.broken] == []
     assert all(each.deliveries for each in done)
 
