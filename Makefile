@@ -5,6 +5,9 @@
 VENV := .venv
 BIN := $(VENV)/bin
 
+# Compiled once: a test that starts Python anew, and the next run, find the bytecode of the one before.
+export PYTHONDONTWRITEBYTECODE :=
+
 # The newest Python that really runs and can make a virtual environment: a name on the PATH may be an empty shim.
 FIND_PYTHON = for python in python3.14 python3.13 python3.12 python3.11 python3 python; do \
 	if $$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$python; exit; fi; done

@@ -4,8 +4,12 @@ Whatever any test logs is read by the leak watch.
 """
 
 import gc
+import os
+import shutil
+import tempfile
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +58,9 @@ Write = Callable[..., ReceivedMail]
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(LeakWatch(), leak_watch.NAME)
+    if not hasattr(config, "workerinput"):  # the workers inherit what is set here
+        folder = os.environ["SYNTHESISED_BY_TESTS"] = tempfile.mkdtemp(prefix="synthesised-")
+        config.add_cleanup(partial(shutil.rmtree, folder, ignore_errors=True))
 
 
 def pytest_collection_finish() -> None:

@@ -18,13 +18,7 @@ CODE = ("app.py", "cdk.py", "cdk.json", "constants.py", "backend", "simulator", 
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    for name in CODE:
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copyfile(source, tmp_path / name)
-    for name in CONTENT:
+    for name in (*CODE, *CONTENT):
         source = ROOT / name
         (shutil.copytree if source.is_dir() else shutil.copyfile)(source, tmp_path / name)
     return tmp_path

@@ -1,9 +1,10 @@
-"""The synthesised application, once for each set of settings, as plain templates."""
+"""The synthesised application, once for each set of settings whichever process asks first, as plain templates."""
 
-import atexit
+import hashlib
 import json
-import shutil
+import os
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +17,11 @@ import app
 from backend import content, settings
 
 ROOT = Path(__file__).resolve().parents[2]
+SHARED_FOLDER = "SYNTHESISED_BY_TESTS"
+"""The variable that names the folder in which the processes of a run keep what they synthesised."""
+PATIENCE = 300.0
+"""Seconds that one process waits for what another synthesises."""
+
 EXAMPLE = {name: text or "" for name, text in dotenv_values(ROOT / ".env.example", interpolate=False).items()}
 
 CHANGED = {
@@ -154,25 +160,37 @@ def brought() -> content.Content:
     return content.load(ROOT)
 
 
-@cache
-def folder() -> Path:
-    path = Path(tempfile.mkdtemp(prefix="synthesised-"))
-    atexit.register(shutil.rmtree, path, ignore_errors=True)
-    return path
-
-
 def values(changes: Mapping[str, str]) -> dict[str, str]:
     """The example's settings with *changes*; a sandbox is told of no instance."""
     told = settings.INSTANCE if changes.get("SANDBOX") == "true" else ()
     return {name: text for name, text in EXAMPLE.items() if not name.startswith(told)} | dict(changes)
 
 
+def _outdir(changes: tuple[tuple[str, str], ...]) -> Path:
+    """The folder with everything synthesised; it has its name only once it is complete."""
+    outdir = Path(os.environ[SHARED_FOLDER]) / hashlib.sha256(repr(changes).encode()).hexdigest()[:16]
+    taken = outdir.with_suffix(".taken")
+    end = time.monotonic() + PATIENCE
+    while not outdir.exists():
+        try:
+            taken.mkdir()
+        except FileExistsError:
+            assert time.monotonic() < end, f"{taken} stays taken"
+            time.sleep(0.1)
+            continue
+        try:
+            if not outdir.exists():
+                made = Path(tempfile.mkdtemp(dir=outdir.parent))
+                app.checked(app.prepared(settings.read(values(dict(changes))), brought(), str(made))).synth()
+                made.rename(outdir)
+        finally:
+            taken.rmdir()
+    return outdir
+
+
 @cache
 def _synthesised(changes: tuple[tuple[str, str], ...]) -> Mapping[str, Template]:
-    chosen = settings.read(values(dict(changes)))
-    outdir = folder() / str(abs(hash(changes)))
-    app.checked(app.prepared(chosen, brought(), str(outdir))).synth()
-    files = outdir.glob("*.template.json")
+    files = _outdir(changes).glob("*.template.json")
     return {
         file.name.removesuffix(".template.json"): Template(json.loads(file.read_text(encoding="utf-8")), file)
         for file in files
