@@ -70,7 +70,7 @@ TARGETS: Final[dict[str, Sequence[str]]] = {
     "adapters.stores.mode_parameter": ("adapters/stores/test_mode_parameter.py", "test_send_ledger.py"),
     "adapters.stores.revisioned_table": ("adapters/stores/test_revisioned_table.py", "test_send_ledger.py"),
     "send_ledger": ("test_send_ledger.py",),
-    "assessing": ("test_lambda_function_environment.py", "test_lambda_function_modes.py", "test_lambda_function.py"),
+    "assessing": ("test_assessing.py",),
     "lambda_function": (
         "test_lambda_function_environment.py",
         "test_sender_key.py",
