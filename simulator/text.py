@@ -85,6 +85,8 @@ _END = re.compile(
 def fold(text: str) -> str:
     """Give *text* in lower case without accents and with plain quotation marks."""
     plain = unicodedata.normalize("NFKD", text.lower().translate(_PLAIN))
+    if plain.isascii():
+        return plain
     return "".join(character for character in plain if not unicodedata.combining(character))
 
 
@@ -108,6 +110,8 @@ def tells(word: str) -> bool:
 @lru_cache(maxsize=8192)
 def stems(text: str) -> tuple[str, ...]:
     """Give the stems of the words of *text* that carry meaning, in their order."""
+    if "\n" in text:  # no word goes over the end of a line, and lines of articles come again and again
+        return tuple(found for line in text.split("\n") for found in stems(line))
     return tuple(stem(word) for word in words(text) if tells(word))
 
 

@@ -27,7 +27,7 @@ def program(message: Message) -> str:
     """What kind of program wrote the mail, in words; empty where nothing says that one did."""
     if is_bounce(message):
         return "a mail system"
-    if is_auto_reply(message):
+    if _is_auto_reply(message):
         return "an automatic reply"
     return "a mailing list" if is_from_list(message) else ""
 
@@ -44,7 +44,12 @@ def is_bounce(message: Message) -> bool:
 
 def is_auto_reply(message: Message) -> bool:
     """Whether a program answered a mail in somebody's absence or by a rule (RFC 3834)."""
-    if is_bounce(message) or is_from_list(message) or _reports(message, "disposition-notification"):
+    return not is_bounce(message) and _is_auto_reply(message)
+
+
+def _is_auto_reply(message: Message) -> bool:
+    """Whether a mail that is no bounce was written so."""
+    if is_from_list(message) or _reports(message, "disposition-notification"):
         return False
     said = [(header(message, name) or "").casefold() for name in ("Auto-Submitted", "Precedence")]
     if any(value.startswith(_REPLIES) for value in said) or any(header(message, name) for name in _AUTOMATIC_HEADERS):

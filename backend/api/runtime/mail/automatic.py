@@ -103,8 +103,9 @@ def _by_subject(heading: str, text: str) -> str | None:
 def _has_label(heading: str, labels: Sequence[str]) -> bool:
     """Whether a subject is one of *labels*, or begins with one as with ``Automatic reply: …``; `a*` goes on anyhow."""
     return any(
-        heading.startswith(label.rstrip("*")) and (label.endswith("*") or _AFTER_LABEL.match(heading, len(label)))
+        label.endswith("*") or _AFTER_LABEL.match(heading, len(label))
         for label in labels
+        if label[:1] == heading[:1] and heading.startswith(label.rstrip("*"))
     )
 
 

@@ -20,9 +20,9 @@ def names_in(headings: Iterable[str], company: str) -> frozenset[str]:
 
 def named(text: str, names: frozenset[str]) -> frozenset[str]:
     """Say which of the *names* stand in *text*, with their capitals, be there one or several of the kind."""
-    words = [word.removesuffix("'s") for word in _WORD.findall(text)]
-    said = {" ".join(words[place : place + length]) for length in range(1, _LONGEST + 1) for place in range(len(words))}
-    return names & (said | {phrase.removesuffix("s") for phrase in said})
+    words = " ".join(word.removesuffix("'s") for word in _WORD.findall(text))
+    said = f" {words} "
+    return frozenset(name for name in names if f" {name} " in said or f" {name}s " in said)
 
 
 def _runs(heading: str) -> Iterator[str]:
