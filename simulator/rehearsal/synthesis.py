@@ -94,6 +94,7 @@ class Synthesis:
         yield self._version("guardrail off", GUARDRAIL="off")
         yield self._version("store", VECTOR_STORE="S3_VECTORS")
         yield self._version("tag", TAGS="cost-center=mail")
+        yield self.private()
         yield self.production()
         yield self.associating("false")
         yield self.today.edited("renamed construct", _rename)
@@ -119,6 +120,15 @@ class Synthesis:
     def other_mapping(self) -> Version:
         """Another mapping, and with it another index and knowledge base."""
         return self.today.edited("mapping", _other_mapping)
+
+    def private(self) -> Version:
+        """The copy whose collection the internet cannot reach."""
+        return self._version(
+            "private",
+            OPENSEARCH_VPC_ENDPOINT="vpce-0123456789abcdef0",
+            OPENSEARCH_SUBNETS="subnet-0123456789abcdef0",
+            OPENSEARCH_SECURITY_GROUPS="sg-0123456789abcdef0",
+        )
 
     def production(self) -> Version:
         """The copy that is guarded."""

@@ -15,7 +15,19 @@ from backend import settings
 from backend.api.infrastructure import RUNTIME
 from backend.settings import REGIONS
 from tests.fakes.assets import files_of
-from tests.fakes.deployment import CHANGED, EXAMPLE, ROOT, Template, as_list, backend, brought, stacks, text
+from tests.fakes.deployment import (
+    CHANGED,
+    EXAMPLE,
+    PRIVATE,
+    ROOT,
+    Template,
+    as_list,
+    backend,
+    brought,
+    stacks,
+    text,
+    vector_store,
+)
 
 EMAIL, QUERY = "lambda_function.lambda_handler", "query_tempo_storage.lambda_handler"
 LEDGER = "send_ledger.lambda_handler"
@@ -28,6 +40,8 @@ FORCED = {
     "connect:AssociateFlow",
     "connect:DisassociateFlow",
     "connect:GetFlowAssociation",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
 }
 """Actions for which AWS knows no resource of ours."""
 
@@ -38,7 +52,7 @@ def of_others() -> list[Template]:
 
 
 def every_template() -> list[Template]:
-    return [*of_others(), stacks(SANDBOX="true")["ACEmailAIInstance"]]
+    return [*of_others(), stacks(SANDBOX="true")["ACEmailAIInstance"], vector_store(**PRIVATE)]
 
 
 def test_the_application_is_two_stacks_with_their_published_names() -> None:

@@ -338,6 +338,22 @@ def test_a_table_under_another_id_is_seen_to_lose_its_rows(synthesis: Synthesis)
     assert found(updated(synthesis.today, after), "are lost")
 
 
+def test_a_private_collection_that_its_function_or_bedrock_does_not_reach_is_seen(synthesis: Synthesis) -> None:
+    def out_of_the_network(_: Document, __: str, row: Document) -> None:
+        row["Properties"].pop("VpcConfig", None)
+
+    def without_bedrock(_: Document, __: str, row: Document) -> None:
+        row["Properties"]["Policy"] = row["Properties"]["Policy"].replace(
+            "bedrock.amazonaws.com", "other.amazonaws.com"
+        )
+
+    private = synthesis.private()
+    assert created(private).found == []
+    assert found(created(edited(private, "AWS::Lambda::Function", out_of_the_network)), "is not ready after 15 minutes")
+    planted = edited(private, "AWS::OpenSearchServerless::SecurityPolicy", without_bedrock)
+    assert found(created(planted), "no network policy lets Bedrock in")
+
+
 def test_a_right_that_comes_too_late_is_seen(synthesis: Synthesis) -> None:
     def forget(_: Document, __: str, row: Document) -> None:
         row["DependsOn"] = []
