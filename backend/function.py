@@ -88,9 +88,18 @@ class Function(lambda_.Function):
             role=role,
             **asynchronous,
         )
+        self._asynchronous = asynchronous
         self.log = log_group
         self.own_role = role
         acknowledge(role, {"AwsSolutions-IAM5[Resource::*]": "X-Ray's actions for writing traces know no resource."})
+
+    def behind_alias(self, name: str, *, anew_with: str) -> lambda_.Alias:
+        """Give an alias to its newest version; *anew_with* is what makes another version though code and settings stay.
+
+        What the function refers to may be replaced without a word of its own properties changing.
+        """
+        self.invalidate_version_based_on(anew_with)
+        return lambda_.Alias(self, "Alias", alias_name=name, version=self.current_version, **self._asynchronous)
 
     def place(self, *, subnets: Sequence[str], security_groups: Sequence[str]) -> None:
         """Have the function run in a network, out of which it calls nothing that the network does not lead to."""

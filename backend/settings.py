@@ -118,6 +118,8 @@ class Settings:
 
     app_name: str
     stage: Stage
+    canary: bool
+    """Whether another version of a function takes its first mails alone."""
     sandbox: bool
     """Whether the deployment makes the Connect instance too; its ids are empty here until it is there."""
     company_name: str
@@ -242,6 +244,7 @@ def read(file: Mapping[str, str], environ: Mapping[str, str] | None = None, sour
     settings = Settings(
         app_name=values.take("APP_NAME", _app_name, APP_NAME),
         stage=stage,
+        canary=values.take("CANARY", _yes_or_no, "false"),
         sandbox=sandbox,
         company_name=values.take("COMPANY_NAME", _name, "AnyCompany Bank"),
         account=values.take("AWS_ACCOUNT_ID", _matching(r"\d{12}", "the 12 digits of the AWS account")),

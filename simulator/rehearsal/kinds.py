@@ -101,6 +101,8 @@ class Resources:
         return {table.id: count(table.id) for table in self.account.of("AWS::DynamoDB::Table")}
 
 
+CANARY_SECONDS: Final = 300.0
+
 REFS: Final = {
     "AWS::Connect::ContactFlow": "ContactFlowArn",
     "AWS::Bedrock::Guardrail": "GuardrailArn",
@@ -262,6 +264,26 @@ def _make_function(resources: Resources, thing: Thing) -> None:
         raise RefusedError(f"The asset {code['S3Key']} was not uploaded")
 
 
+def _make_version(resources: Resources, thing: Thing) -> None:
+    """A version keeps what its function was told when it was published."""
+    function = resources.account.find("AWS::Lambda::Function", thing.properties["FunctionName"])
+    if function is None:
+        raise RefusedError(f"Function not found: {thing.properties['FunctionName']}")
+    thing.attributes["Published"] = dict(function.properties)
+
+
+def _delete_version(resources: Resources, thing: Thing) -> None:
+    for alias in resources.account.of("AWS::Lambda::Alias"):
+        if alias.properties["FunctionVersion"] == thing.attributes["Version"]:
+            raise RefusedError(f"The version is in use by the alias {alias.properties['Name']}")
+
+
+def _change_alias(resources: Resources, thing: Thing, properties: Mapping[str, Any]) -> None:
+    """CodeDeploy waits a while before it calls another version good."""
+    if thing.properties["FunctionVersion"] != properties["FunctionVersion"]:
+        resources.account.clock.sleep(CANARY_SECONDS)
+
+
 def _change_function(resources: Resources, _: Thing, properties: Mapping[str, Any]) -> None:
     _check_network(resources, properties)
 
@@ -278,7 +300,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     "AWS::Bedrock::KnowledgeBase": Kind(_make_knowledge_base),
     "AWS::Connect::EmailAddress": Kind(_make_email_address, gone=_delete_email_address),
     "AWS::DynamoDB::Table": Kind(_make_table, _change_table, _delete_table),
+    "AWS::Lambda::Alias": Kind(changed=_change_alias),
     "AWS::Lambda::Function": Kind(_make_function, _change_function),
+    "AWS::Lambda::Version": Kind(_make_version, gone=_delete_version),
     "AWS::OpenSearchServerless::Collection": Kind(_make_collection, gone=_delete_collection),
     "AWS::S3Vectors::Index": Kind(_make_vectors, gone=_delete_vectors),
     "AWS::S3::Bucket": Kind(_make_bucket, gone=_delete_bucket),

@@ -187,7 +187,11 @@ class Matrix:
         for template in version.templates.values():
             for name in (each for each in template.order if each in names):
                 kind = template.resources[name]["Type"]
-                special = KINDS.get(kind, Kind()).gone or kind.startswith("Custom::")
+                special = (
+                    KINDS.get(kind, Kind()).gone
+                    or kind.startswith("Custom::")
+                    or "UpdatePolicy" in template.resources[name]
+                )
                 place += 1
                 chosen = kind not in seen if many else place % self.every == 0
                 seen.add(kind)

@@ -95,6 +95,7 @@ class Synthesis:
         yield self._version("store", VECTOR_STORE="S3_VECTORS")
         yield self._version("tag", TAGS="cost-center=mail")
         yield self.private()
+        yield self.canary()
         yield self.production()
         yield self.associating("false")
         yield self.today.edited("renamed construct", _rename)
@@ -120,6 +121,10 @@ class Synthesis:
     def other_mapping(self) -> Version:
         """Another mapping, and with it another index and knowledge base."""
         return self.today.edited("mapping", _other_mapping)
+
+    def canary(self) -> Version:
+        """The copy whose flows call aliases."""
+        return self._version("canary", CANARY="true")
 
     def private(self) -> Version:
         """The copy whose collection the internet cannot reach."""
