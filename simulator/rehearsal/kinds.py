@@ -84,6 +84,8 @@ class Resources:
         if kind in IN_INSTANCE:
             attribute, noun = IN_INSTANCE[kind]
             found[attribute] = f"{properties['InstanceArn']}/{noun}/{name}"
+        if kind == "AWS::Lambda::Alias":
+            found["AliasArn"] = self.account.arn(service, f"function:{properties['FunctionName']}:{properties['Name']}")
         if kind == "AWS::S3::Bucket":
             found["Arn"] = f"arn:aws:s3:::{name}"
         if kind == "AWS::SQS::Queue":
@@ -106,6 +108,7 @@ CANARY_SECONDS: Final = 300.0
 REFS: Final = {
     "AWS::Connect::ContactFlow": "ContactFlowArn",
     "AWS::Bedrock::Guardrail": "GuardrailArn",
+    "AWS::Lambda::Alias": "AliasArn",
     "AWS::Lambda::LayerVersion": "LayerVersionArn",
     "AWS::StepFunctions::StateMachine": "Arn",
     "AWS::SecretsManager::Secret": "Id",
