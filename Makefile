@@ -1,6 +1,6 @@
-# make demo · make test · make browser · make lint · make rehearsal · make bench · make synth · make doctor — each sets up what it needs first.
+# make demo · make test · make browser · make lint · make lint-templates · make rehearsal · make bench · make synth · make doctor — each sets up what it needs first.
 .DEFAULT_GOAL := demo
-.PHONY: demo test browser rehearsal soak mutation regressions lint bench synth doctor lock sbom clean
+.PHONY: demo test browser lint-templates rehearsal soak mutation regressions lint bench synth doctor lock sbom clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -41,6 +41,9 @@ soak: $(VENV)/.requirements-dev
 	@$(BIN)/python -m tests.soak
 	@$(BIN)/python -m tests.conversations
 	@$(BIN)/python -m pytest -n 2 -q --hypothesis-profile thorough tests/backend/api/runtime/triage
+
+lint-templates: $(VENV)/.requirements-dev
+	@$(BIN)/python -m tests.templates
 
 rehearsal: $(VENV)/.requirements-dev
 	@$(BIN)/python -m simulator rehearse

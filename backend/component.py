@@ -7,6 +7,7 @@ from adapters.stores.customer_keys import DECISIONS
 from backend import data_key, guarded, outputs
 from backend.api.infrastructure import API
 from backend.api.models import allow_models
+from backend.canary.infrastructure import Canary
 from backend.connect.infrastructure import Connect
 from backend.content import Content
 from backend.database.infrastructure import Database
@@ -53,15 +54,16 @@ class Backend(Stack):
             knowledge_base_id=self.knowledge.id,
             product_names=content.articles.product_names(settings.company_name),
             guardrail=self.guardrail,
+            anew_with=vectors.knowledge_base_name,
         )
         self.connect = Connect(
             self,
             "Connect",
             settings=settings,
             flows=content.flows,
-            email_function=self.api.email,
-            query_function=self.api.query,
-            ledger_function=self.api.ledger,
+            email_function=self.api.called("Email"),
+            query_function=self.api.called("Query"),
+            ledger_function=self.api.called("Ledger"),
             recorder_function=self.api.recorder,
             customers=content.customers,
         )
@@ -82,6 +84,8 @@ class Backend(Stack):
             table=self.database.results,
             guardrail=self.guardrail,
         )
+        if settings.canary:
+            Canary(self, "Canary", settings=settings, aliases=self.api.aliases, alarms=self.monitoring.failing)
         self._grant(settings)
         if settings.data_key_arn:
             ours = [self.api.email, self.api.query, self.api.ledger, self.api.recorder]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
@@ -88,9 +88,43 @@ class Function(lambda_.Function):
             role=role,
             **asynchronous,
         )
+        self._asynchronous = asynchronous
         self.log = log_group
         self.own_role = role
         acknowledge(role, {"AwsSolutions-IAM5[Resource::*]": "X-Ray's actions for writing traces know no resource."})
+
+    def behind_alias(self, name: str, *, anew_with: str) -> lambda_.Alias:
+        """Give an alias to its newest version; *anew_with* is what makes another version though code and settings stay.
+
+        What the function refers to may be replaced without a word of its own properties changing.
+        """
+        self.invalidate_version_based_on(anew_with)
+        return lambda_.Alias(self, "Alias", alias_name=name, version=self.current_version, **self._asynchronous)
+
+    def place(self, *, subnets: Sequence[str], security_groups: Sequence[str]) -> None:
+        """Have the function run in a network, out of which it calls nothing that the network does not lead to."""
+        resource = cast(lambda_.CfnFunction, self.node.default_child)
+        resource.vpc_config = lambda_.CfnFunction.VpcConfigProperty(
+            subnet_ids=list(subnets), security_group_ids=list(security_groups)
+        )
+
+        def arn(kind: str, name: str) -> str:
+            return Stack.of(self).format_arn(service="ec2", resource=kind, resource_name=name)
+
+        interfaces = [arn("network-interface", "*")]
+        places = [
+            *(arn("subnet", each) for each in subnets),
+            *(arn("security-group", each) for each in security_groups),
+        ]
+        lambdas = "Lambda makes the network interfaces of the function, and names them."
+        self.allow("ec2:CreateNetworkInterface", on=[*interfaces, *places], because=lambdas)
+        self.allow(
+            *("ec2:DeleteNetworkInterface", "ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses"),
+            on=interfaces,
+            because=lambdas,
+        )
+        looking = "EC2 knows no resource for looking at networks."
+        self.allow("ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets", on=["*"], because=looking)
 
     def allow(
         self,

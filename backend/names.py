@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from constants import APP_NAME
 
+LIVE = "live"
+"""The alias by which flows call functions, where another version takes its first mails alone."""
 APPLICATION = "Customer e-mail answered with AI on Amazon Connect"
 INSTANCE = "Amazon Connect instance to try the e-mail assistant with"
 VECTOR_STORE = "Vector store of the e-mail assistant's knowledge base"

@@ -91,6 +91,19 @@ class Association(StrEnum):
     REPLACE = "replace"
 
 
+@dataclass(frozen=True, slots=True)
+class PrivateNetwork:
+    """Where alone the collection can be reached from, beside Bedrock: an endpoint, and our function's place there."""
+
+    endpoint: str
+    subnets: tuple[str, ...]
+    security_groups: tuple[str, ...]
+
+
+NETWORK = ("OPENSEARCH_VPC_ENDPOINT", "OPENSEARCH_SUBNETS", "OPENSEARCH_SECURITY_GROUPS")
+"""The settings that name a private network; all of them or none."""
+
+
 class SettingsError(DeploymentError):
     """What is wrong with the settings, one line per problem."""
 
@@ -105,6 +118,8 @@ class Settings:
 
     app_name: str
     stage: Stage
+    canary: bool
+    """Whether another version of a function takes its first mails alone."""
     sandbox: bool
     """Whether the deployment makes the Connect instance too; its ids are empty here until it is there."""
     company_name: str
@@ -140,6 +155,8 @@ class Settings:
     prove_drafts: bool
     vector_store: VectorStore
     standby_replicas: StandbyReplicas
+    private_network: PrivateNetwork | None
+    """Where the collection is not to be open to the internet."""
     log_retention_days: int
     interaction_retention_days: int
     alarm_email: str | None
@@ -227,6 +244,7 @@ def read(file: Mapping[str, str], environ: Mapping[str, str] | None = None, sour
     settings = Settings(
         app_name=values.take("APP_NAME", _app_name, APP_NAME),
         stage=stage,
+        canary=values.take("CANARY", _yes_or_no, "false"),
         sandbox=sandbox,
         company_name=values.take("COMPANY_NAME", _name, "AnyCompany Bank"),
         account=values.take("AWS_ACCOUNT_ID", _matching(r"\d{12}", "the 12 digits of the AWS account")),
@@ -269,6 +287,7 @@ def read(file: Mapping[str, str], environ: Mapping[str, str] | None = None, sour
         prove_drafts=values.take("PROVE_DRAFTS", _yes_or_no, "false"),
         vector_store=values.take("VECTOR_STORE", _member(VectorStore), VectorStore.OPENSEARCH_SERVERLESS),
         standby_replicas=values.take("STANDBY_REPLICAS", _member(StandbyReplicas), StandbyReplicas.ENABLED),
+        private_network=_private_network(values),
         log_retention_days=values.take("LOG_RETENTION_DAYS", _retention, LOG_DAYS.get(stage, LOG_DAYS[Stage.SANDBOX])),
         interaction_retention_days=values.take("INTERACTION_RETENTION_DAYS", _whole(1, 3650), "90"),
         alarm_email=values.optional("ALARM_EMAIL", _email_address),
@@ -376,6 +395,9 @@ def _contradictions(settings: Settings, values: _Values) -> list[str]:
         "SANDBOX=true makes an instance to try things with, STAGE=production guards what must not be lost: set "
         "SANDBOX=false and name your instance, or STAGE=sandbox.": settings.sandbox
         and settings.stage is Stage.PRODUCTION,
+        f"{', '.join(NETWORK)} belong to OPENSEARCH_SERVERLESS, but VECTOR_STORE is S3_VECTORS: remove them.": (
+            settings.vector_store is VectorStore.S3_VECTORS and bool(settings.private_network)
+        ),
         "STANDBY_REPLICAS belongs to OPENSEARCH_SERVERLESS, but VECTOR_STORE is S3_VECTORS: remove STANDBY_REPLICAS.": (
             settings.vector_store is VectorStore.S3_VECTORS and bool(values.text("STANDBY_REPLICAS"))
         ),
@@ -387,6 +409,18 @@ def _category_queues(values: _Values) -> dict[str, str]:
     parse = _id("queue", "the end of the queue's ARN")
     queues = {row.name: values.optional(queue_setting(row.name), parse) for row in POLICY.categories}
     return {category: queue for category, queue in queues.items() if queue}
+
+
+def _private_network(values: _Values) -> PrivateNetwork | None:
+    """Read the network where any part of it is given; the parts that are missing then are problems like any other."""
+    if not any(map(values.text, NETWORK)):
+        return None
+    endpoint, subnets, groups = NETWORK
+    return PrivateNetwork(
+        endpoint=values.take(endpoint, _network_id("vpce", "the VPC endpoint of OpenSearch Serverless")),
+        subnets=values.take(subnets, _network_ids("subnet", "subnets of the endpoint's VPC")),
+        security_groups=values.take(groups, _network_ids("sg", "security groups that may reach the endpoint")),
+    )
 
 
 def queue_setting(category: str) -> str:
@@ -416,6 +450,22 @@ def _id(thing: str, place: str) -> Callable[[str], str]:
     return _matching(
         r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", f"the id of the {thing} ({place}), 8-4-4-4-12 hex digits"
     )
+
+
+def _network_id(kind: str, meaning: str) -> Callable[[str], str]:
+    return _matching(rf"{kind}-[0-9a-f]{{8,17}}", f"the id of {meaning}, {kind}- and hex digits")
+
+
+def _network_ids(kind: str, meaning: str) -> Callable[[str], tuple[str, ...]]:
+    def parse(text: str) -> tuple[str, ...]:
+        ids = tuple(item.strip() for item in text.split(","))
+        if not all(re.fullmatch(rf"{kind}-[0-9a-f]{{8,17}}", each) for each in ids):
+            raise ValueError(f"give the ids of {meaning}, {kind}- and hex digits, separated by commas.")
+        if len(set(ids)) < len(ids):
+            raise ValueError("name each once.")
+        return ids
+
+    return parse
 
 
 def _one_of(choices: tuple[str, ...], meaning: str) -> Callable[[str], str]:

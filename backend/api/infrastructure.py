@@ -15,7 +15,7 @@ from backend.api.environments import Resources
 from backend.database.infrastructure import Database
 from backend.function import Function
 from backend.guardrail.infrastructure import Guardrail
-from backend.names import Names
+from backend.names import LIVE, Names
 from backend.packaging import source
 from backend.queue import WHERE_FAILURES_END, Queue
 from backend.settings import FUNCTION_SECONDS, Settings
@@ -42,6 +42,7 @@ class API(Construct):
         knowledge_base_id: str,
         product_names: tuple[str, ...],
         guardrail: Guardrail | None,
+        anew_with: str,
     ) -> None:
         super().__init__(scope, id_)
         self._settings = settings
@@ -70,7 +71,10 @@ class API(Construct):
         self.query = self._telling(resources)
         self.ledger = self._granting(resources)
         self.recorder = self._recording(resources)
-        self._record_what(self.email)
+        self.aliases = self._behind_aliases(anew_with) if settings.canary else {}
+        self._record_what(self.email, self.email)
+        if alias := self.aliases.get("Email"):
+            self._record_what(self.email, alias)
 
     def _judging(self, resources: Resources) -> Function:
         function = Function(
@@ -142,12 +146,21 @@ class API(Construct):
         )
         return function
 
-    def _record_what(self, judge: Function) -> None:
-        """Have Lambda give what *judge* returned to the recorder.
+    def called(self, name: str) -> lambda_.IFunction:
+        """What flows call for one of the functions Email, Query and Ledger."""
+        functions: dict[str, lambda_.IFunction] = {"Email": self.email, "Query": self.query, "Ledger": self.ledger}
+        return self.aliases.get(name, functions[name])
+
+    def _behind_aliases(self, anew_with: str) -> dict[str, lambda_.Alias]:
+        functions = {"Email": self.email, "Query": self.query, "Ledger": self.ledger}
+        return {name: each.behind_alias(LIVE, anew_with=anew_with) for name, each in functions.items()}
+
+    def _record_what(self, judge: Function, called: Construct) -> None:
+        """Have Lambda give what *judge* returned to the recorder, *called* by its name or an alias.
 
         As a property: the CDK's destination would let the judge call every version of the recorder.
         """
-        config = judge.node.find_child("EventInvokeConfig").node.default_child
+        config = called.node.find_child("EventInvokeConfig").node.default_child
         destination = "DestinationConfig.OnSuccess.Destination"
         cast(lambda_.CfnEventInvokeConfig, config).add_property_override(destination, self.recorder.function_arn)
         judge.allow("lambda:InvokeFunction", on=[self.recorder.function_arn])

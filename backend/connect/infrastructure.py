@@ -40,9 +40,9 @@ class Connect(Construct):
         *,
         settings: Settings,
         flows: Flows,
-        email_function: lambda_.Function,
-        query_function: lambda_.Function,
-        ledger_function: lambda_.Function,
+        email_function: lambda_.IFunction,
+        query_function: lambda_.IFunction,
+        ledger_function: lambda_.IFunction,
         recorder_function: Function,
         customers: Customers,
     ) -> None:
@@ -96,7 +96,7 @@ class Connect(Construct):
         assistant = self._settings.assistant_id
         return self._arn("wisdom", "assistant", assistant) if assistant else None
 
-    def _callable(self, id_: str, function: lambda_.Function) -> list[IDependable]:
+    def _callable(self, id_: str, function: lambda_.IFunction) -> list[IDependable]:
         """Let flows of the instance call *function*: Connect needs the permission and the association."""
         permission = lambda_.CfnPermission(
             self,

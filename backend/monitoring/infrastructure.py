@@ -49,6 +49,7 @@ class Monitoring(Construct):
         super().__init__(scope, id_)
         self._names = Names(settings.app_name)
         self._queries(email_function)
+        self.failing: dict[str, cloudwatch.Alarm] = {}
         mail, poll = ("Mail analysis", email_function), ("Result polling", query_function)
         ledger, articles = ("Send ledger", ledger_function), ("Article changes", articles_function)
         recorder = "Interaction recorder", recorder_function
@@ -115,7 +116,9 @@ class Monitoring(Construct):
 
     def _errors(self, name: str, function: Function) -> cloudwatch.Alarm:
         metric = function.metric_errors(period=PERIOD, statistic="Sum")
-        return self._alarm(f"{name} errors", metric, 1, f"{name} raised what nobody expected; its log says what.")
+        alarm = self._alarm(f"{name} errors", metric, 1, f"{name} raised what nobody expected; its log says what.")
+        self.failing[function.node.id] = alarm
+        return alarm
 
     def _throttles(self, name: str, function: Function) -> cloudwatch.Alarm:
         metric = function.metric_throttles(period=PERIOD, statistic="Sum")

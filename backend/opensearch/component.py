@@ -20,7 +20,7 @@ from backend.names import VECTOR_STORE, Names
 from backend.opensearch.index import MAPPING, versioned
 from backend.opensearch.packaging import add_client
 from backend.packaging import bundled
-from backend.settings import Settings
+from backend.settings import PrivateNetwork, Settings
 
 RUNTIME = Path(__file__).parent / "runtime"
 WAIT = Duration.minutes(20)
@@ -37,6 +37,8 @@ class OpenSearchStack(Stack):
         code = bundled(RUNTIME, add_client, "with its client")
         self.index_function = self._function("IndexFunction", "index.on_event", code, settings)
         self.index_check = self._function("IndexCheck", "index.is_complete", code, settings)
+        if network := settings.private_network:
+            self.index_check.place(subnets=network.subnets, security_groups=network.security_groups)
         self.collection = self._collection(settings)
         self.index_name = versioned(self.names.index, MAPPING)
         index = self._index(settings)
@@ -69,14 +71,12 @@ class OpenSearchStack(Stack):
             type="encryption",
             policy=json.dumps({"Rules": [rule], "AWSOwnedKey": True}),
         )
-        # The function that makes the index stands in no VPC, so the endpoint is reachable; who may do what behind it
-        # is a matter of signed requests and of the data-access policy.
         network = aoss.CfnSecurityPolicy(
             self,
             "NetworkPolicy",
             name=name,
             type="network",
-            policy=json.dumps([{"Rules": [rule], "AllowFromPublic": True}]),
+            policy=json.dumps([{"Rules": [rule], **_open_to(settings.private_network)}]),
         )
         self.access_policy = self._access_policy(name)
         collection = aoss.CfnCollection(
@@ -142,6 +142,20 @@ class OpenSearchStack(Stack):
                 ),
             ),
         )
+
+
+def _open_to(network: PrivateNetwork | None) -> dict[str, object]:
+    """Whence the collection can be reached; who may do what there is a matter of signatures and the data-access policy.
+
+    https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-network.html
+    """
+    if network is None:
+        return {"AllowFromPublic": True}
+    return {
+        "AllowFromPublic": False,
+        "SourceVPCEs": [network.endpoint],
+        "SourceServices": ["bedrock.amazonaws.com"],
+    }
 
 
 def _access(collection: str, role: iam.IRole, on_indexes: list[str]) -> dict[str, object]:

@@ -33,6 +33,7 @@ Check = Callable[[Settings, Clients], Iterator[Finding]]
 CHECKS: Mapping[str, Check] = {
     "CDK bootstrap": access.bootstrap,
     "Vector store": vector_store.store,
+    vector_store.NETWORK: vector_store.network,
     "Stage": stage.stage,
     "Names": names.taken,
     "Mode": mode.mode,

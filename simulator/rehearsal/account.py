@@ -166,6 +166,19 @@ class Account:
                         return True
         return False
 
+    def lets_in(self, source: str) -> bool:
+        """Say whether the collections' networks are open, or to *source*: a service of AWS, or a subnet of a VPC."""
+        policies = [
+            row.properties["Policy"]
+            for row in self.of("AWS::OpenSearchServerless::SecurityPolicy")
+            if row.properties["Type"] == "network"
+        ]
+        rows = [row for policy in policies for row in json.loads(policy)]
+        if any(row.get("AllowFromPublic") for row in rows):
+            return True
+        within = "SourceVPCEs" if source.startswith("subnet-") else "SourceServices"
+        return any(row.get(within) and (source.startswith("subnet-") or source in row[within]) for row in rows)
+
     def settle(self) -> None:
         """Let ingestions end whose time has come."""
         for job in self.jobs:

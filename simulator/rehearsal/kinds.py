@@ -84,6 +84,8 @@ class Resources:
         if kind in IN_INSTANCE:
             attribute, noun = IN_INSTANCE[kind]
             found[attribute] = f"{properties['InstanceArn']}/{noun}/{name}"
+        if kind == "AWS::Lambda::Alias":
+            found["AliasArn"] = self.account.arn(service, f"function:{properties['FunctionName']}:{properties['Name']}")
         if kind == "AWS::S3::Bucket":
             found["Arn"] = f"arn:aws:s3:::{name}"
         if kind == "AWS::SQS::Queue":
@@ -101,9 +103,12 @@ class Resources:
         return {table.id: count(table.id) for table in self.account.of("AWS::DynamoDB::Table")}
 
 
+CANARY_SECONDS: Final = 300.0
+
 REFS: Final = {
     "AWS::Connect::ContactFlow": "ContactFlowArn",
     "AWS::Bedrock::Guardrail": "GuardrailArn",
+    "AWS::Lambda::Alias": "AliasArn",
     "AWS::Lambda::LayerVersion": "LayerVersionArn",
     "AWS::StepFunctions::StateMachine": "Arn",
     "AWS::SecretsManager::Secret": "Id",
@@ -152,6 +157,8 @@ def _make_knowledge_base(resources: Resources, thing: Thing) -> None:
     policies = [row.properties["Policy"] for row in account.of("AWS::OpenSearchServerless::AccessPolicy")]
     if not any(role in policy for policy in policies):
         raise RefusedError("403 Forbidden: no data-access policy names the knowledge base's role")
+    if not account.lets_in("bedrock.amazonaws.com"):
+        raise RefusedError("403 Forbidden: no network policy lets Bedrock in")
 
 
 def _make_data_source(_: Resources, thing: Thing) -> None:
@@ -254,9 +261,41 @@ def _make_function(resources: Resources, thing: Thing) -> None:
     role = resources.account.find("AWS::IAM::Role", thing.properties["Role"])
     if role is None or "lambda.amazonaws.com" not in json.dumps(role.properties["AssumeRolePolicyDocument"]):
         raise RefusedError("The role defined for the function cannot be assumed by Lambda")
+    _check_network(resources, thing.properties)
     code = thing.properties["Code"]
     if "S3Key" in code and not re.fullmatch(r"[0-9a-f]{64}\.zip", code["S3Key"]):
         raise RefusedError(f"The asset {code['S3Key']} was not uploaded")
+
+
+def _make_version(resources: Resources, thing: Thing) -> None:
+    """A version keeps what its function was told when it was published."""
+    function = resources.account.find("AWS::Lambda::Function", thing.properties["FunctionName"])
+    if function is None:
+        raise RefusedError(f"Function not found: {thing.properties['FunctionName']}")
+    thing.attributes["Published"] = dict(function.properties)
+
+
+def _delete_version(resources: Resources, thing: Thing) -> None:
+    for alias in resources.account.of("AWS::Lambda::Alias"):
+        if alias.properties["FunctionVersion"] == thing.attributes["Version"]:
+            raise RefusedError(f"The version is in use by the alias {alias.properties['Name']}")
+
+
+def _change_alias(resources: Resources, thing: Thing, properties: Mapping[str, Any]) -> None:
+    """CodeDeploy waits a while before it calls another version good."""
+    if thing.properties["FunctionVersion"] != properties["FunctionVersion"]:
+        resources.account.clock.sleep(CANARY_SECONDS)
+
+
+def _change_function(resources: Resources, _: Thing, properties: Mapping[str, Any]) -> None:
+    _check_network(resources, properties)
+
+
+def _check_network(resources: Resources, properties: Mapping[str, Any]) -> None:
+    if "VpcConfig" in properties and not resources.account.allowed(properties["Role"], "ec2:CreateNetworkInterface"):
+        raise RefusedError(
+            "The provided execution role does not have permissions to call CreateNetworkInterface on EC2"
+        )
 
 
 KINDS: Final[Mapping[str, Kind]] = {
@@ -264,7 +303,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     "AWS::Bedrock::KnowledgeBase": Kind(_make_knowledge_base),
     "AWS::Connect::EmailAddress": Kind(_make_email_address, gone=_delete_email_address),
     "AWS::DynamoDB::Table": Kind(_make_table, _change_table, _delete_table),
-    "AWS::Lambda::Function": Kind(_make_function),
+    "AWS::Lambda::Alias": Kind(changed=_change_alias),
+    "AWS::Lambda::Function": Kind(_make_function, _change_function),
+    "AWS::Lambda::Version": Kind(_make_version, gone=_delete_version),
     "AWS::OpenSearchServerless::Collection": Kind(_make_collection, gone=_delete_collection),
     "AWS::S3Vectors::Index": Kind(_make_vectors, gone=_delete_vectors),
     "AWS::S3::Bucket": Kind(_make_bucket, gone=_delete_bucket),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from simulator.aws.wire import Fault as ServiceFault
@@ -187,7 +187,11 @@ class Matrix:
         for template in version.templates.values():
             for name in (each for each in template.order if each in names):
                 kind = template.resources[name]["Type"]
-                special = KINDS.get(kind, Kind()).gone or kind.startswith("Custom::")
+                special = (
+                    KINDS.get(kind, Kind()).gone
+                    or kind.startswith("Custom::")
+                    or "UpdatePolicy" in template.resources[name]
+                )
                 place += 1
                 chosen = kind not in seen if many else place % self.every == 0
                 seen.add(kind)
@@ -224,7 +228,10 @@ def rehearse(synthesis: Synthesis, *, every: int = 1, tell: Tell | None = None) 
         matrix.change(version)
     matrix.second_copy(synthesis.second())
     matrix.address(synthesis.associating("replace"))
-    matrix.from_nothing(synthesis.sandbox())
+    matrix.from_nothing(synthesis.sandbox().today)
+    for copies in (synthesis.sandbox(), synthesis.behind_aliases()):
+        for version in copies.daily_changes():
+            matrix.change(replace(version, name=f"{version.name} {copies.folder.name}"), copies.today)
     matrix.upgrade(first_version(synthesis.today))
     return matrix.rehearsal
 

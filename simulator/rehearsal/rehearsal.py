@@ -209,13 +209,20 @@ class Rehearsal:
     def _watch(self) -> None:
         """After each step: a knowledge base that a function searches has sections."""
         self.account.settle()
-        for function in self.account.of("AWS::Lambda::Function"):
-            variables = function.properties.get("Environment", {}).get("Variables", {})
+        functions = [each.properties for each in self.account.of("AWS::Lambda::Function")]
+        for properties in [*functions, *self._behind_aliases()]:
+            variables = properties.get("Environment", {}).get("Variables", {})
             for base in _searched(variables):
-                if self.account.allowed(function.properties["Role"], "bedrock:Retrieve"):
+                if self.account.allowed(properties["Role"], "bedrock:Retrieve"):
                     index = self.account.index_of(base)
                     if index is None or not any(index.sections.values()):
                         self.note(f"the knowledge base {base} is searched while it is empty")
+
+    def _behind_aliases(self) -> Iterator[dict[str, Any]]:
+        """What the versions that aliases lead to were published with."""
+        versions = {each.attributes["Version"]: each for each in self.account.of("AWS::Lambda::Version")}
+        for alias in self.account.of("AWS::Lambda::Alias"):
+            yield versions[alias.properties["FunctionVersion"]].attributes["Published"]
 
 
 def _searched(variables: Mapping[str, str]) -> Iterator[str]:

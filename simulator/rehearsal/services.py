@@ -261,6 +261,8 @@ def collection_answer(account: Account, role: str | None, method: str, url: str,
     policies = [row.properties["Policy"] for row in account.of("AWS::OpenSearchServerless::AccessPolicy")]
     if not any(role is not None and role in policy for policy in policies):
         return _error(403, "security_exception", "403 Forbidden")
+    if not account.lets_in(_place(account, role)):
+        return _error(403, "security_exception", "403 Forbidden")
     indexes = account.indexes[endpoint]
     if method == "PUT" and name in indexes:
         return _error(400, "resource_already_exists_exception", name)
@@ -271,6 +273,12 @@ def collection_answer(account: Account, role: str | None, method: str, url: str,
     elif method == "DELETE":
         del indexes[name]
     return 200, {name: indexes[name].body} if method == "GET" else {"acknowledged": True}
+
+
+def _place(account: Account, role: str | None) -> str:
+    """The subnet out of which the function with a role calls; empty for one that stands in no network."""
+    functions = [row.properties for row in account.of("AWS::Lambda::Function") if row.properties["Role"] == role]
+    return next((row["VpcConfig"]["SubnetIds"][0] for row in functions if "VpcConfig" in row), "")
 
 
 def _error(status: int, kind: str, reason: str) -> tuple[int, Any]:

@@ -72,10 +72,20 @@ def _after(row: tuple[str, Template]) -> bool:
 
 @dataclass
 class Synthesis:
-    """Builds versions in *folder*, each once."""
+    """Builds versions in *folder*, each once, all with the settings in *chosen*."""
 
     folder: Path
+    chosen: Mapping[str, str] = field(default_factory=dict)
     built: dict[str, Version] = field(default_factory=dict)
+    others: dict[str, Synthesis] = field(default_factory=dict)
+
+    def on(self, name: str, **chosen: str) -> Synthesis:
+        """Give the synthesis of copies that have more settings in common."""
+        if name not in self.others:
+            folder = self.folder / f"on-{name}"
+            folder.mkdir()
+            self.others[name] = Synthesis(folder, {**self.chosen, **chosen})
+        return self.others[name]
 
     @property
     def today(self) -> Version:
@@ -83,20 +93,42 @@ class Synthesis:
 
     def changes(self) -> Iterator[Version]:
         """The version of today after one change of each kind."""
-        yield self._version("article", brought=replace(self._brought(), articles=self._articles()))
+        yield self.other_article()
         yield self.fewer_customers()
         yield self.today.edited("customers left alone", _leave_customers)
         yield self._version("flow", brought=replace(self._brought(), flows=_flows(self._brought().flows)))
         yield self.other_code()
         yield self.other_guardrail()
         yield self.other_mapping()
-        yield self._version("setting", CONFIDENCE_THRESHOLD="90", POLL_COUNT="7", LOG_RETENTION_DAYS="90")
+        yield self.other_setting()
         yield self._version("guardrail off", GUARDRAIL="off")
         yield self._version("store", VECTOR_STORE="S3_VECTORS")
-        yield self._version("tag", TAGS="cost-center=mail")
+        yield self.tagged()
+        yield self.private()
+        yield self.canary()
         yield self.production()
         yield self.associating("false")
         yield self.today.edited("renamed construct", _rename)
+
+    def daily_changes(self) -> Iterator[Version]:
+        """What changes every other day, whatever else a copy is."""
+        yield self.other_article()
+        yield self.fewer_customers()
+        yield self.other_setting()
+        yield self.tagged()
+        yield self.other_code()
+
+    def other_article(self) -> Version:
+        """An article with a line more."""
+        return self._version("article", brought=replace(self._brought(), articles=self._articles()))
+
+    def other_setting(self) -> Version:
+        """Three settings of another value."""
+        return self._version("setting", CONFIDENCE_THRESHOLD="90", POLL_COUNT="7", LOG_RETENTION_DAYS="90")
+
+    def tagged(self) -> Version:
+        """One tag more."""
+        return self._version("tag", TAGS="cost-center=mail")
 
     def fewer_customers(self) -> Version:
         """A customer less."""
@@ -120,6 +152,19 @@ class Synthesis:
         """Another mapping, and with it another index and knowledge base."""
         return self.today.edited("mapping", _other_mapping)
 
+    def canary(self) -> Version:
+        """The copy whose flows call aliases."""
+        return self._version("canary", CANARY="true")
+
+    def private(self) -> Version:
+        """The copy whose collection the internet cannot reach."""
+        return self._version(
+            "private",
+            OPENSEARCH_VPC_ENDPOINT="vpce-0123456789abcdef0",
+            OPENSEARCH_SUBNETS="subnet-0123456789abcdef0",
+            OPENSEARCH_SECURITY_GROUPS="sg-0123456789abcdef0",
+        )
+
     def production(self) -> Version:
         """The copy that is guarded."""
         return self._version("stage", STAGE="production")
@@ -128,12 +173,13 @@ class Synthesis:
         """A second copy in the account, which takes the place of the first at its address."""
         return self._version("second copy", APP_NAME="Second", ASSOCIATE_EMAIL_ADDRESS="replace")
 
-    def sandbox(self) -> Version:
-        """The copy that makes its instance too: what names one is left out of the settings."""
-        lines = (ROOT / EXAMPLE).read_text(encoding="utf-8").splitlines()
-        file = self.folder / "sandbox.env"
-        file.write_text("\n".join(line for line in lines if not line.startswith(INSTANCE)), encoding="utf-8")
-        return self._version("sandbox", file=file, SANDBOX="true")
+    def sandbox(self) -> Synthesis:
+        """The copy that makes its instance too."""
+        return self.on("sandbox", SANDBOX="true")
+
+    def behind_aliases(self) -> Synthesis:
+        """The copy whose flows call aliases."""
+        return self.on("aliases", CANARY="true")
 
     def associating(self, wish: str) -> Version:
         """Another wish for the flow of the address."""
@@ -148,16 +194,24 @@ class Synthesis:
         self,
         name: str,
         brought: content.Content | None = None,
-        file: Path = ROOT / EXAMPLE,
         **settings: str,
     ) -> Version:
         if name not in self.built:
             outdir = self.folder / name.replace(" ", "-")
-            chosen: Settings = load_file(file, {"SAMPLE_CUSTOMERS": "true", **settings})
+            chosen: Settings = load_file(self._file(), {"SAMPLE_CUSTOMERS": "true", **self.chosen, **settings})
             built = app.prepared(chosen, brought or self._brought(), str(outdir))
             built.synth()
             self.built[name] = read(name, outdir)
         return self.built[name]
+
+    def _file(self) -> Path:
+        """The example's settings; what names an instance is left out where the copy makes its own."""
+        if "SANDBOX" not in self.chosen:
+            return ROOT / EXAMPLE
+        lines = (ROOT / EXAMPLE).read_text(encoding="utf-8").splitlines()
+        file = self.folder / "sandbox.env"
+        file.write_text("\n".join(line for line in lines if not line.startswith(INSTANCE)), encoding="utf-8")
+        return file
 
     def _articles(self) -> articles.Articles:
         folder = self.folder / "content" / "knowledge-articles"
@@ -200,10 +254,16 @@ class Synthesis:
             change(folder / f"asset.{key}")
 
         def edit(_: str, document: dict[str, Any]) -> None:
-            for _, properties in _of(document, "AWS::Lambda::Function"):
+            changed = set()
+            for function, properties in _of(document, "AWS::Lambda::Function"):
                 old = properties["Code"].get("S3Key", "").removesuffix(".zip")
                 if old in renamed:
                     properties["Code"]["S3Key"] = f"{renamed[old]}.zip"
+                    changed.add(function)
+            # What is published has its id from what it is.
+            for version, properties in _of(document, "AWS::Lambda::Version"):
+                if changed.intersection(references(properties)):
+                    rename(document, version, f"{version}Changed")
 
         return self.today.edited(name, edit, folder)
 

@@ -90,7 +90,11 @@ class Template:
         resource = self.resources[name]
         said = resource.get("DependsOn", [])
         outside = self.document.get("Parameters", {})
-        found = {each for each in references(resource.get("Properties", {})) if each not in outside}
+        found = {
+            each
+            for each in references([resource.get("Properties", {}), resource.get("UpdatePolicy", {})])
+            if each not in outside
+        }
         return {each for each in found if "::" not in each} | set([said] if isinstance(said, str) else said)
 
     def properties(self, name: str, scope: Scope) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from backend import settings
 from backend.errors import DeploymentError
 from backend.settings import REGIONS, SettingsError, Stage, VectorStore, read
-from tests.fakes.deployment import EXAMPLE, values
+from tests.fakes.deployment import EXAMPLE, PRIVATE, values
 from triage.policy import POLICY
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -76,6 +76,10 @@ def test_all_problems_are_named_at_once() -> None:
         ("LOG_RETENTION_DAYS", "31", "30, 60"),
         ("POLL_COUNT", "-1", "whole number"),
         ("Q_CONNECT_ARTICLES_BUCKET", "s3://articles", "without s3://"),
+        ("OPENSEARCH_SUBNETS", "subnet-1,vpc-2", "give the ids of subnets"),
+        ("OPENSEARCH_SUBNETS", "subnet-01234567,subnet-01234567", "name each once"),
+        ("OPENSEARCH_SECURITY_GROUPS", "ours", "give the ids of security groups"),
+        ("OPENSEARCH_VPC_ENDPOINT", "vpc-0123456789abcdef0", "give the id of the VPC endpoint"),
         ("STAGE", "prod", "sandbox or production"),
         ("ASSOCIATE_EMAIL_ADDRESS", "yes", "false, true or replace"),
         ("SAMPLE_CUSTOMERS", "some", "true or false"),
@@ -89,7 +93,7 @@ def test_all_problems_are_named_at_once() -> None:
     ],
 )
 def test_a_malformed_value_is_quoted_with_the_remedy(name: str, value: str, remedy: str) -> None:
-    (problem,) = problems(**{name: value})
+    (problem,) = problems(**{**(PRIVATE if name in PRIVATE else {}), name: value})
 
     assert problem.startswith(f'{name} is "{value}": ')
     assert remedy in problem
@@ -101,6 +105,7 @@ def test_a_malformed_value_is_quoted_with_the_remedy(name: str, value: str, reme
         ({"FIRST_WAIT_SECONDS": "50", "POLL_COUNT": "10"}, "add up to 80 s"),
         ({"Q_CONNECT_ARTICLES_BUCKET": "articles"}, "without Q_CONNECT_ASSISTANT_ID"),
         ({"VECTOR_STORE": "S3_VECTORS", "STANDBY_REPLICAS": "DISABLED"}, "remove STANDBY_REPLICAS"),
+        ({"VECTOR_STORE": "S3_VECTORS", **PRIVATE}, "remove them"),
         ({"MODEL_CHAIN": "eu.anthropic.claude-haiku-5-5"}, "which us-east-1 cannot call"),
     ],
 )
@@ -108,6 +113,15 @@ def test_values_that_contradict_each_other_are_refused(changes: dict[str, str], 
     (problem,) = problems(**changes)
 
     assert said in problem
+
+
+@pytest.mark.parametrize("name", PRIVATE)
+def test_half_a_private_network_is_a_problem_for_each_part_that_is_missing(name: str) -> None:
+    found = problems(**{name: PRIVATE[name]})
+
+    assert [line.partition(" is missing: give the id")[0] for line in found] == [
+        each for each in PRIVATE if each != name
+    ]
 
 
 def test_a_misspelt_name_is_recognised() -> None:

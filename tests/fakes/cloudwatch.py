@@ -7,7 +7,12 @@ from dataclasses import dataclass, field
 from statistics import fmean, pstdev
 from typing import Any
 
-STATISTICS: Mapping[str, Callable[[Iterable[float]], float]] = {"Sum": math.fsum, "Average": fmean, "Maximum": max}
+STATISTICS: Mapping[str, Callable[[Iterable[float]], float]] = {
+    "Sum": math.fsum,
+    "Average": fmean,
+    "Maximum": max,
+    "p90": lambda values: (ranked := sorted(values))[math.ceil(0.9 * len(ranked)) - 1],
+}
 COMPARISONS = {
     "GreaterThanOrEqualToThreshold": lambda value, threshold: value >= threshold,
     "LessThanThreshold": lambda value, threshold: value < threshold,
@@ -45,6 +50,10 @@ class CloudWatch:
                 self.points.setdefault((namespace, name, dimensions), []).append((at, value))
         return self
 
+    def count(self, alarm: Mapping[str, Any], at: float, value: float) -> None:
+        """Have a service of AWS count *value* under what an alarm watches."""
+        self.points.setdefault((alarm["Namespace"], alarm["MetricName"], _dimensions(alarm)), []).append((at, value))
+
     def is_raised(self, alarm: Mapping[str, Any], at: float) -> bool:
         """Whether each of the periods before *at* breaches."""
         return all(self._breaches(alarm, at, back) for back in range(1, alarm["EvaluationPeriods"] + 1))
@@ -59,7 +68,9 @@ class CloudWatch:
 
     def _value(self, alarm: Mapping[str, Any], at: float, back: int) -> float | None:
         if "Metrics" not in alarm:
-            return self._statistic(alarm, alarm["Statistic"], alarm["Period"], at, back)
+            return self._statistic(
+                alarm, alarm.get("Statistic") or alarm["ExtendedStatistic"], alarm["Period"], at, back
+            )
         [expression] = [row["Expression"] for row in alarm["Metrics"] if "Expression" in row]
         [metric] = [row for row in alarm["Metrics"] if "MetricStat" in row]
         assert expression == f"FILL({metric['Id']}, 0)"
@@ -70,8 +81,7 @@ class CloudWatch:
     def _statistic(
         self, metric: Mapping[str, Any], statistic: str, period: float, at: float, back: int
     ) -> float | None:
-        dimensions = tuple((row["Name"], row["Value"]) for row in metric.get("Dimensions", ()))
-        points = self.points.get((metric["Namespace"], metric["MetricName"], dimensions), [])
+        points = self.points.get((metric["Namespace"], metric["MetricName"], _dimensions(metric)), [])
         values = [value for when, value in points if at - back * period <= when < at - (back - 1) * period]
         return STATISTICS[statistic](values) if values else None
 
@@ -88,3 +98,8 @@ class CloudWatch:
         usual = [value for value in known if value is not None]
         value = self._statistic(stat["Metric"], stat["Stat"], stat["Period"], at, back)
         return value is not None and abs(value - fmean(usual)) > width * max(pstdev(usual), 0.01)
+
+
+def _dimensions(metric: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """What tells metrics of a name apart; a reference to something stands for what it is called."""
+    return tuple((row["Name"], str(row["Value"])) for row in metric.get("Dimensions", ()))

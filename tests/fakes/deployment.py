@@ -52,6 +52,13 @@ CHANGED = {
 }
 """A second copy in the same account, with every optional value other than its default."""
 
+PRIVATE = {
+    "OPENSEARCH_VPC_ENDPOINT": "vpce-0123456789abcdef0",
+    "OPENSEARCH_SUBNETS": "subnet-0123456789abcdef0,subnet-0123456789abcdef1",
+    "OPENSEARCH_SECURITY_GROUPS": "sg-0123456789abcdef0",
+}
+"""A collection that the internet cannot reach."""
+
 Resource = dict[str, Any]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from backend.connect.flows import EMAIL, GUIDE, TASK, Flows, chosen_values, flow_values, function_values
-from backend.names import Names
+from backend.names import LIVE, Names
 from backend.operations.account import Clients, code, pages
 from backend.operations.finding import Finding, bad, good, unknown
 from backend.settings import Settings
@@ -69,11 +69,12 @@ def _values(settings: Settings, partition: str) -> dict[str, str | None]:
         return f"arn:{partition}:{service}:{settings.region}:{settings.account}:{resource}"
 
     names = Names(settings.app_name)
+    alias = f":{LIVE}" if settings.canary else ""
     assistant = arn("wisdom", f"assistant/{settings.assistant_id}") if settings.assistant_id else None
     return chosen_values(settings, arn("connect", f"instance/{settings.instance_id}"), assistant) | function_values(
-        email_function=arn("lambda", f"function:{names.email_function}"),
-        query_function=arn("lambda", f"function:{names.query_function}"),
-        ledger_function=arn("lambda", f"function:{names.ledger_function}"),
+        email_function=arn("lambda", f"function:{names.email_function}{alias}"),
+        query_function=arn("lambda", f"function:{names.query_function}{alias}"),
+        ledger_function=arn("lambda", f"function:{names.ledger_function}{alias}"),
     )
 
 

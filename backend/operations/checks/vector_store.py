@@ -9,6 +9,7 @@ from backend.operations.stacks import VectorStores
 from backend.settings import Settings, VectorStore
 
 SUBJECT = "Vector store"
+NETWORK = "Private network"
 
 
 def store(settings: Settings, aws: Clients) -> Iterator[Finding]:
@@ -33,6 +34,24 @@ def store(settings: Settings, aws: Clients) -> Iterator[Finding]:
         yield _standby(settings, aws)
     elif not left:
         yield good(SUBJECT, f"{wanted}, deployed" if deployed else f"{wanted}, not deployed yet")
+
+
+def network(settings: Settings, aws: Clients) -> Iterator[Finding]:
+    """The endpoint of a private collection is there and ready."""
+    if not (chosen := settings.private_network):
+        yield good(NETWORK, "not asked for")
+        return
+    found = aws("opensearchserverless").batch_get_vpc_endpoint(ids=[chosen.endpoint])["vpcEndpointDetails"]
+    if not found or found[0]["status"] != "ACTIVE":
+        said = f"is {found[0]['status']}" if found else f"is no endpoint of OpenSearch Serverless in {settings.region}"
+        yield bad(NETWORK, f"{chosen.endpoint} {said}", "Make one there, wait until it is ACTIVE, name its id in .env.")
+        return
+    yield unknown(
+        NETWORK,
+        f"{chosen.endpoint} is ready; whether packets get there is not tried",
+        f"See that OPENSEARCH_SUBNETS lie in {found[0]['vpcId']}, that OPENSEARCH_SECURITY_GROUPS may send to port 443 "
+        "and the endpoint's groups take it from them, and that the VPC has DNS resolution and DNS hostnames on.",
+    )
 
 
 def _standby(settings: Settings, aws: Clients) -> Finding:

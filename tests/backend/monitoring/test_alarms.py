@@ -28,8 +28,8 @@ MAILS = 3
 """In half an hour: before, during and after an outage."""
 PHASE = MAILS * BETWEEN_MAILS
 
-ELSEWHERE = {"Articles-not-read", "Texts-not-sealed"}
-"""Alarms on lines of the log that other tests write."""
+OF_LINES = {"Articles-not-read", "Texts-not-sealed"}
+"""Alarms on lines of the log, counted by a filter; other tests write the lines."""
 
 
 class OnlyOthers(FindingModel):
@@ -220,10 +220,46 @@ def look(bedrock: Any, written: list[str], at: float) -> None:
     ModelLifecycle(bedrock, ["one"], "ACEmailAI", lambda: at, written.append)()
 
 
+SEPARATELY = {"No-mail", "Automated-share-jumps", "Models-ending", "Models-not-described"}
+TROUBLE = {
+    "Errors": 1.0,
+    "Throttles": 1.0,
+    "ApproximateNumberOfMessagesVisible": 1.0,
+    "DestinationDeliveryFailures": 1.0,
+    "InvocationsIntervened": 5.0,
+    "UnreadArticles": 1.0,
+    "UnsealedTexts": 1.0,
+    "AsyncEventAge": 21_000.0,
+}
+"""What AWS counts in a period of trouble; a duration is longer than any that an alarm allows."""
+
+
+def counted() -> dict[str, Mapping[str, Any]]:
+    """The alarms on what AWS counts, by name."""
+    rows = {row["AlarmName"].removeprefix("ACEmailAI-"): row for row in backend().properties(ALARM)}
+    return {name: row for name, row in rows.items() if name in OF_LINES or not watches_ours(row)}
+
+
+def test_what_aws_counts_raises_each_alarm_for_as_long_as_the_trouble_lasts() -> None:
+    for name, row in counted().items():
+        cloudwatch, period = CloudWatch(), row["Period"]
+        bad = TROUBLE.get(row["MetricName"], row["Threshold"] + 1)
+        lasting = row["EvaluationPeriods"]
+        for n in range(10):
+            cloudwatch.count(row, OPENING + n * period, bad if 3 <= n < 3 + lasting else 0.0)
+        raised = [cloudwatch.is_raised(row, OPENING + n * period) for n in range(1, 11)]
+        assert raised == [n == 3 + lasting for n in range(1, 11)], name
+
+
 def test_every_alarm_on_a_metric_of_ours_is_raised_here() -> None:
     ours = {row["AlarmName"].removeprefix("ACEmailAI-") for row in backend().properties(ALARM) if watches_ours(row)}
-    separately = {"No-mail", "Automated-share-jumps", "Models-ending", "Models-not-described"}
-    assert ours == {*OUTAGES, *separately, *ELSEWHERE}
+    assert ours == {*OUTAGES, *SEPARATELY, *OF_LINES}
+
+
+def test_no_alarm_of_the_stack_is_left_out() -> None:
+    every = {row["AlarmName"].removeprefix("ACEmailAI-") for row in backend().properties(ALARM)}
+    assert every == {*OUTAGES, *SEPARATELY, *counted()}
+    assert {row["MetricName"] for row in counted().values()} == {*TROUBLE, "Duration"}
 
 
 def watches_ours(row: Mapping[str, Any]) -> bool:

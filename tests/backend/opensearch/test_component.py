@@ -2,7 +2,7 @@ import json
 from typing import Any
 
 from backend.opensearch.index import MAPPING, versioned
-from tests.fakes.deployment import as_list, backend, text, vector_store
+from tests.fakes.deployment import PRIVATE, as_list, backend, text, vector_store
 
 MAKER, CHECK = "index.on_event", "index.is_complete"
 SECURITY, ACCESS = "AWS::OpenSearchServerless::SecurityPolicy", "AWS::OpenSearchServerless::AccessPolicy"
@@ -63,6 +63,32 @@ def test_the_collection_is_encrypted() -> None:
 
     assert policy["AWSOwnedKey"] is True
     assert policy["Rules"][0]["Resource"] == ["collection/kb-vector-collection"]
+
+
+def network(**changes: str) -> dict[str, Any]:
+    (row,) = json.loads(vector_store(**changes).only(SECURITY, Type="network")["Policy"])
+    return {name: value for name, value in row.items() if name != "Rules"}
+
+
+def test_the_collection_is_open_to_signed_requests_unless_a_network_is_named() -> None:
+    assert network() == {"AllowFromPublic": True}
+    assert "VpcConfig" not in vector_store().function(CHECK)["Properties"]
+
+
+def test_a_private_collection_lets_in_bedrock_and_the_function_that_makes_the_index() -> None:
+    template = vector_store(**PRIVATE)
+
+    assert network(**PRIVATE) == {
+        "AllowFromPublic": False,
+        "SourceVPCEs": ["vpce-0123456789abcdef0"],
+        "SourceServices": ["bedrock.amazonaws.com"],
+    }
+    assert template.function(CHECK)["Properties"]["VpcConfig"] == {
+        "SubnetIds": ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
+        "SecurityGroupIds": ["sg-0123456789abcdef0"],
+    }
+    assert "ec2:CreateNetworkInterface" in template.actions_of(CHECK)
+    assert "VpcConfig" not in template.function(MAKER)["Properties"]
 
 
 def test_the_knowledge_base_reads_and_writes_documents_but_makes_no_index() -> None:

@@ -20,6 +20,7 @@ from backend.operations.finding import Finding, Mark
 from backend.sandbox.brought import IDS
 from tests.backend.operations.conftest import Account, make_sandbox
 from tests.fakes.connect_instance import INSTANCE_ARN, ConnectInstance
+from tests.fakes.deployment import PRIVATE
 from tests.fakes.service import ServiceError
 
 HAIKU_5 = "us.anthropic.claude-haiku-5-5"
@@ -60,6 +61,7 @@ class HealthyAccount:
         self.domain = "amazon-connect-anycompany"
         account.cloudformation.stacks["ACEmailAISandbox"] = APPLICATION
         self.standby = "ENABLED"
+        self.endpoints = [{"id": "vpce-1", "status": "ACTIVE", "vpcId": "vpc-1"}]
         account.cloudformation.stacks["OpenSearchStack"] = VECTOR_STORE
         self.service.answers |= {
             "DescribeInstance": lambda **_: {"Instance": self.instance},
@@ -74,6 +76,7 @@ class HealthyAccount:
             "GetFoundationModel": self._model,
             "ListServiceQuotas": self._quotas,
             "BatchGetCollection": lambda **_: {"collectionDetails": [{"standbyReplicas": self.standby}]},
+            "BatchGetVpcEndpoint": lambda **_: {"vpcEndpointDetails": self.endpoints},
             "DescribeContactFlow": self._flow,
             "ListContactFlows": self._flows,
             "ListRoutingProfiles": lambda **_: {"RoutingProfileSummaryList": [{"Id": "r1", "Name": "Mail"}]},
@@ -441,6 +444,36 @@ def test_a_standby_that_cannot_be_changed_any_more_is_said(
     found = the_bad_one(examine())
     assert "has STANDBY_REPLICAS=ENABLED, .env says DISABLED" in found.text
     assert found.remedy.startswith("Set ENABLED again")
+
+
+def privately(checkout: Path) -> None:
+    for name, text in PRIVATE.items():
+        set_key(checkout / ".env", name, text, quote_mode="never")
+
+
+def test_a_private_endpoint_that_is_ready_leaves_to_a_person_whether_packets_get_there(
+    examine: Any, healthy: HealthyAccount, checkout: Path
+) -> None:
+    privately(checkout)
+    found = about(examine(), "Private network")
+    assert found.mark is Mark.UNKNOWN
+    assert "whether packets get there is not tried" in found.text
+    assert "port 443" in found.remedy
+
+
+@pytest.mark.parametrize(
+    ("endpoints", "said"),
+    [
+        ([], "is no endpoint of OpenSearch Serverless in us-east-1"),
+        ([{"id": "vpce-1", "status": "PENDING"}], "is PENDING"),
+    ],
+)
+def test_a_private_endpoint_that_is_missing_or_not_ready_is_said(
+    examine: Any, healthy: HealthyAccount, checkout: Path, endpoints: list[dict[str, str]], said: str
+) -> None:
+    privately(checkout)
+    healthy.endpoints = endpoints
+    assert said in the_bad_one(examine()).text
 
 
 def test_another_store_is_said_to_leave_the_one_before_until_it_is_cleaned_up(

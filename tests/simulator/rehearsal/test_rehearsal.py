@@ -124,7 +124,7 @@ def test_an_address_that_has_a_flow_keeps_it_or_gets_it_back(synthesis: Synthesi
 
 def test_an_instance_comes_from_nothing_and_goes_without_a_trace_whatever_of_it_fails(synthesis: Synthesis) -> None:
     rehearsal = Rehearsal()
-    Matrix(rehearsal, synthesis.today).from_nothing(synthesis.sandbox())
+    Matrix(rehearsal, synthesis.today).from_nothing(synthesis.sandbox().today)
     assert rehearsal.found == []
     assert rehearsal.left_over == []
     assert rehearsal.account.bound == {}
@@ -135,8 +135,34 @@ def test_an_address_that_comes_before_its_mails_have_a_place_is_seen_refused(syn
     def forget(_: Document, __: str, row: Document) -> None:
         row["DependsOn"] = []
 
-    planted = edited(synthesis.sandbox(), "AWS::Connect::EmailAddress", forget)
+    planted = edited(synthesis.sandbox().today, "AWS::Connect::EmailAddress", forget)
     assert found(created(planted), "E-mail is not enabled for the instance")
+
+
+def test_a_sandbox_takes_a_change_and_gives_it_back_whatever_fails(synthesis: Synthesis) -> None:
+    rehearsal = Rehearsal()
+    sandbox = synthesis.sandbox()
+    Matrix(rehearsal, sandbox.today, every=200).change(sandbox.fewer_customers())
+    assert rehearsal.found == []
+
+
+def test_a_version_that_fails_on_its_first_calls_is_turned_back(synthesis: Synthesis) -> None:
+    copies = synthesis.behind_aliases()
+    alias = of(dict(copies.today.templates["ACEmailAISandbox"].document), "AWS::Lambda::Alias")[0][0]
+    rehearsal = Rehearsal()
+    rehearsal.deploy(copies.today)
+
+    def live() -> list[str]:
+        return [each.properties["FunctionVersion"] for each in rehearsal.account.of("AWS::Lambda::Alias")]
+
+    before = live()
+    *_, failed = rehearsal.deploy(copies.other_code(), Fault(alias, late=True))
+    assert alias in failed.reason
+    assert live() == before
+    assert all(each.succeeded for each in rehearsal.deploy(copies.other_code()))
+    assert not set(live()) & set(before)
+    rehearsal.destroy()
+    assert rehearsal.found == []
 
 
 def test_production_is_protected_and_keeps_what_it_holds(synthesis: Synthesis) -> None:
@@ -336,6 +362,22 @@ def test_a_table_under_another_id_is_seen_to_lose_its_rows(synthesis: Synthesis)
 
     after = edited(synthesis.today, "AWS::DynamoDB::Table", move)
     assert found(updated(synthesis.today, after), "are lost")
+
+
+def test_a_private_collection_that_its_function_or_bedrock_does_not_reach_is_seen(synthesis: Synthesis) -> None:
+    def out_of_the_network(_: Document, __: str, row: Document) -> None:
+        row["Properties"].pop("VpcConfig", None)
+
+    def without_bedrock(_: Document, __: str, row: Document) -> None:
+        row["Properties"]["Policy"] = row["Properties"]["Policy"].replace(
+            "bedrock.amazonaws.com", "other.amazonaws.com"
+        )
+
+    private = synthesis.private()
+    assert created(private).found == []
+    assert found(created(edited(private, "AWS::Lambda::Function", out_of_the_network)), "is not ready after 15 minutes")
+    planted = edited(private, "AWS::OpenSearchServerless::SecurityPolicy", without_bedrock)
+    assert found(created(planted), "no network policy lets Bedrock in")
 
 
 def test_a_right_that_comes_too_late_is_seen(synthesis: Synthesis) -> None:
