@@ -73,8 +73,7 @@ def ask(
             display.page().print(_shown(found))
     if not as_json:
         click.echo(display.author(model))
-    if asking.engine == SHARED_WORDS:
-        remark(MISSING)
+        remark(MISSING if asking.engine == SHARED_WORDS else f"Articles were found by the {asking.engine}.")
     if models.remark:
         remark(models.remark)
     if models.trouble:
