@@ -11,6 +11,7 @@ LOCKS = {
     "requirements/pip.txt": "requirements/pip.in",
     "requirements.txt": "requirements/product.in",
     "requirements-dev.txt": "requirements/dev.in",
+    "requirements-encoder.txt": "requirements/encoder.in",
 }
 CORE = {"aws-cdk-lib", "constructs", "boto3", "opensearch-py", "python-dotenv", "pytest", "moto"}
 

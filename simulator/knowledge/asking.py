@@ -26,7 +26,9 @@ from simulator.aws.wire import Wire
 from simulator.clock import VirtualClock
 from simulator.deployment import usual_settings
 from simulator.knowledge import relevance
-from simulator.knowledge.relevance import ENGLISH
+from simulator.knowledge.encoder import encoder
+from simulator.knowledge.meaning import MeaningSearch
+from simulator.knowledge.relevance import ENGLISH, SENTENCE_ENCODER, SHARED_WORDS
 from simulator.knowledge.search import search_in
 from simulator.knowledge.wording import said_apart
 from simulator.model.choice import Models
@@ -87,6 +89,7 @@ class Found:
     statements: tuple[dict[str, Any], ...]
     related: tuple[str, ...]
     seconds: float
+    engine: str = SHARED_WORDS
 
     @property
     def confidence(self) -> float:
@@ -102,6 +105,7 @@ class Found:
         return {
             "query": self.question,
             "language": self.language,
+            "search_engine": self.engine,
             "search_intent": self.intent,
             "search_results": [
                 {"article": row.article, "heading": row.heading, "relevance": row.relevance, "text": row.text}
@@ -135,6 +139,9 @@ class Asking:
 
     Where the answer is *word_for_word*, all that carries meaning in a question has to stand in the sections cited: a
     judge that counts words, as the stand-in does, takes a business card for a card.
+
+    Results are found by the sentence encoder where it is installed and *by_meaning* is not False; an answer comes
+    from the search by shared words all the same.
     """
 
     def __init__(
@@ -143,6 +150,7 @@ class Asking:
         folder: Path,
         *,
         word_for_word: bool,
+        by_meaning: bool | None = None,
         now: Callable[[], float] = time.perf_counter,
     ) -> None:
         clock, settings = VirtualClock(OPENING), usual_settings()
@@ -163,6 +171,9 @@ class Asking:
             if days(section.valid_until) >= today:
                 self._sections.setdefault(section.article, []).append(section)
         self._word_for_word, self._now = word_for_word, now
+        encodes = None if by_meaning is False else encoder()
+        self._meaning = MeaningSearch(encodes, list(chain(*self._sections.values()))) if encodes else None
+        self.engine = SENTENCE_ENCODER if self._meaning else SHARED_WORDS
 
     def ask(self, question: str, language: str = ENGLISH) -> Found:
         """Look for *question*; one that is not in English is looked for and not answered."""
@@ -170,13 +181,14 @@ class Asking:
         self._knowledge.found.clear()
         asked = _as_question(question)
         found = self._search(asked, language)
-        best = {row.article: row for row in reversed(found)}
-        results = tuple(row for row in found if best[row.article] is row)
+        near = self._near(question, language) if self._meaning else found
+        best = {row.article: row for row in reversed(near)}
+        results = tuple(row for row in near if best[row.article] is row)
         assessment = self._assess(asked) if language == ENGLISH else None
         statements = tuple(self._answer(question, assessment, found)) if assessment else ()
         intent = assessment.intent if assessment and assessment.intent else None
         related = tuple(self._related(results[:RESULTS]))
-        return Found(question, language, intent, results, statements, related, self._now() - began)
+        return Found(question, language, intent, results, statements, related, self._now() - began, self.engine)
 
     def _search(self, question: str, language: str) -> list[Result]:
         """Give sections that share something with the question, the best first."""
@@ -188,6 +200,13 @@ class Asking:
                 likely = round(curve.probability(row.relevance), 3)
                 found.append(Result(ours.article, ours.heading, likely, tuple(one.text for one in ours.sentences)))
         return sorted(found, key=lambda each: -each.relevance)
+
+    def _near(self, question: str, language: str) -> list[Result]:
+        """Give the sections nearest in meaning, the nearest first."""
+        rows = self._meaning.search(question, SECTIONS) if self._meaning else []
+        curve = relevance.curve(language, SENTENCE_ENCODER)
+        likely = [(round(curve.probability(cosine), 3), section) for cosine, section in rows]
+        return [Result(one.article, one.path, share, tuple(one.sentences)) for share, one in likely]
 
     def _assess(self, question: str) -> Assessment:
         message = Message(

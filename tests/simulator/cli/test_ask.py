@@ -21,6 +21,12 @@ def file_of(tmp_path: Path, *lines: object) -> str:
     return str(path)
 
 
+@pytest.fixture(autouse=True)
+def _by_shared_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether or not the encoder is installed here."""
+    monkeypatch.setattr("simulator.knowledge.asking.encoder", lambda: None)
+
+
 def test_each_question_of_a_file_has_its_object(tmp_path: Path) -> None:
     told = ask(
         "--json", "--file", file_of(tmp_path, {"question": FEE}, {"question": "Cash Plus Card?", "language": "de-AT"})
@@ -28,7 +34,15 @@ def test_each_question_of_a_file_has_its_object(tmp_path: Path) -> None:
     first, second = (json.loads(line) for line in told.stdout.splitlines())
     assert (told.exit_code, told.stderr) == (0, "")
     assert set(first) == {
-        *("query", "language", "search_intent", "search_results", "contextual_answers", "total_results"),
+        *(
+            "query",
+            "language",
+            "search_engine",
+            "search_intent",
+            "search_results",
+            "contextual_answers",
+            "total_results",
+        ),
         *("confidence_score", "suggested_related_queries", "processing_time"),
     }
     assert (first["query"], first["language"], second["language"]) == (FEE, "en", "de")

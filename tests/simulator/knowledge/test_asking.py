@@ -39,7 +39,7 @@ class Credulous:
 
 def asking(model: Model | None = None, judge: Model | None = None, *, word_for_word: bool = True) -> Asking:
     reader = model or LocalModel()
-    return Asking(Models(reader, judge or reader), deployment.ARTICLES, word_for_word=word_for_word)
+    return Asking(Models(reader, judge or reader), deployment.ARTICLES, word_for_word=word_for_word, by_meaning=False)
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +67,10 @@ def test_results_are_articles_the_likeliest_first_each_once(fee: Found) -> None:
     assert relevances == sorted(relevances, reverse=True)
     assert len({row.article for row in fee.results}) == len(fee.results)
     assert fee.confidence == relevances[0]
+
+
+def test_a_run_says_by_which_search_it_found(fee: Found) -> None:
+    assert fee.as_json()["search_engine"] == "shared words"
 
 
 def test_related_questions_are_headings_nearby_and_not_those_shown(fee: Found) -> None:

@@ -1,0 +1,61 @@
+"""Find sections by what they mean, with the sentence encoder: in other words, and in other languages."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from backend.knowledge.cutting import Section
+
+FORM: Final = 1
+"""Counts up where the encoder's vectors change, so that none of before are read."""
+
+
+class Encodes(Protocol):
+    """What gives vectors of length one."""
+
+    def questions(self, texts: Sequence[str]) -> Any: ...
+
+    def passages(self, texts: Sequence[str]) -> Any: ...
+
+
+class MeaningSearch:
+    """Searches *sections*. Their vectors, which take half a minute, are kept in *folder* until a text changes."""
+
+    def __init__(self, encoder: Encodes, sections: Sequence[Section], folder: Path | None = None) -> None:
+        self._encoder, self._sections = encoder, tuple(sections)
+        self._vectors = _kept(encoder, [section.text for section in self._sections], folder or _usual_folder())
+
+    def search(self, question: str, limit: int) -> list[tuple[float, Section]]:
+        """Give the *limit* nearest sections with their cosines, the nearest first."""
+        cosines = map(float, self._vectors @ self._encoder.questions([question])[0])
+        rows = zip(cosines, self._sections, strict=True)
+        return sorted(rows, key=lambda row: -row[0])[:limit]
+
+
+def _kept(encoder: Encodes, texts: Sequence[str], folder: Path) -> Any:
+    """Read the vectors of *texts* or make them; a folder that cannot be written to costs time only."""
+    numpy = importlib.import_module("numpy")
+    name = hashlib.sha256("\0".join((str(FORM), *texts)).encode()).hexdigest()
+    file = folder / f"{name}.npy"
+    try:
+        return numpy.load(file, allow_pickle=False)
+    except (OSError, ValueError, EOFError):
+        vectors = encoder.passages(texts)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        unfinished = file.with_suffix(f".{os.getpid()}")
+        with unfinished.open("wb") as opened:
+            numpy.save(opened, vectors)
+        unfinished.replace(file)
+    except OSError:
+        pass
+    return vectors
+
+
+def _usual_folder() -> Path:
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "acemailai" / "vectors"
