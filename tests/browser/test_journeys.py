@@ -101,7 +101,7 @@ def test_a_chat_is_answered_with_its_proof_and_an_agent_takes_over(bank: Bank, c
     agent = context.new_page()
     agent.goto(bank.url("/chats"))
     agent.locator("section", has_text="Waiting for an agent").locator("a.mail", has_text="Efua Owusu").first.click()
-    agent.get_by_text("Handed over: wants person.").wait_for()
+    agent.locator("strong", has_text="Handed over: wants person.").wait_for()
     agent.get_by_role("button", name="Take over").click()
     agent.get_by_label("Write to the customer").fill("Good morning, how can I help?")
     agent.get_by_role("button", name="Send as").click()
