@@ -50,12 +50,13 @@ class ChatSystem:
         profiles: Path = deployment.CUSTOMERS,
         model_seconds: float | Callable[[], float] = MODEL_SECONDS,
         judge_seconds: float | Callable[[], float] = JUDGE_SECONDS,
+        opening: float = OPENING,
         aws_faults: Mapping[str, Fault] | None = None,
     ) -> None:
         self.deployment = Deployment(settings or deployment.usual_settings())
-        self.clock = VirtualClock(OPENING)
+        self.clock, self._opening = VirtualClock(opening), opening
         self.parameters = RunTimeSettings()
-        self.parameters.parameters[self.deployment.names.mode_parameter] = mode
+        self.switch(mode)
         self.guardrail = ApplyGuardrail(self.clock)
         self.tables = DynamoDB()
         self.wire = build.wire(
@@ -77,6 +78,10 @@ class ChatSystem:
         self.lambdas = Lambdas({FUNCTION: handler}, self.clock, build.Ids(), time_out=PATIENCE)
         self._customers = CustomerProfiles.read(profiles)
         self._numbers: Counter[str] = Counter()
+
+    def switch(self, mode: str) -> None:
+        """Turn the operator's switch to *mode*."""
+        self.parameters.parameters[self.deployment.names.mode_parameter] = mode
 
     def answer(self, line: Line) -> dict[str, Any]:
         """Give what the function returns for *line* or, where it fails, what the flow does: it hands over."""
@@ -106,7 +111,7 @@ class ChatSystem:
                     "turn": line.id or f"{line.conversation}/{number}",
                     "text": line.text,
                     "channel": line.channel,
-                    **({} if line.at is None else {"at": OPENING + line.at}),
+                    **({} if line.at is None else {"at": self._opening + line.at}),
                     **self._known(line.sender),
                 },
             }

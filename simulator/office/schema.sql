@@ -84,6 +84,34 @@ CREATE TABLE IF NOT EXISTS decisions (
     edit TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE IF NOT EXISTS chats (
+    id TEXT PRIMARY KEY,
+    sender TEXT NOT NULL,
+    name TEXT NOT NULL,
+    begun REAL NOT NULL,
+    changed REAL NOT NULL,
+    state TEXT NOT NULL,
+    waits REAL,
+    agent TEXT NOT NULL DEFAULT '',
+    version INTEGER NOT NULL DEFAULT 1,
+    handed_over TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX IF NOT EXISTS chats_by_state ON chats (state, changed);
+
+-- What was said in a chat. A turn of the customer's has the `result` of the chat function once that has answered.
+CREATE TABLE IF NOT EXISTS turns (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    chat TEXT NOT NULL REFERENCES chats (id),
+    at REAL NOT NULL,
+    speaker TEXT NOT NULL,
+    text TEXT NOT NULL,
+    is_open INTEGER NOT NULL DEFAULT 0,
+    result TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX IF NOT EXISTS turns_of_chats ON turns (chat, number);
+CREATE INDEX IF NOT EXISTS open_turns ON turns (number) WHERE is_open;
+
 CREATE TABLE IF NOT EXISTS rows (kind TEXT NOT NULL, key TEXT NOT NULL, item TEXT NOT NULL, PRIMARY KEY (kind, key)) STRICT;
 CREATE TABLE IF NOT EXISTS cases (id TEXT PRIMARY KEY, fields TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS profiles (id TEXT PRIMARY KEY, fields TEXT NOT NULL) STRICT;

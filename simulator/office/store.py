@@ -338,6 +338,66 @@ class Store:
         rows = self._all("SELECT * FROM decisions WHERE at >= ? AND at < ? ORDER BY at", begin, end)
         return [{**row, "edit": json.loads(row["edit"])} for row in rows]
 
+    # chats
+
+    def begin_chat(self, chat_id: str, sender: str, name: str, at: float) -> None:
+        with self.change() as connection:
+            connection.execute(
+                "INSERT INTO chats (id, sender, name, begun, changed, state) VALUES (?, ?, ?, ?, ?, 'open')",
+                (chat_id, sender, name, at, at),
+            )
+
+    def chat(self, chat_id: str) -> Row | None:
+        return self._one("SELECT * FROM chats WHERE id = ?", chat_id)
+
+    def chats(self, state: str, limit: int = 200) -> list[Row]:
+        """Chats in a state with what was said last: those that wait by how long, others the latest first."""
+        order = "waits" if state == WAITING else "changed DESC"
+        last = "SELECT text FROM turns WHERE chat = chats.id ORDER BY number DESC LIMIT 1"
+        query = f"SELECT chats.*, ({last}) AS last FROM chats WHERE state = ? ORDER BY {order} LIMIT ?"  # noqa: S608
+        return self._all(query, state, limit)
+
+    def count_chats(self, state: str) -> int:
+        row = self._one("SELECT count(*) AS n FROM chats WHERE state = ?", state)
+        return int(row["n"]) if row else 0
+
+    def change_chat(self, chat_id: str, version: int | None, **columns: Any) -> None:
+        """Change columns of a chat; ConflictError where it is no longer as it was in that *version*."""
+        names = ", ".join(f"{name} = ?" for name in columns)
+        with self.change() as connection:
+            done = connection.execute(
+                f"UPDATE chats SET {names}, version = version + 1 WHERE id = ? AND version = coalesce(?, version)",  # noqa: S608
+                (*columns.values(), chat_id, version),
+            )
+            if not done.rowcount:
+                raise ConflictError("Somebody else has this chat by now; nothing was done. Look at it again.")
+
+    def say(self, turn_id: str, chat_id: str, at: float, speaker: str, text: str, *, is_open: bool = False) -> bool:
+        """Keep what somebody said; False where that very turn is here already."""
+        with self.change() as connection:
+            done = connection.execute(
+                "INSERT OR IGNORE INTO turns (id, chat, at, speaker, text, is_open) VALUES (?, ?, ?, ?, ?, ?)",
+                (turn_id, chat_id, at, speaker, text, is_open),
+            )
+        return done.rowcount == 1
+
+    def turns(self, chat_id: str) -> list[Row]:
+        """What was said in a chat, the first first."""
+        rows = self._all("SELECT * FROM turns WHERE chat = ? ORDER BY number", chat_id)
+        return [{**row, "result": json.loads(row["result"] or "{}")} for row in rows]
+
+    def open_turns(self) -> list[Row]:
+        """Turns of customers that nobody has answered yet, the first first."""
+        return self._all(
+            "SELECT turns.*, sender FROM turns JOIN chats ON chats.id = chat WHERE is_open ORDER BY number"
+        )
+
+    def settle_turn(self, turn_id: str, result: Mapping[str, Any]) -> None:
+        with self.change() as connection:
+            connection.execute(
+                "UPDATE turns SET is_open = 0, result = ? WHERE id = ?", (json.dumps(result) if result else "", turn_id)
+            )
+
     # the simulated services
 
     def keep_items(self, kind: str, items: Mapping[str, Any]) -> None:

@@ -18,11 +18,12 @@ from starlette.staticfiles import StaticFiles
 
 from backend.connect.flow_language.document import FlowError
 from simulator.errors import SimulatorError
+from simulator.office.chats import Chats
 from simulator.office.desk import Desk
 from simulator.office.draft import DraftError
 from simulator.office.posting import Posting
 from simulator.office.store import ConflictError
-from simulator.workspace import contact, lists, office_pages
+from simulator.workspace import chat, contact, lists, office_pages
 from simulator.workspace.forms import Work, posted
 from simulator.workspace.guard import Guard
 from simulator.workspace.rendering import message
@@ -31,7 +32,9 @@ STATIC: Final = Path(__file__).with_name("static")
 KEY_OF_FORMS: Final = "key of forms"
 
 
-def workspace(desk: Desk, posting: Posting, *, lifespan: Callable[[Starlette], Any] | None = None) -> Starlette:
+def workspace(
+    desk: Desk, posting: Posting, chats: Chats, *, lifespan: Callable[[Starlette], Any] | None = None
+) -> Starlette:
     """All pages of the office at *desk*."""
     app = Starlette(
         routes=[
@@ -46,6 +49,8 @@ def workspace(desk: Desk, posting: Posting, *, lifespan: Callable[[Starlette], A
             Route("/figures", office_pages.figures),
             Route("/edits.jsonl", office_pages.edits),
             Route("/compose", office_pages.compose),
+            Route("/chats", chat.everyone),
+            Route("/chats/{chat}", chat.show),
             Route("/contacts/{contact}", contact.show),
             Route("/contacts/{contact}/way", contact.way),
             _form("/compose", office_pages.send),
@@ -53,6 +58,9 @@ def workspace(desk: Desk, posting: Posting, *, lifespan: Callable[[Starlette], A
             _form("/agent", office_pages.rename),
             _form("/outgoing/again", lists.send_again),
             _form("/mails/retry", lists.retry),
+            _form("/chats", chat.begin),
+            _form("/chats/{chat}/customer", chat.write),
+            _form("/chats/{chat}/work", chat.work),
             _form("/contacts/{contact}/guide", contact.answer_guide),
             _form("/contacts/{contact}/guide/anew", contact.begin_guide),
             _form("/contacts/{contact}/answer", contact.edit),
@@ -72,7 +80,8 @@ def workspace(desk: Desk, posting: Posting, *, lifespan: Callable[[Starlette], A
     )
     if desk.store.setting(KEY_OF_FORMS) is None:
         desk.store.set_setting(KEY_OF_FORMS, secrets.token_hex(32))
-    app.state.desk, app.state.posting, app.state.secret = desk, posting, desk.store.setting(KEY_OF_FORMS)
+    app.state.desk, app.state.posting, app.state.chats = desk, posting, chats
+    app.state.secret = desk.store.setting(KEY_OF_FORMS)
     return app
 
 

@@ -16,10 +16,12 @@ import click
 import uvicorn
 
 from simulator import deployment
+from simulator.chat.system import ChatSystem
 from simulator.mail_server.delivery import Maildir, Way, relay
 from simulator.mail_server.listening import HOST, StorageFullError, listen, open_socket
 from simulator.messages import remark
 from simulator.model.names import LOCAL, NAMES
+from simulator.office.chats import Chats
 from simulator.office.desk import Desk, work_on_mails
 from simulator.office.posting import Posting, send_what_is_due
 from simulator.office.store import Store, StoreError
@@ -74,7 +76,8 @@ def serve(
     setup = Setup(model=model, judge=judge, settings=settings, profiles=profiles)
     way: Way = relay(place) if place else Maildir(maildir or data / "maildir")
     pages, mails = open_socket(http, "--http"), open_socket(smtp, "--smtp")
-    office = Office(Desk(Store(data), making(setup)), way, mails)
+    store = Store(data)
+    office = Office(Desk(store, making(setup)), Chats(store, chatting(setup)), way, mails)
     remark(f"the workspace is at http://{HOST}:{_port(pages)}/ and mail is taken in at {HOST}:{_port(mails)}")
     remark(f"mail leaves by {place}" if place else f"mail leaves into the maildir {maildir or data / 'maildir'}")
     sys.setswitchinterval(SHORT_TURN)
@@ -91,17 +94,36 @@ def making(setup: Setup) -> Callable[[float, str], Simulator]:
     return make
 
 
+def chatting(setup: Setup) -> Callable[[float, str], ChatSystem]:
+    """How the chat function is set up whose clock begins at a time, in a mode."""
+
+    def make(opening: float, mode: str) -> ChatSystem:
+        models = setup.models()
+        return ChatSystem(
+            models.model,
+            judge=models.judge,
+            settings=setup.settings,
+            mode=mode,
+            articles=setup.articles,
+            profiles=setup.profiles,
+            opening=opening,
+        )
+
+    return make
+
+
 @dataclass(slots=True)
 class Office:
     """Everything that runs while the office is open: the listener, the pages, and the two that work behind them."""
 
     desk: Desk
+    chats: Chats
     way: Way
     mails: socket.socket
 
     async def run(self, pages: socket.socket) -> None:
         """Serve until somebody stops it."""
-        app = workspace(self.desk, Posting(self.desk, self.way), lifespan=self._lifespan)
+        app = workspace(self.desk, Posting(self.desk, self.way), self.chats, lifespan=self._lifespan)
         config = uvicorn.Config(
             app,
             log_level="warning",
@@ -122,6 +144,7 @@ class Office:
         )
         for thread in works:
             thread.start()
+        await asyncio.to_thread(self.chats.catch_up)
         server = await listen(self.mails, self._accept)
         app.state.listens = True
         try:

@@ -65,6 +65,7 @@ def switch(request: Request, form: Form) -> Response:
     if mode not in tuple(Mode):
         raise DraftError("There is no such mode.")
     desk_of(request).switch(mode)
+    request.app.state.chats.switch(mode)
     return back("/")
 
 

@@ -77,6 +77,7 @@ def page(request: Request, name: str, context: Mapping[str, Any], status: int = 
         "agent": desk.store.agent(request.scope["session_id"]) or "You",
         "token": token(request.app.state.secret, request.scope["session_id"]),
         "waiting": desk.store.count(Filter(state=WAITING)),
+        "chats_waiting": desk.store.count_chats(WAITING),
         "parked": desk.store.count(Filter(state=PARKED)),
         "troubles": sum(desk.store.count_outgoing("refused", "uncertain")) + desk.store.count_mails().get("failed", 0),
         "changes": changes(desk),

@@ -85,6 +85,30 @@ def test_the_keyboard_is_enough(bank: Bank, page: Any) -> None:
     page.wait_for_url("**/done")
 
 
+def test_a_chat_is_answered_with_its_proof_and_an_agent_takes_over(bank: Bank, chromium: Any, page: Any) -> None:
+    page.goto(bank.url("/chats"))
+    page.get_by_label("A customer of the bank").select_option("efua.owusu@example.com")
+    page.get_by_role("button", name="Begin a chat").click()
+    page.get_by_label("Write as the customer").fill("What is the annual fee of the Travel Elite Card?")
+    page.get_by_role("button", name="Send to").click()
+    proof = page.locator("#proofs blockquote p").first.inner_text()
+    assert proof in page.locator(".said.bank").last.inner_text()
+    page.get_by_label("Write as the customer").fill("I want to talk to a person")
+    page.get_by_role("button", name="Send to").click()
+    page.get_by_text("A colleague takes over").wait_for()
+
+    context = chromium.new_context()
+    agent = context.new_page()
+    agent.goto(bank.url("/chats"))
+    agent.locator("section", has_text="Waiting for an agent").locator("a.mail", has_text="Efua Owusu").first.click()
+    agent.locator("strong", has_text="Handed over: wants person.").wait_for()
+    agent.get_by_role("button", name="Take over").click()
+    agent.get_by_label("Write to the customer").fill("Good morning, how can I help?")
+    agent.get_by_role("button", name="Send as").click()
+    page.locator(".said.agent", has_text="Good morning, how can I help?").wait_for()  # the page renews itself
+    context.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_is_for_everybody_and_fits_a_phone(bank: Bank, chromium: Any, scheme: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
@@ -93,8 +117,26 @@ def test_every_page_is_for_everybody_and_fits_a_phone(bank: Bank, chromium: Any,
     bank.write("Cy <cy@example.org>", f"In {scheme}", "Something is wrong, I do not know what.")
     page.goto(bank.url("/search?q=cy"))
     contact = page.locator("a.mail").first.get_attribute("href")
+    page.goto(bank.url("/chats"))
+    page.get_by_role("button", name="Begin a chat").click()
+    page.get_by_label("Write as the customer").fill("I want to talk to a person")
+    page.get_by_role("button", name="Send to").click()
+    page.get_by_role("button", name="Take over").click()
+    chat = "/chats/" + page.url.rpartition("/")[2].partition("#")[0]
     problems = []
-    for path in ("/", "/parked", "/automated", "/done", "/troubles", "/figures", "/compose", contact, f"{contact}/way"):
+    for path in (
+        "/",
+        "/parked",
+        "/automated",
+        "/done",
+        "/troubles",
+        "/figures",
+        "/compose",
+        "/chats",
+        chat,
+        contact,
+        f"{contact}/way",
+    ):
         page.goto(bank.url(path))
         problems += [
             (path, each["id"]) for each in axe.Axe().run(page).response["violations"] if each["impact"] in SERIOUS

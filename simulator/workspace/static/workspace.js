@@ -33,7 +33,11 @@ async function renew(waiting) {
   const nav = page.querySelector("header nav");
   if (nav) document.querySelector("header nav").replaceChildren(...nav.childNodes);
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
-  if (changed) document.getElementById("news").textContent = `The list has changed: ${waiting} waiting.`;
+  if (changed) document.getElementById("news").textContent = news(waiting);
+}
+
+function news(waiting) {
+  return document.querySelector("main").dataset.news ?? `The list has changed: ${waiting} waiting.`;
 }
 
 function step(by) {

@@ -4,19 +4,27 @@ import json
 import re
 
 import pytest
+from starlette.applications import Starlette
 
+from simulator.office.chats import Chats
 from simulator.office.posting import Posting
 from simulator.office.store import DONE, PARKED, WAITING, Filter, Store, StoreError
 from simulator.workspace.app import workspace
 from tests.fakes.finding_model import FindingModel
 from tests.fakes.office import Office, mail
+from tests.simulator.office.test_chats import QUESTION, make
 from tests.simulator.office.test_posting import Way
 from tests.simulator.workspace.browsing import Browser
 
 
 @pytest.fixture
 def browser(office: Office) -> Browser:
-    return Browser(workspace(office.desk, Posting(office.desk, Way())))
+    return Browser(pages(office))
+
+
+def pages(office: Office) -> Starlette:
+    chats = Chats(office.desk.store, make, now=lambda: office.now)
+    return workspace(office.desk, Posting(office.desk, Way()), chats)
 
 
 @pytest.fixture
@@ -36,7 +44,18 @@ def test_a_mail_is_on_its_list_and_its_page_shows_it_as_text(browser: Browser, w
 
 
 def test_every_page_is_there_and_may_run_nothing_but_ours(browser: Browser, waiting: str) -> None:
-    for path in ("/", "/automated", "/parked", "/done", "/troubles", "/figures", "/compose", "/search?q=fee", waiting):
+    for path in (
+        "/",
+        "/automated",
+        "/parked",
+        "/done",
+        "/troubles",
+        "/figures",
+        "/compose",
+        "/chats",
+        "/search?q=fee",
+        waiting,
+    ):
         page = browser.get(path)
         assert page.status == 200, path
         assert "script-src 'self'" in page.headers["content-security-policy"]
@@ -155,7 +174,7 @@ def test_a_session_is_known_after_a_restart(browser: Browser, waiting: str, offi
     browser.get(waiting)
     token = re.search(r'name="token" value="(\w+)"', browser.get("/").text)
     office.close()
-    later = Browser(workspace(office.desk, Posting(office.desk, Way())), cookies=browser.cookies)
+    later = Browser(pages(office), cookies=browser.cookies)
     assert token
     assert later.post("/mode", {"token": token[1], "mode": "draft"}).status == 200
 
@@ -211,3 +230,22 @@ def test_the_way_of_a_mail_is_drawn_and_told(browser: Browser, waiting: str) -> 
     page = browser.get(f"{waiting}/way").text
     assert page.count('class="action does taken"') > 5
     assert "<td>start-analysis</td>" in page
+
+
+def test_a_chat_is_answered_with_its_proof_handed_over_and_taken_over(browser: Browser) -> None:
+    begun = browser.submit("/chats", "/chats", customer="efua.owusu@example.com")
+    chat = re.search(r'action="(/chats/[\w-]+)/customer"', begun.text)
+    assert chat
+    browser.submit(chat[1], "/customer", text="<b>Hello</b>")
+    answered = browser.submit(chat[1], "/customer", text=QUESTION)
+    assert "&lt;b&gt;Hello" in answered.text
+    assert "<blockquote><p>The annual fee of the Travel Elite Card is $395.</p>" in answered.text
+    handed_over = browser.submit(chat[1], "/customer", text="I want to talk to a person")
+    assert "Handed over: wants person." in handed_over.text
+    assert 'href="/chats">Chats <span class="count">1</span>' in handed_over.text
+    version = re.search(r'name="version" value="(\d+)"', handed_over.text)
+    assert version
+    browser.submit(chat[1], "/work", do="take", version=version[1])
+    assert "Here I am." in browser.submit(chat[1], "/work", do="reply", text="Here I am.", turn="a" * 32).text
+    assert browser.submit(chat[1], "/customer", text="x" * 10_001).status == 422
+    assert browser.get("/chats/none").status == 404
