@@ -1,8 +1,8 @@
 """Gaps in the articles, as records of interactions show them: pure.
 
 A message shows a gap only where the search worked, a model judged, and nothing but the articles stood between the
-customer and an answer. A search that was down, a matter that a person handles anyway, a message nobody understood:
-none of them says anything about the articles.
+customer and an answer. A search that was down, or a matter that a person handles anyway,
+says nothing about the articles.
 """
 
 from __future__ import annotations
@@ -110,9 +110,8 @@ def _signs(record: Mapping[str, Any], expired: frozenset[str]) -> Iterator[Sign]
 
 
 def _left_open(record: Mapping[str, Any]) -> bool:
-    """Whether what was found does not answer; a message that is not understood is no question to the articles."""
-    counts = {name: row["count"] for name, row in record["factors"].items()}
-    return not counts.get("unclear_info") and bool(counts.get(NO_KNOWLEDGE) or record["unanswered"])
+    """Whether what was found does not answer; what is besides not understood comes in no second message."""
+    return bool(record["factors"].get(NO_KNOWLEDGE, {}).get("count") or record["unanswered"])
 
 
 def _told(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
