@@ -10,6 +10,8 @@ from backend.knowledge.cutting import Section, cut
 from backend.knowledge.review import review
 from triage.evidence.names import names_in
 
+PROPOSED = "proposed"
+"""The folder below that of the articles whose files are no articles until a person moves them."""
 LARGEST = 1024 * 1024
 """Bytes of an article; one of this repository has four thousand."""
 
@@ -74,10 +76,14 @@ def find(folder: Path) -> list[Path]:
     if not folder.is_dir():
         raise ArticlesError(f"{folder}: no such folder. Put the articles there, or name another folder.")
     found = [path for path in folder.rglob("*") if path.is_file()]
-    visible = sorted(path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts))
+    visible = sorted(path for path in found if _is_visible(path.relative_to(folder)))
     if not visible:
         raise ArticlesError(f"{folder}: no article there. Put at least one Markdown file (*.md) below it.")
     return visible
+
+
+def _is_visible(path: Path) -> bool:
+    return path.parts[0] != PROPOSED and not any(part.startswith(".") for part in path.parts)
 
 
 def read(path: Path) -> str:

@@ -21,6 +21,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "prove": "simulator.cli.prove:prove",
     "explain": "simulator.cli.explain:explain",
     "articles": "simulator.cli.articles:articles",
+    "gaps": "simulator.cli.gaps:gaps",
     "reversals": "evaluation.reversals:reversals",
     "evaluate": "evaluation.evaluate:evaluate",
     "replay": "evaluation.replay.command:replay",

@@ -84,3 +84,10 @@ def test_the_digest_does_not_follow_what_nobody_reads(folder: Path) -> None:
     (folder / "credit" / "fees.md").write_text("# Fees\n\n<!-- checked in May -->\nA card **costs** 95 USD a year.\n")
 
     assert articles.load(folder).digest == first
+
+
+def test_what_is_only_proposed_is_no_article(tmp_path: Path) -> None:
+    for name in ("fees.md", "proposed/wires.md"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("# Fees\n\nA wire costs $25.\n", encoding="utf-8")
+    assert {section.article for section in articles.load(tmp_path).sections} == {"fees.md"}

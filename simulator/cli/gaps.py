@@ -1,0 +1,76 @@
+"""`gaps`: what the articles lack, by what customers asked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from backend.knowledge import articles as knowledge
+from backend.privacy.check import Checker, masked
+from simulator import deployment, records
+from simulator.errors import SimulatorError
+from simulator.json_lines import numbered
+from simulator.messages import remark
+from simulator.upkeep import gaps as upkeep
+
+LINE: Final = 'an object such as {"id": "…#1", "text": "…", "language": "en"}'
+FILE: Final = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="RECORDS...", type=FILE)
+@click.option("--questions", type=FILE, help="What was asked: one JSON object a line with the id of an interaction.")
+@click.option(
+    "--fewest", type=click.IntRange(min=1), default=upkeep.FEWEST, show_default=True, help="Messages of a gap."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each gap, on one line.")
+@click.option(
+    "--articles", type=click.Path(path_type=Path, file_okay=False), default=deployment.ARTICLES, help="Their folder."
+)
+def gaps(*, paths: tuple[Path, ...], questions: Path | None, fewest: int, as_json: bool, articles: Path) -> None:
+    """Say what the articles lack, by messages where the search worked and nothing answered.
+
+    RECORDS are files of interactions, which have no words. What was asked is in the file of --questions; it is masked
+    before it is looked at. Without it what is missing cannot be told apart.
+    """
+    kept = [record for path in paths for record in records.read(path)]
+    asked = dict(_read(questions)) if questions else {}
+    expired = _expired(articles, datetime.now(UTC).date())
+    found = upkeep.find(kept, asked, expired, fewest)
+    for gap in found:
+        click.echo(json.dumps(gap.as_json(), ensure_ascii=False) if as_json else _shown(gap))
+    silent = sum(sign.kind is upkeep.Kind.MISSING and sign.id not in asked for sign in upkeep.signs(kept, expired))
+    if silent:
+        remark(f"{silent} messages that nothing answered have no words here: name them with --questions.")
+    if not found and not as_json:
+        click.echo("No gap.")
+
+
+def _read(path: Path) -> Iterator[tuple[str, str]]:
+    checker = Checker()
+    for number, line in numbered(path, "question"):
+        try:
+            row: dict[str, Any] = json.loads(line)
+            text, language, names = (
+                str(row["text"]),
+                str(row.get("language", "")),
+                [str(each) for each in row.get("names", ())],
+            )
+            yield str(row["id"]), masked(text, checker.check(text, language, names))
+        except (AttributeError, LookupError, TypeError, ValueError, RecursionError) as error:
+            raise SimulatorError(f"{path}: line {number} is no question. Write {LINE} on each line.") from error
+
+
+def _expired(folder: Path, today: date) -> frozenset[str]:
+    return frozenset(section.article for section in knowledge.load(folder).sections if section.valid_until < today)
+
+
+def _shown(gap: upkeep.Gap) -> str:
+    about = f" in {gap.article}" if gap.article else f": {', '.join(gap.words)}" if gap.words else ""
+    head = f"{click.style(gap.name, bold=True)}  {gap.kind}{about} ({gap.category}, {len(gap.ids)} messages)"
+    return "\n".join([head, *(f"    {example}" for example in gap.examples)])

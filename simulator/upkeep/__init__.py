@@ -1,0 +1,1 @@
+"""What records of interactions ask of the articles: gaps, proposals to close them, and who was told what."""
