@@ -80,6 +80,12 @@ class Stage(StrEnum):
     PRODUCTION = "production"
 
 
+class Unit(StrEnum):
+    """What a deployment has beside the e-mail stacks, each as a stack of its own."""
+
+    CHAT = "chat"
+
+
 LOG_DAYS = {Stage.SANDBOX: "30", Stage.PRODUCTION: "365"}
 
 
@@ -105,6 +111,7 @@ class Settings:
 
     app_name: str
     stage: Stage
+    units: tuple[Unit, ...]
     sandbox: bool
     """Whether the deployment makes the Connect instance too; its ids are empty here until it is there."""
     company_name: str
@@ -227,6 +234,7 @@ def read(file: Mapping[str, str], environ: Mapping[str, str] | None = None, sour
     settings = Settings(
         app_name=values.take("APP_NAME", _app_name, APP_NAME),
         stage=stage,
+        units=values.optional("UNITS", _units) or (),
         sandbox=sandbox,
         company_name=values.take("COMPANY_NAME", _name, "AnyCompany Bank"),
         account=values.take("AWS_ACCOUNT_ID", _matching(r"\d{12}", "the 12 digits of the AWS account")),
@@ -506,6 +514,13 @@ def _list(text: str) -> tuple[str, ...]:
     if not all(items):
         raise ValueError("give names separated by commas.")
     return items
+
+
+def _units(text: str) -> tuple[Unit, ...]:
+    names = _list(text)
+    if unknown := [name for name in names if name not in list(Unit)]:
+        raise ValueError(f"{', '.join(unknown)} is no unit; give some of {', '.join(Unit)}, or nothing.")
+    return tuple(dict.fromkeys(map(Unit, names)))
 
 
 def _tags(text: str) -> dict[str, str]:

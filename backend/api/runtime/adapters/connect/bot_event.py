@@ -12,6 +12,8 @@ from adapters.connect import chat_event
 from adapters.connect.chat_event import ChatTurn, Event
 from triage.errors import InvalidEventError
 
+NOTHING: Final = "-"
+"""Stands where there is nothing, as a flow writes no empty texts."""
 LONGEST_MESSAGE: Final = 1024
 """Characters that Lex says at once."""
 LONGEST: Final[Mapping[str, int]] = {"summary": 1200, "why": 800, "transcript": 5000, "proof": 2000, "draft": 1000}
@@ -28,7 +30,7 @@ def read(event: Event) -> ChatTurn:
     state = event.get("sessionState")
     if not isinstance(state, Mapping):
         raise InvalidEventError("The event of a bot has no session.")
-    told = _attributes(state)
+    told = {name: value for name, value in _attributes(state).items() if value != NOTHING}
     return chat_event.read(
         {
             "Details": {
@@ -75,7 +77,7 @@ def answer(event: Event, said: Mapping[str, Any], *, otherwise: str) -> dict[str
 
 
 def _handed_over(said: Mapping[str, Any]) -> dict[str, str]:
-    """What the person who takes over reads; a dash where there is nothing, as a flow knows no empty texts."""
+    """What the person who takes over reads."""
     agent = said.get("agent", {})
     texts = {
         "summary": agent.get("summary", ""),
@@ -85,7 +87,7 @@ def _handed_over(said: Mapping[str, Any]) -> dict[str, str]:
         "draft": agent.get("draft", ""),
     }
     reason = str(said["escalation_decision"]["reason"])
-    return {"reason": reason} | {name: _cut(str(text), LONGEST[name]) or "-" for name, text in texts.items()}
+    return {"reason": reason} | {name: _cut(str(text), LONGEST[name]) or NOTHING for name, text in texts.items()}
 
 
 def _transcript(lines: Sequence[Mapping[str, Any]]) -> str:
