@@ -28,6 +28,8 @@ FORCED = {
     "connect:AssociateFlow",
     "connect:DisassociateFlow",
     "connect:GetFlowAssociation",
+    "comprehend:DetectSentiment",
+    "comprehend:DetectEntities",
 }
 """Actions for which AWS knows no resource of ours."""
 
