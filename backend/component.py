@@ -1,5 +1,7 @@
 """The application's stacks: which units there are, and who may do what to whom."""
 
+from dataclasses import replace
+
 from aws_cdk import App, Environment, Stack, Tags
 from constructs import Construct
 
@@ -8,6 +10,7 @@ from backend import data_key, guarded, outputs
 from backend.api.infrastructure import API
 from backend.api.models import allow_models
 from backend.canary.infrastructure import Canary
+from backend.chat.infrastructure import Chat
 from backend.connect.infrastructure import Connect
 from backend.content import Content
 from backend.database.infrastructure import Database
@@ -19,7 +22,7 @@ from backend.names import APPLICATION, Names
 from backend.opensearch.component import OpenSearchStack
 from backend.s3_vectors.component import S3VectorsStack
 from backend.sandbox.component import SandboxInstance
-from backend.settings import OWN_TAG, Settings, Stage, VectorStore
+from backend.settings import OWN_TAG, Settings, Stage, Unit, VectorStore
 from backend.storage.infrastructure import Storage
 from backend.switch.infrastructure import Switch
 
@@ -156,7 +159,8 @@ def build(app: App, settings: Settings, content: Content) -> Backend:
         store = OpenSearchStack(app, names.opensearch_stack, settings=settings, env=env)
     _tag(app, settings)
     backend = Backend(app, names.backend_stack, settings=settings, content=content, vectors=store.vectors, env=env)
-    for stack in filter(None, (instance, store, backend)):
+    chat = _chat(app, settings, content, backend, env) if Unit.CHAT in settings.units else None
+    for stack in filter(None, (instance, store, backend, chat)):
         # W3005 is about dependencies that the CDK itself spells out twice, on the role of each function.
         stack.template_options.metadata = {"cfn-lint": {"config": {"ignore_checks": ["W3005"]}}}
         if settings.stage is Stage.PRODUCTION:
@@ -166,6 +170,24 @@ def build(app: App, settings: Settings, content: Content) -> Backend:
         # W6001: an output leads to the page of the instance, whose id another stack says.
         backend.template_options.metadata = {"cfn-lint": {"config": {"ignore_checks": ["W3005", "W6001"]}}}
     return backend
+
+
+def _chat(app: App, settings: Settings, content: Content, backend: Backend, env: Environment) -> Chat:
+    """The unit that answers chats, with what it needs of the e-mail stack: only then are there exports of it."""
+    guardrail = backend.guardrail
+    return Chat(
+        app,
+        Names(settings.app_name).chat_stack,
+        settings=settings,
+        env=env,
+        flows=content.flows,
+        # A version's name changes with its content, and what another stack imports must not: DRAFT is always there.
+        resources=replace(backend.api.resources, guardrail_version="DRAFT" if guardrail else None),
+        mode_arn=backend.switch.arn,
+        knowledge_base_arn=backend.knowledge.arn,
+        guardrail_arn=guardrail.arn if guardrail else None,
+        recorder_arn=backend.api.recorder.function_arn,
+    )
 
 
 UNTAGGED = ["AWS::Connect::IntegrationAssociation", "aws:cdk:stack"]

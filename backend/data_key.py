@@ -25,7 +25,7 @@ USES = (
 """What DynamoDB, SQS and Secrets Manager do with the key in the name of whoever calls them."""
 
 
-def put_under(key_arn: str, stack: Stack, *, failures: sqs.Queue, functions: Sequence[Function]) -> None:
+def put_under(key_arn: str, stack: Stack, *, functions: Sequence[Function], failures: sqs.Queue | None = None) -> None:
     """Encrypt tables, secrets and logs of *stack* and the queue of failed mails; let *functions* use the key."""
     for resource in stack.node.find_all():
         if isinstance(resource, dynamodb.CfnTable):
@@ -34,7 +34,7 @@ def put_under(key_arn: str, stack: Stack, *, failures: sqs.Queue, functions: Seq
             )
         elif isinstance(resource, logs.CfnLogGroup | secretsmanager.CfnSecret):
             resource.kms_key_id = key_arn
-    queue = failures.node.default_child
+    queue = failures.node.default_child if failures else None
     if isinstance(queue, sqs.CfnQueue):
         queue.kms_master_key_id = key_arn
         queue.sqs_managed_sse_enabled = None

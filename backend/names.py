@@ -10,6 +10,7 @@ from constants import APP_NAME
 LIVE = "live"
 """The alias by which flows call functions, where another version takes its first mails alone."""
 APPLICATION = "Customer e-mail answered with AI on Amazon Connect"
+CHAT = "Chats of Amazon Connect answered from the articles of the e-mail assistant"
 INSTANCE = "Amazon Connect instance to try the e-mail assistant with"
 VECTOR_STORE = "Vector store of the e-mail assistant's knowledge base"
 """What the stacks say of themselves; others may bear the published names."""
@@ -24,6 +25,18 @@ class Names:
     @property
     def backend_stack(self) -> str:
         return f"{self.app}Sandbox"
+
+    @property
+    def chat_stack(self) -> str:
+        return f"{self.app}Chat"
+
+    @property
+    def chat_function(self) -> str:
+        return self.of("ChatTurns")
+
+    @property
+    def chat_bot(self) -> str:
+        return self.of("Chat")
 
     @property
     def instance_stack(self) -> str:

@@ -80,6 +80,12 @@ class Stage(StrEnum):
     PRODUCTION = "production"
 
 
+class Unit(StrEnum):
+    """What a deployment has beside the e-mail stacks, each as a stack of its own."""
+
+    CHAT = "chat"
+
+
 LOG_DAYS = {Stage.SANDBOX: "30", Stage.PRODUCTION: "365"}
 
 
@@ -120,6 +126,7 @@ class Settings:
     stage: Stage
     canary: bool
     """Whether another version of a function takes its first mails alone."""
+    units: tuple[Unit, ...]
     sandbox: bool
     """Whether the deployment makes the Connect instance too; its ids are empty here until it is there."""
     company_name: str
@@ -245,6 +252,7 @@ def read(file: Mapping[str, str], environ: Mapping[str, str] | None = None, sour
         app_name=values.take("APP_NAME", _app_name, APP_NAME),
         stage=stage,
         canary=values.take("CANARY", _yes_or_no, "false"),
+        units=values.optional("UNITS", _units) or (),
         sandbox=sandbox,
         company_name=values.take("COMPANY_NAME", _name, "AnyCompany Bank"),
         account=values.take("AWS_ACCOUNT_ID", _matching(r"\d{12}", "the 12 digits of the AWS account")),
@@ -556,6 +564,13 @@ def _list(text: str) -> tuple[str, ...]:
     if not all(items):
         raise ValueError("give names separated by commas.")
     return items
+
+
+def _units(text: str) -> tuple[Unit, ...]:
+    names = _list(text)
+    if unknown := [name for name in names if name not in list(Unit)]:
+        raise ValueError(f"{', '.join(unknown)} is no unit; give some of {', '.join(Unit)}, or nothing.")
+    return tuple(dict.fromkeys(map(Unit, names)))
 
 
 def _tags(text: str) -> dict[str, str]:

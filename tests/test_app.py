@@ -164,7 +164,7 @@ def test_bad_input_ends_in_one_clear_message(checkout: Path, spoil: Callable[[Pa
 def test_the_content_of_the_repository_is_fine() -> None:
     brought = content.load(ROOT)
 
-    assert set(brought.flows.documents) == {"EmailSuggestedResponseConfidenceScore", "Email-SBS", "Email-Task"}
+    assert set(brought.flows.documents) == {"EmailSuggestedResponseConfidenceScore", "Email-SBS", "Email-Task", "Chat"}
 
 
 def test_what_is_wrong_is_a_deployment_error(checkout: Path) -> None:

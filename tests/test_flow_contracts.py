@@ -25,6 +25,7 @@ from triage.policy import POLICY
 
 FOLDER = Path(__file__).resolve().parents[1] / "contact-flows"
 EMAIL, GUIDE, TASK = "EmailSuggestedResponseConfidenceScore", "Email-SBS", "Email-Task"
+CHAT = "Chat"
 TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.json"))}
 FLOWS: Mapping[str, dict[str, Any]] = {name: json.loads(text) for name, text in TEXTS.items()}
 CATEGORIES = {category.name for category in POLICY.categories}
@@ -43,6 +44,7 @@ ATTRIBUTES = frozenset(
 """The attributes that reports and other flows know."""
 
 PLACEHOLDERS = {
+    "ChatBotAliasArn",
     "EmailAIResponseRoutingFunctionArn",
     "QueryTempoStorageFunctionArn",
     "SendLedgerFunctionArn",
@@ -107,8 +109,8 @@ def strings(node: Any) -> Iterator[str]:
             yield from strings(inner)
 
 
-def test_the_three_flows_are_there() -> None:
-    assert set(FLOWS) == {EMAIL, GUIDE, TASK}
+def test_the_flows_are_there() -> None:
+    assert set(FLOWS) == {EMAIL, GUIDE, TASK, CHAT}
 
 
 @pytest.mark.parametrize("name", sorted(FLOWS))

@@ -52,10 +52,13 @@ def email(settings: Settings, resources: Resources) -> EmailEnvironment:
     )
 
 
-def chat(settings: Settings, resources: Resources, conversations_table: str) -> ChatEnvironment:
+def chat(
+    settings: Settings, resources: Resources, conversations_table: str, recorder: str | None = None
+) -> ChatEnvironment:
     """For the function that answers the turns of conversations."""
     return ChatEnvironment(
         conversations_table_name=conversations_table,
+        recorder_function_arn=recorder,
         knowledge_base_id=resources.knowledge_base_id,
         model_ids=settings.model_ids,
         company_name=settings.company_name,

@@ -53,7 +53,7 @@ class API(Construct):
         self.ledger_key = self._key()
         self.failures = Queue(self, "Failures")
         acknowledge(self.failures, {"AwsSolutions-SQS3": WHERE_FAILURES_END})
-        resources = Resources(
+        self.resources = resources = Resources(
             results_table=database.results.table_name,
             ledger_table=database.ledger.table_name,
             ledger_key_arn=self.ledger_key.secret_arn,

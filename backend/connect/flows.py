@@ -12,6 +12,7 @@ from triage.policy import POLICY
 EMAIL = "EmailSuggestedResponseConfidenceScore"
 GUIDE = "Email-SBS"
 TASK = "Email-Task"
+CHAT = "Chat"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,8 @@ class Flows:
 
 
 def load(folder: Path) -> Flows:
-    """Read the three flows; raise `DeploymentError` for one that is not there."""
-    paths = {name: folder / f"{name}.json" for name in (EMAIL, GUIDE, TASK)}
+    """Read the flows; raise `DeploymentError` for one that is not there."""
+    paths = {name: folder / f"{name}.json" for name in (EMAIL, GUIDE, TASK, CHAT)}
     if missing := [f"{folder.name}/{path.name}" for path in paths.values() if not path.is_file()]:
         raise DeploymentError(
             f"Without {', '.join(missing)} there is nothing to deploy: restore it from the repository."
@@ -72,6 +73,11 @@ def function_values(*, email_function: str, query_function: str, ledger_function
         "QueryTempoStorageFunctionArn": query_function,
         "SendLedgerFunctionArn": ledger_function,
     }
+
+
+def bot_values(alias: str) -> dict[str, str]:
+    """What the ARN of the bot's alias says about the placeholder of the chat flow."""
+    return {"ChatBotAliasArn": alias}
 
 
 def flow_values(*, guide_flow: str | None, task_flow: str | None) -> dict[str, str | None]:

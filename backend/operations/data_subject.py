@@ -80,6 +80,7 @@ class DataSubject:
             texts,
             keys,
             open=self._vault(dynamodb, keys).open if opened else None,
+            conversations=self.deployed.conversations(),
         )
 
     def _vault(self, dynamodb: Any, keys: str) -> Vault:

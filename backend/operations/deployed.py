@@ -44,6 +44,17 @@ class Deployed:
         """The name of the send ledger."""
         return self._told(Names(self.settings.app_name).ledger_function, "SEND_LEDGER_TABLE_NAME")
 
+    def conversations(self) -> str | None:
+        """The name of the table of conversations; None where no unit answers chats."""
+        name = Names(self.settings.app_name).chat_function
+        try:
+            answer = self.aws("lambda").get_function_configuration(FunctionName=name)
+        except ClientError as error:
+            if code(error) != "ResourceNotFoundException":
+                raise
+            return None
+        return str(answer["Environment"]["Variables"]["CONVERSATIONS_TABLE_NAME"])
+
     def ledger_key(self) -> str:
         """The ARN of the secret under which addresses are sealed."""
         return self._told(Names(self.settings.app_name).ledger_function, "SEND_LEDGER_KEY_ARN")

@@ -10,7 +10,7 @@ from backend.connect.flow_language.references import Key, Reference
 from simulator.flow.contact import Contact
 from simulator.flow.services import Services
 
-VOLATILE = ("External", "Customer", "Case", "Views", "Wisdom", "Email", "LambdaInvocation", "Modules")
+VOLATILE = ("External", "Customer", "Case", "Views", "Wisdom", "Email", "LambdaInvocation", "Modules", "Lex")
 """Namespaces that actions fill and later ones replace; nothing of them is in the contact record."""
 
 

@@ -168,6 +168,23 @@ class Agent(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Session:
+    """What a bot leaves behind when it gives a contact back: the intent it ended with, and its attributes."""
+
+    intent: str
+    attributes: Mapping[str, str]
+
+
+class Bot(Protocol):
+    """A bot of Amazon Lex that customers write with.
+
+    None means that it listens: the run stops there and can go on later. A text is one of the action's error types.
+    """
+
+    def converse(self, contact: Contact, attributes: Mapping[str, str]) -> Session | str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
 class ModuleResult:
     """The branch a flow module left by, and what it returned."""
 
@@ -194,3 +211,4 @@ class Services:
     percentile: Callable[[], int] = lambda: 1
     flows: Mapping[str, Flow] = field(default_factory=dict)
     modules: Mapping[str, Module] = field(default_factory=dict)
+    bots: Mapping[str, Bot] = field(default_factory=dict)

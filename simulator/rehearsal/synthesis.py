@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any, Final
 
@@ -52,7 +53,7 @@ def read(name: str, folder: Path) -> Version:
     said = _manifest(folder)
     return Version(
         name,
-        dict(sorted(synthesised(folder).items(), key=_after)),
+        _in_order(synthesised(folder)),
         (folder,),
         {stack: row.get("tags", {}) for stack, row in said.items()},
         any(row.get("terminationProtection") for row in said.values()),
@@ -66,8 +67,16 @@ def _manifest(folder: Path) -> dict[str, dict[str, Any]]:
     return {name: row["properties"] for name, row in artifacts.items() if row["type"] == "aws:cloudformation:stack"}
 
 
-def _after(row: tuple[str, Template]) -> bool:
-    return bool(row[1].imports)
+def _in_order(templates: Mapping[str, Template]) -> dict[str, Template]:
+    """Each stack after those whose exports it needs."""
+    owners = {
+        output["Export"]["Name"]: name
+        for name, template in templates.items()
+        for output in template.document.get("Outputs", {}).values()
+        if "Export" in output
+    }
+    needs = {name: {owners[each] for each in row.imports if each in owners} for name, row in templates.items()}
+    return {name: templates[name] for name in TopologicalSorter(needs).static_order()}
 
 
 @dataclass
@@ -180,6 +189,10 @@ class Synthesis:
     def behind_aliases(self) -> Synthesis:
         """The copy whose flows call aliases."""
         return self.on("aliases", CANARY="true")
+
+    def chatting(self) -> Version:
+        """The copy with the unit that answers chats."""
+        return self._version("chat", UNITS="chat")
 
     def associating(self, wish: str) -> Version:
         """Another wish for the flow of the address."""

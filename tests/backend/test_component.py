@@ -38,6 +38,8 @@ FORCED = {
     "connect:GetFlowAssociation",
     "ec2:DescribeNetworkInterfaces",
     "ec2:DescribeSubnets",
+    "comprehend:DetectSentiment",
+    "comprehend:DetectEntities",
 }
 """Actions for which AWS knows no resource of ours."""
 

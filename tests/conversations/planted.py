@@ -6,19 +6,15 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 from unittest.mock import patch
 
-from conversation.memory import Conversations, Memory, Past
+from conversation.memory import Conversations, Incoming, Memory, Past
 from tests.conversations import storms
 
 _write: Final = Conversations._write
 
 
-def _writes_anyway(
-    self: Conversations, conversation: str, memory: Memory, stored: Mapping[str, Any], at: float
-) -> bool:
+def _writes_anyway(self: Conversations, turn: Incoming, memory: Memory, stored: Mapping[str, Any]) -> bool:
     """Write over what somebody else wrote meanwhile."""
-    return _write(self, conversation, memory, stored, at) or _write(
-        self, conversation, memory, self._read(conversation)[1], at
-    )
+    return _write(self, turn, memory, stored) or _write(self, turn, memory, self._read(turn.conversation)[1])
 
 
 FAULTS: Final[Mapping[str, Callable[[], Any]]] = {

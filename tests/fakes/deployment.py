@@ -46,6 +46,7 @@ CHANGED = {
     "ALARM_EMAIL": "operations@example.com",
     "STAGE": "production",
     "SAMPLE_CUSTOMERS": "true",
+    "UNITS": "chat",
     "TAGS": "cost-center=mail",
     "BOOTSTRAP_QUALIFIER": "mybank1",
     "PERMISSIONS_BOUNDARY": "bounds",

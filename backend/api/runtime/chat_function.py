@@ -1,6 +1,7 @@
 """Answer a turn of a conversation from the articles, ask back, or hand over to a person.
 
-A flow, or an API of ours, calls it for each turn and waits. What it raises is a hand-over there: no turn is left.
+The bot of a chat flow, or a flow itself, calls it for each turn and waits. What it raises is a hand-over there: no turn
+is left.
 """
 
 import json
@@ -14,11 +15,13 @@ from typing import Any, NamedTuple
 import boto3
 
 import logs
+from adapters import recording
 from adapters.comprehend import perception
 from adapters.comprehend.perception import ComprehendPerception
-from adapters.connect import chat_event
+from adapters.connect import bot_event, chat_event
 from adapters.connect.chat_event import ChatTurn
 from adapters.connect.connect_event import Event
+from adapters.recording import Recording
 from adapters.stores import ledger_key, mode_parameter
 from adapters.stores.ledger_key import LedgerKey
 from adapters.stores.mode_parameter import ModeParameter
@@ -70,12 +73,22 @@ class ChatHandler:
     seal: Seal | None
     clock: Clock
     policy_hash: str
+    recording: Recording | None = None
 
     def __call__(self, event: Event, context: Context) -> dict[str, Any]:
-        """Give what is said and decided; the same again for a turn that comes again."""
+        """Give what is said and decided, in the words of whoever asks; the same again for a turn that comes again."""
+        if bot_event.is_one(event):
+            said = self.take(bot_event.read(event), context)
+            if self.recording:
+                self.recording.record(said)
+            return bot_event.answer(event, said, otherwise=replies.together())
+        return self.take(chat_event.read(event), context)
+
+    def take(self, told: ChatTurn, context: Context) -> dict[str, Any]:
+        """Give what is said and decided about a turn."""
         began = self.clock.now()
-        told = chat_event.read(event)
-        placed = self.conversations.claim(_incoming(told, context, began))
+        incoming = _incoming(told, context, began)
+        placed = self.conversations.claim(incoming._replace(customer=self._sealed(incoming) or ""))
         if not placed.past.is_open:
             logger.info("turn seen before", extra=_named(placed))
             return self._known(placed, placed.past, began)
@@ -177,7 +190,7 @@ class ChatHandler:
             judged.assessment,
             contact_id=placed.turn.conversation,
             channel=placed.turn.channel,
-            customer=self._sealed(placed.turn),
+            customer=placed.turn.customer or None,
             at=began,
             mode=judged.mode,
             policy=self.assessor.policy,
@@ -257,6 +270,9 @@ def wire(environment: ChatEnvironment, session: boto3.Session, *, clock: Clock =
         seal=key.seal,
         clock=clock,
         policy_hash=judging.policy.hash,
+        recording=Recording(session.client("lambda", config=recording.CONFIG), environment.recorder_function_arn)
+        if environment.recorder_function_arn
+        else None,
     )
 
 

@@ -97,6 +97,8 @@ class ChatEnvironment(JudgingEnvironment):
     """What the function that answers the turns of conversations is told."""
 
     conversations_table_name: str
+    recorder_function_arn: str | None
+    """What records the turns of a flow's bot; whoever calls otherwise gets what there is to record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

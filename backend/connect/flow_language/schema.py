@@ -498,6 +498,28 @@ ACTIONS: Final[Mapping[str, ActionRule]] = {
         ),
         optional_errors=FAILS,
     ),
+    "ConnectParticipantWithLexBot": ActionRule(
+        Object(
+            {
+                "Text": TEXT,
+                "SSML": TEXT,
+                "PromptId": EITHER,
+                "Media": Free(),
+                "LexV2Bot": _all(AliasArn=RESOURCE),
+                "LexBot": Free(is_object=True),
+                "LexSessionAttributes": Entries(),
+                "LexInitializationData": _all(InitialMessage=TEXT),
+                "LexTimeoutSeconds": _all(Text=Text(Kind.EITHER, numbers=range(1, 604_801))),
+            },
+            one_of=(frozenset({"Text", "SSML", "PromptId", "Media"}), frozenset({"LexV2Bot", "LexBot"})),
+        ),
+        Conditions.OPTIONAL,
+        operators=frozenset({"Equals"}),
+        errors=FAILS | UNMATCHED,
+        optional_errors=frozenset({"InputTimeLimitExceeded"}),
+        repeats="NoMatchingCondition",
+        flow_types=EVERY_FLOW - WHISPERS_AND_HOLDS,
+    ),
     "ShowView": ActionRule(
         Object(
             {
@@ -541,7 +563,7 @@ UNSIMULATED: Final[Mapping[str, Unsimulated]] = {
     **dict.fromkeys(
         (
             *("AuthenticateParticipant", "CheckOutboundCallStatus", "CheckVoiceId", "ConnectParticipantWithAgenticCX"),
-            *("ConnectParticipantWithLexBot", "CreatePersistentContactAssociation", "GetParticipantInput"),
+            *("CreatePersistentContactAssociation", "GetParticipantInput"),
             *("MessageParticipantIteratively", "StartVoiceIdStream", "TransferParticipantToThirdParty"),
             *("UpdateContactCallbackNumber", "UpdateContactMediaStreamingBehavior"),
             *("UpdatePreviousContactParticipantState", "CompleteOutboundCall", "TransferContactToAgent"),

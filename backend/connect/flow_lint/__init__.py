@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from backend.connect.flow_lint import envelope, guides, house, parameters, reads, transitions
 from backend.connect.flow_lint.draft import Draft, Finding, Problem, object_of
+from backend.connect.flow_lint.knowledge import OPENED_WITH
 
 __all__ = ["RULES", "Problem", "check", "check_all"]
 
@@ -80,7 +81,7 @@ def check(
     if isinstance(document, str):
         return [Problem(name, "-", "E1", document)]
     if given is None:
-        given = _ours().written if Draft(document).is_guide else ()
+        given = _given(Draft(document))
     if guide_reads is None:
         guide_reads = _ours().read
     draft = Draft(document, document_text, flow_type, frozenset(given), frozenset(guide_reads))
@@ -98,6 +99,12 @@ def check_all(documents: Mapping[str, str], *, flow_type: str | None = None) -> 
         is_guide = isinstance(document, dict) and Draft(document).is_guide
         problems += check(text, name, flow_type=flow_type, given=given if is_guide else None, guide_reads=reads)
     return problems
+
+
+def _given(draft: Draft) -> frozenset[str]:
+    if draft.is_guide:
+        return _ours().written
+    return OPENED_WITH if draft.is_chat else frozenset()
 
 
 def _is_ours(problem: Problem) -> bool:

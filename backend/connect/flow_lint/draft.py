@@ -123,6 +123,11 @@ class Draft:
         types = {action.type for action in self.actions}
         return "ShowView" in types and "TransferContactToQueue" not in types
 
+    @cached_property
+    def is_chat(self) -> bool:
+        """Whether customers write to this flow in a chat: it gives them to a bot."""
+        return any(self.of_type("ConnectParticipantWithLexBot"))
+
     def of_type(self, *types: str) -> Iterator[DraftAction]:
         return (action for action in self.actions if action.type in types)
 

@@ -73,7 +73,7 @@ def effects(draft: Draft) -> Iterator[Finding]:
         return
     for action in draft.of_type("ShowView"):
         yield action.identifier, "H17", "a view in the flow of the mail itself is shown to nobody"
-    for action in draft.of_type("MessageParticipant"):
+    for action in () if draft.is_chat else draft.of_type("MessageParticipant"):
         yield action.identifier, "H17", "MessageParticipant has no effect on e-mail; write an attribute or a tag"
 
 

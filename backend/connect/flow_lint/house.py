@@ -44,6 +44,7 @@ VOCABULARY: Final[Mapping[tuple[str, ...], frozenset[str]]] = {
     ("Attributes", "ReviewRequired"): frozenset({"true", "false"}),
     ("Attributes", "quiet"): frozenset({"true", "false"}),
     ("Attributes", "mailKind"): frozenset({"ordinary", "automatic", "-"}),
+    ("Lex", "SessionAttributes", "act"): frozenset({"answer", "ask_back", "close", "nothing", "hand_over"}),
     ("Attributes", "routingPriority"): frozenset({"high", "normal"}),
     ("Attributes", "category"): frozenset(category.name for category in load().categories),
 }
@@ -111,7 +112,7 @@ def branches_can_be_taken(draft: Draft) -> Iterator[Finding]:
 
 def filters_come_first(draft: Draft) -> Iterator[Finding]:
     """H14: both verdicts are looked at before anything is made, found or sent for a mail."""
-    if draft.is_guide:
+    if draft.is_guide or draft.is_chat:
         return
     known = known_at(draft)
     for action in draft.of_type(*_FILTERED):

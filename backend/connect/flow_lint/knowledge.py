@@ -29,6 +29,9 @@ After a blank follows the parameter that asks for another answer.
 ALWAYS_WHOLE: Final = frozenset({"SendLedgerFunctionArn"})
 """Functions whose answer has every key whatever its statusCode."""
 
+OPENED_WITH: Final = frozenset({"verifiedEmail"})
+"""Attributes that whoever opens a chat for a customer may give it; one that is not given compares as nothing."""
+
 REPLY: Final = ("Attributes", "suggestedResponse")
 QUIET: Final = "flow logging is off"
 ACCOUNTED: Final = "answered or parked"
@@ -191,6 +194,14 @@ def _names(value: Any) -> Iterator[str]:
             yield from _names(inner)
 
 
+def _bot(edge: Edge, facts: Facts) -> Facts:
+    """A bot that gave the contact back left its session; a customer who is silent has an answer to all they wrote."""
+    if edge.error == "InputTimeLimitExceeded":
+        return _without(facts, "Lex.") | {ACCOUNTED}
+    came_back = edge.succeeds or edge.error == "NoMatchingCondition"
+    return facts | {"Lex.*"} if came_back else _without(facts, "Lex.")
+
+
 def _success(*names: str) -> Callable[[Edge, Facts], Facts]:
     return lambda edge, facts: facts | {*names} if edge.succeeds else facts - {*names}
 
@@ -219,6 +230,7 @@ _LESSONS: Final[Mapping[str, Callable[[Edge, Facts], Facts]]] = {
     "GetCase": _case,
     "CreateCase": _case,
     "ShowView": _view,
+    "ConnectParticipantWithLexBot": _bot,
     "CreateWisdomSession": _success("Wisdom.SessionArn"),
     "LoadContactContent": _success("Email.EmailMessage.Plaintext"),
     "UpdateContactTargetQueue": lambda edge, facts: facts | {"Queue.Name", "Queue.ARN"} if edge.succeeds else facts,

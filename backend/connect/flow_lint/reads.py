@@ -25,9 +25,9 @@ _NEAR_MISSES: Final = (
 
 _CODES: Final = {"Attributes": "H6", "External": "H7"}
 _FILLED_BY_ACTIONS: Final = frozenset(
-    {"Attributes", "FlowAttributes", "External", "Views", "Wisdom", "Email", "Case", "Queue", "Modules"}
+    {"Attributes", "FlowAttributes", "External", "Views", "Wisdom", "Email", "Case", "Queue", "Modules", "Lex"}
 )
-_PRIVATE: Final = frozenset({"Customer", "External", "Email"})
+_PRIVATE: Final = frozenset({"Customer", "External", "Email", "Lex"})
 
 
 def spelling(draft: Draft) -> Iterator[Finding]:

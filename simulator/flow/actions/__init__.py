@@ -10,6 +10,7 @@ from backend.connect.flow_language.schema import UNSIMULATED, OnEmail
 from simulator.flow.actions import (
     assistant,
     attributes,
+    bot,
     branching,
     cases,
     functions,
@@ -29,6 +30,7 @@ PERFORMERS: Final[Mapping[str, Performer]] = {
     "CheckHoursOfOperation": branching.check_hours,
     "CheckMetricData": branching.check_metric,
     "Compare": branching.compare,
+    "ConnectParticipantWithLexBot": bot.connect,
     "CreateCase": cases.create,
     "CreateContact": messages.create_contact,
     "CreateCustomerProfile": profiles.create,

@@ -16,6 +16,7 @@ from backend.operations.__main__ import main
 from backend.operations.account import Clients
 from backend.operations.data_subject import ELSEWHERE, DataSubject
 from backend.operations.deployed import Deployed
+from conversation.memory import Conversations, Incoming, Outcome
 from mail.addresses import sender_key
 from sending import ledger
 from sending.ledger import Budget, Claim, Ledger, Limits
@@ -201,3 +202,22 @@ def test_the_policy_of_a_role_names_what_is_deployed(call: Callable[..., Result]
 def test_a_text_is_masked(call: Callable[..., Result]) -> None:
     assert call("mask", "-", answer="I am Harriet Bloomfield.").output == "I am [NAME]."
     assert call("mask", "nowhere.txt").output.startswith("Error: nowhere.txt: cannot be read")
+
+
+def test_conversations_of_the_sender_are_found_and_erased_where_a_unit_answers_chats(
+    subject: Callable[[str], DataSubject], aws: Clients, account: Account
+) -> None:
+    key = [{"AttributeName": "key", "KeyType": "HASH"}]
+    named = [{"AttributeName": "key", "AttributeType": "S"}]
+    aws("dynamodb").create_table(
+        TableName="chats", KeySchema=key, AttributeDefinitions=named, BillingMode="PAY_PER_REQUEST"
+    )
+    account.functions[account.names.chat_function] = {"CONVERSATIONS_TABLE_NAME": "chats"}
+    chats = Conversations(RevisionedTable(aws("dynamodb"), "chats"))
+    for address, contact in ((JO, "chat-1"), (SAM, "chat-2")):
+        turn = Incoming(contact, "1", "CHAT", address, "hello", 1.0, subject(address).sealed())
+        chats.settle(chats.claim(turn).turn._replace(customer=""), Outcome("answer", said="Hello."))
+
+    assert [str(held) for held in subject(JO).find()] == ["table chats chat-1"]
+    assert [str(held) for held in subject(JO).erase()] == ["table chats chat-1"]
+    assert (subject(JO).find(), len(subject(SAM).find())) == ([], 1)

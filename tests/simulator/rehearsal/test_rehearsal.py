@@ -131,6 +131,23 @@ def test_an_instance_comes_from_nothing_and_goes_without_a_trace_whatever_of_it_
     assert rehearsal.deployments > 40
 
 
+def test_a_unit_comes_beside_the_mail_and_goes_before_its_exports_whatever_of_it_fails(synthesis: Synthesis) -> None:
+    rehearsal, chat = Rehearsal(), synthesis.chatting()
+    mail = [name for name in chat.templates if name != "ACEmailAIChat"]
+    rehearsal.deploy(synthesis.today)
+    kinds = {row["Type"]: name for name, row in chat.templates["ACEmailAIChat"].document["Resources"].items()}
+    for name in kinds.values():
+        done = rehearsal.deploy(chat, Fault(name))
+        assert [each.succeeded for each in done] == [True] * len(mail) + [False], name
+    assert all(each.succeeded for each in rehearsal.deploy(chat))
+    rehearsal.check()
+
+    assert not all(each.succeeded for each in rehearsal.deploy(synthesis.today))
+    rehearsal.destroy(keep=len(mail))
+    assert all(each.succeeded for each in rehearsal.deploy(synthesis.today))
+    assert len(kinds) > 10
+
+
 def test_an_address_that_comes_before_its_mails_have_a_place_is_seen_refused(synthesis: Synthesis) -> None:
     def forget(_: Document, __: str, row: Document) -> None:
         row["DependsOn"] = []

@@ -48,7 +48,10 @@ class Rows(Protocol):
 
 
 class Incoming(NamedTuple):
-    """A turn as it comes: its *id* is the same however often it is delivered; *at* is in epoch seconds."""
+    """A turn as it comes: its *id* is the same however often it is delivered; *at* is in epoch seconds.
+
+    *customer* is the sealed sender, by which the conversation is found for whoever wrote it.
+    """
 
     conversation: str
     id: str
@@ -56,6 +59,7 @@ class Incoming(NamedTuple):
     sender: str
     text: str
     at: float
+    customer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +224,7 @@ class Conversations:
             if past := memory.turn(turn.id):
                 return Placed(turn, memory, past)
             following = memory.claimed(turn)
-            if self._write(turn.conversation, following, stored, turn.at):
+            if self._write(turn, following, stored):
                 return Placed(turn, following, following.turns[-1])
         raise StoreUnavailableError("Too many write in one conversation at once.")
 
@@ -235,7 +239,7 @@ class Conversations:
                 return mine
             kept = Outcome(NOTHING) if memory.is_overtaken(mine) else outcome
             following = memory.settled(mine.number, kept)
-            if self._write(turn.conversation, following, stored, turn.at):
+            if self._write(turn, following, stored):
                 done = following.turn(turn.id)
                 return done or mine
         raise StoreUnavailableError("Too many write in one conversation at once.")
@@ -245,15 +249,17 @@ class Conversations:
         row = stored.get(conversation)
         return (from_row(row) if row else Memory()), stored
 
-    def _write(self, conversation: str, memory: Memory, stored: Mapping[str, Row], at: float) -> bool:
-        before = stored.get(conversation, {}).get("ttl", 0)
-        ttl = max(int(at) + KEPT_SECONDS, before if isinstance(before, int) else 0)
-        return self.rows.write({conversation: to_row(memory, ttl)}, stored)
+    def _write(self, turn: Incoming, memory: Memory, stored: Mapping[str, Row]) -> bool:
+        row = stored.get(turn.conversation, {})
+        before = row.get("ttl", 0)
+        ttl = max(int(turn.at) + KEPT_SECONDS, before if isinstance(before, int) else 0)
+        customer = turn.customer or str(row.get("sender_key", ""))
+        return self.rows.write({turn.conversation: to_row(memory, ttl, customer)}, stored)
 
 
-def to_row(memory: Memory, ttl: int) -> dict[str, Any]:
-    """Write a conversation as a row."""
-    return {"v": VERSION, "ttl": ttl, "memory": json.dumps(asdict(memory))}
+def to_row(memory: Memory, ttl: int, customer: str = "") -> dict[str, Any]:
+    """Write a conversation as a row, under the sealed sender where there is one."""
+    return {"v": VERSION, "ttl": ttl, "memory": json.dumps(asdict(memory)), "sender_key": customer}
 
 
 def from_row(row: Row) -> Memory:

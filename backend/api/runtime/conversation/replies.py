@@ -22,3 +22,8 @@ def text(decision: Decision, standing: Standing, company: str, closed: int = 0) 
     if decision.act is Act.CLOSE:
         return str(_TEXTS["close"][min(closed, len(_TEXTS["close"]) - 1)])
     return str(_TEXTS["identity"]).format(company=company)
+
+
+def together() -> str:
+    """Say of a turn that it is read together with another, which is answered."""
+    return str(_TEXTS["together"])

@@ -39,7 +39,8 @@ def test_what_is_written_is_read(environment: Environment) -> None:
 @given(ANY)
 def test_every_variable_that_is_written_is_missed_when_it_is_gone(environment: Environment) -> None:
     written = environment.write()
-    for name in written:
+    # Callers other than a bot get what there is to record, so nobody has to be named who records.
+    for name in written.keys() - {"RECORDER_FUNCTION_ARN"}:
         with pytest.raises(InvalidEnvironmentError, match=rf"\b{name}\b.*missing"):
             type(environment).read({key: value for key, value in written.items() if key != name})
 

@@ -1,7 +1,7 @@
 """Everything that the tables hold on one sender, for whoever has a right to see it or to have it erased.
 
-No row has an address in it: results, interactions and rows of the send ledger carry the sealed address, or are named by
-it. So the search goes through whole tables, which are small, as their rows leave by `ttl`.
+No row has an address in it: results, conversations, interactions and rows of the send ledger carry the sealed address,
+or are named by it. So the search goes through whole tables, which are small, as their rows leave by `ttl`.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -38,10 +38,12 @@ class HeldRows:
     texts: str
     customer_keys: str
     open: Open | None = None
+    conversations: str | None = None
+    """None where no unit answers chats."""
 
     def of(self, sealed: str) -> list[HeldRow]:
         """Find the rows of the sender whose address is *sealed*: first the key, as no text opens without it."""
-        return [*self._key(sealed), *self._recorded(sealed), *self._of_mails(sealed)]
+        return [*self._key(sealed), *self._recorded(sealed), *self._of_mails(sealed), *self._of_chats(sealed)]
 
     def _key(self, sealed: str) -> Iterator[HeldRow]:
         key = {"customer": sealed}
@@ -69,6 +71,10 @@ class HeldRows:
     def _of_mails(self, sealed: str) -> list[HeldRow]:
         results = (row for row in self._rows(self.results, "contactId") if row.fields.get("sender_key") == sealed)
         return [*results, *(row for row in self._rows(self.ledger, "key") if _belongs(row, sealed))]
+
+    def _of_chats(self, sealed: str) -> list[HeldRow]:
+        rows = self._rows(self.conversations, "key") if self.conversations else ()
+        return [row for row in rows if row.fields.get("sender_key") == sealed]
 
     def erase(self, row: HeldRow) -> None:
         """Remove a row; it may be gone already."""

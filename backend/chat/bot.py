@@ -1,0 +1,114 @@
+"""The bot that customers of a chat write with: it understands nothing itself, and hands each turn to a function.
+
+A chat flow has no other block that waits for what a customer writes.
+"""
+
+import hashlib
+import json
+
+from aws_cdk import Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lex as lex
+from constructs import Construct
+
+from backend.function import Function
+
+LOCALE = "en_US"
+SESSION_SECONDS = 24 * 3600
+"""As long as a chat may take."""
+HOOK = lex.CfnBot.DialogCodeHookSettingProperty(enabled=True)
+
+
+class Bot(Construct):
+    """A bot, a version of it, and the alias by which a flow names it; *alias_arn* is a text of the deployment."""
+
+    def __init__(self, scope: Construct, id_: str, *, name: str, function: Function) -> None:
+        super().__init__(scope, id_)
+        stack = Stack.of(self)
+        role = iam.Role(
+            self,
+            "Role",
+            description="A bot that speaks to nobody needs no permission, but has to have a role",
+            assumed_by=iam.ServicePrincipal(
+                "lexv2.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": stack.account}}
+            ),
+        )
+        bot = lex.CfnBot(
+            self,
+            "Bot",
+            name=name,
+            role_arn=role.role_arn,
+            data_privacy={"ChildDirected": False},
+            idle_session_ttl_in_seconds=SESSION_SECONDS,
+            auto_build_bot_locales=True,
+            bot_locales=[
+                lex.CfnBot.BotLocaleProperty(
+                    locale_id=LOCALE,
+                    nlu_confidence_threshold=0.4,
+                    intents=[
+                        lex.CfnBot.IntentProperty(
+                            name="Question",
+                            description="Lex builds no bot without an intent of its own",
+                            sample_utterances=[lex.CfnBot.SampleUtteranceProperty(utterance="I have a question")],
+                            dialog_code_hook=HOOK,
+                        ),
+                        lex.CfnBot.IntentProperty(
+                            name="FallbackIntent",
+                            description="Whatever a customer writes",
+                            parent_intent_signature="AMAZON.FallbackIntent",
+                            dialog_code_hook=HOOK,
+                        ),
+                    ],
+                )
+            ],
+        )
+        # A version never changes: another content is another one.
+        version = lex.CfnBotVersion(
+            self,
+            f"Version{_fingerprint(bot)}",
+            bot_id=bot.attr_id,
+            bot_version_locale_specification=[
+                lex.CfnBotVersion.BotVersionLocaleSpecificationProperty(
+                    locale_id=LOCALE,
+                    bot_version_locale_details=lex.CfnBotVersion.BotVersionLocaleDetailsProperty(
+                        source_bot_version="DRAFT"
+                    ),
+                )
+            ],
+        )
+        alias = lex.CfnBotAlias(
+            self,
+            "Alias",
+            bot_id=bot.attr_id,
+            bot_alias_name="live",
+            bot_version=version.attr_bot_version,
+            bot_alias_locale_settings=[
+                lex.CfnBotAlias.BotAliasLocaleSettingsItemProperty(
+                    locale_id=LOCALE,
+                    bot_alias_locale_setting=lex.CfnBotAlias.BotAliasLocaleSettingsProperty(
+                        enabled=True,
+                        code_hook_specification=lex.CfnBotAlias.CodeHookSpecificationProperty(
+                            lambda_code_hook=lex.CfnBotAlias.LambdaCodeHookProperty(
+                                code_hook_interface_version="1.0", lambda_arn=function.function_arn
+                            )
+                        ),
+                    ),
+                )
+            ],
+        )
+        self.alias_arn = alias.attr_arn
+        lambda_.CfnPermission(
+            self,
+            "Permission",
+            action="lambda:InvokeFunction",
+            function_name=function.function_arn,
+            principal="lexv2.amazonaws.com",
+            source_arn=self.alias_arn,
+            source_account=stack.account,
+        )
+
+
+def _fingerprint(bot: lex.CfnBot) -> str:
+    content = Stack.of(bot).resolve(bot.bot_locales)
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:8]

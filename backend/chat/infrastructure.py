@@ -1,0 +1,186 @@
+"""The unit that answers chats: a stack of its own beside the e-mail stacks, which do not change for it."""
+
+from aws_cdk import CfnOutput, Duration, Environment, RemovalPolicy, Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_connect as connect
+from aws_cdk import aws_dynamodb as dynamodb
+from constructs import Construct
+
+from backend import data_key
+from backend.acknowledgments import acknowledge
+from backend.api import environments
+from backend.api.environments import Resources
+from backend.api.infrastructure import RUNTIME
+from backend.api.models import allow_models
+from backend.chat.bot import Bot
+from backend.connect.flows import CHAT, Flows, bot_values, chosen_values
+from backend.function import Function
+from backend.monitoring.notification import Notification
+from backend.names import CHAT as DESCRIPTION
+from backend.names import Names
+from backend.packaging import source
+from backend.settings import Settings
+
+PERIOD = Duration.minutes(5)
+SECONDS = 12
+"""What a turn may take: eight seconds of its own, and a little to say that it failed; Lex waits for 30."""
+SLOW_SECONDS = 6
+
+
+class Chat(Stack):
+    """A function for the turns, the table that remembers them, the bot in between, the flow, and alarms.
+
+    It is told of resources of the e-mail stack: *resources*, the *mode_arn*, *knowledge_base_arn* and *guardrail_arn*,
+    and the *recorder_arn* of the function that records interactions.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        settings: Settings,
+        env: Environment,
+        flows: Flows,
+        resources: Resources,
+        mode_arn: str,
+        knowledge_base_arn: str,
+        guardrail_arn: str | None,
+        recorder_arn: str,
+    ) -> None:
+        super().__init__(scope, id_, env=env, description=DESCRIPTION)
+        self._settings = settings
+        self._names = Names(settings.app_name)
+        self.conversations = self._table()
+        self.function = self._function(resources, recorder_arn)
+        self._grant(resources, mode_arn, knowledge_base_arn, guardrail_arn, recorder_arn)
+        self.bot = Bot(self, "Bot", name=self._names.chat_bot, function=self.function)
+        self.flow = self._flow(flows)
+        self._watch()
+        if settings.data_key_arn:
+            data_key.put_under(settings.data_key_arn, self, functions=[self.function])
+        outputs = {
+            "ChatFlowArn": self.flow.attr_contact_flow_arn,
+            "ChatFunctionName": self.function.function_name,
+            "ConversationsTableName": self.conversations.table_name,
+            "ChatBotAliasArn": self.bot.alias_arn,
+        }
+        for name, value in outputs.items():
+            CfnOutput(self, name, value=value)
+
+    def _table(self) -> dynamodb.Table:
+        return dynamodb.Table(
+            self,
+            "Conversations",
+            partition_key=dynamodb.Attribute(name="key", type=dynamodb.AttributeType.STRING),
+            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+            time_to_live_attribute="ttl",
+            encryption=dynamodb.TableEncryption.AWS_MANAGED,
+            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+                point_in_time_recovery_enabled=True
+            ),
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+
+    def _function(self, resources: Resources, recorder_arn: str) -> Function:
+        function = Function(
+            self,
+            "Turns",
+            name=self._names.chat_function,
+            code=source(RUNTIME),
+            handler="chat_function.lambda_handler",
+            timeout=Duration.seconds(SECONDS),
+            memory_size=1024,
+            log_retention_days=self._settings.log_retention_days,
+            environment=environments.chat(
+                self._settings, resources, self.conversations.table_name, recorder_arn
+            ).write(),
+        )
+        reason = "Called synchronously; the flow hands over to a person when the function fails."
+        acknowledge(function, {"Serverless-LambdaDLQ": reason})
+        return function
+
+    def _grant(
+        self,
+        resources: Resources,
+        mode_arn: str,
+        knowledge_base_arn: str,
+        guardrail_arn: str | None,
+        recorder_arn: str,
+    ) -> None:
+        function = self.function
+        function.allow("dynamodb:BatchGetItem", "dynamodb:PutItem", on=[self.conversations.table_arn])
+        function.allow("secretsmanager:GetSecretValue", on=[resources.ledger_key_arn])
+        function.allow("ssm:GetParameter", on=[mode_arn])
+        function.allow("bedrock:Retrieve", on=[knowledge_base_arn])
+        allow_models(function, self._settings.model_ids)
+        if guardrail_arn:
+            function.allow("bedrock:ApplyGuardrail", on=[guardrail_arn])
+        function.allow("lambda:InvokeFunction", on=[recorder_arn])
+        function.allow(
+            "comprehend:DetectSentiment",
+            "comprehend:DetectEntities",
+            on=["*"],
+            because="Amazon Comprehend's actions on a text know no resource.",
+        )
+
+    def _flow(self, flows: Flows) -> connect.CfnContactFlow:
+        settings = self._settings
+        instance = self.format_arn(service="connect", resource="instance", resource_name=settings.instance_id)
+        association = connect.CfnIntegrationAssociation(
+            self,
+            "BotAssociation",
+            instance_id=instance,
+            integration_arn=self.bot.alias_arn,
+            integration_type="LEX_BOT",
+        )
+        flow = connect.CfnContactFlow(
+            self,
+            "Flow",
+            instance_arn=instance,
+            name=self._names.of(CHAT),
+            type="CONTACT_FLOW",
+            description="Answers a chat from the articles, or brings it to a person with all that was said",
+            content=flows.filled(CHAT, chosen_values(settings, instance, None) | bot_values(self.bot.alias_arn)),
+        )
+        flow.node.add_dependency(association)
+        return flow
+
+    def _watch(self) -> None:
+        metrics = {
+            "Chat errors": (
+                self.function.metric_errors(period=PERIOD, statistic="Sum"),
+                1,
+                "Turns fail, and their chats go to people; the function's log says why.",
+            ),
+            "Chat throttled": (
+                self.function.metric_throttles(period=PERIOD, statistic="Sum"),
+                1,
+                "Lambda's concurrency quota is used up: ask for a higher one.",
+            ),
+            "Chat slow": (
+                self.function.metric_duration(period=PERIOD, statistic="p90"),
+                SLOW_SECONDS * 1000,
+                "One turn in ten takes too long for somebody who waits.",
+            ),
+        }
+        alarms = [
+            cloudwatch.Alarm(
+                self,
+                name.title().replace(" ", ""),
+                alarm_name=self._names.of(name.replace(" ", "-")),
+                alarm_description=meaning,
+                metric=metric,
+                threshold=threshold,
+                evaluation_periods=1,
+                comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+                treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+            )
+            for name, (metric, threshold, meaning) in metrics.items()
+        ]
+        if self._settings.alarm_email:
+            topic = Notification(self, "AlarmMail", address=self._settings.alarm_email)
+            for alarm in alarms:
+                alarm.add_alarm_action(actions.SnsAction(topic))
+                alarm.add_ok_action(actions.SnsAction(topic))
