@@ -9,14 +9,14 @@ import pytest
 from tests.fakes import proving
 from tests.fakes.messages import message, saying, written
 from tests.fakes.policy import NO_RISK, OWN, answer
-from tests.fakes.proving import SECTION, Shelf, ThreeCalls, passage
+from tests.fakes.proving import ANALYSIS, SECTION, Shelf, ThreeCalls, passage
 from triage.assessment import Assessment
 from triage.channel import EMAIL
 from triage.errors import InputTooLongError, ModelUnavailableError
 from triage.finding import Finding
 from triage.message import Customer, Message, Part, ProfileMatch, Writing
 from triage.message_checks import LONGEST_TEXT
-from triage.policy import Policy
+from triage.policy import POLICY, Policy
 from triage.screening import Screening
 
 MESSAGE = message("What does a domestic wire cost?", subject="Wire fee")
@@ -101,6 +101,50 @@ def test_an_answer_that_is_none_is_corrected_once() -> None:
 
 def test_a_model_that_sees_a_sensitive_topic_holds_the_reply() -> None:
     assert assess(MESSAGE, CUSTOMER, {**answer(), "sensitive_topics": ["bereavement"]}).holds == {"sensitive_topic"}
+
+
+def rules(assessment: Assessment) -> set[tuple[str, str]]:
+    """What holds a reply, and by which rule."""
+    return {(finding.hold, finding.rule) for finding in assessment.findings}
+
+
+def test_the_agent_is_told_what_the_model_is_sure_of_and_what_not() -> None:
+    answers = {row.name: "unsure" if number else "yes" for number, row in enumerate(POLICY.asked)}
+    topic = next(iter(POLICY.sensitive_topics))
+    found = proving.assess(ThreeCalls({**ANALYSIS, "questions": answers, "sensitive_topics": [topic]}))
+    sure, *unsure = answers
+    assert rules(found) >= {(sure, "model"), *((name, "model unsure") for name in unsure)}
+    assert ("sensitive_topic", f"model: {topic}") in rules(found)
+
+
+@pytest.mark.parametrize(
+    ("intent", "said", "rule"),
+    [
+        ("Escalation Request", {}, {("asks_for_person", "intent")}),
+        ("Account Management", {}, {("account_data_request", "intent")}),
+        ("Account Management", {"account_order": "yes"}, {("account_order", "model")}),
+        ("Refund/Return", {}, set()),
+    ],
+)
+def test_an_intent_that_is_for_people_holds_where_no_question_does(
+    intent: str, said: dict[str, str], rule: set[tuple[str, str]]
+) -> None:
+    questions = {**{row.name: "no" for row in POLICY.asked}, **said}
+    request = {"intent": intent, "confidence": 0.9, "urgency": "Low", "topics": []}
+    chat = proving.message("How about the fee of a domestic wire?", channel="CHAT")
+    found = proving.assess(ThreeCalls({**ANALYSIS, "questions": questions, "request": request}), about=chat)
+    assert {each for each in rules(found) if each[1] in ("intent", "model")} == rule
+
+
+def test_what_is_held_by_a_program_alone_is_told_of_automatic_mail() -> None:
+    signs = (Finding("automatic_mail", rule="out_of_office"), Finding("unverified_mail", rule="dmarc"))
+    assessment = assess(replace(MESSAGE, findings=signs))
+    assert ("unverified_mail", "dmarc") not in rules(assessment)
+    assert "dmarc" not in assessment.explanation
+
+
+def test_the_seconds_of_each_step_are_kept() -> None:
+    assert list(assess().seconds) == ["search", "analysis", "proof"]
 
 
 def test_an_empty_draft_is_held() -> None:
@@ -225,6 +269,11 @@ def test_a_draft_is_shown_as_the_guardrail_masks_it() -> None:
     assessment = guarded(Guardrail(reply=Screening("Your PIN is {PIN}.", ("PIN",), 0.9, 0.9)))
     assert assessment.suggested_response == "Your PIN is {PIN}."
     assert "guardrail_output" in assessment.holds
+    assert assessment.proof.statements == ()
+
+
+def test_a_draft_that_the_guardrail_leaves_as_it_is_keeps_its_proof() -> None:
+    assert guarded(Guardrail()).proof.statements
 
 
 def test_a_draft_that_the_guardrail_withholds_is_none() -> None:

@@ -13,7 +13,13 @@ HELD = tuple(next(h for h in POLICY.holds if reasons([h], {}) == (name,)) for na
 
 
 def decided(
-    *holds: str, score: int = 100, waits: str = "", asked: int = 0, says: Says | None = None, **factors: int
+    *holds: str,
+    score: int = 100,
+    waits: str = "",
+    asked: int = 0,
+    says: Says | None = None,
+    is_small_talk: bool = False,
+    **factors: int,
 ) -> Decision:
     return decide(
         score=score,
@@ -22,6 +28,7 @@ def decided(
         factors={**NOTHING, **factors},
         standing=Standing(waits, asked),
         says=says,
+        is_small_talk=is_small_talk,
     )
 
 
@@ -86,3 +93,14 @@ def test_a_word_of_the_model_is_nothing_beside_what_code_reads() -> None:
 
 def test_a_question_that_the_articles_answer_is_answered_while_a_person_is_on_the_way() -> None:
     assert decided(waits="account_data").act is Act.ANSWER
+
+
+def test_small_talk_closes_a_conversation_in_which_nobody_waits() -> None:
+    assert decided("no_request", is_small_talk=True) == Decision(Act.CLOSE)
+    assert decided("no_request", is_small_talk=True, waits="order").act is not Act.CLOSE
+    assert decided("account_order", is_small_talk=True) == Decision(Act.HAND_OVER, "order")
+
+
+def test_what_goes_on_with_a_matter_that_waits_is_handed_over_for_the_same_reason() -> None:
+    assert decided("follows_up", score=15, no_knowledge=1, waits="order") == Decision(Act.HAND_OVER, "order")
+    assert decided(score=15, no_knowledge=1, waits="order") == Decision(Act.HAND_OVER, "no_knowledge")
