@@ -148,12 +148,15 @@ class API(Construct):
 
     def called(self, name: str) -> lambda_.IFunction:
         """What flows call for one of the functions Email, Query and Ledger."""
-        functions: dict[str, lambda_.IFunction] = {"Email": self.email, "Query": self.query, "Ledger": self.ledger}
-        return self.aliases.get(name, functions[name])
+        return self.aliases.get(name, self._functions[name])
+
+    @property
+    def _functions(self) -> dict[str, Function]:
+        """What flows call, by the names of their uses."""
+        return {"Email": self.email, "Query": self.query, "Ledger": self.ledger}
 
     def _behind_aliases(self, anew_with: str) -> dict[str, lambda_.Alias]:
-        functions = {"Email": self.email, "Query": self.query, "Ledger": self.ledger}
-        return {name: each.behind_alias(LIVE, anew_with=anew_with) for name, each in functions.items()}
+        return {name: each.behind_alias(LIVE, anew_with=anew_with) for name, each in self._functions.items()}
 
     def _record_what(self, judge: Function, called: Construct) -> None:
         """Have Lambda give what *judge* returned to the recorder, *called* by its name or an alias.

@@ -25,16 +25,29 @@ class Bot(Construct):
 
     def __init__(self, scope: Construct, id_: str, *, name: str, function: Function) -> None:
         super().__init__(scope, id_)
-        stack = Stack.of(self)
+        self._stack = Stack.of(self)
+        bot = self._bot(name)
+        self.alias_arn = self._alias(bot, self._version(bot), function).attr_arn
+        lambda_.CfnPermission(
+            self,
+            "Permission",
+            action="lambda:InvokeFunction",
+            function_name=function.function_arn,
+            principal="lexv2.amazonaws.com",
+            source_arn=self.alias_arn,
+            source_account=self._stack.account,
+        )
+
+    def _bot(self, name: str) -> lex.CfnBot:
         role = iam.Role(
             self,
             "Role",
             description="A bot that speaks to nobody needs no permission, but has to have a role",
             assumed_by=iam.ServicePrincipal(
-                "lexv2.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": stack.account}}
+                "lexv2.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": self._stack.account}}
             ),
         )
-        bot = lex.CfnBot(
+        return lex.CfnBot(
             self,
             "Bot",
             name=name,
@@ -63,8 +76,10 @@ class Bot(Construct):
                 )
             ],
         )
-        # A version never changes: another content is another one.
-        version = lex.CfnBotVersion(
+
+    def _version(self, bot: lex.CfnBot) -> lex.CfnBotVersion:
+        """A version never changes: another content is another one."""
+        return lex.CfnBotVersion(
             self,
             f"Version{_fingerprint(bot)}",
             bot_id=bot.attr_id,
@@ -77,7 +92,9 @@ class Bot(Construct):
                 )
             ],
         )
-        alias = lex.CfnBotAlias(
+
+    def _alias(self, bot: lex.CfnBot, version: lex.CfnBotVersion, function: Function) -> lex.CfnBotAlias:
+        return lex.CfnBotAlias(
             self,
             "Alias",
             bot_id=bot.attr_id,
@@ -96,16 +113,6 @@ class Bot(Construct):
                     ),
                 )
             ],
-        )
-        self.alias_arn = alias.attr_arn
-        lambda_.CfnPermission(
-            self,
-            "Permission",
-            action="lambda:InvokeFunction",
-            function_name=function.function_arn,
-            principal="lexv2.amazonaws.com",
-            source_arn=self.alias_arn,
-            source_account=stack.account,
         )
 
 
