@@ -1,10 +1,9 @@
 """The unit that answers chats: a stack of its own beside the e-mail stacks, which do not change for it."""
 
-from aws_cdk import CfnOutput, Duration, Environment, RemovalPolicy, Stack
+from aws_cdk import CfnOutput, Duration, Environment, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_connect as connect
-from aws_cdk import aws_dynamodb as dynamodb
 from constructs import Construct
 
 from backend import data_key
@@ -15,6 +14,7 @@ from backend.api.infrastructure import RUNTIME
 from backend.api.models import allow_models
 from backend.chat.bot import Bot
 from backend.connect.flows import CHAT, Flows, bot_values, chosen_values
+from backend.database.infrastructure import table
 from backend.function import Function
 from backend.monitoring.notification import Notification
 from backend.names import CHAT as DESCRIPTION
@@ -52,7 +52,7 @@ class Chat(Stack):
         super().__init__(scope, id_, env=env, description=DESCRIPTION)
         self._settings = settings
         self._names = Names(settings.app_name)
-        self.conversations = self._table()
+        self.conversations = table(self, "Conversations", key="key")
         self.function = self._function(resources, recorder_arn)
         self._grant(resources, mode_arn, knowledge_base_arn, guardrail_arn, recorder_arn)
         self.bot = Bot(self, "Bot", name=self._names.chat_bot, function=self.function)
@@ -68,20 +68,6 @@ class Chat(Stack):
         }
         for name, value in outputs.items():
             CfnOutput(self, name, value=value)
-
-    def _table(self) -> dynamodb.Table:
-        return dynamodb.Table(
-            self,
-            "Conversations",
-            partition_key=dynamodb.Attribute(name="key", type=dynamodb.AttributeType.STRING),
-            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
-            time_to_live_attribute="ttl",
-            encryption=dynamodb.TableEncryption.AWS_MANAGED,
-            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
-                point_in_time_recovery_enabled=True
-            ),
-            removal_policy=RemovalPolicy.DESTROY,
-        )
 
     def _function(self, resources: Resources, recorder_arn: str) -> Function:
         function = Function(

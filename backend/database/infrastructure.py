@@ -17,11 +17,11 @@ class Database(Construct):
 
     def __init__(self, scope: Construct, id_: str) -> None:
         super().__init__(scope, id_)
-        self.results = self._table("Results", key="contactId")
-        self.ledger = self._table("Ledger", key="key")
-        self.interactions = self._table("Interactions", key="id")
-        self.texts = self._table("Texts", key="id")
-        self.customer_keys = self._table("CustomerKeys", key="customer", recoverable=False)
+        self.results = table(self, "Results", key="contactId")
+        self.ledger = table(self, "Ledger", key="key")
+        self.interactions = table(self, "Interactions", key="id")
+        self.texts = table(self, "Texts", key="id")
+        self.customer_keys = table(self, "CustomerKeys", key="customer", recoverable=False)
         reason = "Erasing a customer is deleting a row: one that can be recovered for 35 days would not be erased."
         acknowledge(self.customer_keys, {"AwsSolutions-DDB3": reason})
         self.master_key = kms.Key(
@@ -33,16 +33,18 @@ class Database(Construct):
             pending_window=Duration.days(7),
         )
 
-    def _table(self, id_: str, *, key: str, recoverable: bool = True) -> dynamodb.Table:
-        return dynamodb.Table(
-            self,
-            id_,
-            partition_key=dynamodb.Attribute(name=key, type=dynamodb.AttributeType.STRING),
-            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
-            time_to_live_attribute="ttl",
-            encryption=dynamodb.TableEncryption.AWS_MANAGED,
-            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
-                point_in_time_recovery_enabled=recoverable
-            ),
-            removal_policy=RemovalPolicy.DESTROY,
-        )
+
+def table(scope: Construct, id_: str, *, key: str, recoverable: bool = True) -> dynamodb.Table:
+    """A table whose rows leave by their `ttl`."""
+    return dynamodb.Table(
+        scope,
+        id_,
+        partition_key=dynamodb.Attribute(name=key, type=dynamodb.AttributeType.STRING),
+        billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+        time_to_live_attribute="ttl",
+        encryption=dynamodb.TableEncryption.AWS_MANAGED,
+        point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+            point_in_time_recovery_enabled=recoverable
+        ),
+        removal_policy=RemovalPolicy.DESTROY,
+    )
