@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from tests.fakes.json_schema import admits
 from tests.fakes.policy import NO_RISK, OWN, answer
-from tests.fakes.proving import ThreeCalls, assess
+from tests.fakes.proving import ANALYSIS, ThreeCalls, assess
 from triage import analysis
-from triage.analysis import LONGEST_STATEMENT, MOST_STATEMENTS, Analysis
+from triage.analysis import LONGEST_STATEMENT, MOST_STATEMENTS, Analysis, Certainty
 from triage.errors import InvalidAnalysisError
 from triage.evidence.statement import Statement
+from triage.policy import POLICY
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
@@ -122,10 +123,58 @@ def test_what_is_misshaped_without_loss_is_read(misshaped: Any) -> None:
     assert parse(misshaped) == parse(answer(wishes=2))
 
 
-def test_an_error_names_every_fault() -> None:
+def test_an_error_names_every_fault_and_what_is_wanted_instead() -> None:
+    factors = {"unknown_matter": 0, "guest_complains": 0, "wishes": -1, "luck": 1}
+    wrong = {"category": "Boats", "intent": "", "factors": factors, "courtesy": "love", "unanswered": [1]}
+    odd = {"reply": "yes", "sensitive_topics": ["weather"], "questions": {"asks_for_owner": "perhaps"}, "request": {}}
     with pytest.raises(InvalidAnalysisError) as error:
-        parse({**answer(rush=2, wishes=-1), "intent": ""})
-    assert all(name in str(error.value) for name in ("factors.rush", "factors.wishes", "intent"))
+        parse({**wrong, **odd, "suggested_response": "Dear guest"})
+    assert str(error.value).replace(". ", ".\n").splitlines() == [
+        "suggested_response is no field any more: give reply, a list of statements with the ids of the sentences "
+        "that say them, and courtesy and unanswered.",
+        "the input has fields that are none of category, courtesy, factors, intent, questions, reply, "
+        "sensitive_topics, unanswered.",
+        "category is not one of the list.",
+        "intent is not a sentence.",
+        "factors lacks rush.",
+        "factors has fields that are none of guest_complains, rush, unknown_matter, wishes.",
+        "factors.wishes is not an integer from 0 to 9.",
+        "reply is not a list of at most 20 statements.",
+        "courtesy is not one of none, thanks, sorry, congratulations, condolence.",
+        "unanswered is not a list of texts.",
+        "sensitive_topics is not a list of the named topics.",
+        "questions.asks_for_owner is not one of no, yes, unsure.",
+        "request is not an object with an intent, its confidence, an urgency and topics.",
+    ]
+
+
+def test_an_error_names_all_that_is_missing() -> None:
+    with pytest.raises(InvalidAnalysisError, match=r"lacks category, intent\. .*questions lacks asks_for_owner\."):
+        parse(
+            {name: value for name, value in {**answer(), "questions": {}}.items() if name not in {"category", "intent"}}
+        )
+
+
+def test_texts_are_as_long_as_a_row_can_hold() -> None:
+    statement = {"text": "a" * 1000, "sources": ["p1s1"]}
+    long = {"intent": "b" * 400, "unanswered": ["c" * 400], "reply": [statement] * 20}
+    read = parse({**answer(), **long})
+    assert (len(read.intent), len(read.unanswered[0]), len(read.statements)) == (300, 300, 20)
+    assert parse({**answer(), "factors": {**NO_RISK, "wishes": "00000002"}}).factors["wishes"] == 2
+    with pytest.raises(InvalidAnalysisError, match=r"factors\.wishes"):
+        parse({**answer(), "factors": {**NO_RISK, "wishes": "000000002"}})
+
+
+def test_words_of_the_policy_are_read_however_they_are_written() -> None:
+    topic, *_ = POLICY.sensitive_topics
+    questions = {**ANALYSIS["questions"], "follows_up": " YES", "not_for_us": "Unsure "}
+    said = {"category": " credit  CARDS", "sensitive_topics": [topic], "questions": questions}
+    read = analysis.parse({**ANALYSIS, **said})
+    assert (read.category, read.sensitive_topics) == ("Credit_Cards", (topic,))
+    assert {name: answer for name, answer in read.questions.items() if answer != "no"} == {
+        "follows_up": Certainty.YES,
+        "not_for_us": Certainty.UNSURE,
+    }
 
 
 def test_halves_of_characters_and_control_characters_are_taken_out() -> None:

@@ -25,7 +25,17 @@ def given(by: str = "CHAT") -> Given:
 def test_the_model_sees_who_said_what_before_and_is_asked_for_the_intent(channel: object) -> None:
     asked = prompt.compose(given(), Sentences(), company="AnyCompany Bank", channel=CHAT)
     assert [row["speaker"] for row in asked.document["message"]["conversation"]] == ["customer", "us"]
-    assert asked.tool.schema["properties"]["request"]["properties"]["intent"]["enum"][0] == "General Inquiry"
+    assert asked.tool.schema["properties"]["request"] == {
+        "type": "object",
+        "properties": {
+            "intent": {"type": "string", "enum": [row.name for row in POLICY.intents]},
+            "confidence": {"type": "number", "minimum": 0, "maximum": 1},
+            "urgency": {"type": "string", "enum": ["Low", "Medium", "High"]},
+            "topics": {"type": "array", "items": {"type": "string"}},
+        },
+        "required": ["intent", "confidence", "urgency", "topics"],
+        "additionalProperties": False,
+    }
     assert all(f"- {row.name}: {row.means}" in asked.instructions for row in POLICY.intents)
 
 
@@ -51,7 +61,17 @@ def test_a_request_is_read_and_one_that_is_missing_is_none() -> None:
     assert analysis.parse(ANALYSIS, in_conversation=True).request is None
 
 
-@pytest.mark.parametrize("wrong", [{"intent": "Chat"}, {"confidence": 2}, {"confidence": True}, {"urgency": "now"}])
+@pytest.mark.parametrize("confidence", [0, 1])
+def test_a_request_is_read_at_the_ends_of_what_it_may_say(confidence: int) -> None:
+    said = {**ASKED, "confidence": confidence, "urgency": "High", "topics": ["a", "b", "c", "d", "e", "f"]}
+    read = analysis.parse({**ANALYSIS, "request": said}, in_conversation=True)
+    assert read.request == Request("Product Information", confidence, Urgency.HIGH, ("a", "b", "c", "d", "e"))
+    assert analysis.parse({**ANALYSIS, "request": ASKED | {"urgency": "Medium"}}, in_conversation=True).request
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"intent": "Chat"}, {"confidence": 1.5}, {"confidence": True}, {"confidence": "1"}, {"urgency": "now"}]
+)
 def test_a_request_of_another_form_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(InvalidAnalysisError, match="request is not"):
         analysis.parse({**ANALYSIS, "request": ASKED | wrong}, in_conversation=True)
