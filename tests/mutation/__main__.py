@@ -74,6 +74,7 @@ TARGETS: Final[dict[str, Sequence[str]]] = {
     "lambda_function": (
         "test_lambda_function_environment.py",
         "test_sender_key.py",
+        "test_lambda_function_records.py",
         "test_lambda_function_modes.py",
         "test_lambda_function.py",
     ),

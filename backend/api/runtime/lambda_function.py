@@ -66,7 +66,7 @@ class EmailHandler:
     results: Results
     attributes: ContactAttributes
     switch: Switch
-    seal: Seal | None
+    seal: Seal
     clock: Clock
     logs_texts: bool
     policy_hash: str
@@ -152,7 +152,7 @@ class EmailHandler:
 
     def _sealed(self, contact: EmailContact) -> dict[str, str]:
         """Give what finds the row again when its sender asks for it; without the key it leaves by its time to live."""
-        if not self.seal or not contact.sender:
+        if not contact.sender:
             return {}
         try:
             return {"sender_key": sender_key(self.seal, contact.sender)}
@@ -164,7 +164,7 @@ class EmailHandler:
         stored = self.results.put(judged.fields)
         if stored == judged.fields:
             self._report(stored, judged.message, contact.customer)
-            sealed = "sender_key" in stored or not self.seal or not contact.sender
+            sealed = "sender_key" in stored or not contact.sender
             tell_result(self.meter, judged.record, self.expected, mode_known=judged.mode_known, sealed=sealed)
         else:
             logger.info("another result was stored meanwhile", extra={"contact_id": contact.contact_id})

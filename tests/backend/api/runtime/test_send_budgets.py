@@ -1,5 +1,6 @@
 """Whatever addresses programs write from, what they get stays within the budgets."""
 
+import json
 from collections.abc import Callable, Sequence
 
 import pytest
@@ -77,6 +78,19 @@ def granted(senders: Sequence[str], *, apart: float, text: Callable[[int], str] 
             times.append(clock.now())
         clock.sleep(apart)
     return times
+
+
+def test_what_is_granted_and_refused_is_measured_with_the_fuse_that_blew() -> None:
+    clock, lines = FakeClock(), list[str]()
+    rows = Ledger(MemoryRows(), clock, Limits(sender=Budget(3, DAY), fuse=1))
+    asked = LedgerHandler(Auto(), rows, str, lambda *_: False, Meter("ACEmailAI", clock, lines.append))
+    for n in range(2):
+        asked(event(f"c{n}", subject=f"Matter {n}"), FakeContext(clock))
+    counts = ("contact_id", "Granted", "Refused", "BlownFuse", "hold")
+    assert [tuple(map(json.loads(line).get, counts)) for line in lines] == [
+        ("c0", 1, 0, 0, None),
+        ("c1", 0, 1, 1, ledger.FUSE_BLOWN),
+    ]
 
 
 @pytest.mark.parametrize("way", WAYS)

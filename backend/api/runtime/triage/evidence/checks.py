@@ -63,7 +63,7 @@ def product(claim: Claim) -> Iterator[Refusal]:
 def cover(claim: Claim) -> Iterator[Refusal]:
     """A statement speaks mostly of what its evidence speaks of: words by their stems, and figures."""
     said = without(claim.said)
-    about, found = stems(said), frozenset(figures(said.replace("\n", " ")))
+    about, found = stems(said), frozenset(figures(said))
     shared = len(about & claim.about) + sum(has_figure(claim.figures, figure) for figure in found)
     if about and shared < LEAST_COVER * (len(about) + len(found)):
         foreign = [word for word in words(said) if not stems(word) <= claim.about]

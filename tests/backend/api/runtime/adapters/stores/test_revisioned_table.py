@@ -56,6 +56,7 @@ class TestRows:
         rows.write({"a": {"x": 1}}, {})
         before = rows.read(["a", "b"])
         assert rows.write({"a": {"x": 2}}, before)
+        assert rows.read(["a"])["a"]["revision"] == 2
         assert not rows.write({"a": {"x": 3}, "b": {"x": 3}}, before)
         assert not rows.write({"b": {"x": 4}, "a": {"x": 4}}, {})
         assert {key: row["x"] for key, row in rows.read(["a", "b"]).items()} == {"a": 2}
@@ -169,10 +170,20 @@ def test_a_transaction_that_fails_for_other_reasons_than_haste_is_a_failure(
         rows.write({"a": {}}, {})
 
 
-def test_transactions_that_meet_are_tried_again(rows: RevisionedTable, table: LedgerTable) -> None:
-    given = [{"Code": "TransactionConflict"}, {"Code": "None"}]
+@pytest.mark.parametrize("others", [["None"], ["None", "ConditionalCheckFailed"]])
+def test_transactions_that_meet_are_tried_again(rows: RevisionedTable, table: LedgerTable, others: list[str]) -> None:
+    given = [{"Code": reason} for reason in ("TransactionConflict", *others)]
     refuse(table, "TransactWriteItems", "TransactionCanceledException", CancellationReasons=given)
     assert not rows.write({"a": {}, "b": {}}, {})
+
+
+def test_rows_are_read_as_they_are_now_and_not_as_a_copy_has_them(rows: RevisionedTable, table: LedgerTable) -> None:
+    asked: list[dict[str, Any]] = []
+    table.client.meta.events.register(
+        "before-parameter-build.dynamodb.BatchGetItem", lambda params, **_: asked.append(params)
+    )
+    rows.read(["a"])
+    assert asked[0]["RequestItems"][table.name]["ConsistentRead"] is True
 
 
 def test_rows_that_are_not_given_are_not_taken_for_missing(rows: RevisionedTable, table: LedgerTable) -> None:

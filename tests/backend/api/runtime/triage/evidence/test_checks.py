@@ -176,6 +176,7 @@ def test_unseen_signs_are_named() -> None:
 def test_a_statement_says_something_and_not_too_much(text: str) -> None:
     assert rule(text) in {"length", "figures"}
     assert rule("account " * (LONGEST // 8 + 1)) == "length"
+    assert rule(("The Blue Account costs $2,500 a year. " * 19)[:700]) == ""
     assert found(" ") == Refusal("length", "says nothing")
     assert found("account" * 101) == Refusal("length", "707 characters; 700 at most")
 
