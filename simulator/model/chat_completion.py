@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from simulator.model.converse import CALLED, ENDED, call, response
 from simulator.model.task import forced_tool
 
 STOP_REASONS: Final[Mapping[str, str]] = {"length": "max_tokens", "content_filter": "content_filtered"}
@@ -46,35 +47,28 @@ def read(completion: Any) -> dict[str, Any]:
         (choice, *_) = completion["choices"]
         message = choice["message"]
         said, calls = _said(message.get("content")), message.get("tool_calls") or []
-        blocks = [{"toolUse": _called(call["function"], number)} for number, call in enumerate(calls, start=1)]
+        blocks = [_called(row["function"], number) for number, row in enumerate(calls, start=1)]
         ended = choice.get("finish_reason")
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise NoCompletionError from error
-    reason = STOP_REASONS.get(str(ended)) or ("tool_use" if blocks else "end_turn")
+    reason = STOP_REASONS.get(str(ended)) or (CALLED if blocks else ENDED)
     if any(block["toolUse"]["input"] is None for block in blocks):
         reason, blocks = STOP_REASONS.get(str(ended), MALFORMED_CALL), []
-    return {
-        "output": {
-            "message": {"role": "assistant", "content": [*({"text": text} for text in [said] if text), *blocks]}
-        },
-        "stopReason": reason,
-        "usage": _usage(completion.get("usage")),
-        "metrics": {"latencyMs": 0},
-    }
+    return response([*({"text": text} for text in [said] if text), *blocks], reason, *_tokens(completion.get("usage")))
 
 
 def as_call(answer: Mapping[str, Any], tool: str) -> dict[str, Any] | None:
     """*answer* as a call of *tool*, where it ended well without one and its text holds a JSON object; else None."""
     blocks: Sequence[Mapping[str, Any]] = answer["output"]["message"]["content"]
-    if not tool or answer["stopReason"] != "end_turn":
+    if not tool or answer["stopReason"] != ENDED:
         return None
     text = _text(block for block in blocks if "text" in block)
     try:
         found = json.loads(text[text.index("{") : text.rindex("}") + 1])
     except (ValueError, RecursionError):
         return None
-    call = {"toolUse": {"toolUseId": "text-1", "name": tool, "input": found}}
-    return {**answer, "stopReason": "tool_use", "output": {"message": {"role": "assistant", "content": [call]}}}
+    called = call(tool, found, "text-1")
+    return {**answer, "stopReason": CALLED, "output": {"message": {"role": "assistant", "content": [called]}}}
 
 
 def _text(blocks: Any) -> str:
@@ -101,7 +95,7 @@ def _said(content: Any) -> str:
 
 def _called(function: Mapping[str, Any], number: int) -> dict[str, Any]:
     """A call of a tool; its input is None where the arguments are no JSON."""
-    return {"toolUseId": f"call-{number}", "name": str(function["name"]), "input": _arguments(function["arguments"])}
+    return call(str(function["name"]), _arguments(function["arguments"]), f"call-{number}")
 
 
 def _arguments(value: Any) -> Any:
@@ -114,8 +108,9 @@ def _arguments(value: Any) -> Any:
         return None
 
 
-def _usage(value: Any) -> dict[str, int]:
+def _tokens(value: Any) -> tuple[int, int]:
+    """Tokens in and out."""
     given = value if isinstance(value, dict) else {}
     counts = [given.get(name) for name in ("prompt_tokens", "completion_tokens")]
     asked, answered = (count if type(count) is int else 0 for count in counts)
-    return {"inputTokens": asked, "outputTokens": answered, "totalTokens": asked + answered}
+    return asked, answered

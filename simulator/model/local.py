@@ -10,6 +10,7 @@ from typing import Any
 
 from simulator.model import judge, request, turn
 from simulator.model.answer import LEANS
+from simulator.model.converse import CALLED, call, document, response
 from simulator.model.mail import Form, Mail
 from simulator.model.reading import Reading
 from simulator.model.request import Request
@@ -27,13 +28,14 @@ class LocalModel:
         """Answer a parsed Converse *body* with a Converse response that calls the tool."""
         task = Task.of(body)
         if task is Task.PROOF:
-            found = judge.proof(request.document(body, "statements"))
+            found = judge.proof(document(body, "statements"))
         elif task is Task.COMPLETENESS:
-            found = completeness(request.document(body, "statements"))
+            found = completeness(document(body, "statements"))
         else:
             asked = request.read(body)
             found = turn.analyse(asked) if asked.is_turn else analyse(asked)
-        return _response(forced_tool(body), found, len(json.dumps(body)))
+        called = call(forced_tool(body), found, "tooluse_stand_in")
+        return response([called], CALLED, len(json.dumps(body)) // 4, len(str(found)) // 4, milliseconds=1)
 
 
 def analyse(asked: Request) -> dict[str, Any]:
@@ -62,18 +64,3 @@ def completeness(document: Mapping[str, Any]) -> dict[str, Any]:
     text = without_notices("\n\n".join(part["text"] for part in message["parts"] if part["writing"] != "earlier"))
     asks = Mail.parse(message["subject"], text).of(Form.ASKS)
     return {"open": [ask.written for ask in asks if len(about := set(stems(ask.text))) >= LEANS and not about & said]}
-
-
-def _response(tool: str, tool_input: Mapping[str, Any], asked: int) -> dict[str, Any]:
-    tokens = asked // 4, len(str(tool_input)) // 4
-    return {
-        "output": {
-            "message": {
-                "role": "assistant",
-                "content": [{"toolUse": {"toolUseId": "tooluse_stand_in", "name": tool, "input": dict(tool_input)}}],
-            }
-        },
-        "stopReason": "tool_use",
-        "usage": {"inputTokens": tokens[0], "outputTokens": tokens[1], "totalTokens": sum(tokens)},
-        "metrics": {"latencyMs": 1},
-    }

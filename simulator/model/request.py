@@ -1,12 +1,11 @@
 """Read the request that was meant for a language model."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.errors import SimulatorError
+from simulator.model.converse import document
 from simulator.topics import without_notices
 from triage.message import Speaker
 from triage.prompt import HANDS_OVER
@@ -37,7 +36,6 @@ class Request:
     """A Converse request in the words of our own prompt; *is_turn* where it is about a turn of a conversation."""
 
     company: str
-    service_level: str
     subject: str
     text: str
     unsure: str
@@ -51,10 +49,9 @@ class Request:
 def read(request: Mapping[str, Any]) -> Request:
     """Read a parsed Converse body; raise `SimulatorError` when it is not one of ours."""
     asked = document(request, "message")
-    customer, message = asked.get("customer") or {}, asked.get("message") or {}
+    message = asked.get("message") or {}
     return Request(
         company=_company(request),
-        service_level=str(customer.get("service_level") or ""),
         subject=str(message.get("subject") or ""),
         text=without_notices(_told(message, "written")),
         unsure=without_notices(_told(message, "unsure")),
@@ -71,19 +68,6 @@ def read(request: Mapping[str, Any]) -> Request:
 
 def _told(message: Mapping[str, Any], writing: str) -> str:
     return "\n\n".join(part["text"] for part in message.get("parts", ()) if part["writing"] == writing).strip()
-
-
-def document(request: Mapping[str, Any], about: str) -> Mapping[str, Any]:
-    """Give the one block of the user's turn that is a JSON document with what it is *about*, such as a message."""
-    for turn in request.get("messages", ()):
-        for block in turn.get("content", ()):
-            try:
-                found = json.loads(block.get("text", ""))
-            except ValueError:
-                continue
-            if isinstance(found, dict) and about in found:
-                return found
-    raise SimulatorError(f"The request holds no JSON document with a {about}: the stand-in reads our prompts only.")
 
 
 def _asked(request: Mapping[str, Any], field: str) -> tuple[str, ...]:

@@ -21,8 +21,8 @@ from simulator.aws.bedrock_runtime import Model
 from simulator.aws.call import ServiceError
 from simulator.errors import SimulatorError
 from simulator.model import script_terms
+from simulator.model.converse import CALLED, ENDED, call, document, response
 from simulator.model.recording import HEAD, PART, RUN
-from simulator.model.request import document
 from simulator.model.script_terms import UNLESS
 from simulator.model.task import JUDGED, Task, forced_tool
 
@@ -77,9 +77,8 @@ class ScriptedModel:
         if kind == "response":
             return dict(content["response"])
         if kind == "text":
-            return _response({"text": content["text"]}, "end_turn")
-        call = {"toolUseId": f"scripted-{line.number}", "name": forced_tool(request), "input": _input(content, request)}
-        return _response({"toolUse": call}, "tool_use")
+            return response([{"text": content["text"]}], ENDED)
+        return response([call(forced_tool(request), _input(content, request), f"scripted-{line.number}")], CALLED)
 
     def _next(self, task: Task) -> Line:
         if self._lines[task]:
@@ -153,12 +152,3 @@ def _lines(path: Path) -> Iterator[Line]:
                 yield Line(number, json.loads(line))
             except (ValueError, RecursionError) as error:
                 yield Line(number, None, fault=str(error))
-
-
-def _response(block: dict[str, Any], stop_reason: str) -> dict[str, Any]:
-    return {
-        "output": {"message": {"role": "assistant", "content": [block]}},
-        "stopReason": stop_reason,
-        "usage": {"inputTokens": 0, "outputTokens": 0, "totalTokens": 0},
-        "metrics": {"latencyMs": 0},
-    }

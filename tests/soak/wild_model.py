@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from simulator.aws.call import ServiceError
-from simulator.model import request
+from simulator.model import converse
 from simulator.model.local import LocalModel
 from simulator.model.task import JUDGED, Task
 from tests.soak.weather.answers import BROKEN, Change, nothing_found, nothing_open
@@ -67,5 +67,5 @@ class WildModel:
 
 
 def _statements(body: Mapping[str, Any]) -> frozenset[str]:
-    rows = request.document(body, "statements")["statements"]
+    rows = converse.document(body, "statements")["statements"]
     return frozenset(row if isinstance(row, str) else row["statement"] for row in rows)

@@ -32,7 +32,7 @@ def reading(text: str, *before: str, handed: bool = False) -> TurnReading:
     if handed:
         said = (*said, Said("A colleague takes over.", by_customer=False, hands_over="order"))
     passages = (INTRO, WIRES, TIMES, LIMITS)
-    return TurnReading(Request("Bank", "", "", text, "", passages, conversation=said, is_turn=True))
+    return TurnReading(Request("Bank", "", text, "", passages, conversation=said, is_turn=True))
 
 
 def told(text: str, *before: str) -> list[str]:
