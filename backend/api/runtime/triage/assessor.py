@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from triage import analysis, letter, message_checks, prompt, scoring, search_query
@@ -40,7 +40,7 @@ class Assessor:
     company: str
     policy: Policy = POLICY
     guard: Guard | None = None
-    proves_drafts: bool = False
+    proves_drafts: bool = field(kw_only=True)
 
     def assess(self, message: Message, customer: Customer, deadline: Deadline) -> Assessment:
         """Judge *message*; every expected failure gives an assessment that an agent has to take up."""

@@ -87,7 +87,9 @@ class Bank:
         event = {"Details": {"ContactData": contact, "Parameters": {**turn, **profile, **given}}}
         handler = ChatHandler(
             conversations=Conversations(self.table),
-            assessor=Assessor(self.shelf, self.model, Prover(self.model, SideBySide()), "AnyCompany Bank"),
+            assessor=Assessor(
+                self.shelf, self.model, Prover(self.model, SideBySide()), "AnyCompany Bank", proves_drafts=False
+            ),
             perception=self.mood,
             switch=self,
             seal=self.seal,

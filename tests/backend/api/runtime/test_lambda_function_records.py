@@ -38,7 +38,12 @@ def test_a_record_names_its_customer_by_the_sealed_address_and_tells_the_seconds
     run: Run, aws: FakeAWS, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     download = aws.download
-    monkeypatch.setattr(aws, "download", lambda url: clock.sleep(0.5) or download(url))
+
+    def slowly(url: str) -> bytes:
+        clock.sleep(0.5)
+        return download(url)
+
+    monkeypatch.setattr(aws, "download", slowly)
     aws.model_answers = [Slow(3, judged())]
     stored = run(event("email"))
     record = json.loads(stored["interaction"])

@@ -9,14 +9,16 @@ import pytest
 from tests.fakes import proving
 from tests.fakes.messages import message, saying, written
 from tests.fakes.policy import NO_RISK, OWN, answer
-from tests.fakes.proving import ANALYSIS, SECTION, Shelf, ThreeCalls, passage
+from tests.fakes.proving import ANALYSIS, SECTION, Shelf, SideBySide, ThreeCalls, passage
 from triage.assessment import Assessment
+from triage.assessor import Assessor
 from triage.channel import EMAIL
 from triage.errors import InputTooLongError, ModelUnavailableError
 from triage.finding import Finding
-from triage.message import Customer, Message, Part, ProfileMatch, Writing
+from triage.message import Customer, Message, Part, ProfileMatch, Speaker, Turn, Writing
 from triage.message_checks import LONGEST_TEXT
 from triage.policy import POLICY, Policy
+from triage.proof import Prover
 from triage.screening import Screening
 
 MESSAGE = message("What does a domestic wire cost?", subject="Wire fee")
@@ -154,7 +156,33 @@ def test_an_empty_draft_is_held() -> None:
 @pytest.mark.parametrize(("letter", "is_held"), [("e", False), ("\u00e9", True)])
 def test_a_draft_is_as_long_as_its_bytes(letter: str, is_held: bool) -> None:
     statements = [{"text": letter * (EMAIL.longest_reply // 10), "sources": ["p1s1"]} for _ in range(6)]
-    assert ("long_reply" in assess(MESSAGE, CUSTOMER, answer(reply=statements)).holds) is is_held
+    assessment = assess(MESSAGE, CUSTOMER, answer(reply=statements))
+    assert (("long_reply", "length") in rules(assessment)) is is_held
+
+
+def test_a_draft_may_be_just_as_long_as_what_takes_it() -> None:
+    def drafted(*lengths: int) -> Assessment:
+        return assess(MESSAGE, CUSTOMER, answer(reply=[{"text": "e" * n, "sources": ["p1s1"]} for n in lengths]))
+
+    room = EMAIL.longest_reply - len(drafted(700, 700, 700, 700, 1).suggested_response) + 1
+    assert "long_reply" not in drafted(700, 700, 700, 700, room).holds
+    assert "long_reply" in drafted(700, 700, 700, 700, room + 1).holds
+
+
+def test_a_turn_is_searched_for_with_what_was_said_before() -> None:
+    said = (Turn(Speaker.CUSTOMER, "what does a wire cost", 1.0), Turn(Speaker.US, "A wire costs $25.", 2.0))
+    shelf = Shelf()
+    proving.assess(ThreeCalls(), about=proving.message("and abroad?", channel="CHAT", conversation=said), shelf=shelf)
+    assert "and abroad?. what does a wire cost" in shelf.queries
+
+
+def test_passages_that_are_not_ours_are_counted_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    for shelf, lines in (
+        (Shelf(), []),
+        (Shelf((passage(), passage("Cheques\nCheques are gone.", hash="0" * 64))), ["passages ignored"]),
+    ):
+        assess(shelf=shelf)
+        assert [record.message for record in caplog.records] == lines
 
 
 def test_the_model_is_told_who_wrote_what() -> None:
@@ -199,17 +227,26 @@ def test_a_question_that_is_too_long_is_asked_once_more_with_the_better_half() -
     long, short = (document["message"]["parts"][0]["text"] for document in (first, second))
     assert long.startswith(short)
     assert 0 < len(short) < len(long)
-    assert "unread_message" in assessment.holds
+    assert ("unread_message", "input_too_long") in rules(assessment)
 
 
 def test_without_an_analysis_no_risk_is_claimed_and_the_agent_is_told_why() -> None:
     error = ModelUnavailableError("No model answered.")
     failed = assess(MESSAGE, CUSTOMER, error, error)
-    automatic = assess(replace(MESSAGE, findings=(Finding("automatic_mail", rule="out_of_office"),)))
+    signs = (Finding("automatic_mail", rule="out_of_office"), Finding("by_program", rule="list_sender"))
+    automatic = assess(replace(MESSAGE, findings=signs))
     for assessment in (failed, automatic):
         assert assessment.factors == NO_RISK
     assert failed.explanation == "Score 0 of 90: no analysis. No model answered."
-    assert automatic.explanation == "Score 0 of 90: automatic mail (out of office) is not analysed."
+    assert automatic.explanation == "Score 0 of 90: automatic mail (out of office, list sender) is not analysed."
+
+
+def test_what_is_not_to_be_looked_at_is_left_with_the_reason() -> None:
+    model = ThreeCalls()
+    assessor = Assessor(Shelf(), model, Prover(model, SideBySide()), "AnyCompany Bank", OWN, proves_drafts=False)
+    left = assessor.leave("switched off.")
+    assert (left.status, left.explanation) == ("FAILED", "Score 0 of 90: no analysis, switched off.")
+    assert model.asked == []
 
 
 @pytest.mark.parametrize("error", [ModelUnavailableError("No model answered."), InputTooLongError("Too long.")])
