@@ -97,6 +97,7 @@ def wire(
     parameters: RunTimeSettings,
     tables: DynamoDB,
     faults: Mapping[str, Fault],
+    shortcut: bool = False,
 ) -> Wire:
     """AWS without a model, with the articles in *folder* as its knowledge base."""
     return Wire(
@@ -109,6 +110,7 @@ def wire(
         },
         stores={"dynamodb": tables, "kms": kms.answer},
         faults=dict(faults),
+        shortcut=shortcut,
     )
 
 

@@ -45,7 +45,7 @@ class Setup:
     Mails come *every* so many seconds of virtual time, the first at the *opening*; by default so far apart that none
     limits what another gets.
     The *judge* is the model where none is named. The answers of both are kept in the file *record*. With *interactions*
-    each mail leaves its record, as it does in the cloud.
+    each mail leaves its record, as it does in the cloud. In a *mass* run of the stand-in, AWS is answered past HTTP.
     """
 
     model: str = LOCAL
@@ -56,6 +56,7 @@ class Setup:
     opening: float = OPENING
     record: Path | None = None
     interactions: bool = False
+    mass: bool = False
     flows: Path = deployment.FLOWS
     articles: Path = deployment.ARTICLES
     profiles: Path = deployment.CUSTOMERS
@@ -77,6 +78,7 @@ class Setup:
             articles=self.articles,
             profiles=self.profiles,
             records=self.interactions,
+            shortcut=self.mass and not self.interactions and {self.model, self.judge} <= {LOCAL, None},
         )
 
     @property

@@ -101,11 +101,13 @@ class Simulator:
         opening: float = OPENING,
         aws_faults: Mapping[str, AwsFault] | None = None,
         records: bool = False,
+        shortcut: bool = False,
     ) -> None:
         """Set everything up, as *settings* say or, without any, those of `.env.example`; the clock begins at *opening*.
 
         The *judge* looks at replies; by default the model looks at its own. Interactions are recorded where there are
-        to be *records*: a quarter of a mail's time, which is left out where nobody reads them.
+        to be *records*: a quarter of a mail's time, which is left out where nobody reads them. With *shortcut*, AWS is
+        answered without the way over HTTP, a third of it.
         """
         self.deployment = Deployment(settings or deployment.usual_settings())
         self.flows = self.deployment.bind(flows)
@@ -126,6 +128,7 @@ class Simulator:
             parameters=self.parameters,
             tables=self.tables,
             faults=aws_faults or {},
+            shortcut=shortcut,
         )
         region = build.attach(
             model,

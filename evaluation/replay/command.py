@@ -99,6 +99,7 @@ def replay(
             settings=replace(deployment.usual_settings(), confidence_threshold=threshold, prove_drafts=True),
             articles=_with_articles(articles, article, Path(scratch)) if article else articles,
             profiles=mails.profiles,
+            mass=True,
         )
         made_of = _made_of(mails, setup, profiles, with_texts=with_texts)
         book = journal.open_beside(output, made_of)

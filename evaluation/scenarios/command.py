@@ -80,7 +80,7 @@ def test(
     before = run.read(against) if against else None
     tested = reading.read(scenarios or (OWN,))
     failures = [str(row) for row in tested.left_out]
-    setup = Setup(model=model, judge=judge, record=record, articles=articles)
+    setup = Setup(model=model, judge=judge, record=record, articles=articles, mass=True)
     conversations: list[Conversation] = []
     playing = rehearse(tested.scenarios, setup, seed=seed, jobs=jobs)
     failures += _collect(display.with_progress(playing, len(tested.scenarios), to_stderr=as_json), conversations)

@@ -92,7 +92,7 @@ class Converse:
 
     def _pass(self, seconds: float, call: Call) -> None:
         if seconds > call.read_timeout:
-            raise time_out(self.clock, call.request, call.read_timeout)
+            raise time_out(self.clock, call.url, call.read_timeout)
         self.clock.sleep(seconds)
 
 

@@ -39,7 +39,7 @@ class Call:
     path: Mapping[str, str]
     query: Mapping[str, list[str]]
     body: Mapping[str, Any]
-    request: AWSPreparedRequest
+    url: str
     read_timeout: float
 
 
@@ -51,7 +51,7 @@ def read(model: OperationModel, request: AWSPreparedRequest, read_timeout: float
         raise UnknownOperationError(f"The path {parts.path} is not one of {model.name}.")
     path = {key: unquote(value) for key, value in named.groupdict().items()}
     body = json.loads(request.body) if request.body else {}
-    return Call(model.name, path, parse_qs(parts.query), body, request, read_timeout)
+    return Call(model.name, path, parse_qs(parts.query), body, request.url, read_timeout)
 
 
 def operation_of(request: AWSPreparedRequest) -> str:

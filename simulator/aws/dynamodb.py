@@ -61,15 +61,18 @@ class DynamoDB:
 
     def __call__(self, request: AWSPreparedRequest) -> AWSResponse:
         """Reply to *request*."""
-        operation = operation_of(request)
-        answer = self._operations.get(operation)
-        if answer is None:
-            raise UnknownOperationError(f"Teach simulator/aws/dynamodb.py the operation {operation}.")
         try:
-            return respond(request, 200, _JSON, json.dumps(answer(json.loads(request.body))).encode())
+            answer = self.answer(operation_of(request), json.loads(request.body))
+            return respond(request, 200, _JSON, json.dumps(answer).encode())
         except ServiceError as error:
             body = {"__type": error.code, "message": error.message, **error.details}
             return respond(request, 400, {**_JSON, "x-amzn-ErrorType": error.code}, json.dumps(body).encode())
+
+    def answer(self, operation: str, asked: Body) -> Body:
+        """Give the output of *operation*, or raise ServiceError."""
+        if operation not in self._operations:
+            raise UnknownOperationError(f"Teach simulator/aws/dynamodb.py the operation {operation}.")
+        return self._operations[operation](asked)
 
     def create(self, name: str, key: str) -> str:
         """Make a table, and give its name."""

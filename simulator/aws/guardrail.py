@@ -71,7 +71,7 @@ class ApplyGuardrail:
         if (call.path["guardrailIdentifier"], call.path["guardrailVersion"]) != (GUARDRAIL_ID, GUARDRAIL_VERSION):
             raise ServiceError("ResourceNotFoundException", "No such guardrail.")
         if self.seconds > call.read_timeout:
-            raise time_out(self.clock, call.request, call.read_timeout)
+            raise time_out(self.clock, call.url, call.read_timeout)
         self.clock.sleep(self.seconds)
         texts = _Texts.of(call.body["content"])
         return _message(texts.guarded) if call.body["source"] == "INPUT" else self._reply(texts)

@@ -7,9 +7,10 @@ without an answer is an error of the simulation, never a silent success.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import boto3
 from botocore import UNSIGNED
@@ -20,6 +21,7 @@ from botocore.loaders import create_loader
 from botocore.session import Session as BotocoreSession
 
 from simulator.aws import call as wire_call
+from simulator.aws import shortcut
 from simulator.aws.call import Call, ServiceError, UnknownOperationError
 from simulator.aws.retries import pause_on
 from simulator.clock import KilledError, VirtualClock
@@ -34,6 +36,13 @@ class Store(Protocol):
     """A service that answers whole HTTP requests by itself."""
 
     def __call__(self, request: AWSPreparedRequest) -> AWSResponse: ...
+
+
+@runtime_checkable
+class Direct(Protocol):
+    """A store that also answers without a request."""
+
+    def answer(self, operation: str, asked: Mapping[str, Any]) -> Mapping[str, Any]: ...
 
 
 READ_TIMEOUT = "ReadTimeout"
@@ -70,13 +79,17 @@ class Fault:
 
 @dataclass(slots=True)
 class Wire:
-    """What stands behind the clients: answers by operation (`bedrock-runtime.Converse`), stores by service."""
+    """What stands behind the clients: answers by operation (`bedrock-runtime.Converse`), stores by service.
+
+    With *shortcut*, calls are answered without the way over HTTP, faults and all that it brings.
+    """
 
     clock: VirtualClock
     answers: Mapping[str, Answer] = field(default_factory=dict)
     stores: Mapping[str, Store] = field(default_factory=dict)
     faults: dict[str, Fault] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
+    shortcut: bool = False
 
     def session(self) -> boto3.Session:
         """A session whose clients are answered here."""
@@ -85,6 +98,9 @@ class Wire:
     def connect(self, client: Any) -> Any:
         """Put this wire under *client*."""
         service = client.meta.service_model
+        if self.shortcut and isinstance(self.stores.get(service.service_name), Direct | None):
+            shortcut.take(client, self._told)
+            return client
 
         def answer(request: AWSPreparedRequest, event_name: str, **_: Any) -> AWSResponse:
             return self._respond(service.operation_model(event_name.rpartition(".")[2]), request, client)
@@ -93,37 +109,41 @@ class Wire:
         pause_on(self.clock, client)
         return client
 
+    def _told(self, name: str, call: Call) -> Mapping[str, Any]:
+        self.calls.append(name)
+        with _mistakes_told(name):
+            store = self.stores.get(name.partition(".")[0])
+            return store.answer(call.operation, call.body) if isinstance(store, Direct) else self._answer_of(name)(call)
+
     def _respond(self, model: Any, request: AWSPreparedRequest, client: Any) -> AWSResponse:
         service = client.meta.service_model.service_name
         name, read_timeout = f"{service}.{model.name}", client.meta.config.read_timeout
         self.calls.append(name)
         try:
-            fault = self.faults.get(name)
-            if fault is None or not fault.strikes():
-                return self._answer(name, model, request, client)
-            if fault.after:
-                self._answer(name, model, request, client)
-            return self._fail(fault, request, read_timeout)
+            with _mistakes_told(name):
+                fault = self.faults.get(name)
+                if fault is None or not fault.strikes():
+                    return self._answer(name, model, request, client)
+                if fault.after:
+                    self._answer(name, model, request, client)
+                return self._fail(fault, request, read_timeout)
         except ServiceError as error:
             return wire_call.refuse(request, model, error)
-        except (SimulatorError, BotoCoreError):
-            raise
-        except Exception as error:  # a mistake of a stand-in is no failure of the code above it
-            raise SimulatorError(
-                f"A mistake of the simulator in answering {name}; please report it: {error!r}"
-            ) from error
 
     def _answer(self, name: str, model: Any, request: AWSPreparedRequest, client: Any) -> AWSResponse:
         if store := self.stores.get(client.meta.service_model.service_name):
             return store(request)
+        answer = self._answer_of(name)
+        return wire_call.reply(request, answer(wire_call.read(model, request, client.meta.config.read_timeout)))
+
+    def _answer_of(self, name: str) -> Answer:
         if name not in self.answers:
             raise UnknownOperationError(f"Nothing here answers {name}; add it to simulator/aws.")
-        call = wire_call.read(model, request, client.meta.config.read_timeout)
-        return wire_call.reply(request, self.answers[name](call))
+        return self.answers[name]
 
     def _fail(self, fault: Fault, request: AWSPreparedRequest, read_timeout: float) -> AWSResponse:
         if fault.code == READ_TIMEOUT:
-            raise time_out(self.clock, request, read_timeout)
+            raise time_out(self.clock, request.url, read_timeout)
         if fault.code == NO_CONNECTION:
             raise ConnectTimeoutError(endpoint_url=request.url)
         if fault.code == KILLED:
@@ -133,10 +153,21 @@ class Wire:
         raise ServiceError(fault.code, fault.message)
 
 
-def time_out(clock: VirtualClock, request: AWSPreparedRequest, read_timeout: float) -> ReadTimeoutError:
+@contextmanager
+def _mistakes_told(name: str) -> Iterator[None]:
+    """A mistake of a stand-in is no failure of the code above it."""
+    try:
+        yield
+    except (ServiceError, SimulatorError, BotoCoreError):
+        raise
+    except Exception as error:
+        raise SimulatorError(f"A mistake of the simulator in answering {name}; please report it: {error!r}") from error
+
+
+def time_out(clock: VirtualClock, url: str, read_timeout: float) -> ReadTimeoutError:
     """What the client raises after it has waited *read_timeout* seconds for an answer in vain."""
     clock.sleep(read_timeout)
-    return ReadTimeoutError(endpoint_url=request.url)
+    return ReadTimeoutError(endpoint_url=url)
 
 
 _MODELS = create_loader()

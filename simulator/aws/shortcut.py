@@ -1,0 +1,52 @@
+"""AWS without the way over HTTP: a client's parameters go straight to what answers it, and the answer straight back.
+
+A third of a mail's time goes into AWS's serialiser, parameter checks and parser, which take the same requests the same
+way every time. A run of thousands of mails may leave them out; a test holds its results to those over the wire. Retries
+are left out, too, so it is for runs in which nothing fails on the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+from botocore.model import OperationModel
+
+from simulator.aws.call import Call, ServiceError
+
+URI, QUERY, BODY = "uri", "querystring", ""
+"""Where a parameter goes, in the words of the service models."""
+
+
+def take(client: Any, answer: Callable[[str, Call], Mapping[str, Any]]) -> None:
+    """Let *answer* give the output of each operation of *client*, called `bedrock-runtime.Converse` and the like."""
+    service = client.meta.service_model
+
+    def call(operation: str, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
+        asked = _read(service.operation_model(operation), parameters, client)
+        try:
+            return answer(f"{service.service_name}.{operation}", asked)
+        except ServiceError as error:
+            told = {"Error": {"Code": error.code, "Message": error.message}, **error.details}
+            raise client.exceptions.from_code(error.code)(told, operation) from None
+
+    client._make_api_call = call
+
+
+def _read(model: OperationModel, parameters: Mapping[str, Any], client: Any) -> Call:
+    given: dict[str, dict[str, Any]] = {URI: {}, QUERY: {}, BODY: {}}
+    for name, value in parameters.items():
+        place, known_as = _places(model)[name]
+        given[place][known_as] = value
+    query = {name: value if isinstance(value, list) else [str(value)] for name, value in given[QUERY].items()}
+    return Call(model.name, given[URI], query, given[BODY], client.meta.endpoint_url, client.meta.config.read_timeout)
+
+
+@cache
+def _places(model: OperationModel) -> Mapping[str, tuple[str, str]]:
+    """Where each parameter of an operation goes, and under which name."""
+    return {
+        name: (shape.serialization.get("location", BODY), shape.serialization.get("name", name))
+        for name, shape in model.input_shape.members.items()
+    }
