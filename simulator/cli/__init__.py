@@ -27,6 +27,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "replay": "evaluation.replay.command:replay",
     "calibrate": "evaluation.calibrate:calibrate",
     "plan": "evaluation.plan.command:plan",
+    "report": "evaluation.report.command:report",
     "test": "evaluation.scenarios.command:test",
     "privacy": "simulator.cli.privacy:privacy",
     "draw": "simulator.cli.draw:draw",

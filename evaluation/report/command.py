@@ -1,0 +1,72 @@
+"""The command `report`: what recorded interactions say together."""
+
+from __future__ import annotations
+
+import csv
+import json
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import click
+
+from evaluation.markup import write_page
+from evaluation.report import events, page, summary
+from evaluation.report.summary import Summary
+from evaluation.report.warehouse import Warehouse
+from simulator.errors import SimulatorError
+from simulator.messages import remark
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="EVENTS...", type=FILE)
+@click.option("-o", "--output", type=FILE, default=Path("report.html"), show_default=True, help="The page to write.")
+@click.option("--json", "as_json", is_flag=True, help="Print one object with all figures.")
+def report(*, paths: tuple[Path, ...], output: Path, as_json: bool) -> None:
+    """Say on one page what EVENTS, recorded interactions, tell together: figures with bounds, changes, a forecast.
+
+    EVENTS are files as `send --interactions` and `python -m backend.operations interactions` write them. Beside the
+    page lie two tables, of the figures (`.csv`) and of the interactions that each of them counts (`.ids.csv`). It is
+    counted by DuckDB, of requirements-analytics.txt.
+    """
+    warehouse, found = Warehouse(), events.read(paths)
+    if not found.rows:
+        raise SimulatorError(f"No interaction can be counted ({_reasons(found)}). Name other files of records.")
+    with tempfile.TemporaryDirectory() as scratch:
+        warehouse.fill(found.rows.values(), Path(scratch))
+    said = summary.of(warehouse, found.left_out)
+    ids = output.with_suffix(".ids.csv")
+    _write_tables(said, output.with_suffix(".csv"), ids)
+    write_page(output, page.render(said, ids.name))
+    if found.left_out:
+        remark(f"Lines left out: {_reasons(found)}.")
+    click.echo(json.dumps(said.as_json()) if as_json else f"{said.interactions} interactions: {output}")
+
+
+def _reasons(found: events.Events) -> str:
+    return ", ".join(f"{n} {reason}" for reason, n in found.left_out.items()) or "the files are empty"
+
+
+def _write_tables(said: Summary, figures: Path, ids: Path) -> None:
+    rows = [
+        [each.measure.name, one.window, one.value, one.low, one.high, one.n]
+        for each in said.measured
+        for one in (each.whole, *each.days)
+    ]
+    counted = (
+        [each.measure.name, row["window_"], row["id"], row["value"]] for each in said.measured for row in each.ids
+    )
+    _write(figures, ["figure", "window", "value", "low", "high", "n"], rows)
+    _write(ids, ["figure", "window", "interaction", "value"], counted)
+
+
+def _write(path: Path, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    try:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([heads, *rows])
+    except OSError as error:
+        raise SimulatorError(
+            f"{path}: cannot be written ({error.strerror or error}). Make room, or name another with -o."
+        ) from error

@@ -1,0 +1,136 @@
+"""The page of a report: HTML that asks nobody for anything, each figure with its definition, its SQL and its ids."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from evaluation import markup
+from evaluation.report import trend
+from evaluation.report.measures import SHARE, Figure, Measure
+from evaluation.report.summary import Measured, Summary
+
+WIDTH, HEIGHT, FOOT = 640, 120, 20
+COLOUR, ALARM = "#1565c0", "#c62828"
+
+
+def render(found: Summary, ids: str) -> str:
+    """Give the page; *ids* is the name of the file with the interactions that each figure counts."""
+    title = f"What {found.interactions} messages say"
+    return markup.document(
+        title,
+        [
+            f"<h1>{escape(title)}</h1>",
+            markup.note(
+                f"Days of UTC, {found.span}. Bounds are those of 95 %: Wilson's for shares, the normal distribution's "
+                "for means. A figure says nothing of causes: compare a mode with another on mails chosen by chance."
+            ),
+            *([_left_out(found)] if found.left_out else []),
+            markup.section("All days together", _table(found.measured)),
+            markup.section("Days on which something changed", _alarms(found)),
+            *(markup.section(each.measure.title, _measure(each, ids)) for each in found.measured),
+            markup.section("What goes with it", _drivers(found)),
+            markup.section("The week to come", _forecast(found)),
+        ],
+    )
+
+
+def _left_out(found: Summary) -> str:
+    return markup.note("Lines left out: " + ", ".join(f"{n} {reason}" for reason, n in found.left_out.items()) + ".")
+
+
+def _table(measured: Sequence[Measured]) -> str:
+    rows = [
+        [each.measure.title, _told(each.measure, each.whole.value), _bounds(each.measure, each.whole), each.whole.n]
+        for each in measured
+    ]
+    return markup.table(["Figure", "value", "bounds", "n"], rows)
+
+
+def _alarms(found: Summary) -> str:
+    rows = [
+        [alarm.window, each.measure.title, _told(each.measure, alarm.value), _told(each.measure, alarm.expected)]
+        for each in found.measured
+        for alarm in each.alarms
+    ]
+    note = markup.note(
+        f"A day, by itself and with the day before it, against up to {trend.BEFORE} days before. Chance alone raises "
+        f"{trend.FALSE_ALARMS:g} alarms a month over all watched figures; days of fewer than {trend.LEAST} are none."
+    )
+    return (markup.table(["Day", "figure", "it was", "usual was"], rows) if rows else "<p>None.</p>") + note
+
+
+def _measure(each: Measured, ids: str) -> str:
+    measure = each.measure
+    return (
+        f"<p>{escape(measure.definition)}</p>{_chart(each)}"
+        f"<details><summary>Counted from</summary><p>{each.whole.n} interactions: "
+        f'<a href="{escape(ids)}">{escape(ids)}</a>, rows of <code>{escape(measure.name)}</code>, by</p>'
+        f"<pre><code>{escape(measure.rows)}</code></pre></details>"
+    )
+
+
+def _chart(each: Measured) -> str:
+    days = each.days
+    low, high = min(day.value for day in days), max(day.value for day in days)
+    if each.measure.unit == SHARE:
+        low, high = 0.0, 1.0
+    span = (high - low) or 1.0
+
+    def x(at: int) -> float:
+        return WIDTH * (at + 0.5) / len(days)
+
+    def y(value: float) -> float:
+        return HEIGHT * (1 - (min(high, max(low, value)) - low) / span)
+
+    upper = [f"{x(at):.1f},{y(day.high):.1f}" for at, day in enumerate(days)]
+    lower = [f"{x(at):.1f},{y(day.low):.1f}" for at, day in enumerate(days)]
+    line = " ".join(f"{x(at):.1f},{y(day.value):.1f}" for at, day in enumerate(days))
+    raised = {alarm.window for alarm in each.alarms}
+    dots = "".join(
+        f'<circle cx="{x(at):.1f}" cy="{y(day.value):.1f}" r="{4 if day.window in raised else 2}" '
+        f'fill="{ALARM if day.window in raised else COLOUR}"><title>{day.window}: '
+        f"{_told(each.measure, day.value)}, n = {day.n}</title></circle>"
+        for at, day in enumerate(days)
+    )
+    return (
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT + FOOT}" role="img" aria-label="{escape(each.measure.title)} by day">'
+        f'<polygon points="{" ".join([*upper, *reversed(lower)])}" fill="{COLOUR}" opacity=".2"/>'
+        f'<polyline points="{line}" fill="none" stroke="{COLOUR}" stroke-width="2"/>{dots}'
+        f'<text x="0" y="{HEIGHT + 15}">{days[0].window}</text>'
+        f'<text x="{WIDTH}" y="{HEIGHT + 15}" text-anchor="end">{days[-1].window}</text>'
+        f'<text x="0" y="12">{_told(each.measure, high)}</text>'
+        f'<text x="0" y="{HEIGHT - 2}">{_told(each.measure, low)}</text></svg>'
+    )
+
+
+def _drivers(found: Summary) -> str:
+    if not found.drivers:
+        return "<p>No hold goes with a difference that is more than chance.</p>"
+    titles = {each.measure.name: each.measure.title for each in found.measured}
+    rows = [
+        [titles[row.measure], row.hold, f"{row.difference:+.3f}", f"{row.low:+.3f} to {row.high:+.3f}", row.n]
+        for row in found.drivers
+    ]
+    note = markup.note(
+        "Mean where the hold was found, less the mean elsewhere. Each interval is one of 95 % by itself."
+    )
+    return markup.table(["Figure", "hold", "difference", "bounds", "n"], rows) + note
+
+
+def _forecast(found: Summary) -> str:
+    if not found.forecast:
+        return "<p>It takes four weeks of messages.</p>"
+    rows = [[day.window, int(day.value), f"{day.low:.0f} to {day.high:.0f}"] for day in found.forecast]
+    note = markup.note("As many as on the same weekday before; nine of ten days so far lay within such bounds.")
+    return markup.table(["Day", "messages", "bounds"], rows) + note
+
+
+def _told(measure: Measure, value: float) -> str:
+    return f"{value:.1%}" if measure.unit == SHARE else f"{value:,.2f}"
+
+
+def _bounds(measure: Measure, of: Figure) -> str:
+    if of.high == float("inf"):
+        return "unknown, with one value"
+    return f"{_told(measure, of.low)} to {_told(measure, of.high)}"

@@ -1,0 +1,129 @@
+"""All that a report says, counted from the rows: figures, alarms, drivers, forecast."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from typing import Any, Final
+
+from evaluation.report import forecast, trend
+from evaluation.report.measures import Figure, Measure, Z, measures
+from evaluation.report.trend import Alarm
+from evaluation.report.warehouse import Warehouse
+
+WATCHED: Final = ("automated_share", "sentiment", "drafts_used")
+"""Measures whose days are held against those before."""
+DRIVEN: Final = ("sentiment", "first_contact_resolution")
+"""Measures for which it is asked what moves them."""
+LEAST: Final = 20
+"""Interactions on either side of a driver."""
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """How far the mean of a measure lies from that of the others where a hold was found, between *low* and *high*."""
+
+    measure: str
+    hold: str
+    difference: float
+    low: float
+    high: float
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A measure over the whole span and by day, the alarms of its days, and the interactions that it counts."""
+
+    measure: Measure
+    whole: Figure
+    days: Sequence[Figure]
+    alarms: Sequence[Alarm]
+    ids: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a report says of *interactions* of a *span* of days."""
+
+    interactions: int
+    span: str
+    measured: Sequence[Measured]
+    drivers: Sequence[Driver]
+    forecast: Sequence[forecast.Expected]
+    left_out: Mapping[str, int]
+
+    def as_json(self) -> dict[str, Any]:
+        """The object of `report --json`."""
+        return {
+            "interactions": self.interactions,
+            "metrics": [
+                {
+                    "name": each.measure.name,
+                    "window": figure.window,
+                    "value": _rounded(figure.value),
+                    "low": _rounded(figure.low),
+                    "high": _rounded(figure.high),
+                    "n": figure.n,
+                    "sql": each.measure.rows,
+                }
+                for each in self.measured
+                for figure in (each.whole, *each.days)
+            ],
+            "alarms": [
+                {"name": each.measure.name, **_fields(alarm)} for each in self.measured for alarm in each.alarms
+            ],
+            "drivers": [_fields(driver) for driver in self.drivers],
+            "forecast": [_fields(day) for day in self.forecast],
+            "left_out": dict(self.left_out),
+        }
+
+
+def of(warehouse: Warehouse, left_out: Mapping[str, int]) -> Summary:
+    """Count everything."""
+    volume = warehouse.volume()
+    span = f"{min(volume)}/{max(volume)}" if volume else ""
+    found = []
+    for measure in measures():
+        figures = warehouse.figures(measure, span)
+        if not figures:
+            continue
+        whole, *days = figures
+        alarms = tuple(trend.alarms(days, len(WATCHED))) if measure.name in WATCHED else ()
+        found.append(Measured(measure, whole, days, alarms, warehouse.ids(measure)))
+    return Summary(
+        interactions=sum(volume.values()),
+        span=span,
+        measured=found,
+        drivers=[
+            driver for each in found if each.measure.name in DRIVEN for driver in _drivers(warehouse, each.measure)
+        ],
+        forecast=forecast.week(volume),
+        left_out=left_out,
+    )
+
+
+def _drivers(warehouse: Warehouse, measure: Measure) -> list[Driver]:
+    """Differences of means whose interval leaves 0 out, the largest first."""
+    found = []
+    for row in warehouse.drivers(measure):
+        if min(row["n_with"], row["n_without"]) < LEAST:
+            continue
+        difference = row["with_"] - row["without_"]
+        reach = Z * sqrt(row["variance_with"] / row["n_with"] + row["variance_without"] / row["n_without"])
+        if abs(difference) > reach:
+            low, high = difference - reach, difference + reach
+            found.append(Driver(measure.name, row["hold"], difference, low, high, row["n_with"]))
+    return sorted(found, key=lambda driver: -abs(driver.difference))
+
+
+def _fields(row: Any) -> dict[str, Any]:
+    names = row._fields if hasattr(row, "_fields") else row.__slots__
+    values = {name: getattr(row, name) for name in names}
+    return {name: _rounded(value) if isinstance(value, float) else value for name, value in values.items()}
+
+
+def _rounded(value: float) -> float | None:
+    """A number as JSON may hold it: no bound is told as none."""
+    return round(value, 6) if abs(value) < float("inf") else None

@@ -1,0 +1,201 @@
+"""What a report says is what its interactions say: each figure is counted again from ids, and nothing else is."""
+
+import csv
+import json
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from html import escape
+from pathlib import Path
+from statistics import mean
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from backend.analytics import flat
+from evaluation.report import events, warehouse
+from evaluation.report.command import report
+from evaluation.report.measures import measures
+from tests.fakes.interactions import BEGIN, DAY, record
+
+pytest.importorskip("duckdb", reason="DuckDB of requirements-analytics.txt is not installed.")
+
+Ran = tuple[dict[str, Any], Path, str]
+Report = Callable[[Iterable[object]], Ran]
+REFUSED = {"sources": [], "verdict": "not_supported", "by": "judge"}
+PROVED = {"sources": [], "verdict": "supported", "by": "judge"}
+CALL = {"task": "analysis", "model": "m", "prompt": "0" * 16, "input_tokens": 900, "output_tokens": 100, "ms": 10}
+
+
+@pytest.fixture
+def reported(tmp_path: Path) -> Report:
+    """Run the command over records, or lines as they are; give its object, its page's path and what it remarked."""
+
+    def run(rows: Iterable[object]) -> Ran:
+        kept, page = tmp_path / "events.jsonl", tmp_path / "report.html"
+        kept.write_text("".join(f"{row if isinstance(row, str) else json.dumps(row)}\n" for row in rows), "utf-8")
+        done = CliRunner().invoke(report, [str(kept), "-o", str(page), "--json"])
+        assert done.exit_code == 0, done.output
+        return json.loads(done.stdout), page, done.stderr
+
+    return run
+
+
+def weeks(days: int = 35, each: int = 6) -> list[dict[str, Any]]:
+    """Messages of every kind: answered, with agents, come back, refused, felt about, of unknown end."""
+    rows = []
+    for number in range(days * each):
+        at = BEGIN + (number // each) * DAY + (number % each) * 3600.0
+        kinds: list[dict[str, Any]] = [
+            {"calls": [CALL], "statements": [PROVED]},
+            {
+                "sent": [],
+                "use": "as_it_was",
+                "changed": 0.0,
+                "holds": ["sensitive_topic"],
+                "statements": [PROVED, REFUSED],
+            },
+            {"sent": [], "use": "edited", "changed": 0.25, "unanswered": 1},
+            {"sent": None, "customer": f"{number % 12:064x}"},
+            {"channel": "CHAT", "turn": 2, "conversation": "x", "sentiment": -1.0, "holds": ["wants_person"]},
+            {"channel": "CHAT", "sentiment": (number // each) % 2 / 2, "model": None, "status": "FAILED"},
+        ]
+        rows.append(record(number, at=at, **kinds[number % each]))
+    return rows
+
+
+def test_every_figure_is_the_mean_of_the_interactions_that_are_told_beside_it(reported: Report) -> None:
+    found, page, _ = reported(weeks())
+    with page.with_suffix(".ids.csv").open(encoding="utf-8") as file:
+        ids = list(csv.DictReader(file))
+    assert {row["name"] for row in found["metrics"]} == {measure.name for measure in measures()}
+    for row in found["metrics"]:
+        first, _, last = row["window"].partition("/")
+        counted = [
+            float(each["value"])
+            for each in ids
+            if each["figure"] == row["name"] and first <= each["window"] <= (last or first)
+        ]
+        assert len(counted) == row["n"]
+        assert mean(counted) == pytest.approx(row["value"], abs=1e-6)
+        assert row["low"] is None or row["low"] <= row["value"] + 1e-9 <= row["high"] + 2e-9
+
+
+def test_figures_are_what_one_counts_by_hand(reported: Report) -> None:
+    rows = weeks()
+    found, _, _ = reported(rows)
+    whole = {row["name"]: row for row in found["metrics"] if "/" in row["window"]}
+    known = [row for row in rows if row["sent"] is not None]
+    assert whole["automated_share"]["value"] == pytest.approx(
+        sum(bool(row["sent"]) for row in known) / len(known), abs=1e-6
+    )
+    assert (whole["drafts_used"]["value"], whole["words_changed"]["value"]) == (0.5, 0.125)
+    assert whole["left_open"]["n"] == sum(row["model"] is not None for row in rows)
+    assert whole["statements_refused"]["value"] == 0.5
+    assert whole["seconds_to_decision"]["value"] == 2.5
+    assert whole["tokens"]["value"] == pytest.approx(1000 * 35 / whole["tokens"]["n"], abs=1e-6)
+
+
+def test_a_customer_who_comes_back_within_a_week_was_not_helped_at_the_first_contact(reported: Report) -> None:
+    jo, mo = "1" * 64, "2" * 64
+    rows = [
+        record(1, customer=jo, at=BEGIN),
+        record(2, customer=jo, at=BEGIN + 7 * DAY),
+        record(3, customer=jo, at=BEGIN + 7 * DAY + 1, category="Insurance"),
+        record(4, customer=mo, at=BEGIN),
+        record(5, customer=mo, at=BEGIN + 7 * DAY + 1),
+        record(6, customer=None, at=BEGIN),
+        record(7, customer=None, at=BEGIN + 30 * DAY),
+    ]
+    found, page, _ = reported(rows)
+    told = {
+        row["interaction"]: float(row["value"])
+        for row in csv.DictReader(page.with_suffix(".ids.csv").read_text("utf-8").splitlines())
+        if row["figure"] == "first_contact_resolution"
+    }
+    assert told == {"c1#1": 0.0, "c2#1": 1.0, "c3#1": 1.0, "c4#1": 1.0, "c5#1": 1.0}
+    assert next(row["n"] for row in found["metrics"] if row["name"] == "first_contact_resolution") == 5
+
+
+def test_what_is_damaged_doubled_or_of_another_form_is_left_out_and_said(reported: Report) -> None:
+    ended, early = record(1), record(1, sent=None)
+    changed = {**record(2), "sent": ["automated_response", "acknowledgement"]}
+    other = {**record(3), "schema": "interaction.v9"}
+    for rows in ([early, ended], [ended, early]):
+        found, page, remarked = reported([*rows, changed, other, "{", "[]", json.dumps({"schema": "interaction.v1"})])
+        assert found["interactions"] == 1
+        assert found["left_out"] == {
+            "come twice": 1,
+            "changed since it was written": 1,
+            "of another form than interaction.v1": 1,
+            "no record": 3,
+        }
+        assert {row["value"] for row in found["metrics"] if row["name"] == "automated_share"} == {1.0}
+        assert "come twice" in remarked
+        assert "come twice" in page.read_text("utf-8")
+
+
+def test_without_a_single_record_the_command_says_what_to_do(tmp_path: Path) -> None:
+    kept = tmp_path / "events.jsonl"
+    kept.write_text("{\n", "utf-8")
+    done = CliRunner().invoke(report, [str(kept), "-o", str(tmp_path / "r.html")])
+    assert done.exit_code != 0
+    assert "1 no record" in str(done.exception)
+    assert not (tmp_path / "r.html").exists()
+
+
+def test_a_planted_drop_stands_on_the_page_with_its_day(reported: Report) -> None:
+    rows = []
+    for number in range(40 * 200):
+        day, place = divmod(number, 200)
+        answered = place < (120 if day < 38 else 80)
+        rows.append(record(number, at=BEGIN + day * DAY + place, sent=["automated_response"] if answered else []))
+    found, page, _ = reported(rows)
+    on = datetime.fromtimestamp(BEGIN + 38 * DAY, UTC).date().isoformat()
+    assert [(row["name"], row["window"]) for row in found["alarms"]] == [("automated_share", on)]
+    assert (found["alarms"][0]["value"], found["alarms"][0]["expected"]) == (0.4, 0.6)
+    assert f"<td>{on}</td>" in page.read_text("utf-8")
+
+
+def test_a_hold_that_goes_with_bad_feelings_is_named_and_one_that_does_not_is_not(reported: Report) -> None:
+    rows = [
+        record(
+            number,
+            channel="CHAT",
+            sentiment=-1.0 if number % 4 == 0 else float(number % 3 - 1),
+            holds=["wants_person"] * (number % 4 == 0) + ["unverified_mail"] * (number % 5 == 0),
+        )
+        for number in range(480)
+    ]
+    found, _, _ = reported(rows)
+    [driver] = [row for row in found["drivers"] if row["measure"] == "sentiment"]
+    assert driver["hold"] == "wants_person"
+    assert driver["low"] < driver["difference"] < driver["high"] < 0
+
+
+def test_the_page_asks_nobody_for_anything_and_shows_its_sql(reported: Report) -> None:
+    _, page, _ = reported(weeks())
+    text = page.read_text("utf-8")
+    assert not [sign for sign in ("http://", "https://", "<script", " src=") if sign in text]
+    assert all(escape(measure.definition) in text for measure in measures())
+    assert "FROM interactions" in text
+
+
+def test_a_row_has_every_column_of_its_table_and_no_other() -> None:
+    row = flat.of(record(1, holds=["mode_draft"]))
+    assert list(row.interaction) == list(flat.COLUMNS)
+    assert row.holds == ({"id": "c1#1", "hold": "mode_draft"},)
+
+
+def test_without_duckdb_the_command_names_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(warehouse, "PACKAGE", "no_such_package")
+    with pytest.raises(Exception, match=r"requirements-analytics\.txt"):
+        warehouse.Warehouse()
+
+
+def test_days_are_those_of_utc() -> None:
+    found = events.Events()
+    for number, at in enumerate((BEGIN - 0.001, BEGIN, BEGIN + DAY - 0.001)):
+        found.add(json.dumps(record(number, at=at)))
+    days = [row.interaction["day"] for row in found.rows.values()]
+    assert days[1] == days[2] != days[0]
