@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from email.message import Message
 
 from mail.markup import escape, visible_text
-from simulator.mail import uuencoded
+from simulator.mail import flowed, uuencoded
 from simulator.mail.charset import declared_in, decode
 from simulator.mail.headers import decoded, header
 
@@ -80,7 +80,7 @@ def _parts(part: Message, depth: int, *, is_text: bool = False) -> Iterator[_Par
     elif kind == "text/html":
         yield _Text(html=_content(part))
     elif kind.partition("/")[0] not in _FILE_TYPES:
-        text, names = uuencoded.taken_out(_content(part))
+        text, names = uuencoded.taken_out(_flowed(part, _content(part)))
         yield _Text(plain=text)
         yield from (_File(_SAFE_NAME.sub("_", name)) for name in names)
     elif part.get_filename() or not kind.startswith("image/"):
@@ -151,6 +151,13 @@ def _content(part: Message) -> str:
         charset = declared_in(data)
     text = decode(data, charset[2] if isinstance(charset, tuple) else charset)
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+
+
+def _flowed(part: Message, text: str) -> str:
+    """The text of a part, without the soft breaks that it says it has."""
+    if str(part.get_param("format") or "").casefold() != "flowed":
+        return text
+    return flowed.joined(text, delete_space=str(part.get_param("delsp") or "").casefold() == "yes")
 
 
 def _content_id(part: Message) -> str:
