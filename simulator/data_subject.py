@@ -5,7 +5,7 @@ It holds them in memory, and forgets them when the process ends; what stays is a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
@@ -31,11 +31,11 @@ class Held:
         return {"place": self.place, "content": self.content}
 
 
-def find(simulator: Simulator, address: str) -> list[Held]:
-    """Collect everything that is held on the sender with *address*."""
+def find(simulator: Simulator, address: str, known: Collection[str] = ()) -> list[Held]:
+    """Collect everything that is held on the sender with *address*, of whom these contacts are *known*."""
     rows = _rows(simulator)
     found = rows.of(sealed(simulator, address))
-    contacts = {row.fields["contactId"] for row in found if "contactId" in row.fields}
+    contacts = {*known, *(row.fields["contactId"] for row in found if "contactId" in row.fields)}
     contacts |= {grant["claimant"].partition("/")[0] for row in found for grant in row.fields.get("grants", ())}
     return [
         *(Held(f"table {row.table}", row.fields, partial(rows.erase, row)) for row in found),

@@ -24,11 +24,17 @@ from simulator.mail import eml
 from simulator.mail.files import mail_files
 from simulator.mail.headers import is_address
 from simulator.model.local import LocalModel
+from simulator.office.data_subject import Erased, Subject
+from simulator.office.occupancy import occupied
+from simulator.office.store import FILE, Store
 from simulator.system import Simulator
 
 F = TypeVar("F", bound=Callable[..., object])
 
 PATHS = click.argument("paths", nargs=-1, metavar="[PATH...]", type=click.Path(path_type=Path))
+DATA = click.option(
+    "--data", type=click.Path(path_type=Path, file_okay=False), help="The folder of an office of `serve`."
+)
 AUDIT = click.option("--audit", type=click.Path(path_type=Path), help="Append to this file who did it, and of whom.")
 
 
@@ -42,31 +48,45 @@ def _role(default: Role) -> Callable[[F], F]:
 @click.command()
 @click.argument("address")
 @PATHS
+@DATA
 @_role(Role.LEAD)
 @AUDIT
-def export(address: str, paths: tuple[Path, ...], role: str, audit: Path | None) -> None:
+def export(address: str, paths: tuple[Path, ...], data: Path | None, role: str, audit: Path | None) -> None:
     """Print what is held on a sender.
 
-    The mails at each PATH, by default the samples, go through the system first: it holds nothing between two runs.
+    The mails at each PATH, by default the samples, go through the system first: it holds nothing between two runs. With
+    --data it is what an office holds, which must be closed.
     """
     roles.require(Role(role), Permission.FIND_CUSTOMER, Permission.OPEN_TEXTS)
-    simulator = _after(paths, address)
-    held = data_subject.find(simulator, address)
-    _note(audit, data_subject.sealed(simulator, address), role, "export", len(held))
+    with _office(data, paths, address) as subject:
+        if subject:
+            held, sealed = subject.find(), subject.sealed
+        else:
+            simulator = _after(paths, address)
+            held, sealed = data_subject.find(simulator, address), data_subject.sealed(simulator, address)
+    _note(audit, sealed, role, "export", len(held))
     click.echo(json.dumps([each.as_json() for each in held], ensure_ascii=False, indent=2))
 
 
 @click.command()
 @click.argument("address")
 @PATHS
+@DATA
 @_role(Role.OPERATOR)
 @AUDIT
-def erase(address: str, paths: tuple[Path, ...], role: str, audit: Path | None) -> None:
+def erase(address: str, paths: tuple[Path, ...], data: Path | None, role: str, audit: Path | None) -> None:
     """Erase what is held on a sender, and prove that nothing of it is left.
 
-    The mails at each PATH, by default the samples, go through the system first: it holds nothing between two runs.
+    The mails at each PATH, by default the samples, go through the system first: it holds nothing between two runs. With
+    --data it is what an office holds, which must be closed.
     """
     roles.require(Role(role), Permission.FIND_CUSTOMER, Permission.ERASE)
+    with _office(data, paths, address) as subject:
+        if subject:
+            erased = subject.erase()
+            _note(audit, subject.sealed, role, "erase", erased.erased)
+            _tell(address, erased)
+            sys.exit(not erased.holds)
     with _logged() as lines:
         simulator = _after(paths, address)
     proof = erasure.erase(simulator, address, lines)
@@ -87,6 +107,35 @@ def erase(address: str, paths: tuple[Path, ...], role: str, audit: Path | None) 
 def audit(path: Path, head: str | None) -> None:
     """Say whether an audit is as it was written, entry by entry."""
     click.echo(AuditFile(path).verdict(head))
+
+
+def _tell(address: str, done: Erased) -> None:
+    if not (done.erased or done.left):
+        click.echo(f"Nothing is held on {address}.")
+        return
+    click.echo(f"{done.erased} erased, {done.left} left.")
+    click.echo(f"{done.planted} things the sender told were looked for in every file of the folder: ", nl=False)
+    click.echo(f"they stand in {', '.join(done.found)}." if done.found else "they stand in none.")
+
+
+@contextmanager
+def _office(folder: Path | None, paths: tuple[Path, ...], address: str) -> Iterator[Subject | None]:
+    """The sender in the office in *folder*, which nobody else has open meanwhile; None where no folder is named."""
+    if folder is None:
+        yield None
+        return
+    _check(address)
+    if paths:
+        raise SimulatorError("An office holds what it was sent: name either --data or mails.")
+    if not (folder / FILE).exists():
+        raise SimulatorError(f"{folder}: holds no office; name the folder that `serve` was given with --data.")
+    with occupied(folder):
+        simulator = Simulator(LocalModel(), records=True, opening=time.time())
+        store = Store(folder)
+        try:
+            yield Subject(folder, store, simulator, address)
+        finally:
+            store.close()
 
 
 def _note(path: Path | None, customer: str, role: str, action: str, things: int) -> None:
@@ -121,10 +170,14 @@ def _logged() -> Iterator[list[str]]:
         root.setLevel(level)
 
 
-def _after(paths: tuple[Path, ...], address: str) -> Simulator:
-    """A system that the mails have gone through; `SimulatorError` where one cannot, or where *address* is none."""
+def _check(address: str) -> None:
     if not is_address(address.strip()):
         raise SimulatorError(f"{address!r} is no e-mail address; give the sender's, such as jo@example.com.")
+
+
+def _after(paths: tuple[Path, ...], address: str) -> Simulator:
+    """A system that the mails have gone through; `SimulatorError` where one cannot, or where *address* is none."""
+    _check(address)
     simulator = Simulator(LocalModel(), records=True)
     for source in mail_files(paths or (deployment.SAMPLE_EMAILS,)):
         if isinstance(source, str):

@@ -51,12 +51,16 @@ class Memory:
         """Look at what is written from now on; what was written before is kept by now."""
         self._written.clear()
 
+    def keep_erased(self) -> None:
+        """Keep that rows, cases and profiles are gone; within a transaction of the store."""
+        self._keep_rows()
+        instance = self._simulator.instance
+        self._store.forget_fields("cases", instance.cases.cases.keys())
+        self._store.forget_fields("profiles", {profile.profile_id for profile in instance.profiles})
+
     def keep(self, contact: Contact) -> None:
         """Keep what *contact* has changed; within a transaction of the store."""
-        tables = self._simulator.tables
-        for table, kind in self._kinds.items():
-            keys = {key for name, key in self._written if name == table}
-            self._store.keep_items(kind, {key: tables.item(table, key) for key in keys})
+        self._keep_rows()
         instance = self._simulator.instance
         for case_id in {*contact.case_ids, contact.attributes.get("caseId", "")} & instance.cases.cases.keys():
             self._store.keep_fields("cases", case_id, asdict(instance.cases.cases[case_id]))
@@ -65,6 +69,11 @@ class Memory:
                 fields = {**asdict(profile), "fields": dict(profile.fields)}
                 self._store.keep_fields("profiles", profile.profile_id, fields)
         self._store.set_setting(CLOCK, repr(self._simulator.clock.now()))
+
+    def _keep_rows(self) -> None:
+        for table, kind in self._kinds.items():
+            keys = {key for name, key in self._written if name == table}
+            self._store.keep_items(kind, {key: self._simulator.tables.item(table, key) for key in keys})
 
 
 def profiles_of(simulator: Simulator, contact: Contact) -> Sequence[Profile]:

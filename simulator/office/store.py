@@ -9,7 +9,7 @@ import hashlib
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,6 +52,15 @@ class Filter:
     day: tuple[float, float] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What belongs to one sender, by its keys."""
+
+    contacts: frozenset[str]
+    mails: frozenset[int]
+    chats: frozenset[str]
+
+
 class Store:
     """The file below *folder*; StoreError where it cannot be used. *changes* counts what this process has changed."""
 
@@ -82,6 +91,7 @@ class Store:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA secure_delete = ON")
             self._local.connection = connection
         return connection
 
@@ -429,6 +439,49 @@ class Store:
         with self.change() as connection:
             connection.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (name, value))
 
+    # one sender
+
+    def senders(self, table: str) -> list[Row]:
+        """The senders of all `contacts`, with their mails, or of all `chats`."""
+        columns = "id, sender, mail" if table == "contacts" else "id, sender"
+        return self._all(f"SELECT {columns} FROM {table}")  # noqa: S608 - ours
+
+    def unworked_mails(self) -> list[Row]:
+        """Mails that have become no contact yet."""
+        return self._all("SELECT number, sender, source FROM mails WHERE number NOT IN (SELECT mail FROM contacts)")
+
+    def sources(self) -> Iterator[tuple[int, bytes]]:
+        """All mails as they came."""
+        yield from ((row["number"], row["source"]) for row in self._all("SELECT number, source FROM mails"))
+
+    def said_by_customers(self) -> Iterator[tuple[str, str]]:
+        """What customers said in all chats."""
+        yield from ((row["chat"], row["text"]) for row in self._all("SELECT chat, text FROM turns"))
+
+    def held(self, person: Person) -> Iterator[tuple[str, Row]]:
+        """All rows of *person*, with the names of their tables."""
+        for table, column, keys in _belonging(person):
+            for key in sorted(keys):
+                for row in self._all(f"SELECT * FROM {table} WHERE {column} = ?", key):  # noqa: S608 - ours
+                    yield table, {name: _shown(value) for name, value in row.items()}
+
+    def erase(self, person: Person) -> None:
+        """Remove all rows of *person*."""
+        with self.change() as connection:
+            for table, column, keys in _belonging(person):
+                connection.executemany(f"DELETE FROM {table} WHERE {column} = ?", [(key,) for key in keys])  # noqa: S608
+
+    def scrub(self) -> None:
+        """Leave no byte of what was removed in the file or beside it."""
+        self._connection.execute("VACUUM")
+        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def forget_fields(self, table: str, kept: Collection[str]) -> None:
+        """Remove cases or profiles that are not among those *kept*."""
+        with self.change() as connection:
+            for name in self.fields(table).keys() - set(kept):
+                connection.execute(f"DELETE FROM {table} WHERE id = ?", (name,))  # noqa: S608 - ours
+
     # who is at the workspace
 
     def agent(self, session: str) -> str | None:
@@ -456,6 +509,20 @@ class Store:
                     connection.execute(f"UPDATE {table} SET agent = ? WHERE agent = ?", (name, former))  # noqa: S608
             except sqlite3.IntegrityError as error:
                 raise ConflictError(f"Somebody else is called {name}; choose another name.") from error
+
+
+def _belonging(person: Person) -> Iterator[tuple[str, str, Collection[Any]]]:
+    """Tables with rows of one sender, the column that says so, and its values; what refers to others comes first."""
+    for table in ("guides", "drafts", "decisions", "outgoing"):
+        yield table, "contact", person.contacts
+    yield "contacts", "id", person.contacts
+    yield "mails", "number", person.mails
+    yield "turns", "chat", person.chats
+    yield "chats", "id", person.chats
+
+
+def _shown(value: Any) -> Any:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
 
 
 def _condition(wanted: Filter) -> tuple[str, list[Any]]:

@@ -23,6 +23,7 @@ from simulator.messages import remark
 from simulator.model.names import LOCAL, NAMES
 from simulator.office.chats import Chats
 from simulator.office.desk import Desk, work_on_mails
+from simulator.office.occupancy import occupied
 from simulator.office.posting import Posting, send_what_is_due
 from simulator.office.store import Store, StoreError
 from simulator.sending import Setup
@@ -76,13 +77,14 @@ def serve(
     setup = Setup(model=model, judge=judge, settings=settings, profiles=profiles)
     way: Way = relay(place) if place else Maildir(maildir or data / "maildir")
     pages, mails = open_socket(http, "--http"), open_socket(smtp, "--smtp")
-    store = Store(data)
-    office = Office(Desk(store, making(setup)), Chats(store, chatting(setup)), way, mails)
-    remark(f"the workspace is at http://{HOST}:{_port(pages)}/ and mail is taken in at {HOST}:{_port(mails)}")
-    remark(f"mail leaves by {place}" if place else f"mail leaves into the maildir {maildir or data / 'maildir'}")
-    sys.setswitchinterval(SHORT_TURN)
-    with suppress(KeyboardInterrupt):
-        asyncio.run(office.run(pages))
+    with occupied(data):
+        store = Store(data)
+        office = Office(Desk(store, making(setup)), Chats(store, chatting(setup)), way, mails)
+        remark(f"the workspace is at http://{HOST}:{_port(pages)}/ and mail is taken in at {HOST}:{_port(mails)}")
+        remark(f"mail leaves by {place}" if place else f"mail leaves into the maildir {maildir or data / 'maildir'}")
+        sys.setswitchinterval(SHORT_TURN)
+        with suppress(KeyboardInterrupt):
+            asyncio.run(office.run(pages))
 
 
 def making(setup: Setup) -> Callable[[float, str], Simulator]:

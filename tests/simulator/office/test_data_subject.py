@@ -1,0 +1,88 @@
+"""A sender leaves the office whole, and no byte of theirs stays; everybody else stays as they were."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from simulator.cli import main
+from simulator.mail_server.delivery import Maildir
+from simulator.office.chats import CUSTOMER
+from simulator.office.occupancy import occupied
+from simulator.office.posting import Posting
+from tests.fakes.office import Office
+
+EFUA, MATEO = "efua.owusu@example.com", "mateo.jackson@example.com"
+SECRET = "My late aunt Thessaly left me a harpsichord of cherry wood."
+OTHER = "The parrot of my neighbour sings whole operas every night."
+
+
+@pytest.fixture
+def folder(office: Office) -> Path:
+    """An office with two customers: mails that were answered, one in a queue with agents at it, a chat."""
+    office.receive("Where can I read the late fee?", From=f"Efua Owusu <{EFUA}>", Subject="Late fee")
+    waiting = office.receive(
+        f"{SECRET} Please call me about it.", From=f"Efua Owusu <{EFUA.upper()}>", Subject="Call me"
+    )
+    office.receive(f"{OTHER} Please call me.", From=f"Mateo Jackson <{MATEO}>", Subject="Noise")
+    store = office.desk.store
+    store.keep_guide(waiting["id"], "Agent 1", 1, {"page": SECRET}, office.now)
+    store.keep_draft(waiting["id"], "Agent 1", {"text": SECRET}, office.now)
+    for id_, sender, text in (("x1", EFUA, SECRET), ("x2", MATEO, OTHER)):
+        store.begin_chat(id_, sender, "", office.now)
+        store.say(f"{id_}-1", id_, office.now, CUSTOMER, text)
+    posting = Posting(office.desk, Maildir(office.folder / "maildir"))
+    while posting.send_next():
+        pass
+    store.close()
+    office.close()
+    return office.folder
+
+
+def run(*arguments: object) -> tuple[int, str]:
+    done = CliRunner().invoke(main, ["privacy", *map(str, arguments)])
+    return done.exit_code, done.output
+
+
+def standing(folder: Path, text: str) -> list[str]:
+    return [
+        path.name for path in folder.rglob("*") if path.is_file() and text.lower().encode() in path.read_bytes().lower()
+    ]
+
+
+def test_everything_of_a_sender_is_exported_and_nothing_of_another(folder: Path) -> None:
+    code, said = run("export", EFUA, "--data", folder)
+    held = json.loads(said)
+    assert code == 0
+    places = {each["place"] for each in held}
+    assert places >= {
+        f"office {name}" for name in ("contacts", "mails", "outgoing", "guides", "drafts", "chats", "turns")
+    }
+    assert places >= {"maildir", "profile", "case"}
+    assert SECRET in said
+    assert OTHER not in said
+
+
+def test_after_an_erasure_no_byte_is_left_and_others_are_as_before(folder: Path) -> None:
+    assert standing(folder, SECRET)
+    before = json.loads(run("export", MATEO, "--data", folder)[1])
+    code, said = run("erase", EFUA, "--data", folder)
+    assert (code, "they stand in none" in said, " 0 left" in said) == (0, True, True)
+    for text in (SECRET, EFUA, "Efua Owusu"):
+        assert standing(folder, text) == []
+    assert json.loads(run("export", MATEO, "--data", folder)[1]) == before
+    again = [each["place"] for each in json.loads(run("export", EFUA, "--data", folder)[1])]
+    assert again == ["profile"]  # that of customerprofiles.csv, which every start brings
+
+
+def test_an_office_that_is_open_is_left_alone(folder: Path) -> None:
+    with occupied(folder):
+        code, said = run("erase", EFUA, "--data", folder)
+    assert (code, "another process has this office open" in said) == (1, True)
+    assert standing(folder, SECRET)
+
+
+def test_a_folder_without_an_office_or_mails_beside_it_are_refused(folder: Path, tmp_path: Path) -> None:
+    assert "holds no office" in run("export", EFUA, "--data", tmp_path / "none")[1]
+    assert "either --data or mails" in run("export", EFUA, folder, "--data", folder)[1]
