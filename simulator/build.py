@@ -24,7 +24,6 @@ from backend.api.environments import Resources
 from backend.knowledge import articles
 from metrics import Write
 from privacy.vault import Vault
-from simulator.aws import kms
 from simulator.aws.bedrock_runtime import (
     CONVERSE,
     TYPICAL_JUDGE_SECONDS,
@@ -37,6 +36,7 @@ from simulator.aws.bedrock_runtime import (
 from simulator.aws.connect_files import ConnectFiles
 from simulator.aws.dynamodb import DynamoDB
 from simulator.aws.guardrail import GUARDRAIL_ID, GUARDRAIL_VERSION, ApplyGuardrail
+from simulator.aws.kms import MASTER_KEY_ARN, Kms
 from simulator.aws.knowledge_base import KNOWLEDGE_BASE_ID, Retrieve
 from simulator.aws.settings import LEDGER_KEY_ARN, RunTimeSettings
 from simulator.aws.wire import Answer, Fault, Wire
@@ -95,6 +95,7 @@ def wire(
     files: ConnectFiles,
     guardrail: ApplyGuardrail,
     parameters: RunTimeSettings,
+    kms: Kms,
     tables: DynamoDB,
     faults: Mapping[str, Fault],
     shortcut: bool = False,
@@ -107,8 +108,9 @@ def wire(
             "bedrock-runtime.ApplyGuardrail": guardrail,
             **files.operations(),
             **parameters.operations(),
+            **kms.operations(),
         },
-        stores={"dynamodb": tables, "kms": kms.answer},
+        stores={"dynamodb": tables},
         faults=dict(faults),
         shortcut=shortcut,
     )
@@ -144,7 +146,7 @@ def chain(model: Model, noting: Callable[[Answer, VirtualClock], Answer] | None 
     return BedrockModel(client, model_ids(region, settings.model_chain), aws.clock, seconds)
 
 
-def resources(deployment: Deployment, aws: Wire, tables: DynamoDB, folder: Path, *, records: bool) -> Resources:
+def resources(deployment: Deployment, tables: DynamoDB, folder: Path, *, records: bool) -> Resources:
     """Make the *tables*; name them, what is there without being made, and the products of the articles in *folder*.
 
     Those of interactions, and the key for it, are made where there are to be *records*.
@@ -161,7 +163,7 @@ def resources(deployment: Deployment, aws: Wire, tables: DynamoDB, folder: Path,
         interactions_table=interactions,
         texts_table=texts,
         customer_keys_table=keys,
-        customer_master_key_arn=kms.create_master_key(aws.session().client("kms")) if records else NO_KEY,
+        customer_master_key_arn=MASTER_KEY_ARN if records else NO_KEY,
         mode_parameter=deployment.names.mode_parameter,
         knowledge_base_id=KNOWLEDGE_BASE_ID,
         product_names=_product_names(folder, deployment.settings.company_name),

@@ -45,7 +45,8 @@ class Setup:
     Mails come *every* so many seconds of virtual time, the first at the *opening*; by default so far apart that none
     limits what another gets.
     The *judge* is the model where none is named. The answers of both are kept in the file *record*. With *interactions*
-    each mail leaves its record, as it does in the cloud. In a *mass* run of the stand-in, AWS is answered past HTTP.
+    each mail leaves its record, as it does in the cloud, sealed under the *master_key*, a new one unless it is given.
+    In a *mass* run of the stand-in, AWS is answered past HTTP.
     """
 
     model: str = LOCAL
@@ -56,6 +57,7 @@ class Setup:
     opening: float = OPENING
     record: Path | None = None
     interactions: bool = False
+    master_key: bytes | None = None
     mass: bool = False
     flows: Path = deployment.FLOWS
     articles: Path = deployment.ARTICLES
@@ -78,6 +80,7 @@ class Setup:
             articles=self.articles,
             profiles=self.profiles,
             records=self.interactions,
+            master_key=self.master_key,
             shortcut=self.mass and not self.interactions and {self.model, self.judge} <= {LOCAL, None},
         )
 

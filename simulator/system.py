@@ -24,6 +24,7 @@ from simulator.aws.bedrock_runtime import TYPICAL_JUDGE_SECONDS, TYPICAL_SECONDS
 from simulator.aws.connect_files import ConnectFiles
 from simulator.aws.dynamodb import DynamoDB
 from simulator.aws.guardrail import ApplyGuardrail
+from simulator.aws.kms import Kms
 from simulator.aws.settings import RunTimeSettings
 from simulator.aws.wire import Fault as AwsFault
 from simulator.clock import VirtualClock
@@ -101,13 +102,15 @@ class Simulator:
         opening: float = OPENING,
         aws_faults: Mapping[str, AwsFault] | None = None,
         records: bool = False,
+        master_key: bytes | None = None,
         shortcut: bool = False,
     ) -> None:
         """Set everything up, as *settings* say or, without any, those of `.env.example`; the clock begins at *opening*.
 
         The *judge* looks at replies; by default the model looks at its own. Interactions are recorded where there are
-        to be *records*: a quarter of a mail's time, which is left out where nobody reads them. With *shortcut*, AWS is
-        answered without the way over HTTP, a third of it.
+        to be *records*: a quarter of a mail's time, which is left out where nobody reads them. What was sealed before
+        opens again under the *master_key* of then. With *shortcut*, AWS is answered without the way over HTTP, a third
+        of the time.
         """
         self.deployment = Deployment(settings or deployment.usual_settings())
         self.flows = self.deployment.bind(flows)
@@ -126,6 +129,7 @@ class Simulator:
             files=self.files,
             guardrail=self.guardrail,
             parameters=self.parameters,
+            kms=Kms(master_key),
             tables=self.tables,
             faults=aws_faults or {},
             shortcut=shortcut,
@@ -138,7 +142,7 @@ class Simulator:
             seconds=model_seconds,
             judge_seconds=judge_seconds,
         )
-        self.resources = build.resources(self.deployment, self.wire, self.tables, articles, records=records)
+        self.resources = build.resources(self.deployment, self.tables, articles, records=records)
         self.measured: deque[str] = deque(maxlen=MOST_MEASURED)
         write = self.measured.append
         functions = build.functions(self.deployment, self.resources, self.wire, self.files, region, write=write)

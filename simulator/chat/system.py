@@ -16,6 +16,7 @@ from simulator.aws.bedrock_runtime import Model
 from simulator.aws.connect_files import ConnectFiles
 from simulator.aws.dynamodb import DynamoDB
 from simulator.aws.guardrail import ApplyGuardrail
+from simulator.aws.kms import Kms
 from simulator.aws.settings import RunTimeSettings
 from simulator.aws.wire import Fault
 from simulator.chat.lines import Line
@@ -65,13 +66,14 @@ class ChatSystem:
             files=ConnectFiles(self.clock, 0.0),
             guardrail=self.guardrail,
             parameters=self.parameters,
+            kms=Kms(),
             tables=self.tables,
             faults=aws_faults or {},
         )
         region = self.deployment.settings.region
         build.attach(model, judge, self.wire, region, seconds=model_seconds, judge_seconds=judge_seconds)
         self.wire.answers = {**self.wire.answers, **comprehend.OPERATIONS}
-        made = build.resources(self.deployment, self.wire, self.tables, articles, records=False)
+        made = build.resources(self.deployment, self.tables, articles, records=False)
         self.table = self.tables.create("simulated-conversations", "key")
         environment = environments.chat(self.deployment.settings, made, self.table)
         handler = chat_function.wire(environment, self.wire.session(), clock=self.clock)

@@ -130,8 +130,8 @@ def _office(folder: Path | None, paths: tuple[Path, ...], address: str) -> Itera
     if not (folder / FILE).exists():
         raise SimulatorError(f"{folder}: holds no office; name the folder that `serve` was given with --data.")
     with occupied(folder):
-        simulator = Simulator(LocalModel(), records=True, opening=time.time())
         store = Store(folder)
+        simulator = Simulator(LocalModel(), records=True, opening=time.time(), master_key=store.master_key())
         try:
             yield Subject(folder, store, simulator, address)
         finally:

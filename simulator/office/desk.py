@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
+from adapters.stores import interaction_tables
+from adapters.stores.items import decode
 from backend.connect.flows import GUIDE
 from backend.errors import RemedyError
 from simulator.connect.agent import Answer
@@ -22,7 +25,7 @@ from simulator.mail.eml import ReceivedMail, read_source
 from simulator.mail_outcome import AGENT_REVIEW, AUTOMATED_RESPONSE, NOT_ANSWERED, MailOutcome
 from simulator.office import contact_record, draft
 from simulator.office.draft import Draft
-from simulator.office.memory import CLOCK, Memory, profiles_of
+from simulator.office.memory import CLOCK, INTERACTIONS, Memory, profiles_of
 from simulator.office.store import ANSWERED, DONE, PARKED, WAITING, ConflictError, Row, Store, StoreError
 from simulator.system import Simulator
 from triage.modes import WITHHELD, Mode
@@ -288,6 +291,7 @@ class Desk:
             subject=subject if row["route"] == AGENT_REVIEW and subject else f"Re: {mail.subject}"[:998],
             body=edit["text"],
         )
+        contact.attributes.update(draft.noted(edit))
         with self._lock, self.store.change():
             self.store.keep_decision(row["id"], agent, self._now(), edit)
             self._close(row, agent, version, contact, "Answered by an agent.")
@@ -324,13 +328,18 @@ class Desk:
         if row["state"] == DONE:
             raise ConflictError(f"{row['agent']} has finished this contact already; nothing was sent.")
         self.store.change_contact(row["id"], version, state=DONE, agent=agent, closed=self._now())
+        self._memory.begin()
+        self._pass_time()
+        self._simulator.complete(contact)
         case_id = contact.attributes.get("caseId", NOTHING)
         if case_id in self._simulator.instance.cases.cases:
-            try:
+            with suppress(CaseError):
                 self._simulator.instance.cases.update(case_id, {"status": "closed", "summary": summary})
-            except CaseError:
-                return
-            self._memory.keep(contact)
+        self._memory.keep(contact)
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """The records of what was decided, each with what became of the mail as far as that is known."""
+        yield from (interaction_tables.joined(decode(item)) for item in self.store.items(INTERACTIONS))
 
 
 def _kept(outcome: MailOutcome) -> dict[str, Any]:

@@ -101,6 +101,14 @@ def edit(contact_id: str, outcome: Mapping[str, Any], draft: Draft) -> dict[str,
     }
 
 
+def noted(edit: Mapping[str, Any]) -> dict[str, str]:
+    """What became of the draft, as the guide notes it in the attributes of the contact."""
+    if edit["use"] is None:
+        return {}
+    decision = next(name for name, use in DECISIONS.items() if use == edit["use"])
+    return {"draftDecision": decision, "draftText": edit["text"], "draftReason": edit["reason"] or NOTHING}
+
+
 def _decided(attributes: Mapping[str, str]) -> Use | None:
     return DECISIONS.get(attributes.get("draftDecision", NOTHING))
 

@@ -6,7 +6,7 @@ ledger, cases, and the profiles of customers whom a flow took on.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Final
 
@@ -19,6 +19,8 @@ from simulator.office.store import Store
 from simulator.system import Simulator
 
 CLOCK: Final = "clock"
+INTERACTIONS: Final = "interactions"
+"""The kind of the rows that are records."""
 
 
 class Memory:
@@ -27,7 +29,10 @@ class Memory:
     def __init__(self, simulator: Simulator, store: Store) -> None:
         self._simulator, self._store = simulator, store
         made = simulator.resources
-        self._kinds: Mapping[str, str] = {made.results_table: "results", made.ledger_table: "ledger"}
+        self._kinds: dict[str, str] = {made.results_table: "results", made.ledger_table: "ledger"}
+        if simulator.records:
+            recorded = (made.interactions_table, made.texts_table, made.customer_keys_table)
+            self._kinds |= dict(zip(recorded, (INTERACTIONS, "texts", "customer_keys"), strict=True))
         self._customers = frozenset(profile.profile_id for profile in simulator.instance.profiles)
         self._written: set[tuple[str, str]] = set()
         stores = simulator.wire.stores
@@ -43,9 +48,18 @@ class Memory:
         """Give the services of a new process what those of the last one knew."""
         for table, kind in self._kinds.items():
             self._simulator.tables.restore(table, self._store.items(kind))
+        self._forget_expired()
         instance = self._simulator.instance
         instance.cases.restore(Case(**fields) for fields in self._store.fields("cases").values())
         instance.profiles.restore(Profile(**fields) for fields in self._store.fields("profiles").values())
+
+    def _forget_expired(self) -> None:
+        """Keep no row whose time is over."""
+        tables = self._simulator.tables
+        tables.remove_expired(self._simulator.clock.now())
+        for table, kind in self._kinds.items():
+            gone = [key for key in self._store.keys(kind) if tables.item(table, key) is None]
+            self._store.keep_items(kind, dict.fromkeys(gone))
 
     def begin(self) -> None:
         """Look at what is written from now on; what was written before is kept by now."""

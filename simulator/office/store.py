@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from simulator.aws.kms import KEY_BYTES
 from simulator.errors import SimulatorError
 
 FILE: Final = "office.sqlite"
@@ -419,6 +421,10 @@ class Store:
                 else:
                     connection.execute("INSERT OR REPLACE INTO rows VALUES (?, ?, ?)", (kind, key, json.dumps(item)))
 
+    def keys(self, kind: str) -> list[str]:
+        """The keys of the rows of a table of the simulated AWS."""
+        return [row["key"] for row in self._all("SELECT key FROM rows WHERE kind = ?", kind)]
+
     def items(self, kind: str) -> Iterator[Any]:
         for row in self._connection.execute("SELECT item FROM rows WHERE kind = ?", (kind,)):
             yield json.loads(row["item"])
@@ -481,6 +487,13 @@ class Store:
         with self.change() as connection:
             for name in self.fields(table).keys() - set(kept):
                 connection.execute(f"DELETE FROM {table} WHERE id = ?", (name,))  # noqa: S608 - ours
+
+    def master_key(self) -> bytes:
+        """The key under which the keys of customers are sealed, made once."""
+        with self.change():
+            key = self.setting("master_key") or os.urandom(KEY_BYTES).hex()
+            self.set_setting("master_key", key)
+        return bytes.fromhex(key)
 
     # who is at the workspace
 

@@ -48,6 +48,7 @@ def workspace(
             Route("/changes", lists.changed),
             Route("/figures", office_pages.figures),
             Route("/edits.jsonl", office_pages.edits),
+            Route("/records.jsonl", office_pages.records),
             Route("/compose", office_pages.compose),
             Route("/chats", chat.everyone),
             Route("/chats/{chat}", chat.show),

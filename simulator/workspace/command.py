@@ -79,6 +79,7 @@ def serve(
     pages, mails = open_socket(http, "--http"), open_socket(smtp, "--smtp")
     with occupied(data):
         store = Store(data)
+        setup = replace(setup, interactions=True, master_key=store.master_key())
         office = Office(Desk(store, making(setup)), Chats(store, chatting(setup)), way, mails)
         remark(f"the workspace is at http://{HOST}:{_port(pages)}/ and mail is taken in at {HOST}:{_port(mails)}")
         remark(f"mail leaves by {place}" if place else f"mail leaves into the maildir {maildir or data / 'maildir'}")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from email.message import EmailMessage
 from email.utils import formataddr, formatdate, make_msgid
 from statistics import median
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -118,6 +119,14 @@ def figures(request: Request) -> Response:
 def edits(request: Request) -> Response:
     """What became of drafts, a line each, as `calibrate` reads it."""
     decided = (row["edit"] for row in desk_of(request).store.decisions())
-    lines = "".join(f"{json.dumps(edit)}\n" for edit in decided if edit["use"])
-    headers = {"Content-Disposition": 'attachment; filename="edits.jsonl"'}
-    return Response(lines, media_type="application/jsonl", headers=headers)
+    return _lines("edits.jsonl", (edit for edit in decided if edit["use"]))
+
+
+def records(request: Request) -> Response:
+    """The records of what was decided, a line each, without a word of a customer's."""
+    return _lines("records.jsonl", desk_of(request).records())
+
+
+def _lines(name: str, rows: Iterable[Mapping[str, Any]]) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response("".join(f"{json.dumps(row)}\n" for row in rows), media_type="application/jsonl", headers=headers)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 
 from simulator.office.desk import Desk
@@ -23,11 +24,13 @@ class Office:
     @property
     def desk(self) -> Desk:
         if self._desk is None:
-            self._desk = Desk(Store(self.folder), self._make, now=lambda: self.now)
+            store = Store(self.folder)
+            self._desk = Desk(store, partial(self.simulator, store), now=lambda: self.now)
         return self._desk
 
-    def _make(self, opening: float, mode: str) -> Simulator:
-        return self.start(opening=opening, mode=mode)
+    def simulator(self, store: Store, opening: float = OPENING, mode: str = "auto") -> Simulator:
+        """A system that seals as the office does."""
+        return self.start(opening=opening, mode=mode, records=True, master_key=store.master_key())
 
     def close(self) -> None:
         """End the process, as it were: what is not on the disk is gone."""

@@ -1,5 +1,6 @@
 """What arrives, is decided and is answered in an office is there exactly once, whatever happens to its process."""
 
+import json
 from email import message_from_bytes
 
 import pytest
@@ -7,11 +8,13 @@ import pytest
 from simulator.connect.agent import press
 from simulator.errors import SimulatorError
 from simulator.office import draft
+from simulator.office.data_subject import Subject
 from simulator.office.desk import AGENT_REPLY
 from simulator.office.draft import DraftError
 from simulator.office.store import ANSWERED, DONE, PARKED, WAITING, ConflictError, Filter, Row, Store, StoreError
 from tests.fakes.finding_model import FindingModel
 from tests.fakes.office import Office, mail
+from triage import interaction
 
 NOTHING_IS_DUE: list[Row] = []
 
@@ -153,3 +156,47 @@ def test_the_switch_stays_where_it_was_put(office: Office) -> None:
     office.desk.switch("draft")
     office.close()
     assert office.receive()["state"] == WAITING
+
+
+def test_every_mail_leaves_a_record_with_what_an_agent_made_of_the_draft_even_after_a_restart(
+    office: Office, model: FindingModel
+) -> None:
+    answered = office.receive()
+    model.finds("angry_frustrated_tone")
+    waiting = office.receive("What is the fee for a late payment, again?", Subject="Another matter")
+    office.close()
+    desk = office.desk
+    edited = desk.draft(waiting, "Agent 1") | {"text": "A few words of my own."}
+    desk.send(waiting, "Agent 1", waiting["version"], edited)
+    office.close()
+    records = {record["contact"]: record for record in office.desk.records()}
+    assert records.keys() == {answered["id"], waiting["id"]}
+    assert records[answered["id"]]["sent"] == ["automated_response"]
+    assert (records[waiting["id"]]["use"], records[waiting["id"]]["changed"] > 0.5) == ("edited", True)
+    for record in records.values():
+        assert interaction.contradictions(record) == []
+        assert "fee" not in json.dumps(record)
+
+
+def test_what_was_sealed_opens_after_a_restart_and_not_once_the_sender_is_erased(office: Office) -> None:
+    office.receive("My parrot Ferdinand asks for the late fee.")
+    office.close()
+    subject = Subject(
+        office.folder, office.desk.store, office.simulator(office.desk.store), "mateo.jackson@example.com"
+    )
+    texts = [held.content for held in subject.find() if "parts" in held.content]
+    assert "Ferdinand" in str(texts)
+    assert subject.erase().holds
+    office.close()
+    assert list(office.desk.records()) == []
+
+
+def test_rows_whose_time_is_over_leave_the_file_at_the_next_start(office: Office) -> None:
+    office.receive()
+    store = office.desk.store
+    kinds = ("results", "ledger", "interactions", "texts", "customer_keys")
+    assert all(list(store.items(kind)) for kind in kinds)
+    office.close()
+    office.now += 10 * 365 * 24 * 3600
+    store = office.desk.store
+    assert [kind for kind in kinds if list(store.items(kind))] == []
