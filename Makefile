@@ -1,6 +1,6 @@
-# make demo · make test · make browser · make lint · make lint-templates · make rehearsal · make bench · make synth · make doctor — each sets up what it needs first.
+# make demo · make test · make encoder · make browser · make lint · make lint-templates · make rehearsal · make bench · make synth · make doctor — each sets up what it needs first.
 .DEFAULT_GOAL := demo
-.PHONY: demo test browser lint-templates rehearsal soak mutation regressions lint bench synth doctor lock sbom clean
+.PHONY: demo test encoder browser lint-templates rehearsal soak mutation regressions lint bench synth doctor lock sbom clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -33,6 +33,10 @@ demo: $(VENV)/.requirements
 
 test: $(VENV)/.requirements-dev
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q $(TESTS)
+
+encoder: $(VENV)/.requirements-dev requirements-encoder.txt
+	@$(PIP_INSTALL) -r requirements-encoder.txt
+	@$(BIN)/python -m pytest -q tests/simulator/knowledge
 
 browser: $(VENV)/.requirements-dev
 	@$(BIN)/python -m pytest -q tests/browser

@@ -18,6 +18,8 @@ from evaluation.scenarios.run import Origin
 from simulator import deployment, display
 from simulator.chat.system import ChatSystem
 from simulator.errors import SimulatorError
+from simulator.knowledge.nearness import nearness
+from simulator.knowledge.relevance import SENTENCE_ENCODER, SHARED_WORDS
 from simulator.messages import complain, remark
 from simulator.model.names import LOCAL, NAMES, SCRIPTED
 from simulator.sending import Setup
@@ -117,7 +119,8 @@ def _chats(
     """Let labelled conversations take place; give the code to end with."""
     models = Setup(model=model, judge=judge).models()
     played = list(chats.play(labelled, ChatSystem(models.model, judge=models.judge, articles=articles)))
-    found = {"model": model, **chats.summary("+".join(path.stem for path in paths), played)}
+    ranked = {"ranked_by": SENTENCE_ENCODER if nearness() else SHARED_WORDS} if model == LOCAL else {}
+    found = {"model": model, **ranked, **chats.summary("+".join(path.stem for path in paths), played)}
     if as_json:
         click.echo(run.text(found))
     else:

@@ -28,7 +28,7 @@ class MeaningSearch:
 
     def __init__(self, encoder: Encodes, sections: Sequence[Section], folder: Path | None = None) -> None:
         self._encoder, self._sections = encoder, tuple(sections)
-        self._vectors = _kept(encoder, [section.text for section in self._sections], folder or _usual_folder())
+        self._vectors = kept(encoder, [section.text for section in self._sections], folder)
 
     def search(self, question: str, limit: int) -> list[tuple[float, Section]]:
         """Give the *limit* nearest sections with their cosines, the nearest first."""
@@ -37,9 +37,9 @@ class MeaningSearch:
         return sorted(rows, key=lambda row: -row[0])[:limit]
 
 
-def _kept(encoder: Encodes, texts: Sequence[str], folder: Path) -> Any:
+def kept(encoder: Encodes, texts: Sequence[str], folder: Path | None = None) -> Any:
     """Read the vectors of *texts* or make them; a folder that cannot be written to costs time only."""
-    numpy = importlib.import_module("numpy")
+    numpy, folder = importlib.import_module("numpy"), folder or _usual_folder()
     name = hashlib.sha256("\0".join((str(FORM), *texts)).encode()).hexdigest()
     file = folder / f"{name}.npy"
     try:

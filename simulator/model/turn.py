@@ -13,6 +13,7 @@ from functools import cache, cached_property, lru_cache
 from typing import Any, Final
 
 from simulator import topics
+from simulator.knowledge.nearness import Nearness, nearness
 from simulator.model.answer import fitness, ours
 from simulator.model.mail import Form, Mail, Sentence
 from simulator.model.request import Request
@@ -27,7 +28,7 @@ from triage.message_checks import signs
 FALLBACK: Final = "General_Inquiry"
 MOST, MOST_WORDS = 3, 75
 """Sentences of an answer, and words."""
-ALSO = 0.55
+ALSO = 0.5
 """What a further sentence has to be worth, as a share of the best one."""
 NEARLY = 0.6
 """What the best sentence that is of one thing alone has to be worth, as a share of the best of all."""
@@ -46,7 +47,13 @@ MEETS = 2.0
 LATER = 0.95
 """What each place further down the ranking of the search costs."""
 FITS = 1.5
-TOLD = 0.7
+NEAR, FAR = 200.0, 0.83
+PLAINLY = 0.83
+"""From which likeness on a sentence may answer what shares few words with it."""
+AGAIN = 0.93
+"""From which likeness on two turns ask the same: 0.95 and more where they do, up to 0.90 where they do not."""
+"""How much it counts that a sentence is near in meaning, and from which likeness on."""
+TOLD = 0.8
 """What it costs that a sentence was told before."""
 LEAST_COVER, LEAST_COVER_IN_CONTEXT = 0.5, 0.35
 """Share of what a turn asks that an answer has to have words for, by itself and with the turns before."""
@@ -62,6 +69,8 @@ OURS, UNHEARD, COMMON = 1.5, 0.7, 0.4
 SURE = 0.5
 _LEVEL = re.compile(r"\b(?:Standard|Gold|Premium)\b")
 _TO_A_PLACE = re.compile(r"\b(?:to|in|from) (\w{3,})")
+_CLAUSE = re.compile(r",? and |; ")
+_FIGURE = re.compile(r"([$])?\d[\d,.]*\s*(%|[a-z]+ days?|[a-z]+)?")
 _LONG_NUMBER = re.compile(r"(?:\d[ -]?){8,}")
 
 
@@ -92,8 +101,8 @@ class Line:
 class TurnReading:
     """What the rules make of a turn."""
 
-    def __init__(self, asked: Request) -> None:
-        self._asked = asked
+    def __init__(self, asked: Request, near: Nearness | None = None) -> None:
+        self._asked, self._compares = asked, near
         self.mail = Mail.parse("", asked.text)
         self.text = self.mail.text
         self._lines = list(_lines(asked))
@@ -143,6 +152,8 @@ class TurnReading:
 
         Nothing where one that is better speaks of what was chosen between as well as of what was not.
         """
+        if self._asks_again and (told := [line for line in self._lines if self._was_told(line)]):
+            return tuple(told[:MOST])
         worth = {line: self._worth(line) for line in self._lines}
         ranked = sorted((line for line in worth if worth[line] > 0), key=lambda line: (-worth[line], line.place))
         clear = [line for line in ranked if not self._mixes(line)]
@@ -156,8 +167,14 @@ class TurnReading:
                 chosen.append(line)
                 words += length
         if all(map(self._was_told, chosen)):
-            chosen += [line for line in beside if not self._was_told(line)][:1]
+            chosen += [line for line in clear if line.title == best.title and not self._was_told(line)][:1]
         return tuple(sorted(chosen, key=lambda line: line.place))
+
+    @cached_property
+    def _asks_again(self) -> bool:
+        """Whether the turn means what one before it did."""
+        before = [said.text for said in self._asked.conversation if said.by_customer]
+        return bool(self._compares) and any(self._compares.alike(self._asked.text, text) >= AGAIN for text in before)
 
     def _was_told(self, line: Line) -> bool:
         return any(fold(line.text) in said for said in self._said)
@@ -180,6 +197,8 @@ class TurnReading:
         """Whether the sentences found may be an answer."""
         if not self.told or self._is_left_out:
             return False
+        if max(map(self._near, self.told)) >= PLAINLY:
+            return True
         if self.leans:
             return self._adds_something and (not self._telling or self.cover >= LEAST_COVER_IN_CONTEXT)
         return self.cover >= LEAST_COVER and max(map(self._worth, self.told)) >= LEAST_WORTH
@@ -280,7 +299,7 @@ class TurnReading:
             ("Order Status", finds("underway_now", text) and (is_mine or in_trouble), 0.7),
             ("Account Management", is_mine, 0.8),
             ("Technical Support", (in_trouble and finds("technical", text)) or finds("login", text), 0.7),
-            ("Other", "no_request" in yes or not self.own or (not self.answers and not self.asks), 0.7),
+            ("Other", "no_request" in yes or not self.own or not (self.answers or self.asks or self.leans), 0.7),
             ("Billing Question", finds("billing", text), 0.6),
             ("Product Information", finds("asks_amount", text) or finds("asks_limit", text), 0.8),
             ("General Inquiry", openly and not text.lstrip(" .").startswith(("what", "which")), 0.7),
@@ -316,14 +335,27 @@ class TurnReading:
     @cached_property
     def _unchosen(self) -> frozenset[str]:
         """What stands beside what was chosen, and what nobody asked for."""
-        return frozenset().union(*_opposites()) - self._chosen
+        groups = (group for group in _opposites() if group & self._chosen)
+        return frozenset().union(*groups) - self._chosen
 
     def _mixes(self, line: Line) -> bool:
         """Whether *line* speaks of something chosen and of its opposite, so that its figures are of both."""
         groups = (group for group in _opposites() if group & self._chosen)
         is_mixed = any(line.own & group & self._chosen and line.own & (group - self._chosen) for group in groups)
         levels = self._levels & line.levels and line.levels - self._levels
-        return is_mixed or bool(levels) or (self._names_a_place and _by_place() <= line.own)
+        by_place = self._names_a_place and _by_place() <= line.own
+        return is_mixed or bool(levels) or by_place or (bool(self._meaning) and self._tells_another_figure(line))
+
+    def _tells_another_figure(self, line: Line) -> bool:
+        """Whether a figure of *line* is of something that the turn does not name, beside one that is of what it names.
+
+        Rules on words have no need of it: what names so little of a sentence does not find it.
+        """
+        clauses = _CLAUSE.split(line.text)
+        named = [(_kinds(clause), self._in_context.keys() & ours(clause)) for clause in clauses]
+        return any(
+            kinds & others and len(found) > 1 and not missed for kinds, found in named for others, missed in named
+        )
 
     @cached_property
     def _names_a_place(self) -> bool:
@@ -347,15 +379,31 @@ class TurnReading:
         worth = math.fsum(
             share * line.weight(stem) * self._rarity.get(stem, 1.0) for stem, share in self._wanted.items()
         )
-        if worth <= 0 or self._is_of_another(line) or (self._is_short and line.title not in self._last_titles):
+        if self._is_of_another(line):
+            return 0.0
+        if not self._meaning and (worth <= 0 or (self._is_short and line.title not in self._last_titles)):
             return 0.0
         asked = math.fsum(self._in_context.get(stem, 0.0) for stem in line.heading)
         worth += MEETS * asked / len(line.heading) if line.heading else 0.0
-        if self._was_told(line):
-            worth *= TOLD
         place = line.place[0]
         near = SAME_SECTION if place in self._last else SAME_ARTICLE if line.title in self._last_titles else 1.0
-        return worth * near * LATER**place + FITS * self._fitness(line)
+        worth = worth * near * LATER**place + FITS * self._fitness(line) + NEAR * max(0.0, self._near(line) - FAR)
+        return worth * TOLD if self._was_told(line) else worth
+
+    @cached_property
+    def _meaning(self) -> Mapping[str, float]:
+        """How near each sentence is, by the encoder, to the turn and to the turn with the one before it."""
+        found: dict[str, float] = {}
+        if self._compares:
+            own = self._spelling.mend(fold(self._asked.text))
+            asked = [own, ". ".join([*self._before[-1:], own])]
+            for passage in self._asked.passages:
+                near = self._compares.of(asked, [*passage.sentences.values()])
+                found |= dict(zip(passage.sentences, near, strict=True))
+        return found
+
+    def _near(self, line: Line) -> float:
+        return self._meaning.get(line.id, 0.0)
 
     def _fitness(self, line: Line) -> float:
         """How much a sentence looks like what is asked for; "how much" asks for a limit only where it says so."""
@@ -406,7 +454,7 @@ class TurnReading:
 
 def analyse(asked: Request) -> dict[str, Any]:
     """Give the input that the tool is called with; a question that the rules know nothing of is answered with no."""
-    reading = TurnReading(asked)
+    reading = TurnReading(asked, nearness())
     factors, questions = reading.factors(), reading.questions()
     intent, confidence = reading.intent()
     told = reading.told if reading.answers else ()
@@ -461,6 +509,11 @@ def _named_levels(text: str) -> frozenset[str]:
 @cache
 def _levels() -> frozenset[str]:
     return ours("standard gold premium")
+
+
+def _kinds(clause: str) -> frozenset[str]:
+    """Name of what the figures of *clause* are: money, a share, or what is counted."""
+    return frozenset(money or unit for money, unit in _FIGURE.findall(clause) if money or unit)
 
 
 @cache
