@@ -1,7 +1,10 @@
 """Read text as words: folded, split into sentences, stemmed."""
 
+import math
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -137,3 +140,9 @@ def is_item(sentence: str) -> bool:
 def without_bullet(sentence: str) -> str:
     """Take the mark of a list item off."""
     return _BULLET.sub("", sentence, count=1)
+
+
+def rarity(texts: Collection[Iterable[str]]) -> dict[str, float]:
+    """Weigh each word by in how few of the *texts*, given as words without repetition, it stands."""
+    seen = Counter(word for text in texts for word in text)
+    return {word: math.log(1 + len(texts) / count) for word, count in seen.items()}

@@ -12,7 +12,7 @@ from backend.knowledge import articles
 from backend.knowledge.articles import ArticlesError
 from backend.knowledge.cutting import Section
 from simulator.errors import SimulatorError
-from simulator.text import features, sentences
+from simulator.text import features, rarity, sentences
 from simulator.topics import UNCOVERED, reader
 
 Fits = Callable[[Mapping[str, str | int]], bool]
@@ -45,8 +45,7 @@ class ArticleSearch:
         self._sections = _load(Path(folder))
         self._metadata = [section.metadata for section in self._sections]
         counts = [_count(section) for section in self._sections]
-        seen = Counter(feature for row in counts for feature in row)
-        self._rarity = {feature: math.log(1 + len(counts) / count) for feature, count in seen.items()}
+        self._rarity = rarity(counts)
         self._postings: dict[str, list[tuple[int, float]]] = {}
         for number, row in enumerate(counts):
             weights = {feature: (1 + math.log(count)) * self._rarity[feature] for feature, count in row.items()}

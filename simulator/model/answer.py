@@ -1,14 +1,13 @@
 """Choose the sentences of the passages that answer what a customer asks."""
 
 import math
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from simulator.model.request import Passage
 from simulator.model.signs import finds, pattern
-from simulator.text import features, fold, stems
+from simulator.text import features, fold, rarity, stems
 
 MOST, LATER = 6, 2
 """Sentences of an answer from one passage, and how many more there are for each further one."""
@@ -96,8 +95,7 @@ class Answers:
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         self._sections = [_read(*ranked) for ranked in enumerate(one for one in passages if one.sentences)]
-        seen = Counter(stem for section in self._sections for stem in section.everything)
-        self._rarity = {stem: math.log(1 + len(self._sections) / count) for stem, count in seen.items()}
+        self._rarity = rarity([section.everything for section in self._sections])
 
     def to(self, asks: Sequence[str], context: str) -> Answer:
         """Answer each of *asks*, folded questions; what else the mail says is *context*."""

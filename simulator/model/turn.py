@@ -6,7 +6,6 @@ leans on them, with the turns before. What shares too little is asked back about
 
 import math
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
@@ -19,7 +18,7 @@ from simulator.model.mail import Form, Mail, Sentence
 from simulator.model.request import Request
 from simulator.model.signs import SENSITIVE, finds, listed
 from simulator.spelling import Spelling
-from simulator.text import STOP, features, fold
+from simulator.text import STOP, features, fold, rarity
 from simulator.topics import UNCOVERED, Topic, chance, reader
 from triage.analysis import Urgency
 from triage.language import common_words, is_english
@@ -109,8 +108,7 @@ class TurnReading:
         self._spelling = _spelling()
         self._before = [self._spelling.mend(fold(said.text)) for said in asked.conversation if said.by_customer]
         self._said = [fold(said.text) for said in asked.conversation if not said.by_customer]
-        seen = Counter(stem for line in self._lines for stem in line.all)
-        self._rarity = {stem: math.log(1 + len(self._lines) / count) for stem, count in seen.items()}
+        self._rarity = rarity([line.all for line in self._lines])
 
     @cached_property
     def wants(self) -> tuple[str, ...]:

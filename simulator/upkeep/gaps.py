@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from backend.operations.draft_use import without_mode
-from simulator.text import features
+from simulator.text import features, rarity
 from triage import interaction
 from triage.assessment import Status
 from triage.interaction import Use
@@ -161,10 +161,8 @@ def _matters(group: Sequence[Sign], questions: Mapping[str, str]) -> list[list[S
     """Part messages by what they are about; one without words is about nothing that is known."""
     told = sorted((sign for sign in group if sign.id in questions), key=lambda sign: sign.id)
     counts = [Counter(features(questions[sign.id])) for sign in told]
-    seen = Counter(feature for row in counts for feature in row)
-    vectors = [
-        _unit({each: count * math.log(1 + len(told) / seen[each]) for each, count in row.items()}) for row in counts
-    ]
+    rare = rarity(counts)
+    vectors = [_unit({each: count * rare[each] for each, count in row.items()}) for row in counts]
     middles: list[dict[str, float]] = []
     places: list[int] = []
     for _ in range(ROUNDS):
