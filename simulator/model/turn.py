@@ -171,8 +171,8 @@ class TurnReading:
     @cached_property
     def _asks_again(self) -> bool:
         """Whether the turn means what one before it did."""
-        before = [said.text for said in self._asked.conversation if said.by_customer]
-        return bool(self._compares) and any(self._compares.alike(self._asked.text, text) >= AGAIN for text in before)
+        near, before = self._compares, [said.text for said in self._asked.conversation if said.by_customer]
+        return near is not None and any(near.alike(self._asked.text, text) >= AGAIN for text in before)
 
     def _was_told(self, line: Line) -> bool:
         return any(fold(line.text) in said for said in self._said)
