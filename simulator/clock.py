@@ -42,7 +42,8 @@ class Participant:
         self.deadline = math.inf
         self.waits_for = 0
         self.awaited_by: Participant | None = None
-        self._turn = threading.Semaphore(0)
+        self._turn = threading.Lock()
+        self._turn.acquire()
 
     def __repr__(self) -> str:
         return f"<Participant {self.name}>"

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from backend.connect.flow_language.document import NEXT_ACTION
+from mail import reading
+from mail.stored_message import Forms
+from simulator.connect.instance import OUR_ADDRESS
 from simulator.flow.contact import Contact
 from simulator.flow.outcome import Step
 from simulator.flow.services import SentMail
@@ -33,7 +36,6 @@ class MailOutcome:
     mail: ReceivedMail
     contact: Contact
     row: Mapping[str, Any]
-    message: Message
     sent: Sequence[SentMail]
     steps: Sequence[Step]
     seconds: float
@@ -41,6 +43,11 @@ class MailOutcome:
     failures: Sequence[FailedInvocation] = ()
     warnings: Sequence[str] = ()
     case: str | None = field(default=None)
+
+    @property
+    def message(self) -> Message:
+        """The mail as the function that judges it reads it."""
+        return message_of(self.mail)
 
     @property
     def route(self) -> str:
@@ -120,8 +127,8 @@ class MailOutcome:
         """A text of the result, or else what the contact has of it."""
         return str(self.row.get(column) or self._attribute(attribute))
 
-    def as_json(self) -> dict[str, Any]:
-        """The object that `send --json` prints."""
+    def as_json(self, *, brief: bool = False) -> dict[str, Any]:
+        """The object that `send --json` prints, or, *brief*, without what the mail says and the way it went."""
         return {
             "file": str(self.mail.path),
             "contactId": self.contact.contact_id,
@@ -133,9 +140,7 @@ class MailOutcome:
             "confidence_score": self.score,
             "confidence_explanation": self.explanation,
             "suggested_response": self.suggested_response,
-            "message_text": self.message.written,
-            "unsure_text": self.message.unsure,
-            "earlier_text": self.message.earlier,
+            **({} if brief else _texts(self.message)),
             "route": self.route,
             "holds": self.holds,
             "findings": self.findings,
@@ -148,7 +153,7 @@ class MailOutcome:
             "queue": self.queue,
             "case": self.case,
             "sent": [self._sent(mail) for mail in self.sent],
-            "trace": [_traced(step) for step in self.steps],
+            **({} if brief else {"trace": [_traced(step) for step in self.steps]}),
             "seconds": round(self.seconds, 3),
         }
 
@@ -166,6 +171,24 @@ class MailOutcome:
     def _attribute(self, name: str) -> str:
         value = self.contact.attributes.get(name, "")
         return "" if value == NOTHING else value
+
+
+def message_of(mail: ReceivedMail) -> Message:
+    """What the function that judges *mail* makes of it, by the same steps."""
+    return reading.read(
+        contact_id="",
+        sender=mail.from_address,
+        ours=OUR_ADDRESS,
+        subject=mail.subject,
+        stored=Forms(mail.text or "", mail.html or ""),
+        is_whole=True,
+        files=len(mail.attachments),
+        verified=(mail.spam_verdict, mail.virus_verdict) == ("PASS", "PASS"),
+    )
+
+
+def _texts(message: Message) -> dict[str, str]:
+    return {"message_text": message.written, "unsure_text": message.unsure, "earlier_text": message.earlier}
 
 
 def _traced(step: Step) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -69,8 +70,10 @@ def _collect(ends: list[Connection]) -> Iterator[Any]:
 def _work(share: Sequence[Task], work: Work[Task, Result], sender: Connection) -> None:
     """Work on one share; None says that all is done."""
     try:
-        for item in work(share):
+        for number, item in enumerate(work(share)):
             sender.send(item)
+            if not number:
+                gc.freeze()  # what the first was made with stays to the end: no need to look it through again
         sender.send(None)
     except RemedyError as error:
         sender.send(SimulatorError(str(error)))

@@ -46,7 +46,8 @@ class Setup:
     limits what another gets.
     The *judge* is the model where none is named. The answers of both are kept in the file *record*. With *interactions*
     each mail leaves its record, as it does in the cloud, sealed under the *master_key*, a new one unless it is given.
-    In a *mass* run of the stand-in, AWS is answered past HTTP.
+    In a *mass* run of the stand-in, AWS is answered past HTTP. *brief* reports leave out what the mail
+    says and the way it went.
     """
 
     model: str = LOCAL
@@ -59,6 +60,7 @@ class Setup:
     interactions: bool = False
     master_key: bytes | None = None
     mass: bool = False
+    brief: bool = False
     flows: Path = deployment.FLOWS
     articles: Path = deployment.ARTICLES
     profiles: Path = deployment.CUSTOMERS
@@ -132,7 +134,7 @@ def _send(numbered: Sequence[tuple[int, MailFile]], setup: Setup) -> Iterator[tu
     simulator = setup.simulator(models)
     with recorded(simulator, setup):
         for number, path in numbered:
-            yield number, _report(path, number, simulator, models)
+            yield number, _report(path, number, simulator, models, brief=setup.brief)
 
 
 @contextmanager
@@ -165,7 +167,7 @@ def recorded_beside(setup: Setup, part: str) -> Iterator[Callable[[Answer, Virtu
         yield noting
 
 
-def _report(mail: MailFile, number: int, simulator: Simulator, models: Models) -> Report:
+def _report(mail: MailFile, number: int, simulator: Simulator, models: Models, *, brief: bool) -> Report:
     path = Path(str(mail))
     try:
         outcome = simulator.receive(eml.read(mail), number=number)
@@ -179,7 +181,7 @@ def _report(mail: MailFile, number: int, simulator: Simulator, models: Models) -
     if not outcome.contact.is_over:
         simulator.complete(outcome.contact)  # nobody works here: what waits for a person ends undecided
     record = simulator.interaction(outcome.contact.contact_id)
-    said = outcome.as_json()
+    said = outcome.as_json(brief=brief)
     return Report(
         path,
         sender,

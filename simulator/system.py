@@ -15,8 +15,6 @@ from adapters.stores import interaction_tables
 from adapters.stores.items import decode
 from backend.connect.flow_language.document import Flow
 from backend.settings import Settings
-from mail import reading
-from mail.stored_message import Forms
 from privacy.vault import Vault
 from sending.ledger import KEPT_SECONDS
 from simulator import build, deployment
@@ -41,7 +39,6 @@ from simulator.lambdas import Handler, Lambdas
 from simulator.mail.eml import ReceivedMail
 from simulator.mail_outcome import MailOutcome
 from triage import interaction
-from triage.message import Message
 from triage.modes import Mode
 from triage.wording import NOTHING
 
@@ -222,7 +219,6 @@ class Simulator:
             mail=mail,
             contact=contact,
             row=row,
-            message=message_of(mail),
             sent=self.instance.outbox.sent[sent:],
             steps=steps,
             seconds=seconds,
@@ -350,20 +346,6 @@ class Simulator:
             return reference
         case = self.instance.cases.cases.get(contact.attributes.get("caseId", ""))
         return case.fields["reference_number"] if case else None
-
-
-def message_of(mail: ReceivedMail) -> Message:
-    """What the function that judges *mail* makes of it, by the same steps."""
-    return reading.read(
-        contact_id="",
-        sender=mail.from_address,
-        ours=OUR_ADDRESS,
-        subject=mail.subject,
-        stored=Forms(mail.text or "", mail.html or ""),
-        is_whole=True,
-        files=len(mail.attachments),
-        verified=(mail.spam_verdict, mail.virus_verdict) == ("PASS", "PASS"),
-    )
 
 
 def _content(mail: ReceivedMail) -> tuple[object, ...]:

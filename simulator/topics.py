@@ -9,7 +9,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from simulator.text import features, sentences, stems
@@ -21,8 +21,7 @@ UNASKED = frozenset({PROGRAM, NOTICE})
 UNCOVERED = frozenset({"no", PITCH})
 """How those are answered that no article covers."""
 LIKELY, HARDLY = 0.5, 0.1
-SURE_WEIGHT = 2.5
-SMOOTHING = 0.1
+SURE_WEIGHT, SMOOTHING = 2.5, 0.1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,6 +61,7 @@ class TopicReader:
         uncovered = (topic for topic in topics if topic.answered in UNCOVERED)
         self.uncovered = frozenset(_as_feature(term) for topic in uncovered for term in topic.sure)
         self._learn()
+        self._known = lru_cache(maxsize=256)(self._judge)  # a sentence of a mail is asked about several times
 
     def _learn(self) -> None:
         texts = [(number, text) for number, topic in enumerate(self.topics) for text in filter(None, topic.examples)]
@@ -98,15 +98,17 @@ class TopicReader:
         length = math.sqrt(sum(weight * weight for weight in raw.values())) or 1.0
         return {feature: weight / length for feature, weight in raw.items()}
 
-    def judge(self, weighted: Mapping[str, float]) -> dict[Topic, float]:
+    def judge(self, weighted: Mapping[str, float]) -> Mapping[Topic, float]:
         """Give each topic's probability for texts with their weights; nothing known in them gives an empty result."""
+        return self._known(tuple(weighted.items()))
+
+    def _judge(self, weighted: tuple[tuple[str, float], ...]) -> dict[Topic, float]:
         total: dict[str, float] = {}
-        for text, importance in weighted.items():
+        for text, importance in weighted:
             for feature, weight in self._weights(text).items():
                 total[feature] = total.get(feature, 0.0) + importance * weight
-        if not total:
+        if not (mass := sum(total.values())):
             return {}
-        mass = sum(total.values())
         scores = [prior + mass * floor for prior, floor in zip(self._prior, self._floor, strict=True)]
         for feature, weight in total.items():
             for number, gain in self._gain[feature]:

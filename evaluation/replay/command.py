@@ -100,6 +100,7 @@ def replay(
             articles=_with_articles(articles, article, Path(scratch)) if article else articles,
             profiles=mails.profiles,
             mass=True,
+            brief=True,
         )
         made_of = _made_of(mails, setup, profiles, with_texts=with_texts)
         book = journal.open_beside(output, made_of)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from backend.operations import draft_use
@@ -72,7 +72,7 @@ class Decision:
         return None if self.acceptable is None else AUTO in self.acceptable
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
 def of_report(name: str, report: Report, acceptable: Collection[str] | None, *, with_texts: bool) -> Decision:

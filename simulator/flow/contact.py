@@ -93,7 +93,7 @@ class Contact:
     def write(self, values: Mapping[str, str]) -> None:
         """Set user-defined attributes, all of them or, with an AttributeLimitError, none."""
         union = {**self.attributes, **values}
-        size = sum(len(key.encode()) + len(value.encode()) for key, value in union.items())
+        size = len("".join((*union, *union.values())).encode())
         if size > ATTRIBUTE_BYTES:
             raise AttributeLimitError(f"contact {self.contact_id}: its attributes would take {size} of 32,768 bytes.")
         self.attributes.update(values)

@@ -47,7 +47,7 @@ class Scope:
     def value(self, reference: Reference) -> Any:
         """What a reference stands for; None, with a warning, where nothing does."""
         keys = [self._key(key) for key in reference.keys]
-        value = references.look_up(self._root(), keys)
+        value = references.look_up(self._namespace(keys[0]), keys[1:])
         if value is None:
             self.warn(f"{reference.text} is not set")
         return value
@@ -87,11 +87,12 @@ class Scope:
     def _key(self, key: Key) -> str:
         return "".join(piece if isinstance(piece, str) else self._embedded(piece) for piece in key)
 
-    def _root(self) -> dict[str, Any]:
-        slots = self.slots
-        return {
-            **self.contact.namespaces(),
-            **slots,
-            "FlowAttributes": self.flow_attributes,
-            "LambdaInvocation": {"ResultData": slots["External"], **slots["LambdaInvocation"]},
-        }
+    def _namespace(self, name: str) -> Any:
+        """What the first key of a path stands for; what is asked for most comes first."""
+        if name == "Attributes":
+            return self.contact.attributes
+        if name == "FlowAttributes":
+            return self.flow_attributes
+        if name == "LambdaInvocation":
+            return {"ResultData": self.slots["External"], **self.slots[name]}
+        return self.slots[name] if name in self.slots else self.contact.namespaces().get(name)

@@ -14,7 +14,7 @@ _NAME = re.compile(r"(?<!P)<([a-z]+)>")
 @cache
 def pattern(name: str) -> re.Pattern[str]:
     """Give the expression that finds what any line of the list *name* says, as whole words."""
-    return re.compile("|".join(rf"(?<!\w)(?:{line})(?!\w)" for line in _lines(name)))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(_lines(name))})(?!\w)")
 
 
 @cache

@@ -15,10 +15,10 @@ from simulator.deployment import ARTICLES
 from simulator.drawing import flow_picture, score
 from simulator.drawing.score import Deduction
 from simulator.knowledge.search import search_in
+from simulator.mail_outcome import message_of
 from simulator.office import draft
 from simulator.office.draft import Draft, DraftError
 from simulator.office.store import DONE, Row
-from simulator.system import message_of
 from simulator.workspace import guide_view
 from simulator.workspace.forms import Form, back, first, number
 from simulator.workspace.rendering import agent_of, desk_of, message, page

@@ -10,7 +10,6 @@ from simulator.flow.outcome import Ending, Step
 from simulator.flow.services import SentMail
 from simulator.mail.eml import ReceivedMail
 from simulator.mail_outcome import MailOutcome
-from triage.message import Message
 
 
 def mail(body: str) -> SentMail:
@@ -38,7 +37,6 @@ def outcome(ending: str, sent: int = 0, steps: tuple[Step, ...] = (), **attribut
         mail=cast(ReceivedMail, None),
         contact=contact,
         row={},
-        message=cast(Message, None),
         sent=[mail(f"mail {number}") for number in range(sent)],
         steps=steps,
         seconds=12,

@@ -9,7 +9,6 @@ from math import inf
 from typing import Final
 
 from mail.addresses import canonical
-from mail.reading import unread
 from mail.subject import thread_subject
 from sending.ledger import DAY, GRANTED, KEPT_SECONDS, OWN_ADDRESS
 from simulator.clock import VirtualClock
@@ -173,7 +172,6 @@ class World:
             mail=way.mail,
             contact=contact,
             row=written[-1].row if written else {},
-            message=unread(contact_id=way.contact_id, sender=way.mail.from_address, subject=way.mail.subject),
             sent=simulator.instance.outbox.of_contact(way.contact_id),
             steps=way.steps,
             seconds=way.seconds,
