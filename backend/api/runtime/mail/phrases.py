@@ -62,7 +62,7 @@ class Lexicon:
             names |= of_word
             if phrases:
                 names.update(name for name, *halves in phrases if _stands(text, *halves))
-        if max(text, default="") >= _FIRST_UNSPACED:
+        if not text.isascii() and max(text) >= _FIRST_UNSPACED:
             names.update(name for name, entry in self._unspaced if entry in text)
         return names
 

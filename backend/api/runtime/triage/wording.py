@@ -12,6 +12,8 @@ NOTHING = "-"
 
 def clean(text: str) -> str:
     """Make line ends uniform; drop control characters and halves of characters, which no store takes."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _CONTROL.sub("", text).encode("utf-8", "ignore").decode("utf-8").strip()
 

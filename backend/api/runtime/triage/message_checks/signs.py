@@ -7,11 +7,11 @@ where one of each other group stands near one of the first, whatever their order
 """
 
 import re
+import sys
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from itertools import takewhile
 
 from triage.normal import matching
 from triage.tables import table
@@ -22,6 +22,7 @@ REACH = 8
 _WORD = re.compile(r"[\w@]+(?:['@.]\w+)*|[.!?;](?=\s|$)|\n\n")
 _ENDS = frozenset((".", "!", "?", ";", "\n\n"))
 _PAUSE = ("",) * REACH
+_LAST = chr(sys.maxunicode)  # stands behind every letter that a word may go on with
 _Rule = Sequence[Sequence[Sequence[str]]]
 _Places = list[tuple[int, int]]
 
@@ -74,9 +75,8 @@ class Plain:
     def _forms(self, word: str) -> Iterable[str]:
         if not word.endswith("*"):
             return (word,) if word in self._places else ()
-        stem = word[:-1]
-        following = self._vocabulary[bisect_left(self._vocabulary, stem) :]
-        return takewhile(lambda form: form.startswith(stem), following)
+        stem, forms = word[:-1], self._vocabulary
+        return forms[bisect_left(forms, stem) : bisect_left(forms, stem + _LAST)]
 
 
 def steers(text: Plain) -> str:
