@@ -41,10 +41,13 @@ encoder: $(VENV)/.requirements-dev requirements-encoder.txt
 browser: $(VENV)/.requirements-dev
 	@$(BIN)/python -m pytest -q tests/browser
 
+# Where `make test` tries too few examples of what takes long over each, or of a safety rule.
+PROPERTIES := $(addprefix tests/backend/,api/runtime/triage api/runtime/mail api/runtime/adapters connect knowledge)
+
 soak: $(VENV)/.requirements-dev
 	@$(BIN)/python -m tests.soak
 	@$(BIN)/python -m tests.conversations
-	@$(BIN)/python -m pytest -n 2 -q --hypothesis-profile thorough tests/backend/api/runtime/triage
+	@$(BIN)/python -m pytest -n 2 -q --hypothesis-profile thorough $(PROPERTIES)
 
 lint-templates: $(VENV)/.requirements-dev
 	@$(BIN)/python -m tests.templates

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -108,4 +108,10 @@ def _bound(path: Path, values: Mapping[str, str | None]) -> Flow:
         raise SimulatorError(f"{path}: cannot be read ({error.strerror}); name the folder with the flows.") from error
     except UnicodeDecodeError as error:
         raise SimulatorError(f"{path}: is not UTF-8 text; export the flow again.") from error
-    return Flow.parse(contact_flow.fill(document, values, name=str(path)), str(path))
+    return _filled(document, frozenset(values.items()), str(path))
+
+
+@lru_cache(maxsize=32)
+def _filled(document: str, values: frozenset[tuple[str, str | None]], name: str) -> Flow:
+    """The flow, which nothing changes, once for all simulators of a process."""
+    return Flow.parse(contact_flow.fill(document, dict(values), name=name), name)

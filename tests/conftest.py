@@ -19,7 +19,7 @@ from hypothesis import Phase, settings
 from simulator.deployment import usual_settings
 from simulator.mail.eml import ReceivedMail
 from simulator.system import Simulator
-from tests import leak_watch
+from tests import botocore_memory, leak_watch
 from tests.fakes.finding_model import FindingModel
 from tests.leak_watch import LeakWatch
 from tests.planted import PLANTED
@@ -57,6 +57,7 @@ Write = Callable[..., ReceivedMail]
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    botocore_memory.keep()
     config.pluginmanager.register(LeakWatch(), leak_watch.NAME)
     if not hasattr(config, "workerinput"):  # the workers inherit what is set here
         folder = os.environ["SYNTHESISED_BY_TESTS"] = tempfile.mkdtemp(prefix="synthesised-")

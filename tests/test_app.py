@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+import app
 from backend import content
-from backend.errors import DeploymentError
+from backend.errors import DeploymentError, RemedyError
 from tests.fakes.deployment import EXAMPLE, ROOT
 
 CONTENT = ("contact-flows", "knowledge-articles", "customerprofiles.csv")
@@ -18,17 +19,15 @@ CODE = ("app.py", "cdk.py", "cdk.json", "constants.py", "backend", "simulator", 
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    for name in (*CODE, *CONTENT):
+    """What an operator changes of a checkout."""
+    return copied((".env.example", *CONTENT), tmp_path)
+
+
+def copied(names: tuple[str, ...], folder: Path) -> Path:
+    for name in names:
         source = ROOT / name
-        (shutil.copytree if source.is_dir() else shutil.copyfile)(source, tmp_path / name)
-    return tmp_path
-
-
-def run(checkout: Path) -> subprocess.CompletedProcess[str]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "AMAZON_"))}
-    return subprocess.run(
-        [sys.executable, "app.py"], cwd=checkout, env=environment, capture_output=True, text=True, check=False
-    )
+        (shutil.copytree if source.is_dir() else shutil.copyfile)(source, folder / name)
+    return folder
 
 
 def wrong_env(checkout: Path) -> None:
@@ -151,12 +150,26 @@ def broken_flow(checkout: Path) -> None:
         pytest.param(broken_flow, "Email-Task.json", id="flow cut off"),
     ],
 )
-def test_bad_input_ends_in_one_clear_message(checkout: Path, spoil: Callable[[Path], None], said: str) -> None:
+def test_bad_input_ends_in_one_clear_message(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, spoil: Callable[[Path], None], said: str
+) -> None:
     spoil(checkout)
-    ended = run(checkout)
+    monkeypatch.setattr(app, "ROOT", checkout)
+    monkeypatch.setattr(os, "environ", {})
+    with pytest.raises(RemedyError) as raised:
+        app.main([])
+
+    assert said in str(raised.value)
+    assert len(str(raised.value).splitlines()) <= 12
+
+
+def test_the_command_shows_that_message_and_no_traceback(tmp_path: Path) -> None:
+    checkout = copied((*CODE, *CONTENT), tmp_path)
+    no_articles(checkout)
+    ended = subprocess.run([sys.executable, "app.py"], cwd=checkout, capture_output=True, text=True, check=False)
 
     assert ended.returncode == 1
-    assert said in ended.stderr
+    assert "knowledge-articles: no such folder" in ended.stderr
     assert "Traceback" not in ended.stderr
     assert len(ended.stderr.splitlines()) <= 12
 

@@ -54,13 +54,13 @@ def same(form: str, arn: str) -> bool:
     return wanted[2] == given[2] and [part for part in given[5].split("/") if part in kinds] == kinds
 
 
-def lint(templates: Sequence[Template], folder: Path) -> list[str]:
-    """What cfn-lint finds in any region, but for a role that the CDK names twice."""
+def lint(templates: Sequence[Template], folder: Path, regions: Sequence[str] = REGIONS) -> list[str]:
+    """What cfn-lint finds in any of the regions, but for a role that the CDK names twice."""
     files = []
     for number, template in enumerate(templates):
         files.append(folder / f"{number}.json")
         files[-1].write_text(json.dumps({**template.document, "Metadata": {}}), encoding="utf-8")
-    command = [str(Path(sys.executable).with_name("cfn-lint")), "--format", "parseable", "--regions", *REGIONS]
+    command = [str(Path(sys.executable).with_name("cfn-lint")), "--format", "parseable", "--regions", *regions]
     found = subprocess.run([*command, "--template", *map(str, files)], capture_output=True, text=True, check=False)
     lines = found.stdout.splitlines()
     assert lines, f"cfn-lint said nothing: {found.stderr}"

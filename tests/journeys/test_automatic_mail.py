@@ -33,7 +33,7 @@ MOST_PARKED = 0.01
 
 @pytest.fixture(scope="module")
 def stand_in() -> Simulator:
-    return Simulator(LocalModel())
+    return Simulator(LocalModel(), shortcut=True)
 
 
 def lines(name: str) -> list[dict[str, str]]:

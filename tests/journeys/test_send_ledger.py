@@ -248,7 +248,7 @@ def blind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Start:
             if action["Identifier"] == "acknowledge-new-matter":
                 action["Transitions"]["Conditions"] = []
         (tmp_path / path.name).write_text(json.dumps(document), encoding="utf-8")
-    return lambda model: Simulator(model, flows=tmp_path, between_mails=1)
+    return lambda model: Simulator(model, flows=tmp_path, between_mails=1, shortcut=True)
 
 
 class Robot:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from backend.connect import customers
 from backend.connect.runtime.profiles import MARK, CustomerProfiles, ProfilesError, read
+from tests.examples import FEW
 from tests.fakes.clock import FakeClock, FakeContext
 from tests.fakes.framework import Framework
 from tests.fakes.profiles_domain import DOMAIN, ProfilesDomain
@@ -237,7 +238,7 @@ def test_time_that_runs_out_is_said_with_how_far_it_went(domain: ProfilesDomain,
         deployment.deploy(*(customer(str(n)) for n in range(9)))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=FEW, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.dictionaries(st.sampled_from("12345"), st.sampled_from(["Gold", "Premium", ""])), max_size=4))
 def test_after_any_deployments_the_domain_holds_the_last_file(files: list[dict[str, str]]) -> None:
     clock = FakeClock()

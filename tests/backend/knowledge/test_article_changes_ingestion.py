@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.knowledge.runtime.article_changes import ArticleChanges
+from tests.examples import FEW
 from tests.fakes.clock import FakeClock
 from tests.fakes.ingestion import DATA_SOURCE, KNOWLEDGE_BASE, DataSource, iso
 
@@ -149,7 +150,7 @@ def test_a_message_that_is_no_event_counts_from_when_it_was_sent(
     assert back(changes.handle({"Records": [message]})) == []
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=FEW, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 400), st.integers(1, 5), st.sampled_from(["COMPLETE", "FAILED"])), max_size=8))
 def test_every_change_is_followed_by_a_complete_job_and_jobs_never_overlap(
     bursts: list[tuple[int, int, str]],

@@ -11,6 +11,7 @@ from backend.connect.flow_language import schema
 from backend.connect.flow_lint import reads
 from backend.connect.flow_lint.draft import Draft
 from tests.backend.connect.flow_lint.copies import Copy
+from tests.examples import FEW
 
 GOOD: dict[str, Any] = {
     "Version": "2019-10-30",
@@ -131,7 +132,7 @@ anything = st.recursive(
 )
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=FEW, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(anything)
 def test_no_json_makes_the_check_fail(document: Any) -> None:
     assert isinstance(lint.check(json.dumps(document), "x.json"), list)
@@ -148,7 +149,7 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         yield from places(inner, (*path, key))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=FEW, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_junk_anywhere_in_our_flows_does_not_make_the_check_fail(any_flow: Copy, data: st.DataObject) -> None:
     spoilt = any_flow.clone()

@@ -29,6 +29,7 @@ from adapters.stores.mode_parameter import ModeParameter
 from adapters.stores.result_table import ResultTable
 from simulator.aws.call import respond
 from tests.backend.api.runtime.adapters.bedrock.test_bedrock_model import QUESTION
+from tests.examples import FEW
 from tests.fakes.aws import judged, passage, screened, tool_call
 from tests.fakes.clock import FakeClock
 from tests.fakes.events import event
@@ -234,7 +235,7 @@ def damaged(draw: st.DrawFn, name: str) -> bytes:
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=FEW, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_damaged_answer_gives_what_is_promised_or_holds(wire: Wire, name: str, data: st.DataObject) -> None:
     body = data.draw(damaged(name))

@@ -14,6 +14,7 @@ from mail.proof_page import FIELDS, SIZES
 from mail.result import compose
 from tests.backend.api.runtime.mail import test_result
 from tests.backend.api.runtime.mail.test_result import ASSESSMENT
+from tests.examples import FEW
 from tests.fakes.policy import OWN
 from triage import letter
 from triage.analysis import LONGEST_STATEMENT, MOST_STATEMENTS
@@ -96,7 +97,7 @@ def test_what_is_recorded_but_not_to_be_shown_is_on_no_page(hold: str) -> None:
     assert {page[name] for name in (*proof_page.STATEMENTS, "proof_open", "draft", "struck")} == {"-"}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=FEW, deadline=None)
 @given(
     st.lists(st.text(min_size=1, max_size=LONGEST_STATEMENT), min_size=1, max_size=MOST_STATEMENTS),
     st.sampled_from(["<", '"', "ü", "漢", "😀", "a "]),

@@ -20,6 +20,7 @@ from mail.result import (
     compose,
 )
 from privacy.masking import mask
+from tests.examples import FEW
 from tests.fakes.messages import message
 from tests.fakes.policy import OWN
 from triage.assessment import Assessment, Status
@@ -105,7 +106,7 @@ def test_where_there_is_no_draft_no_article_is_named(change: dict[str, Any]) -> 
     assert "rests" not in row(replace(ASSESSMENT, **change))["suggested_response_agent"]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=FEW, deadline=None)
 @given(WILD, WILD, WILD, st.sampled_from(["<", "&", '"', "ü", "漢", "😀", "a"]))
 def test_whatever_the_texts_are_they_fit_the_flow(one: str, two: str, three: str, filler: str) -> None:
     customer = Customer(one or "x", two, three, one, two, match=CUSTOMER.match)

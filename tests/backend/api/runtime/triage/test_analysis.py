@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from tests.examples import FEW
 from tests.fakes.json_schema import admits
 from tests.fakes.policy import NO_RISK, OWN, answer
 from tests.fakes.proving import ANALYSIS, ThreeCalls, assess
@@ -69,18 +70,20 @@ def answers_with(value: Any) -> Iterator[Any]:
         yield from ({**answer(), "factors": {**NO_RISK, name: value}} for name in NO_RISK)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=FEW, suppress_health_check=[HealthCheck.too_slow])
 @given(JSON)
 def test_no_json_that_is_not_the_schema_passes_wherever_it_stands(value: Any) -> None:
     assert [given for given in answers_with(value) if not is_held(given)] == []
 
 
+@settings(max_examples=FEW)
 @given(NOT_A_COUNT)
 def test_no_factor_is_anything_but_a_small_count(value: Any) -> None:
     answers = [{**answer(), "factors": {**NO_RISK, name: value}} for name in NO_RISK]
     assert [given for given in answers if not is_held(given)] == []
 
 
+@settings(max_examples=FEW)
 @given(st.text(max_size=12))
 def test_no_factor_is_misspelt(name: str) -> None:
     assume(name not in NO_RISK)

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.connect import connect_event
+from tests.examples import FEW
 from tests.fakes.events import event
 from triage.errors import InvalidEventError
 from triage.message import ProfileMatch
@@ -68,7 +69,7 @@ def test_only_a_pass_verifies(verdict: str | None) -> None:
     assert not connect_event.read(found).verified
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=FEW, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.dictionaries(st.sampled_from(list(event("email")["Details"]["ContactData"])), JSON))
 def test_no_form_of_a_field_is_a_surprise(strange: dict[str, Any]) -> None:
     found = event("email")

@@ -1,9 +1,10 @@
 """Ids of sentences, as models write them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import FEW
 from triage.evidence.statement import read_ids
 
 
@@ -62,6 +63,7 @@ def test_a_long_text_is_no_list_of_ids() -> None:
     assert read_ids("p2s1".rjust(501)) != ("p2s1",)
 
 
+@settings(max_examples=FEW)
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists))
 def test_anything_can_be_read(given_ids: object) -> None:
     assert all(isinstance(id_, str) for id_ in read_ids(given_ids))
