@@ -124,18 +124,37 @@ class Matrix:
         self.rehearsal.check()
         self.rehearsal.destroy()
 
-    def from_nothing(self, sandbox: Version) -> None:
-        """Bring about an instance with what is told of it, and take all of it away; then fail at each of its parts."""
-        self._scene("from nothing")
-        self._deploys(sandbox)
+    def from_nothing(self, more: Version) -> None:
+        """Bring about today and the stacks that *more* has besides, and take all away; then fail at each part of these.
+
+        An instance with what is told of it is such a stack, and so is a unit.
+        """
+        self._scene(f"{more.name} from nothing")
+        self._deploys(more)
         self.rehearsal.use()
         self.rehearsal.check()
         self.rehearsal.destroy()
-        made = [each for stack, each in sandbox.templates.items() if stack not in self.today.templates]
-        self._fail_in_turn(sandbox, {name for each in made for name in each.resources})
-        self._scene("from nothing after all failures")
-        self._again(sandbox)
+        self._fail_in_turn(more, self._besides(more))
+        self._scene(f"{more.name} from nothing after all failures")
+        self._again(more)
         self.rehearsal.destroy()
+
+    def unit(self, more: Version) -> None:
+        """Bring a unit to a copy that is in use, failing at each of its parts, and let it go before the copy does."""
+        self._scene(f"{more.name} beside the mail")
+        self._deploys(self.today)
+        self.rehearsal.use()
+        before = self.rehearsal.state()
+        self._fail_in_turn(more, self._besides(more))
+        self._again(more)
+        self._scene(f"{more.name} gone again")
+        self.rehearsal.destroy(before, keep=len(self.today.templates))
+        self._again(self.today)
+        self.rehearsal.destroy()
+
+    def _besides(self, more: Version) -> set[str]:
+        added = [each for stack, each in more.templates.items() if stack not in self.today.templates]
+        return {name for each in added for name in each.resources}
 
     def address(self, replacing: Version) -> None:
         """Come to an address that runs a flow already: it stays, is replaced only when asked for, and comes back."""
@@ -228,8 +247,9 @@ def rehearse(synthesis: Synthesis, *, every: int = 1, tell: Tell | None = None) 
         matrix.change(version)
     matrix.second_copy(synthesis.second())
     matrix.address(synthesis.associating("replace"))
-    matrix.from_nothing(synthesis.sandbox().today)
-    for copies in (synthesis.sandbox(), synthesis.behind_aliases()):
+    matrix.from_nothing(replace(synthesis.sandbox().today, name="instance"))
+    matrix.unit(replace(synthesis.with_chats().today, name="chats"))
+    for copies in (synthesis.sandbox(), synthesis.behind_aliases(), synthesis.with_chats()):
         for version in copies.daily_changes():
             matrix.change(replace(version, name=f"{version.name} {copies.folder.name}"), copies.today)
     matrix.upgrade(first_version(synthesis.today))

@@ -132,7 +132,7 @@ def test_an_instance_comes_from_nothing_and_goes_without_a_trace_whatever_of_it_
 
 
 def test_a_unit_comes_beside_the_mail_and_goes_before_its_exports_whatever_of_it_fails(synthesis: Synthesis) -> None:
-    rehearsal, chat = Rehearsal(), synthesis.chatting()
+    rehearsal, chat = Rehearsal(), synthesis.with_chats().today
     mail = [name for name in chat.templates if name != "ACEmailAIChat"]
     rehearsal.deploy(synthesis.today)
     kinds = {row["Type"]: name for name, row in chat.templates["ACEmailAIChat"].document["Resources"].items()}
