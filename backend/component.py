@@ -10,7 +10,7 @@ from backend import data_key, guarded, outputs
 from backend.api.infrastructure import API
 from backend.api.models import allow_models
 from backend.canary.infrastructure import Canary
-from backend.chat.infrastructure import Chat
+from backend.chat.infrastructure import Chat, Lent
 from backend.connect.infrastructure import Connect
 from backend.content import Content
 from backend.database.infrastructure import Database
@@ -175,12 +175,7 @@ def build(app: App, settings: Settings, content: Content) -> Backend:
 def _chat(app: App, settings: Settings, content: Content, backend: Backend, env: Environment) -> Chat:
     """The unit that answers chats, with what it needs of the e-mail stack: only then are there exports of it."""
     guardrail = backend.guardrail
-    return Chat(
-        app,
-        Names(settings.app_name).chat_stack,
-        settings=settings,
-        env=env,
-        flows=content.flows,
+    lent = Lent(
         # A version's name changes with its content, and what another stack imports must not: DRAFT is always there.
         resources=replace(backend.api.resources, guardrail_version="DRAFT" if guardrail else None),
         mode_arn=backend.switch.arn,
@@ -188,6 +183,8 @@ def _chat(app: App, settings: Settings, content: Content, backend: Backend, env:
         guardrail_arn=guardrail.arn if guardrail else None,
         recorder_arn=backend.api.recorder.function_arn,
     )
+    stack = Names(settings.app_name).chat_stack
+    return Chat(app, stack, settings=settings, env=env, flows=content.flows, lent=lent)
 
 
 UNTAGGED = ["AWS::Connect::IntegrationAssociation", "aws:cdk:stack"]

@@ -76,7 +76,9 @@ class ChatSystem:
         made = build.resources(self.deployment, self.tables, articles, records=False)
         self.table = self.tables.create("simulated-conversations", "key")
         environment = environments.chat(self.deployment.settings, made, self.table)
-        handler = chat_function.wire(environment, self.wire.session(), clock=self.clock)
+        self.measured: list[str] = []
+        """What the function measured, a line each."""
+        handler = chat_function.wire(environment, self.wire.session(), clock=self.clock, write=self.measured.append)
         self.lambdas = Lambdas({FUNCTION: handler}, self.clock, build.Ids(), time_out=PATIENCE)
         self._customers = CustomerProfiles.read(profiles)
         self._numbers: Counter[str] = Counter()

@@ -1,4 +1,4 @@
-"""What has to be there before a customer's chat is answered: the bot, its language, the instance that may use it, the flow."""
+"""What has to be there before a chat is answered: the bot, its language, an instance that may use it, the flow."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
