@@ -30,7 +30,7 @@ from simulator.system import OPENING
 from triage.message import ProfileMatch
 from triage.modes import Mode
 
-FUNCTION: Final = "chat"
+FUNCTION: Final = "ChatTurns"
 PATIENCE: Final = 8.0
 """Seconds that a flow waits for the function."""
 MODEL_SECONDS, JUDGE_SECONDS = 1.2, 0.6
