@@ -59,34 +59,12 @@ class Backend(Stack):
             guardrail=self.guardrail,
             anew_with=vectors.knowledge_base_name,
         )
-        self.connect = Connect(
-            self,
-            "Connect",
-            settings=settings,
-            flows=content.flows,
-            email_function=self.api.called("Email"),
-            query_function=self.api.called("Query"),
-            ledger_function=self.api.called("Ledger"),
-            recorder_function=self.api.recorder,
-            customers=content.customers,
-        )
+        self.connect = self._contact_center(settings, content)
         # What searches for sections begins when they can be found.
         self.api.email.node.add_dependency(self.knowledge.first_ingestion)
         if settings.assistant_articles_bucket:
             self.connect.give_articles_to_assistant(content.articles, settings.assistant_articles_bucket)
-        self.monitoring = Monitoring(
-            self,
-            "Monitoring",
-            settings=settings,
-            email_function=self.api.email,
-            query_function=self.api.query,
-            ledger_function=self.api.ledger,
-            recorder_function=self.api.recorder,
-            articles_function=self.knowledge.changes,
-            failure_queues={"Mails": self.api.failures, "Article changes": self.knowledge.failures},
-            table=self.database.results,
-            guardrail=self.guardrail,
-        )
+        self.monitoring = self._watch(settings)
         if settings.canary:
             Canary(self, "Canary", settings=settings, aliases=self.api.aliases, alarms=self.monitoring.failing)
         self._grant(settings)
@@ -102,6 +80,34 @@ class Backend(Stack):
             knowledge=self.knowledge,
             storage=self.storage,
             switch=self.switch,
+        )
+
+    def _contact_center(self, settings: Settings, content: Content) -> Connect:
+        return Connect(
+            self,
+            "Connect",
+            settings=settings,
+            flows=content.flows,
+            email_function=self.api.called("Email"),
+            query_function=self.api.called("Query"),
+            ledger_function=self.api.called("Ledger"),
+            recorder_function=self.api.recorder,
+            customers=content.customers,
+        )
+
+    def _watch(self, settings: Settings) -> Monitoring:
+        return Monitoring(
+            self,
+            "Monitoring",
+            settings=settings,
+            email_function=self.api.email,
+            query_function=self.api.query,
+            ledger_function=self.api.ledger,
+            recorder_function=self.api.recorder,
+            articles_function=self.knowledge.changes,
+            failure_queues={"Mails": self.api.failures, "Article changes": self.knowledge.failures},
+            table=self.database.results,
+            guardrail=self.guardrail,
         )
 
     def _grant(self, settings: Settings) -> None:
