@@ -33,8 +33,7 @@ def prepared(chosen: settings.Settings, brought: content.Content, outdir: str | 
 
     from backend.component import build  # noqa: PLC0415
 
-    # What the CDK itself says of templates are warnings, for half of the time that a synthesis takes: cfn-lint's
-    # findings end `make lint-templates` for every pair of settings.
+    # Decision 0038: cfn-lint has seen every pair of settings, and what the CDK would say besides are warnings.
     app = App(context=_flags() | _habits(chosen), outdir=outdir, builtin_cloud_formation_validation=False)
     build(app, chosen, brought)
     return app

@@ -105,13 +105,33 @@ class Matrix:
         self._scene(f"from the {before.name}")
         touched: set[str] = set()
         for _ in range(2):
-            self._deploys(before)
+            self._stand(before)
             self.rehearsal.use()
             self._fail_in_turn(self.today, touched)
             touched = {name for each in self._again(self.today) for name in each.steps}
             self._scene(f"from the {before.name}: deletion")
             self.rehearsal.destroy()
             self.rehearsal.take_away_what_was_kept()
+
+    def way_back(self, before: Version) -> None:
+        """Come from an earlier version and try to return: where that is refused, whoever deploys has to know before."""
+        self._scene(f"back to the {before.name}")
+        self._stand(before)
+        self.rehearsal.use()
+        self._again(self.today)
+        back = self.rehearsal.deploy(before)[-1]
+        if back.succeeded:
+            self.rehearsal.check()
+        else:
+            self.rehearsal.remarks.append(f"There is no way back to the {before.name}: {back.reason}")
+        self.rehearsal.destroy()
+        self.rehearsal.take_away_what_was_kept()
+
+    def _stand(self, before: Version) -> None:
+        """Deploy what is there already: how it once came is no question any more."""
+        found = list(self.rehearsal.found)
+        if self._deploys(before)[-1].succeeded:
+            self.rehearsal.found = found
 
     def second_copy(self, second: Version) -> None:
         """Deploy another copy beside the first, and take it away again."""
@@ -257,9 +277,10 @@ def rehearse(synthesis: Synthesis, *, every: int = 1, tell: Tell | None = None) 
 
 
 def update(before: Version, today: Version, *, every: int = 1, tell: Tell | None = None) -> Rehearsal:
-    """Go through one change: from what is deployed to what would be."""
+    """Go from what is deployed to what would be, and see whether there is a way back."""
     matrix = Matrix(Rehearsal(), today, every, tell or _quiet)
-    matrix.change(today, before)
+    matrix.upgrade(before)
+    matrix.way_back(before)
     return matrix.rehearsal
 
 
@@ -271,6 +292,7 @@ def summary(rehearsal: Rehearsal, seconds: float) -> dict[str, Any]:
         "failures": len(rehearsal.found),
         "seconds": round(seconds, 1),
         "found": rehearsal.found,
+        "remarks": rehearsal.remarks,
         "noted_only": sorted(rehearsal.resources.noted_only | STAND_INS.keys()),
     }
 

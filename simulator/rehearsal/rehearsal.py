@@ -30,6 +30,8 @@ class Rehearsal:
 
     found: list[str] = field(default_factory=list)
     left_over: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    """What is no fault, but good to know."""
     deployments: int = 0
     scene: str = ""
     account: Account = field(init=False)

@@ -109,11 +109,15 @@ def test_failures_of_a_change_bring_back_what_was(synthesis: Synthesis) -> None:
     assert rehearsal.found == []
 
 
-def test_an_upgrade_from_the_first_version_keeps_what_there_was(synthesis: Synthesis) -> None:
-    rehearsal = updated(first_version(synthesis.today), synthesis.today)
+def test_an_upgrade_from_the_first_version_keeps_what_there_was_and_says_that_there_is_no_way_back(
+    synthesis: Synthesis,
+) -> None:
+    rehearsal = Rehearsal()
+    Matrix(rehearsal, synthesis.today).way_back(first_version(synthesis.today))
     assert rehearsal.found == []
-    rehearsal.destroy()
-    rehearsal.take_away_what_was_kept()
+    (remark,) = rehearsal.remarks
+    assert remark.startswith("There is no way back")
+    assert "/ACEmailAI/mode already exists" in remark
 
 
 def test_an_address_that_has_a_flow_keeps_it_or_gets_it_back(synthesis: Synthesis) -> None:
