@@ -20,7 +20,7 @@ from tests.deployment_faults.faults import FAULTS, Fault
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 LEFT_OUT: Final = shutil.ignore_patterns(".*cache*", ".git", ".venv", "__pycache__", "cdk.out", "outbox")
-PATIENCE: Final = 600
+PATIENCE: Final = 1800
 FAILED: Final = 1
 """pytest's word for tests that failed; any other is a command that did not run."""
 

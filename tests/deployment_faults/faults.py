@@ -20,6 +20,7 @@ def fault(kind: str, name: str, file: str, old: str, new: str, *tests: str) -> F
 
 ADDRESS: Final = "tests/backend/connect/test_flow_association.py"
 ALARMS: Final = "tests/backend/monitoring/test_alarms.py"
+RAISED: Final = f"{ALARMS}::test_an_outage_raises_its_alarm_which_clears_once_it_is_over"
 DOCTOR: Final = "tests/backend/operations/test_doctor.py"
 PROFILES: Final = "tests/backend/connect/test_profiles.py"
 SWITCH: Final = "tests/backend/switch"
@@ -33,16 +34,17 @@ METRICS: Final = "backend/api/runtime/metrics.py"
 SETTINGS: Final = "backend/settings.py"
 
 
-def unasked(subject: str, check: str) -> Fault:
+def unasked(subject: str, check: str, test: str = "what_keeps_a_deployed_copy_from_working_is_named") -> Fault:
     """The doctor does not look at something."""
-    return fault("doctor", f"does not look at {subject}", EXAMINED, f'    "{subject}": {check},\n', "", DOCTOR)
+    row = f'    "{subject}": {check},\n'
+    return fault("doctor", f"does not look at {subject}", EXAMINED, row, "", f"{DOCTOR}::test_{test}")
 
 
 def unseen(metric: str) -> Fault:
     """A degraded state is counted by nobody."""
     name = metric.title().replace("_", "")
     old, new = f"        {metric}: ", "        LATE + '_': 0 and "
-    return fault("alarms", f"{name} is not told", METRICS, old, new, ALARMS)
+    return fault("alarms", f"{name} is not told", METRICS, old, new, RAISED)
 
 
 FAULTS: Final = (
@@ -115,7 +117,7 @@ FAULTS: Final = (
         "backend/operations/checks/vector_store.py",
         "        yield _standby(settings, aws)\n",
         "        pass\n",
-        DOCTOR,
+        f"{DOCTOR}::test_a_standby_that_cannot_be_changed_any_more_is_said",
     ),
     fault(
         "index",
@@ -200,7 +202,7 @@ FAULTS: Final = (
     unasked("Customer profiles", "contact_center.profiles_domain"),
     unasked("Names", "names.taken"),
     unasked("Mode", "mode.mode"),
-    unasked("E-mail address", "address.address"),
+    unasked("E-mail address", "address.address", "an_address_that_the_instance_lacks_is_named"),
     unasked("Quotas of Connect", "quotas.connect"),
     fault(
         "doctor",
@@ -208,7 +210,7 @@ FAULTS: Final = (
         EXAMINED,
         "        yield from _publishing(folder, settings, aws)\n",
         "",
-        DOCTOR,
+        f"{DOCTOR}::TestPublishing",
     ),
     fault(
         "guarded",
