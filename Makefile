@@ -1,6 +1,6 @@
 # make demo · make test · make browser · make lint · make lint-templates · make rehearsal · make bench · make synth · make doctor — each sets up what it needs first.
 .DEFAULT_GOAL := demo
-.PHONY: demo test browser lint-templates rehearsal deployment-faults soak mutation regressions lint bench synth doctor lock sbom clean
+.PHONY: demo test browser lint-templates rehearsal faults soak mutation regressions lint bench synth doctor lock sbom clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -48,7 +48,7 @@ lint-templates: $(VENV)/.requirements-dev
 rehearsal: $(VENV)/.requirements-dev
 	@$(BIN)/python -m simulator rehearse
 
-deployment-faults: $(VENV)/.requirements-dev
+faults: $(VENV)/.requirements-dev
 	@$(BIN)/python -m tests.deployment_faults
 
 mutation: $(VENV)/.requirements-dev

@@ -60,8 +60,8 @@ class Meter:
             CONVERSE: _noting(answers[CONVERSE], self._tokens),
             GUARDRAIL: _noting(answers[GUARDRAIL], self._text_units),
             RETRIEVE: _noting(answers[RETRIEVE], self._embedding),
-            **{name: _noting(answers[name], self._text) for name in COMPREHEND if name in answers},
         }
+        answers |= {name: _noting(answers[name], self._text) for name in COMPREHEND if name in answers}
         simulator.wire.answers = answers
         simulator.wire.stores = stores | {"dynamodb": self._metered(stores["dynamodb"])}
         functions = simulator.lambdas.functions
