@@ -1,6 +1,6 @@
 # make demo · make test · make encoder · make browser · make lint · make lint-templates · make rehearsal · make bench · make synth · make doctor — each sets up what it needs first.
 .DEFAULT_GOAL := demo
-.PHONY: demo test encoder browser lint-templates rehearsal soak mutation regressions lint bench synth doctor lock sbom clean
+.PHONY: demo test encoder browser lint-templates rehearsal faults soak mutation regressions lint bench synth doctor lock sbom clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -54,6 +54,9 @@ lint-templates: $(VENV)/.requirements-dev
 
 rehearsal: $(VENV)/.requirements-dev
 	@$(BIN)/python -m simulator rehearse
+
+faults: $(VENV)/.requirements-dev
+	@$(BIN)/python -m tests.deployment_faults
 
 mutation: $(VENV)/.requirements-dev
 	@$(BIN)/python -m tests.mutation

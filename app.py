@@ -33,7 +33,8 @@ def prepared(chosen: settings.Settings, brought: content.Content, outdir: str | 
 
     from backend.component import build  # noqa: PLC0415
 
-    app = App(context=_flags() | _habits(chosen), outdir=outdir)
+    # Decision 0038: cfn-lint has seen every pair of settings, and what the CDK would say besides are warnings.
+    app = App(context=_flags() | _habits(chosen), outdir=outdir, builtin_cloud_formation_validation=False)
     build(app, chosen, brought)
     return app
 

@@ -10,7 +10,7 @@ from backend import data_key, guarded, outputs
 from backend.api.infrastructure import API
 from backend.api.models import allow_models
 from backend.canary.infrastructure import Canary
-from backend.chat.infrastructure import Chat
+from backend.chat.infrastructure import Chat, Lent
 from backend.connect.infrastructure import Connect
 from backend.content import Content
 from backend.database.infrastructure import Database
@@ -59,34 +59,12 @@ class Backend(Stack):
             guardrail=self.guardrail,
             anew_with=vectors.knowledge_base_name,
         )
-        self.connect = Connect(
-            self,
-            "Connect",
-            settings=settings,
-            flows=content.flows,
-            email_function=self.api.called("Email"),
-            query_function=self.api.called("Query"),
-            ledger_function=self.api.called("Ledger"),
-            recorder_function=self.api.recorder,
-            customers=content.customers,
-        )
+        self.connect = self._contact_center(settings, content)
         # What searches for sections begins when they can be found.
         self.api.email.node.add_dependency(self.knowledge.first_ingestion)
         if settings.assistant_articles_bucket:
             self.connect.give_articles_to_assistant(content.articles, settings.assistant_articles_bucket)
-        self.monitoring = Monitoring(
-            self,
-            "Monitoring",
-            settings=settings,
-            email_function=self.api.email,
-            query_function=self.api.query,
-            ledger_function=self.api.ledger,
-            recorder_function=self.api.recorder,
-            articles_function=self.knowledge.changes,
-            failure_queues={"Mails": self.api.failures, "Article changes": self.knowledge.failures},
-            table=self.database.results,
-            guardrail=self.guardrail,
-        )
+        self.monitoring = self._watch(settings)
         if settings.canary:
             Canary(self, "Canary", settings=settings, aliases=self.api.aliases, alarms=self.monitoring.failing)
         self._grant(settings)
@@ -102,6 +80,34 @@ class Backend(Stack):
             knowledge=self.knowledge,
             storage=self.storage,
             switch=self.switch,
+        )
+
+    def _contact_center(self, settings: Settings, content: Content) -> Connect:
+        return Connect(
+            self,
+            "Connect",
+            settings=settings,
+            flows=content.flows,
+            email_function=self.api.called("Email"),
+            query_function=self.api.called("Query"),
+            ledger_function=self.api.called("Ledger"),
+            recorder_function=self.api.recorder,
+            customers=content.customers,
+        )
+
+    def _watch(self, settings: Settings) -> Monitoring:
+        return Monitoring(
+            self,
+            "Monitoring",
+            settings=settings,
+            email_function=self.api.email,
+            query_function=self.api.query,
+            ledger_function=self.api.ledger,
+            recorder_function=self.api.recorder,
+            articles_function=self.knowledge.changes,
+            failure_queues={"Mails": self.api.failures, "Article changes": self.knowledge.failures},
+            table=self.database.results,
+            guardrail=self.guardrail,
         )
 
     def _grant(self, settings: Settings) -> None:
@@ -175,12 +181,7 @@ def build(app: App, settings: Settings, content: Content) -> Backend:
 def _chat(app: App, settings: Settings, content: Content, backend: Backend, env: Environment) -> Chat:
     """The unit that answers chats, with what it needs of the e-mail stack: only then are there exports of it."""
     guardrail = backend.guardrail
-    return Chat(
-        app,
-        Names(settings.app_name).chat_stack,
-        settings=settings,
-        env=env,
-        flows=content.flows,
+    lent = Lent(
         # A version's name changes with its content, and what another stack imports must not: DRAFT is always there.
         resources=replace(backend.api.resources, guardrail_version="DRAFT" if guardrail else None),
         mode_arn=backend.switch.arn,
@@ -188,6 +189,8 @@ def _chat(app: App, settings: Settings, content: Content, backend: Backend, env:
         guardrail_arn=guardrail.arn if guardrail else None,
         recorder_arn=backend.api.recorder.function_arn,
     )
+    stack = Names(settings.app_name).chat_stack
+    return Chat(app, stack, settings=settings, env=env, flows=content.flows, lent=lent)
 
 
 UNTAGGED = ["AWS::Connect::IntegrationAssociation", "aws:cdk:stack"]

@@ -9,6 +9,10 @@ from constants import APP_NAME
 
 LIVE = "live"
 """The alias by which flows call functions, where another version takes its first mails alone."""
+CHAT_LANGUAGE = "en_US"
+"""What the bot of the chats is said to speak; it understands nothing itself, so it is one."""
+ANALYSIS, POLLING, LEDGER = "Mail analysis", "Result polling", "Send ledger"
+"""What the functions that flows call are called in alarms."""
 APPLICATION = "Customer e-mail answered with AI on Amazon Connect"
 CHAT = "Chats of Amazon Connect answered from the articles of the e-mail assistant"
 INSTANCE = "Amazon Connect instance to try the e-mail assistant with"
@@ -94,6 +98,15 @@ class Names:
     def flow_functions(self) -> tuple[str, ...]:
         """What the flows call."""
         return (self.email_function, self.query_function, self.ledger_function)
+
+    @property
+    def canary_alarms(self) -> tuple[str, ...]:
+        """The alarms that turn another version of what the flows call back."""
+        return tuple(self.alarm(f"{function} errors") for function in (ANALYSIS, POLLING, LEDGER))
+
+    def alarm(self, title: str) -> str:
+        """What an alarm is called."""
+        return self.of(title.replace(" ", "-"))
 
     @property
     def mode_parameter(self) -> str:

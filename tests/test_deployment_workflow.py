@@ -42,6 +42,10 @@ def test_it_is_planned_before_it_is_deployed_and_tried_after() -> None:
     assert JOBS["deploy"]["needs"] == "plan"
 
 
+def test_it_asks_nothing_where_nobody_answers() -> None:
+    assert [run for run in RUNS if "deploy --all" in run and "--require-approval never" not in run] == []
+
+
 @pytest.mark.parametrize("run", RUNS)
 def test_its_commands_exist(run: str) -> None:
     for command in re.findall(r"-m simulator (\w+)", run):

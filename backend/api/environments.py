@@ -58,6 +58,7 @@ def chat(
     """For the function that answers the turns of conversations."""
     return ChatEnvironment(
         conversations_table_name=conversations_table,
+        metrics_namespace=Names(settings.app_name).app,
         recorder_function_arn=recorder,
         knowledge_base_id=resources.knowledge_base_id,
         model_ids=settings.model_ids,

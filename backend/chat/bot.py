@@ -13,8 +13,8 @@ from aws_cdk import aws_lex as lex
 from constructs import Construct
 
 from backend.function import Function
+from backend.names import CHAT_LANGUAGE
 
-LOCALE = "en_US"
 SESSION_SECONDS = 24 * 3600
 """As long as a chat may take."""
 HOOK = lex.CfnBot.DialogCodeHookSettingProperty(enabled=True)
@@ -57,7 +57,7 @@ class Bot(Construct):
             auto_build_bot_locales=True,
             bot_locales=[
                 lex.CfnBot.BotLocaleProperty(
-                    locale_id=LOCALE,
+                    locale_id=CHAT_LANGUAGE,
                     nlu_confidence_threshold=0.4,
                     intents=[
                         lex.CfnBot.IntentProperty(
@@ -85,7 +85,7 @@ class Bot(Construct):
             bot_id=bot.attr_id,
             bot_version_locale_specification=[
                 lex.CfnBotVersion.BotVersionLocaleSpecificationProperty(
-                    locale_id=LOCALE,
+                    locale_id=CHAT_LANGUAGE,
                     bot_version_locale_details=lex.CfnBotVersion.BotVersionLocaleDetailsProperty(
                         source_bot_version="DRAFT"
                     ),
@@ -102,7 +102,7 @@ class Bot(Construct):
             bot_version=version.attr_bot_version,
             bot_alias_locale_settings=[
                 lex.CfnBotAlias.BotAliasLocaleSettingsItemProperty(
-                    locale_id=LOCALE,
+                    locale_id=CHAT_LANGUAGE,
                     bot_alias_locale_setting=lex.CfnBotAlias.BotAliasLocaleSettingsProperty(
                         enabled=True,
                         code_hook_specification=lex.CfnBotAlias.CodeHookSpecificationProperty(

@@ -1,8 +1,8 @@
 """The unit that answers chats: a stack of its own beside the e-mail stacks, which do not change for it."""
 
+from typing import NamedTuple
+
 from aws_cdk import CfnOutput, Duration, Environment, Stack
-from aws_cdk import aws_cloudwatch as cloudwatch
-from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_connect as connect
 from constructs import Construct
 
@@ -16,24 +16,28 @@ from backend.chat.bot import Bot
 from backend.connect.flows import CHAT, Flows, bot_values, chosen_values
 from backend.database.infrastructure import table
 from backend.function import Function
-from backend.monitoring.notification import Notification
+from backend.monitoring.chats import ChatMonitoring
 from backend.names import CHAT as DESCRIPTION
 from backend.names import Names
 from backend.packaging import source
 from backend.settings import Settings
 
-PERIOD = Duration.minutes(5)
 SECONDS = 12
 """What a turn may take: eight seconds of its own, and a little to say that it failed; Lex waits for 30."""
-SLOW_SECONDS = 6
+
+
+class Lent(NamedTuple):
+    """What the unit uses of the e-mail stack: names, and ARNs of what it may call."""
+
+    resources: Resources
+    mode_arn: str
+    knowledge_base_arn: str
+    guardrail_arn: str | None
+    recorder_arn: str
 
 
 class Chat(Stack):
-    """A function for the turns, the table that remembers them, the bot in between, the flow, and alarms.
-
-    It is told of resources of the e-mail stack: *resources*, the *mode_arn*, *knowledge_base_arn* and *guardrail_arn*,
-    and the *recorder_arn* of the function that records interactions.
-    """
+    """A function for the turns, the table that remembers them, the bot in between, the flow, and alarms."""
 
     def __init__(
         self,
@@ -43,21 +47,17 @@ class Chat(Stack):
         settings: Settings,
         env: Environment,
         flows: Flows,
-        resources: Resources,
-        mode_arn: str,
-        knowledge_base_arn: str,
-        guardrail_arn: str | None,
-        recorder_arn: str,
+        lent: Lent,
     ) -> None:
         super().__init__(scope, id_, env=env, description=DESCRIPTION)
         self._settings = settings
         self._names = Names(settings.app_name)
         self.conversations = table(self, "Conversations", key="key")
-        self.function = self._function(resources, recorder_arn)
-        self._grant(resources, mode_arn, knowledge_base_arn, guardrail_arn, recorder_arn)
+        self.function = self._function(lent)
+        self._grant(lent)
         self.bot = Bot(self, "Bot", name=self._names.chat_bot, function=self.function)
         self.flow = self._flow(flows)
-        self._watch()
+        ChatMonitoring(self, "Monitoring", settings=settings, function=self.function)
         if settings.data_key_arn:
             data_key.put_under(settings.data_key_arn, self, functions=[self.function])
         outputs = {
@@ -69,7 +69,8 @@ class Chat(Stack):
         for name, value in outputs.items():
             CfnOutput(self, name, value=value)
 
-    def _function(self, resources: Resources, recorder_arn: str) -> Function:
+    def _function(self, lent: Lent) -> Function:
+        told = environments.chat(self._settings, lent.resources, self.conversations.table_name, lent.recorder_arn)
         function = Function(
             self,
             "Turns",
@@ -79,31 +80,22 @@ class Chat(Stack):
             timeout=Duration.seconds(SECONDS),
             memory_size=1024,
             log_retention_days=self._settings.log_retention_days,
-            environment=environments.chat(
-                self._settings, resources, self.conversations.table_name, recorder_arn
-            ).write(),
+            environment=told.write(),
         )
         reason = "Called synchronously; the flow hands over to a person when the function fails."
         acknowledge(function, {"Serverless-LambdaDLQ": reason})
         return function
 
-    def _grant(
-        self,
-        resources: Resources,
-        mode_arn: str,
-        knowledge_base_arn: str,
-        guardrail_arn: str | None,
-        recorder_arn: str,
-    ) -> None:
+    def _grant(self, lent: Lent) -> None:
         function = self.function
         function.allow("dynamodb:BatchGetItem", "dynamodb:PutItem", on=[self.conversations.table_arn])
-        function.allow("secretsmanager:GetSecretValue", on=[resources.ledger_key_arn])
-        function.allow("ssm:GetParameter", on=[mode_arn])
-        function.allow("bedrock:Retrieve", on=[knowledge_base_arn])
+        function.allow("secretsmanager:GetSecretValue", on=[lent.resources.ledger_key_arn])
+        function.allow("ssm:GetParameter", on=[lent.mode_arn])
+        function.allow("bedrock:Retrieve", on=[lent.knowledge_base_arn])
         allow_models(function, self._settings.model_ids)
-        if guardrail_arn:
-            function.allow("bedrock:ApplyGuardrail", on=[guardrail_arn])
-        function.allow("lambda:InvokeFunction", on=[recorder_arn])
+        if lent.guardrail_arn:
+            function.allow("bedrock:ApplyGuardrail", on=[lent.guardrail_arn])
+        function.allow("lambda:InvokeFunction", on=[lent.recorder_arn])
         function.allow(
             "comprehend:DetectSentiment",
             "comprehend:DetectEntities",
@@ -132,41 +124,3 @@ class Chat(Stack):
         )
         flow.node.add_dependency(association)
         return flow
-
-    def _watch(self) -> None:
-        metrics = {
-            "Chat errors": (
-                self.function.metric_errors(period=PERIOD, statistic="Sum"),
-                1,
-                "Turns fail, and their chats go to people; the function's log says why.",
-            ),
-            "Chat throttled": (
-                self.function.metric_throttles(period=PERIOD, statistic="Sum"),
-                1,
-                "Lambda's concurrency quota is used up: ask for a higher one.",
-            ),
-            "Chat slow": (
-                self.function.metric_duration(period=PERIOD, statistic="p90"),
-                SLOW_SECONDS * 1000,
-                "One turn in ten takes too long for somebody who waits.",
-            ),
-        }
-        alarms = [
-            cloudwatch.Alarm(
-                self,
-                name.title().replace(" ", ""),
-                alarm_name=self._names.of(name.replace(" ", "-")),
-                alarm_description=meaning,
-                metric=metric,
-                threshold=threshold,
-                evaluation_periods=1,
-                comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-                treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
-            )
-            for name, (metric, threshold, meaning) in metrics.items()
-        ]
-        if self._settings.alarm_email:
-            topic = Notification(self, "AlarmMail", address=self._settings.alarm_email)
-            for alarm in alarms:
-                alarm.add_alarm_action(actions.SnsAction(topic))
-                alarm.add_ok_action(actions.SnsAction(topic))

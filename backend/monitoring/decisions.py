@@ -100,3 +100,42 @@ WATCHED: Sequence[Watch] = (
         period=Duration.days(1),
     ),
 )
+
+CHATS: Sequence[Watch] = (
+    *(
+        Watch(f"Chat {hold.replace('_', ' ')}", metrics.UNAVAILABLE[hold], A_FIFTH, meaning)
+        for hold, meaning in _UNAVAILABLE.items()
+        if metrics.UNAVAILABLE[hold] != metrics.LEDGER_UNAVAILABLE
+    ),
+    Watch(
+        "Chat mode unavailable",
+        metrics.MODE_UNAVAILABLE,
+        1,
+        "The operator's switch could not be read or understood: every chat goes to a person.",
+        statistic="Maximum",
+        period=Duration.minutes(5),
+    ),
+    Watch(
+        "Chat key unavailable",
+        metrics.KEY_UNAVAILABLE,
+        A_FIFTH,
+        "Customers are not sealed: what they wrote is recorded by nobody's name, and found by no export.",
+    ),
+    Watch("Chat analysis invalid", metrics.INVALID, A_FIFTH, HOLDS["invalid_analysis"]),
+    Watch(
+        "Chat fallback used",
+        metrics.FALLBACK,
+        A_FIFTH,
+        "The first model of the chain, or the first judge, does not answer: others do, at their price and quality.",
+    ),
+    Watch(
+        "Chat turns without records",
+        metrics.RECORDED,
+        1,
+        "Turns are judged, but nothing records how: look at the warnings of the function and at the recorder's log.",
+        statistic="Sum",
+        periods=2,
+        is_least=True,
+    ),
+)
+"""Of turns, in place of mails."""

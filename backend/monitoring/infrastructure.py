@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
-from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sqs as sqs
@@ -13,15 +12,14 @@ from constructs import Construct
 import metrics
 from backend.function import Function
 from backend.guardrail.infrastructure import Guardrail
-from backend.monitoring.decisions import WATCHED, Watch
+from backend.monitoring.alarms import PERIOD, Alarms, tell
+from backend.monitoring.decisions import WATCHED
 from backend.monitoring.models import ModelLifecycle
-from backend.monitoring.notification import Notification
 from backend.monitoring.queries import EVERY_SCORE_BY_CATEGORY, REFUSED_BY_REASON, SAVED, TO_AGENTS_BY_HOLD
-from backend.names import Names
+from backend.names import ANALYSIS, LEDGER, POLLING, Names
 from backend.settings import Settings
 from privacy.vault import NOT_SEALED
 
-PERIOD = Duration.minutes(5)
 STEPS = ("Read", "Search", "Analysis", "Proof", "Total")
 
 
@@ -48,34 +46,37 @@ class Monitoring(Construct):
     ) -> None:
         super().__init__(scope, id_)
         self._names = Names(settings.app_name)
+        self._alarms = Alarms(self, self._names, self._names.app)
         self._queries(email_function)
-        self.failing: dict[str, cloudwatch.Alarm] = {}
-        mail, poll = ("Mail analysis", email_function), ("Result polling", query_function)
-        ledger, articles = ("Send ledger", ledger_function), ("Article changes", articles_function)
+        mail, poll = (ANALYSIS, email_function), (POLLING, query_function)
+        ledger, articles = (LEDGER, ledger_function), ("Article changes", articles_function)
+        # What turns another version of a function back, by the name of the function's construct.
+        self.failing = {
+            function.node.id: self._alarms.errors(name, function) for name, function in (mail, poll, ledger)
+        }
         recorder = "Interaction recorder", recorder_function
         lifecycle = ModelLifecycle(self, "Models", settings=settings)
         self.alarms = [
-            *(self._errors(*each) for each in (mail, poll, ledger, recorder, articles)),
-            *(self._throttles(*each) for each in (mail, poll, ledger)),
-            self._slow(*mail, Duration.seconds(settings.late_after_seconds), "results come after the flow's last poll"),
-            self._slow(*poll, Duration.seconds(6), "a flow gives a poll 8 s"),
-            self._slow(*ledger, Duration.seconds(2), "a flow gives it 4 s and sends nothing without its answer"),
+            *self.failing.values(),
+            *(self._alarms.errors(*each) for each in (recorder, articles)),
+            *(self._alarms.throttles(*each) for each in (mail, poll, ledger)),
+            self._alarms.slow(
+                *mail, Duration.seconds(settings.late_after_seconds), "results come after the flow's last poll"
+            ),
+            self._alarms.slow(*poll, Duration.seconds(6), "a flow gives a poll 8 s"),
+            self._alarms.slow(*ledger, Duration.seconds(2), "a flow gives it 4 s and sends nothing without its answer"),
             *(self._kept(f"{name} given up", queue) for name, queue in failure_queues.items()),
             self._unread_articles(articles_function),
             self._unsealed_texts(recorder_function),
             self._unrecorded(email_function),
             self._waiting(email_function, Duration.seconds(settings.late_after_seconds)),
-            self._errors("Model lifecycle check", lifecycle.function),
-            *map(self._watched, WATCHED),
+            self._alarms.errors("Model lifecycle check", lifecycle.function),
+            *map(self._alarms.watched, WATCHED),
             self._silent(),
             self._jumping(),
             *([self._objecting(guardrail)] if guardrail else []),
         ]
-        if settings.alarm_email:
-            topic = Notification(self, "AlarmMail", address=settings.alarm_email)
-            for alarm in self.alarms:
-                alarm.add_alarm_action(actions.SnsAction(topic))
-                alarm.add_ok_action(actions.SnsAction(topic))
+        tell(self, settings, self.alarms)
         self.dashboard = self._dashboard(email_function, query_function, list(failure_queues.values()), table)
         self.decisions = self._decisions(email_function, ledger_function)
 
@@ -89,55 +90,16 @@ class Monitoring(Construct):
                 log_group_names=[function.log.log_group_name],
             )
 
-    def _alarm(
-        self,
-        name: str,
-        metric: cloudwatch.IMetric,
-        threshold: float,
-        meaning: str,
-        periods: int = 1,
-        *,
-        is_least: bool = False,
-        silence_is_good: bool = True,
-    ) -> cloudwatch.Alarm:
-        operator, missing = cloudwatch.ComparisonOperator, cloudwatch.TreatMissingData
-        breaching = operator.LESS_THAN_THRESHOLD if is_least else operator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
-        return cloudwatch.Alarm(
-            self,
-            name.title().replace(" ", ""),
-            alarm_name=self._names.of(name.replace(" ", "-")),
-            alarm_description=meaning,
-            metric=metric,
-            threshold=threshold,
-            evaluation_periods=periods,
-            comparison_operator=breaching,
-            treat_missing_data=missing.NOT_BREACHING if silence_is_good else missing.BREACHING,
-        )
-
-    def _errors(self, name: str, function: Function) -> cloudwatch.Alarm:
-        metric = function.metric_errors(period=PERIOD, statistic="Sum")
-        alarm = self._alarm(f"{name} errors", metric, 1, f"{name} raised what nobody expected; its log says what.")
-        self.failing[function.node.id] = alarm
-        return alarm
-
-    def _throttles(self, name: str, function: Function) -> cloudwatch.Alarm:
-        metric = function.metric_throttles(period=PERIOD, statistic="Sum")
-        return self._alarm(
-            f"{name} throttled", metric, 1, "Lambda's concurrency quota is used up: ask for a higher one."
-        )
-
-    def _slow(self, name: str, function: Function, limit: Duration, why: str) -> cloudwatch.Alarm:
-        metric = function.metric_duration(period=PERIOD, statistic="p90")
-        return self._alarm(f"{name} slow", metric, limit.to_milliseconds(), f"One in ten takes too long: {why}.", 3)
-
     def _kept(self, name: str, queue: sqs.IQueue) -> cloudwatch.Alarm:
         metric = queue.metric_approximate_number_of_messages_visible(period=PERIOD, statistic="Maximum")
-        return self._alarm(name, metric, 1, "Work that failed for good waits in the failure queue, with its error.")
+        return self._alarms.alarm(
+            name, metric, 1, "Work that failed for good waits in the failure queue, with its error."
+        )
 
     def _objecting(self, guardrail: Guardrail) -> cloudwatch.Alarm:
         metric = guardrail.metric_interventions(PERIOD)
         meaning = "The guardrail objects to many mails or replies: somebody attacks, or its rules fit the mails badly."
-        return self._alarm("Guardrail objecting", metric, 5, meaning)
+        return self._alarms.alarm("Guardrail objecting", metric, 5, meaning)
 
     def _unread_articles(self, function: Function) -> cloudwatch.Alarm:
         metric = logs.MetricFilter(
@@ -149,7 +111,7 @@ class Monitoring(Construct):
             metric_name="UnreadArticles",
             metric_value="$.documents_failed",
         ).metric(period=PERIOD, statistic="Maximum")
-        return self._alarm("Articles not read", metric, 1, "The knowledge base could not read some articles.")
+        return self._alarms.alarm("Articles not read", metric, 1, "The knowledge base could not read some articles.")
 
     def _unsealed_texts(self, function: Function) -> cloudwatch.Alarm:
         metric = logs.MetricFilter(
@@ -160,32 +122,18 @@ class Monitoring(Construct):
             metric_namespace=self._names.app,
             metric_name="UnsealedTexts",
         ).metric(period=PERIOD, statistic="Sum")
-        return self._alarm(
+        return self._alarms.alarm(
             "Texts not sealed", metric, 1, "Interactions are recorded without their texts; the log says why."
-        )
-
-    def _watched(self, watch: Watch) -> cloudwatch.Alarm:
-        metric = self._ours(watch.metric, watch.statistic, watch.period)
-        return self._alarm(watch.name, metric, watch.threshold, watch.meaning, watch.periods, is_least=watch.is_least)
-
-    def _ours(self, name: str, statistic: str, period: Duration = PERIOD, **dimensions: str) -> cloudwatch.Metric:
-        """A metric that the functions write themselves."""
-        return cloudwatch.Metric(
-            namespace=self._names.app,
-            metric_name=name,
-            statistic=statistic,
-            period=period,
-            dimensions_map=dimensions or None,
         )
 
     def _silent(self) -> cloudwatch.Alarm:
         """Missing data alone would raise it days later: CloudWatch looks back further than it is asked to."""
-        results = self._ours(metrics.RESULTS, "Sum", Duration.hours(1))
+        results = self._alarms.metric(metrics.RESULTS, "Sum", Duration.hours(1))
         metric = cloudwatch.MathExpression(
             expression="FILL(results, 0)", using_metrics={"results": results}, period=Duration.hours(1)
         )
         meaning = "No mail was judged for a day: does the address still run the flow, and the flow the function?"
-        return self._alarm("No mail", metric, 1, meaning, 24, is_least=True, silence_is_good=False)
+        return self._alarms.alarm("No mail", metric, 1, meaning, 24, is_least=True, silence_is_good=False)
 
     def _jumping(self) -> cloudwatch.Alarm:
         """Of 0 and 1 for each mail, the average is the share; CloudWatch learns what is usual at which time."""
@@ -194,7 +142,7 @@ class Monitoring(Construct):
             "AutomatedShareJumps",
             alarm_name=self._names.of("Automated-share-jumps"),
             alarm_description="Far more or fewer mails than usual are answered automatically: what has changed?",
-            metric=self._ours(metrics.AUTOMATED, "Average", Duration.hours(1)),
+            metric=self._alarms.metric(metrics.AUTOMATED, "Average", Duration.hours(1)),
             std_devs=3,
             evaluation_periods=2,
             comparison_operator=cloudwatch.ComparisonOperator.LESS_THAN_LOWER_OR_GREATER_THAN_UPPER_THRESHOLD,
@@ -204,11 +152,11 @@ class Monitoring(Construct):
     def _waiting(self, function: Function, limit: Duration) -> cloudwatch.Alarm:
         metric = function.metric("AsyncEventAge", period=PERIOD, statistic="Maximum")
         meaning = "Mails wait for the function until their flows have given up: look at its throttles and errors."
-        return self._alarm("Mails waiting", metric, limit.to_milliseconds(), meaning, 3)
+        return self._alarms.alarm("Mails waiting", metric, limit.to_milliseconds(), meaning, 3)
 
     def _unrecorded(self, function: Function) -> cloudwatch.Alarm:
         metric = function.metric("DestinationDeliveryFailures", period=PERIOD, statistic="Sum")
-        return self._alarm(
+        return self._alarms.alarm(
             "Interactions not recorded", metric, 1, "Results do not reach the function that records them."
         )
 
@@ -268,8 +216,8 @@ class Monitoring(Construct):
             return cloudwatch.GraphWidget(
                 title=title,
                 width=half,
-                left=[self._ours(name, statistic, hour) for name in names],
-                right=[self._ours(name, "Average", hour) for name in right],
+                left=[self._alarms.metric(name, statistic, hour) for name in names],
+                right=[self._alarms.metric(name, "Average", hour) for name in right],
             )
 
         def table(title: str, function: Function, query: str) -> cloudwatch.LogQueryWidget:

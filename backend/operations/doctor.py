@@ -15,6 +15,8 @@ from backend.operations.checks import (
     address,
     agents,
     bedrock,
+    canary,
+    chats,
     checkout,
     contact_center,
     mode,
@@ -37,6 +39,7 @@ CHECKS: Mapping[str, Check] = {
     "Stage": stage.stage,
     "Names": names.taken,
     "Mode": mode.mode,
+    canary.SUBJECT: canary.canary,
     "Model": bedrock.chain,
     "Embedding model": bedrock.embedding,
     "Model lifecycle": bedrock.lifecycle,
@@ -57,6 +60,7 @@ OF_INSTANCE: Mapping[str, Check] = {
     "Customer profiles": contact_center.profiles_domain,
     "Q in Connect": contact_center.assistant,
     "Quotas of Connect": quotas.connect,
+    chats.SUBJECT: chats.chats,
 }
 """What is asked of the instance, once there is one, by subject."""
 

@@ -1,11 +1,12 @@
-"""`plan`: which quota of AWS breaks first at so many mails a minute, and what a thousand mails cost."""
+"""`plan`: which quota of AWS breaks first at so many mails, or turns of chats, a minute, and what a thousand cost."""
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from evaluation.plan.load import Cost, Load
 from evaluation.plan.table import AT_ONCE, Fact, Price, Quota, Table
 from evaluation.plan.usage import Meter, Use
 from simulator import deployment
+from simulator.chat import lines
+from simulator.chat.system import ChatSystem
 from simulator.errors import SimulatorError
 from simulator.mail import eml
 from simulator.mail.files import mail_files
@@ -23,16 +26,28 @@ from simulator.messages import complain, remark
 from simulator.model.names import LOCAL, NAMES
 from simulator.sending import Setup
 
+
+class Unit(StrEnum):
+    """What comes at the rate."""
+
+    MAIL = "mail"
+    CHAT = "chat"
+
+
+MESSAGE: Mapping[Unit, str] = {Unit.MAIL: "mail", Unit.CHAT: "turn"}
+"""What one message of a unit is called."""
+TURNS = Path(__file__).with_name("turns.jsonl")
 MOST = 1_000_000
 UNCONFIRMED = "?"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What was measured of so many *mails*, and what it means at a *rate* of them."""
+    """What was *measured* of so many messages of a *unit*, and what it means at a *rate* of them."""
 
+    unit: Unit
     rate: float
-    mails: int
+    measured: int
     used: Use
     loads: Sequence[Load]
     costs: Sequence[Cost]
@@ -40,31 +55,42 @@ class Plan:
 
     @property
     def dollars(self) -> float:
-        """What a thousand mails cost."""
+        """What a thousand of them cost."""
         return sum(each.dollars for each in self.costs)
 
 
 @click.command()
-@click.option("--rate", type=float, required=True, metavar="N", help="Mails a minute.")
+@click.option("--rate", type=float, required=True, metavar="N", help="Mails, or turns, a minute.")
+@click.option(
+    "--unit", type=click.Choice(list(map(str, Unit))), default=str(Unit.MAIL), show_default=True, help="What comes."
+)
 @click.option("--model", default=LOCAL, show_default=True, metavar="MODEL", help=f"Who answers here: {NAMES}.")
 @click.option("--priced-as", metavar="ID", help="Whose prices to take; by default those of the chain's first model.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
-def plan(rate: float, *, model: str, priced_as: str | None, as_json: bool, paths: tuple[Path, ...]) -> None:
-    """Say which quota breaks first at N mails a minute, and what 1,000 mails cost.
+def plan(rate: float, *, unit: str, model: str, priced_as: str | None, as_json: bool, paths: tuple[Path, ...]) -> None:
+    """Say which quota breaks first at N mails a minute, or turns of chats, and what 1,000 of them cost.
 
-    What a mail uses is measured: the mails at each PATH, by default the samples, go through the system. Quotas and
-    prices are those of the table evaluation/plan/aws.toml, with their dates.
+    What one uses is measured: the mails at each PATH, by default the samples, go through the system; with --unit chat
+    the turns of each file, as `chat` reads them. Quotas and prices are those of the table evaluation/plan/aws.toml,
+    with their dates.
     """
+    kind = Unit(unit)
     if not 0 < rate <= MOST:
-        raise SimulatorError(f"A rate of {rate:g} makes no sense: give mails a minute, above 0 and up to {MOST:,}.")
+        raise SimulatorError(
+            f"A rate of {rate:g} makes no sense: give {MESSAGE[kind]}s a minute, above 0 and up to {MOST:,}."
+        )
     facts = table.load()
     chosen = facts.priced(priced_as or deployment.usual_settings().model_ids[0])
-    meter = _measured(paths or (deployment.SAMPLE_EMAILS,), Setup(model=model), facts)
-    used = meter.per_mail()
+    if kind is Unit.CHAT:
+        meter = _measured_turns(paths or (TURNS,), Setup(model=model), facts)
+    else:
+        meter = _measured(paths or (deployment.SAMPLE_EMAILS,), Setup(model=model), facts)
+    used = meter.per_message()
     made = Plan(
+        unit=kind,
         rate=rate,
-        mails=meter.mails,
+        measured=meter.messages,
         used=used,
         loads=load.loads(facts.quotas, used, rate),
         costs=load.costs(facts.prices, used, chosen),
@@ -95,30 +121,51 @@ def _measured(paths: Sequence[Path], setup: Setup, facts: Table) -> Meter:
             continue
         meter.receive(mail, simulator)
         trouble = models.trouble or trouble
-    if trouble:
-        raise SimulatorError(f"{trouble} What a mail uses cannot be measured without answers.")
-    if not meter.mails:
-        raise SimulatorError("There was no mail to measure: name .eml files, folders of them, mbox files or maildirs.")
+    _refuse(trouble, meter, "There was no mail to measure: name .eml files, folders of them, mbox files or maildirs.")
     return meter
 
 
+def _measured_turns(paths: Sequence[Path], setup: Setup, facts: Table) -> Meter:
+    """Let the turns of each file be answered; lines that cannot be read are named and left out."""
+    models, meter = setup.models(), Meter(facts.assumed)
+    system = ChatSystem(models.model, judge=models.judge, settings=setup.settings)
+    meter.attach(system)
+    for path in paths:
+        for line in lines.read(path):
+            if isinstance(line, str):
+                complain(line)
+            else:
+                meter.answer(line, system)
+    _refuse(models.trouble, meter, "There was no turn to measure: name files of turns, as `chat` reads them.")
+    return meter
+
+
+def _refuse(trouble: str, meter: Meter, nothing: str) -> None:
+    if trouble:
+        raise SimulatorError(f"{trouble} What a message uses cannot be measured without answers.")
+    if not meter.messages:
+        raise SimulatorError(nothing)
+
+
 def _as_json(made: Plan, model: str, facts: Table) -> dict[str, Any]:
-    first = made.loads[0]
+    first, message = made.loads[0], MESSAGE[made.unit]
     return {
+        "unit": made.unit,
         "rate": made.rate,
-        "mails_measured": made.mails,
+        f"{message}s_measured": made.measured,
         "model": model,
-        "use_per_mail": {name: round(amount, 4) for name, amount in made.used.items()},
+        f"use_per_{message}": {name: round(amount, 4) for name, amount in made.used.items()},
         "assumed": asdict(facts.assumed),
         "breaks_first": {"service": first.quota.service, "name": first.quota.name, "carries": first.carries},
         "quotas": [
-            {**asdict(each.quota), "use_per_mail": each.use, "utilisation": each.share, "carries": each.carries}
+            {**asdict(each.quota), f"use_per_{message}": each.use, "utilisation": each.share, "carries": each.carries}
             for each in made.loads
         ],
         "priced_as": made.priced_as,
         "dollars_per_1000": made.dollars,
         "costs": [
-            {**asdict(each.price), "use_per_mail": each.use, "dollars_per_1000": each.dollars} for each in made.costs
+            {**asdict(each.price), f"use_per_{message}": each.use, "dollars_per_1000": each.dollars}
+            for each in made.costs
         ],
         "monthly": [asdict(each) for each in facts.monthly],
         "not_counted": list(facts.not_counted),
@@ -127,27 +174,28 @@ def _as_json(made: Plan, model: str, facts: Table) -> dict[str, Any]:
 
 def _told(made: Plan, facts: Table) -> Iterator[str]:
     """Say it in words and columns, the longest last, so that it reads in any terminal."""
-    used, first = made.used, made.loads[0]
-    yield f"{made.rate:g} mails a minute; what a mail uses was measured on {made.mails}:"
+    used, first, message = made.used, made.loads[0], MESSAGE[made.unit]
+    sent = f"{used.get('connect.mails', 0):.1f} e-mails" if made.unit is Unit.MAIL else "2 messages"
+    yield f"{made.rate:g} {message}s a minute; what a {message} uses was measured on {made.measured}:"
     yield (
         f"{used['tokens.in']:,.0f} tokens in, {used['tokens.out']:,.0f} out, {used['lambda.seconds']:.1f} s of "
-        f"functions, {used['connect.mails']:.1f} e-mails."
+        f"functions, {sent}."
     )
     yield ""
-    yield f"{'taken':>9}  {'carries':>9}  {'a mail uses':>11}  {'as of':<9}  of the quota"
-    for each in made.loads:
+    yield f"{'taken':>9}  {'carries':>9}  {f'a {message} uses':>11}  {'as of':<9}  of the quota"
+    for each in (row for row in made.loads if row.use != 0):
         yield (
             f"{_taken(each):>9}  {_carried(each):>9}  {_amount(each):>11}  {_dated(each.quota):<9}  "
             f"{_called(each.quota)}, {_limit(each.quota)}"
         )
     yield ""
     verdict = "breaks" if (first.share or 0) > 1 else "would break first, but holds"
-    yield f"{_called(first.quota)}: {verdict}. It carries {_carried(first)} mails a minute."
+    yield f"{_called(first.quota)}: {verdict}. It carries {_carried(first)} {message}s a minute."
     for each in made.loads:
         if each.quota.why:
             yield f"{_called(each.quota)}: {each.quota.why}."
     yield ""
-    yield f"{'dollars':>9}  {'a mail uses':>11}  {'as of':<9}  for 1,000 mails"
+    yield f"{'dollars':>9}  {f'a {message} uses':>11}  {'as of':<9}  for 1,000 {message}s"
     for cost in made.costs:
         yield f"{cost.dollars:>9,.2f}  {cost.use:>11,.4g}  {_dated(cost.price):<9}  {_called(cost.price)}"
     yield f"{made.dollars:>9,.2f}  all together, with {made.priced_as}"
@@ -156,10 +204,12 @@ def _told(made: Plan, facts: Table) -> Iterator[str]:
         yield f"{monthly.dollars:>9,.2f}  a month besides, {_dated(monthly)}, for the {monthly.name}"
     yield ""
     yield f"Not counted: {', '.join(facts.not_counted)}."
-    yield (
-        f"Assumed: a mail for a person stays open for {facts.assumed.open_hours:g} h, a call of AWS takes "
-        f"{facts.assumed.seconds_per_call:g} s."
+    kept = (
+        f"a mail for a person stays open for {facts.assumed.open_hours:g} h"
+        if made.unit is Unit.MAIL
+        else f"a turn keeps its chat active for {facts.assumed.seconds_between_turns:g} s"
     )
+    yield f"Assumed: {kept}, a call of AWS takes {facts.assumed.seconds_per_call:g} s."
     yield f"{UNCONFIRMED} is not confirmed by AWS's own pages; all sources are in --json."
 
 

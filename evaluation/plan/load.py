@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evaluation.plan.table import Price, Quota
 
-MAILS = 1_000
+MESSAGES = 1_000
 """For which costs are told."""
 
 
@@ -51,6 +51,6 @@ def costs(prices: Iterable[Price], used: Mapping[str, float], model: str) -> lis
     """What a thousand mails pay where *model* answers, the dearest first."""
     paid = [price for price in prices if price.model in ("", model)]
     found = [
-        Cost(price, use, MAILS * use / price.each * price.dollars) for price in paid if (use := used.get(price.use))
+        Cost(price, use, MESSAGES * use / price.each * price.dollars) for price in paid if (use := used.get(price.use))
     ]
     return sorted(found, key=lambda each: each.dollars, reverse=True)

@@ -32,6 +32,7 @@ class Assumed(Fact):
 
     seconds_per_call: float
     open_hours: float
+    seconds_between_turns: float
     output_tokens_count: int
     memory_mb: Mapping[str, int]
 

@@ -1,4 +1,4 @@
-"""What one mail uses of AWS, measured while mails go through the simulator.
+"""What one mail or one turn of a chat uses of AWS, measured while they go through the simulator.
 
 Calls, functions, items and actions are those of the code that is deployed. Tokens are what the model says it read and
 wrote; the stand-in counts four characters as one, and writes shorter answers than a model. The mails come so far apart
@@ -20,6 +20,8 @@ from evaluation.plan.table import Assumed
 from simulator.aws.bedrock_runtime import CONVERSE
 from simulator.aws.call import Call, operation_of
 from simulator.aws.wire import Answer, Store
+from simulator.chat.lines import Line
+from simulator.chat.system import ChatSystem
 from simulator.lambdas import Handler, name_of
 from simulator.mail.eml import ReceivedMail
 from simulator.mail_outcome import AGENT_REVIEW, MailOutcome
@@ -27,25 +29,30 @@ from simulator.system import Simulator
 
 GUARDRAIL: Final = "bedrock-runtime.ApplyGuardrail"
 RETRIEVE: Final = "bedrock-agent-runtime.Retrieve"
+COMPREHEND: Final = ("comprehend.DetectSentiment", "comprehend.DetectEntities")
+CHARACTERS_OF_A_UNIT: Final = 100
+LEAST_UNITS: Final = 3
 TIMED: Final = frozenset({CONVERSE, GUARDRAIL})
 """Calls that take their time on the virtual clock."""
 TEXT_UNIT: Final = 1_000
 CHARACTERS_OF_A_TOKEN: Final = 4
 WRITE_UNIT: Final = 1024
 
+System = Simulator | ChatSystem
+
 Use = Mapping[str, float]
-"""Name of what is used → how much of it a mail uses."""
+"""Name of what is used → how much of it a message uses."""
 
 
 @dataclass(slots=True)
 class Meter:
-    """Counts what mails use; attached to a simulator before they come."""
+    """Counts what messages use; attached to a simulator before they come."""
 
     assumed: Assumed
     used: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
-    mails: int = 0
+    messages: int = 0
 
-    def attach(self, simulator: Simulator) -> None:
+    def attach(self, simulator: System) -> None:
         """Look at everything that *simulator* asks of AWS from now on."""
         simulator.wire.calls.clear()
         answers, stores = dict(simulator.wire.answers), dict(simulator.wire.stores)
@@ -54,6 +61,7 @@ class Meter:
             GUARDRAIL: _noting(answers[GUARDRAIL], self._text_units),
             RETRIEVE: _noting(answers[RETRIEVE], self._embedding),
         }
+        answers |= {name: _noting(answers[name], self._text) for name in COMPREHEND if name in answers}
         simulator.wire.answers = answers
         simulator.wire.stores = stores | {"dynamodb": self._metered(stores["dynamodb"])}
         functions = simulator.lambdas.functions
@@ -62,10 +70,7 @@ class Meter:
     def receive(self, mail: ReceivedMail, simulator: Simulator) -> MailOutcome:
         """Let a mail go its way, and count what it uses."""
         outcome = simulator.receive(mail)
-        self.mails += 1
-        for name in simulator.wire.calls:
-            self.used[f"calls.{name}"] += 1
-        simulator.wire.calls.clear()
+        self._count(simulator)
         for step in outcome.steps:
             self.used[f"actions.{step.type}"] += 1
         self.used["connect.mails"] += 1 + len(outcome.sent)
@@ -73,9 +78,23 @@ class Meter:
         self.used["connect.open_seconds"] += outcome.seconds + until_answered
         return outcome
 
-    def per_mail(self) -> Use:
-        """What a mail uses on average."""
-        return {name: amount / self.mails for name, amount in sorted(self.used.items())}
+    def answer(self, line: Line, system: ChatSystem) -> None:
+        """Let a turn be answered, and count what it uses: it comes by Lex, and is answered by one message."""
+        system.answer(line)
+        self._count(system)
+        self.used["lex.requests"] += 1
+        self.used["connect.chat_messages"] += 2
+        self.used["connect.chat_seconds"] += self.assumed.seconds_between_turns
+
+    def _count(self, system: System) -> None:
+        self.messages += 1
+        for name in system.wire.calls:
+            self.used[f"calls.{name}"] += 1
+        system.wire.calls.clear()
+
+    def per_message(self) -> Use:
+        """What a message uses on average."""
+        return {name: amount / self.messages for name, amount in sorted(self.used.items())}
 
     def _tokens(self, _: Call, answer: Mapping[str, Any]) -> None:
         usage = answer["usage"]
@@ -85,6 +104,9 @@ class Meter:
 
     def _embedding(self, call: Call, _: Mapping[str, Any]) -> None:
         self.used["tokens.embedded"] += math.ceil(len(call.body["retrievalQuery"]["text"]) / CHARACTERS_OF_A_TOKEN)
+
+    def _text(self, call: Call, _: Mapping[str, Any]) -> None:
+        self.used["comprehend.units"] += max(LEAST_UNITS, math.ceil(len(call.body["Text"]) / CHARACTERS_OF_A_UNIT))
 
     def _text_units(self, call: Call, _: Mapping[str, Any]) -> None:
         """Count as the guardrail of `backend/guardrail` looks: at mails for content only, at replies for everything."""
@@ -96,7 +118,7 @@ class Meter:
             self.used["guardrail.secret_units"] += _units(guarded)
             self.used["guardrail.grounding_units"] += _units(texts)
 
-    def _timed(self, name: str, handler: Handler, simulator: Simulator) -> Handler:
+    def _timed(self, name: str, handler: Handler, simulator: System) -> Handler:
         memory = next(mb for part, mb in self.assumed.memory_mb.items() if name.endswith(part)) / 1024
 
         def timed(event: Any, context: Any) -> Any:

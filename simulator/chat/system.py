@@ -30,7 +30,7 @@ from simulator.system import OPENING
 from triage.message import ProfileMatch
 from triage.modes import Mode
 
-FUNCTION: Final = "chat"
+FUNCTION: Final = "ChatTurns"
 PATIENCE: Final = 8.0
 """Seconds that a flow waits for the function."""
 MODEL_SECONDS, JUDGE_SECONDS = 1.2, 0.6
@@ -76,7 +76,9 @@ class ChatSystem:
         made = build.resources(self.deployment, self.tables, articles, records=False)
         self.table = self.tables.create("simulated-conversations", "key")
         environment = environments.chat(self.deployment.settings, made, self.table)
-        handler = chat_function.wire(environment, self.wire.session(), clock=self.clock)
+        self.measured: list[str] = []
+        """What the function measured, a line each."""
+        handler = chat_function.wire(environment, self.wire.session(), clock=self.clock, write=self.measured.append)
         self.lambdas = Lambdas({FUNCTION: handler}, self.clock, build.Ids(), time_out=PATIENCE)
         self._customers = CustomerProfiles.read(profiles)
         self._numbers: Counter[str] = Counter()

@@ -48,7 +48,7 @@ def rehearse(sample: bool, before: Path | None, as_json: bool) -> None:
         tell = None if as_json or not sys.stderr.isatty() else _progress
         every = 40 if sample else 1
         if before:
-            done = matrix.update(read("update", before), synthesis.today, every=every, tell=tell)
+            done = matrix.update(read("version that is deployed", before), synthesis.today, every=every, tell=tell)
         else:
             done = matrix.rehearse(synthesis, every=every, tell=tell)
         summary = matrix.summary(done, time.monotonic() - began)
@@ -65,6 +65,8 @@ def _print(summary: dict[str, Any]) -> None:
         click.echo(line)
     if (more := len(found) - SHOWN) > 0:
         click.echo(f"and {more} more; all: --json")
+    for line in summary["remarks"]:
+        click.echo(line)
     click.echo(
         f"{summary['deployments']} deployments in {summary['seconds']} s: {summary['left_over']} left-overs, "
         f"{summary['failures']} faults. Types whose service does nothing here but keep them: --json, noted_only."

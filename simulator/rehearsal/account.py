@@ -6,6 +6,7 @@ import itertools
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final
 
 from simulator.aws.call import ServiceError
@@ -136,9 +137,8 @@ class Account:
 
     def names(self, kind: str, properties: Mapping[str, Any]) -> tuple[Any, ...] | None:
         """Give what no other resource of the type may have; None where the service makes that up."""
-        known = schema(kind, self.region)
-        names = UNIQUE.get(kind) or (() if known.read_only & {*known.identifier} else known.identifier)
-        found = tuple(properties.get(name) for name in names)
+        names = _unique(kind, self.region)
+        found = tuple([properties.get(name) for name in names])
         return None if None in found or not found else found
 
     def add(self, thing: Thing) -> Thing:
@@ -212,21 +212,27 @@ class Account:
         endpoint = collection.attributes["CollectionEndpoint"] if collection else ""
         return self.indexes.get(endpoint, {}).get(oss["VectorIndexName"])
 
-    def state(self) -> dict[str, str]:
-        """Say everything that exists, in rows that can be compared."""
+    def state(self) -> dict[str, Any]:
+        """Say everything that exists, in rows that can be compared: properties are replaced and never changed."""
         self.settle()
-        rows = {f"{thing.kind} {thing.id}": _said(thing.properties) for thing in self.things.values()}
+        rows: dict[str, Any] = {f"{thing.kind} {thing.id}": thing.properties for thing in self.things.values()}
         for bucket, keys in self.objects.items():
             rows |= {f"object {bucket}/{key}": digest for key, digest in keys.items()}
         for endpoint, indexes in self.indexes.items():
             for name, index in indexes.items():
-                rows[f"index {endpoint}/{name}"] = _said({k: sorted(v) for k, v in index.sections.items() if v})
+                rows[f"index {endpoint}/{name}"] = {k: sorted(v) for k, v in index.sections.items() if v}
         rows |= {f"address {address}": flow for address, flow in self.bound.items()}
-        rows |= {f"profile {row['AccountNumber']}": _said(row) for row in self.profiles.values()}
+        rows |= {f"profile {row['AccountNumber']}": dict(row) for row in self.profiles.values()}
         return rows
 
 
 INGESTION_SECONDS: Final = 40.0
+
+
+@cache
+def _unique(kind: str, region: str) -> tuple[str, ...]:
+    known = schema(kind, region)
+    return UNIQUE.get(kind) or (() if known.read_only & {*known.identifier} else known.identifier)
 
 
 def texts(node: Any) -> Iterator[str]:
@@ -239,10 +245,6 @@ def texts(node: Any) -> Iterator[str]:
     elif isinstance(node, list):
         for value in node:
             yield from texts(value)
-
-
-def _said(properties: Mapping[str, Any]) -> str:
-    return json.dumps(properties, sort_keys=True)
 
 
 def missing(what: str) -> ServiceError:

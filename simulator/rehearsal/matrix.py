@@ -105,13 +105,33 @@ class Matrix:
         self._scene(f"from the {before.name}")
         touched: set[str] = set()
         for _ in range(2):
-            self._deploys(before)
+            self._stand(before)
             self.rehearsal.use()
             self._fail_in_turn(self.today, touched)
             touched = {name for each in self._again(self.today) for name in each.steps}
             self._scene(f"from the {before.name}: deletion")
             self.rehearsal.destroy()
             self.rehearsal.take_away_what_was_kept()
+
+    def way_back(self, before: Version) -> None:
+        """Come from an earlier version and try to return: where that is refused, whoever deploys has to know before."""
+        self._scene(f"back to the {before.name}")
+        self._stand(before)
+        self.rehearsal.use()
+        self._again(self.today)
+        back = self.rehearsal.deploy(before)[-1]
+        if back.succeeded:
+            self.rehearsal.check()
+        else:
+            self.rehearsal.remarks.append(f"There is no way back to the {before.name}: {back.reason}")
+        self.rehearsal.destroy()
+        self.rehearsal.take_away_what_was_kept()
+
+    def _stand(self, before: Version) -> None:
+        """Deploy what is there already: how it once came is no question any more."""
+        found = list(self.rehearsal.found)
+        if self._deploys(before)[-1].succeeded:
+            self.rehearsal.found = found
 
     def second_copy(self, second: Version) -> None:
         """Deploy another copy beside the first, and take it away again."""
@@ -124,18 +144,37 @@ class Matrix:
         self.rehearsal.check()
         self.rehearsal.destroy()
 
-    def from_nothing(self, sandbox: Version) -> None:
-        """Bring about an instance with what is told of it, and take all of it away; then fail at each of its parts."""
-        self._scene("from nothing")
-        self._deploys(sandbox)
+    def from_nothing(self, more: Version) -> None:
+        """Bring about today and the stacks that *more* has besides, and take all away; then fail at each part of these.
+
+        An instance with what is told of it is such a stack, and so is a unit.
+        """
+        self._scene(f"{more.name} from nothing")
+        self._deploys(more)
         self.rehearsal.use()
         self.rehearsal.check()
         self.rehearsal.destroy()
-        made = [each for stack, each in sandbox.templates.items() if stack not in self.today.templates]
-        self._fail_in_turn(sandbox, {name for each in made for name in each.resources})
-        self._scene("from nothing after all failures")
-        self._again(sandbox)
+        self._fail_in_turn(more, self._besides(more))
+        self._scene(f"{more.name} from nothing after all failures")
+        self._again(more)
         self.rehearsal.destroy()
+
+    def unit(self, more: Version) -> None:
+        """Bring a unit to a copy that is in use, failing at each of its parts, and let it go before the copy does."""
+        self._scene(f"{more.name} beside the mail")
+        self._deploys(self.today)
+        self.rehearsal.use()
+        before = self.rehearsal.state()
+        self._fail_in_turn(more, self._besides(more))
+        self._again(more)
+        self._scene(f"{more.name} gone again")
+        self.rehearsal.destroy(before, keep=len(self.today.templates))
+        self._again(self.today)
+        self.rehearsal.destroy()
+
+    def _besides(self, more: Version) -> set[str]:
+        added = [each for stack, each in more.templates.items() if stack not in self.today.templates]
+        return {name for each in added for name in each.resources}
 
     def address(self, replacing: Version) -> None:
         """Come to an address that runs a flow already: it stays, is replaced only when asked for, and comes back."""
@@ -228,8 +267,9 @@ def rehearse(synthesis: Synthesis, *, every: int = 1, tell: Tell | None = None) 
         matrix.change(version)
     matrix.second_copy(synthesis.second())
     matrix.address(synthesis.associating("replace"))
-    matrix.from_nothing(synthesis.sandbox().today)
-    for copies in (synthesis.sandbox(), synthesis.behind_aliases()):
+    matrix.from_nothing(replace(synthesis.sandbox().today, name="instance"))
+    matrix.unit(replace(synthesis.with_chats().today, name="chats"))
+    for copies in (synthesis.sandbox(), synthesis.behind_aliases(), synthesis.with_chats()):
         for version in copies.daily_changes():
             matrix.change(replace(version, name=f"{version.name} {copies.folder.name}"), copies.today)
     matrix.upgrade(first_version(synthesis.today))
@@ -237,9 +277,10 @@ def rehearse(synthesis: Synthesis, *, every: int = 1, tell: Tell | None = None) 
 
 
 def update(before: Version, today: Version, *, every: int = 1, tell: Tell | None = None) -> Rehearsal:
-    """Go through one change: from what is deployed to what would be."""
+    """Go from what is deployed to what would be, and see whether there is a way back."""
     matrix = Matrix(Rehearsal(), today, every, tell or _quiet)
-    matrix.change(today, before)
+    matrix.upgrade(before)
+    matrix.way_back(before)
     return matrix.rehearsal
 
 
@@ -251,6 +292,7 @@ def summary(rehearsal: Rehearsal, seconds: float) -> dict[str, Any]:
         "failures": len(rehearsal.found),
         "seconds": round(seconds, 1),
         "found": rehearsal.found,
+        "remarks": rehearsal.remarks,
         "noted_only": sorted(rehearsal.resources.noted_only | STAND_INS.keys()),
     }
 

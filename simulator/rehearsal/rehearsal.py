@@ -30,6 +30,8 @@ class Rehearsal:
 
     found: list[str] = field(default_factory=list)
     left_over: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    """What is no fault, but good to know."""
     deployments: int = 0
     scene: str = ""
     account: Account = field(init=False)
@@ -71,7 +73,7 @@ class Rehearsal:
             self.note(f"the address {address} runs no flow any more")
         return done
 
-    def destroy(self, before: Mapping[str, str] | None = None, *, keep: int = 0) -> None:
+    def destroy(self, before: Mapping[str, Any] | None = None, *, keep: int = 0) -> None:
         """Delete all stacks but the first *keep*; nothing may be left that was not there *before*."""
         self.switched, self.filled = False, set()
         for stack in reversed(list(self.cloud.stacks)[keep:]):
@@ -130,13 +132,13 @@ class Rehearsal:
         self.account.profiles.pop(BY_HAND, None)
         self.by_hand = ""
 
-    def state(self) -> dict[str, str]:
+    def state(self) -> dict[str, Any]:
         """Say everything that exists, what moto keeps included."""
         rows = {f"rows of {table}": str(count) for table, count in self.resources.rows().items()}
         modes = {f"parameter {name}": value for name, value in self.services.parameters().items()}
         return {**self.account.state(), **rows, **modes}
 
-    def compare(self, before: Mapping[str, str]) -> None:
+    def compare(self, before: Mapping[str, Any]) -> None:
         """Note what a roll-back left, lost or changed."""
         after = self.state()
         self._left(after.keys() - before.keys())
@@ -144,7 +146,8 @@ class Rehearsal:
             self.note(f"lost: {row}")
         for row in sorted(before.keys() & after.keys()):
             if before[row] != after[row]:
-                self.note(f"changed: {row}: {before[row][:120]} is now {after[row][:120]}")
+                was, now = (json.dumps(each, sort_keys=True)[:120] for each in (before[row], after[row]))
+                self.note(f"changed: {row}: {was} is now {now}")
 
     def check(self) -> None:
         """Note what a deployment that succeeded should have kept or brought about."""
@@ -211,20 +214,14 @@ class Rehearsal:
         self.account.settle()
         functions = [each.properties for each in self.account.of("AWS::Lambda::Function")]
         for properties in [*functions, *self._behind_aliases()]:
-            variables = properties.get("Environment", {}).get("Variables", {})
-            for base in _searched(variables):
-                if self.account.allowed(properties["Role"], "bedrock:Retrieve"):
-                    index = self.account.index_of(base)
-                    if index is None or not any(index.sections.values()):
-                        self.note(f"the knowledge base {base} is searched while it is empty")
+            base = properties.get("Environment", {}).get("Variables", {}).get("KNOWLEDGE_BASE_ID")
+            if base and self.account.allowed(properties["Role"], "bedrock:Retrieve"):
+                index = self.account.index_of(base)
+                if index is None or not any(index.sections.values()):
+                    self.note(f"the knowledge base {base} is searched while it is empty")
 
     def _behind_aliases(self) -> Iterator[dict[str, Any]]:
         """What the versions that aliases lead to were published with."""
         versions = {each.attributes["Version"]: each for each in self.account.of("AWS::Lambda::Version")}
         for alias in self.account.of("AWS::Lambda::Alias"):
             yield versions[alias.properties["FunctionVersion"]].attributes["Published"]
-
-
-def _searched(variables: Mapping[str, str]) -> Iterator[str]:
-    if base := variables.get("KNOWLEDGE_BASE_ID"):
-        yield base

@@ -190,9 +190,9 @@ class Synthesis:
         """The copy whose flows call aliases."""
         return self.on("aliases", CANARY="true")
 
-    def chatting(self) -> Version:
+    def with_chats(self) -> Synthesis:
         """The copy with the unit that answers chats."""
-        return self._version("chat", UNITS="chat")
+        return self.on("chats", UNITS="chat")
 
     def associating(self, wish: str) -> Version:
         """Another wish for the flow of the address."""

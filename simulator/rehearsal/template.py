@@ -99,8 +99,7 @@ class Template:
 
     def properties(self, name: str, scope: Scope) -> dict[str, Any]:
         """Give a resource's properties with every function done."""
-        found: dict[str, Any] = self.resolve(self.resources[name].get("Properties", {}), scope)
-        return found
+        return dict(self.resolve(self.resources[name].get("Properties", {}), scope))
 
     def wanted(self, name: str, scope: Scope) -> bool:
         """Say whether the condition of a resource holds."""
@@ -112,8 +111,28 @@ class Template:
         asserted = [row for rule in self.document.get("Rules", {}).values() for row in rule["Assertions"]]
         return [row.get("AssertDescription", "") for row in asserted if not self.resolve(row["Assert"], scope)]
 
+    @cached_property
+    def _plain(self) -> frozenset[int]:
+        """The identities of its parts in which there is nothing to do, which are most of it."""
+        found: set[int] = set()
+
+        def is_plain(node: Node) -> bool:
+            values = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+            inner = [is_plain(value) for value in values]
+            if all(inner) and not (
+                isinstance(node, dict) and len(node) == 1 and self._function(*next(iter(node.items())))
+            ):
+                found.add(id(node))
+                return True
+            return False
+
+        is_plain(self.document)
+        return frozenset(found)
+
     def resolve(self, node: Node, scope: Scope) -> Node:
-        """Do the functions in *node*."""
+        """Do the functions in *node*; parts without any are those of the template, and stay as they are."""
+        if id(node) in self._plain:
+            return node
         if isinstance(node, dict):
             if len(node) == 1:
                 name, value = next(iter(node.items()))

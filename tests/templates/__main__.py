@@ -1,6 +1,7 @@
 """`make lint-templates`: settings in pairs, in all regions, before cdk-nag, policy-sentry and cfn-lint."""
 
 import json
+import os
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -8,7 +9,7 @@ from pathlib import Path
 
 from backend import settings
 from tests.fakes.clean import lint, strange_resources, unknown_actions
-from tests.fakes.deployment import CHANGED, PRIVATE, Template, stacks, values
+from tests.fakes.deployment import CHANGED, PRIVATE, SHARED_FOLDER, Template, stacks, values
 from tests.templates.pairs import covering
 
 Choice = Mapping[str, str]
@@ -60,9 +61,11 @@ def main() -> int:
     """Synthesise every set, which fails on findings of cdk-nag, and look through all templates; give the exit code."""
     sets = list(covering({factor: len(choices) for factor, choices in FACTORS.items()}, goes_together))
     templates: list[Template] = []
-    for number, choice in enumerate(sets, 1):
-        sys.stderr.write(f"{number} of {len(sets)}: {json.dumps(chosen(choice))[:200]}\n")
-        templates += stacks(**chosen(choice)).values()
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ[SHARED_FOLDER] = folder
+        for number, choice in enumerate(sets, 1):
+            sys.stderr.write(f"{number} of {len(sets)}: {json.dumps(chosen(choice))[:200]}\n")
+            templates += stacks(**chosen(choice)).values()
     # W6001 is acknowledged in a sandbox: an output leads to the page of the instance, whose id another stack says.
     with tempfile.TemporaryDirectory() as folder:
         found = [line for line in lint(templates, Path(folder)) if ":W6001:" not in line]

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import boto3
 
 import logs
+import metrics
 from adapters import recording
 from adapters.comprehend import perception
 from adapters.comprehend.perception import ComprehendPerception
@@ -35,6 +36,7 @@ from conversation.result import Reply, Understood
 from conversation.words import says
 from environment import ChatEnvironment
 from mail.addresses import sender_key
+from metrics import Expected, Meter, Write
 from triage import interaction
 from triage.assessment import Assessment
 from triage.assessor import Assessor
@@ -60,6 +62,7 @@ class _Judged(NamedTuple):
     decision: Decision
     says: Says | None
     mode: Mode
+    mode_known: bool
 
 
 @dataclass(slots=True, eq=False)
@@ -73,6 +76,8 @@ class ChatHandler:
     seal: Seal | None
     clock: Clock
     policy_hash: str
+    meter: Meter
+    expected: Expected
     recording: Recording | None = None
 
     def __call__(self, event: Event, context: Context) -> dict[str, Any]:
@@ -105,8 +110,9 @@ class ChatHandler:
             logger.info("another turn stands for this", extra=_named(placed))
             return self._known(placed, settled, began)
         logger.info("turn", extra=_named(placed) | _logged(judged))
-        briefed = self._briefed(placed, judged)
-        return composed | briefed | self._recorded(placed, told.customer, judged, composed, began)
+        record = self._record(placed, judged, composed, began)
+        self._measure(placed, judged, record)
+        return composed | self._briefed(placed, judged) | self._to_record(placed, told.customer, judged, record)
 
     def _known(self, placed: Placed, past: Past, began: float) -> dict[str, Any]:
         if past.result:
@@ -118,7 +124,7 @@ class ChatHandler:
         after_an_answer = any(each.act in {Act.ANSWER, Act.CLOSE} for each in memory.turns)
         said = says(placed.turn.text, after_an_answer=after_an_answer)
         if said and not placed.with_it and not placed.is_stale and modes.everywhere is Mode.AUTO:
-            return _Judged(None, self._decide(None, memory, said), said, modes.everywhere)
+            return _Judged(None, self._decide(None, memory, said), said, modes.everywhere, not modes.quiet)
         if modes.everywhere is Mode.OFF:
             assessment = self.assessor.leave("switched off.")
         else:
@@ -127,7 +133,7 @@ class ChatHandler:
         mode = modes.of(assessment.category)
         found = [*_found_here(assessment, customer, placed), *([mode.hold] if mode.hold else [])]
         held = replace(assessment, findings=(*assessment.findings, *map(Finding, found)))
-        return _Judged(held, self._decide(held, memory, None), None, mode)
+        return _Judged(held, self._decide(held, memory, None), None, mode, not modes.quiet)
 
     def _decide(self, assessment: Assessment | None, memory: Memory, said: Says | None) -> Decision:
         policy = self.assessor.policy
@@ -180,13 +186,13 @@ class ChatHandler:
         policy = self.assessor.policy
         return {"agent": briefing.compose(placed, judged.decision.reason, judged.assessment, policy)}
 
-    def _recorded(
-        self, placed: Placed, customer: Customer, judged: _Judged, composed: dict[str, Any], began: float
-    ) -> dict[str, Any]:
-        """What the recorder of interactions is handed; nothing was judged where words alone decided."""
+    def _record(
+        self, placed: Placed, judged: _Judged, composed: dict[str, Any], began: float
+    ) -> interaction.Interaction | None:
+        """What is recorded of a turn; nothing was judged where words alone decided."""
         if judged.assessment is None:
-            return {}
-        record = interaction.of(
+            return None
+        return interaction.of(
             judged.assessment,
             contact_id=placed.turn.conversation,
             channel=placed.turn.channel,
@@ -201,6 +207,19 @@ class ChatHandler:
             sentiment=composed["sentiment"],
             sent=(str(judged.decision.act),),
         )
+
+    def _measure(self, placed: Placed, judged: _Judged, record: interaction.Interaction | None) -> None:
+        turn, decision = placed.turn, judged.decision
+        sealed = bool(turn.customer) or not turn.sender
+        found = record and metrics.measured(record, self.expected, mode_known=judged.mode_known, sealed=sealed)
+        metrics.tell_turn(self.meter, turn.conversation, decision.act, decision.reason, found)
+
+    def _to_record(
+        self, placed: Placed, customer: Customer, judged: _Judged, record: interaction.Interaction | None
+    ) -> dict[str, Any]:
+        """What the recorder of interactions is handed."""
+        if record is None or judged.assessment is None:
+            return {}
         texts = interaction.texts(placed.message, customer, judged.assessment)
         return {"interaction": json.dumps(record.as_json()), "texts": texts}
 
@@ -255,7 +274,9 @@ def _logged(judged: _Judged) -> dict[str, Any]:
     }
 
 
-def wire(environment: ChatEnvironment, session: boto3.Session, *, clock: Clock = SYSTEM_CLOCK) -> Handler:
+def wire(
+    environment: ChatEnvironment, session: boto3.Session, *, clock: Clock = SYSTEM_CLOCK, write: Write = print
+) -> Handler:
     """Join the decision to AWS; nothing else in the chat function makes a client."""
     judging = assessor(environment, session, clock, CHAT)
     key = LedgerKey(session.client("secretsmanager", config=ledger_key.CONFIG), environment.send_ledger_key_arn)
@@ -270,6 +291,8 @@ def wire(environment: ChatEnvironment, session: boto3.Session, *, clock: Clock =
         seal=key.seal,
         clock=clock,
         policy_hash=judging.policy.hash,
+        meter=Meter(metrics.of_chats(environment.metrics_namespace), clock, write),
+        expected=Expected(CHAT.seconds, environment.model_ids[0], environment.judge_model_ids[0]),
         recording=Recording(session.client("lambda", config=recording.CONFIG), environment.recorder_function_arn)
         if environment.recorder_function_arn
         else None,

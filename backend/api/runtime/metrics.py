@@ -1,4 +1,4 @@
-"""What was decided, as metrics: a line for each result, each request to send and each refusal, whatever else is logged.
+"""What was decided, as metrics: a line for each result, each turn, each request to send, whatever else is logged.
 
 CloudWatch reads them out of the log, in its embedded metric format, so that no mail waits for a call. A line has
 numbers, and names of ours: never a word of a customer's.
@@ -7,9 +7,11 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedd
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from triage.channel import EMAIL
+from triage.handover import Act
 from triage.holds import HOLDS
 from triage.interaction import Interaction
 from triage.ports import Clock
@@ -21,6 +23,7 @@ RESULTS, AUTOMATED, TO_AGENT, PARKED = "Results", "Automated", "ToAgent", "Parke
 LATE, FALLBACK, INVALID = "Late", "FallbackUsed", "AnalysisInvalid"
 MODE_UNAVAILABLE, KEY_UNAVAILABLE, RESULTS_UNAVAILABLE = "ModeUnavailable", "KeyUnavailable", "ResultsUnavailable"
 GRANTED, REFUSED, BLOWN_FUSE = "Granted", "Refused", "BlownFuse"
+ANSWERED, ASKED_BACK, HANDED_OVER = "Answered", "AskedBack", "HandedOver"
 RECORDED = "Recorded"
 """1 for each record; each result has a 0, so that results without records are a sum of 0 and no silence."""
 
@@ -35,13 +38,22 @@ UNAVAILABLE: Mapping[str, str] = {
 LEDGER_UNAVAILABLE = UNAVAILABLE["ledger_unavailable"]
 
 
-@dataclass(slots=True, eq=False)
+def of_chats(namespace: str) -> str:
+    """Where a copy keeps what its conversations measure, so that they never hide an outage of its mail."""
+    return f"{namespace}/Chats"
+
+
+@dataclass(frozen=True, slots=True)
 class Meter:
     """Writes what a function of the copy *namespace* measured."""
 
     namespace: str
     clock: Clock
     write: Write
+
+    def of_channel(self, channel: str) -> "Meter":
+        """Give the meter for messages of a *channel*."""
+        return self if channel == EMAIL.name else replace(self, namespace=of_chats(self.namespace))
 
     def tell(self, values: Mapping[str, float], facts: Mapping[str, str], by_hold: str | None = None) -> None:
         """Write a line with *values*, of which *by_hold* counts for each hold as well."""
@@ -67,11 +79,39 @@ class Expected(NamedTuple):
 
 def tell_result(meter: Meter, record: Interaction, expected: Expected, *, mode_known: bool, sealed: bool) -> None:
     """Measure a result that was stored."""
-    values: dict[str, float] = {
+    values = {
         RESULTS: 1,
         AUTOMATED: record.route == Route.AUTOMATED_RESPONSE,
         TO_AGENT: record.route == Route.AGENT_REVIEW,
         PARKED: record.route == Route.NOT_ANSWERED,
+        **measured(record, expected, mode_known=mode_known, sealed=sealed),
+    }
+    facts = {"contact_id": record.contact, "route": record.route, "mode": record.mode}
+    if not values[TO_AGENT]:
+        meter.tell(_numbers(values), facts)
+    else:
+        meter.tell(_numbers(values), facts | {HOLD: next(iter(record.holds), LOW_SCORE)}, TO_AGENT)
+
+
+def tell_turn(meter: Meter, contact_id: str, act: Act, reason: str, judged: Mapping[str, float] | None = None) -> None:
+    """Measure a turn that was decided; *judged* is what is measured of one whose words alone did not decide."""
+    values = {
+        RESULTS: 1,
+        ANSWERED: act is Act.ANSWER,
+        ASKED_BACK: act is Act.ASK_BACK,
+        HANDED_OVER: act is Act.HAND_OVER,
+        **(judged or {}),
+    }
+    facts = {"contact_id": contact_id, "act": str(act)}
+    if act is not Act.HAND_OVER:
+        meter.tell(_numbers(values), facts)
+    else:
+        meter.tell(_numbers(values), facts | {HOLD: reason}, HANDED_OVER)
+
+
+def measured(record: Interaction, expected: Expected, *, mode_known: bool, sealed: bool) -> dict[str, float]:
+    """What any message that was judged says of the services behind it."""
+    return {
         RECORDED: 0,
         LATE: record.latency_ms["total"] > expected.late_after * 1000,
         FALLBACK: not ({record.model} <= {None, expected.model} and {record.judge} <= {None, expected.judge}),
@@ -79,18 +119,17 @@ def tell_result(meter: Meter, record: Interaction, expected: Expected, *, mode_k
         MODE_UNAVAILABLE: not mode_known,
         KEY_UNAVAILABLE: not sealed,
         **{metric: hold in record.holds for hold, metric in UNAVAILABLE.items() if metric != LEDGER_UNAVAILABLE},
+        **{
+            f"{name}_tokens".title().replace("_", ""): sum(call[f"{name}_tokens"] for call in record.calls)
+            for name in ("input", "output")
+        },
+        **{f"{step.title()}Seconds": ms / 1000 for step, ms in record.latency_ms.items()},
     }
-    values = {name: int(value) for name, value in values.items()}
-    values |= {
-        f"{name}_tokens".title().replace("_", ""): sum(call[f"{name}_tokens"] for call in record.calls)
-        for name in ("input", "output")
-    }
-    values |= {f"{step.title()}Seconds": ms / 1000 for step, ms in record.latency_ms.items()}
-    facts = {"contact_id": record.contact, "route": record.route, "mode": record.mode}
-    if not values[TO_AGENT]:
-        meter.tell(values, facts)
-    else:
-        meter.tell(values, facts | {HOLD: next(iter(record.holds), LOW_SCORE)}, TO_AGENT)
+
+
+def _numbers(values: Mapping[str, float]) -> dict[str, float]:
+    """JSON has words for yes and no that no metric takes."""
+    return {name: int(value) if isinstance(value, bool) else value for name, value in values.items()}
 
 
 def tell_request(

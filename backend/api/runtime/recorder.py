@@ -74,7 +74,7 @@ class Recorder:
         record = json.loads(result["interaction"])
         ttl = int(self.clock.now()) + self.days * DAY
         self.tables.put_record(interaction.finished(record, self._sealed(record, result, ttl)), ttl)
-        self.meter.tell({RECORDED: 1}, {"contact_id": record["contact"]})
+        self.meter.of_channel(record["channel"]).tell({RECORDED: 1}, {"contact_id": record["contact"]})
         return {"recorded": True}
 
     def _sealed(self, record: Mapping[str, Any], result: Mapping[str, Any], ttl: int) -> str | None:

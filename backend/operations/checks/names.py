@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from backend.names import APPLICATION, INSTANCE, VECTOR_STORE, Names
+from backend.names import APPLICATION, CHAT, INSTANCE, VECTOR_STORE, Names
 from backend.operations import stacks
 from backend.operations.account import Clients
 from backend.operations.finding import Finding, bad, good
 from backend.operations.stacks import VectorStores
-from backend.settings import Settings, VectorStore
+from backend.settings import Settings, Unit, VectorStore
 
 REMEDY = "Choose another APP_NAME, which begins every name; or remove it, if nobody needs it."
 
@@ -19,6 +19,8 @@ def taken(settings: Settings, aws: Clients) -> Iterator[Finding]:
     ours = {store: VECTOR_STORE, names.backend_stack: APPLICATION}
     if settings.sandbox:
         ours[names.instance_stack] = INSTANCE
+    if Unit.CHAT in settings.units:
+        ours[names.chat_stack] = CHAT
     there = {stack: _description(aws, stack) for stack in ours}
     foreign = [stack for stack, said in there.items() if said not in (None, ours[stack])]
     for stack in foreign:

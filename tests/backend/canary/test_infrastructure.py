@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from backend.names import Names
 from tests.fakes.deployment import Template, backend, references
 
 ALIAS, GROUP = "AWS::Lambda::Alias", "AWS::CodeDeploy::DeploymentGroup"
@@ -53,6 +54,7 @@ def test_another_version_is_turned_back_by_the_errors_of_its_function(changes: d
         assert alarm["MetricName"] == "Errors"
         (watched,) = (each["Value"]["Ref"] for each in alarm["Dimensions"])
         assert name.startswith(watched[:-8])
+        assert alarm["AlarmName"] in Names("ACEmailAI").canary_alarms
 
 
 def test_mails_given_to_the_alias_fail_and_are_recorded_as_those_given_to_the_function() -> None:

@@ -121,6 +121,16 @@ def test_deletion_bears_a_search_that_still_finds_what_is_gone(clock: FakeClock)
     assert domain.profiles == {}
 
 
+def test_a_deletion_ends_once_no_search_finds_what_is_gone(clock: FakeClock) -> None:
+    domain = ProfilesDomain(clock, lag=30)
+    deployment = Deployment(domain, clock)
+    deployment.deploy(customer("1"))
+    clock.sleep(60)
+    deployment.destroy()
+    answer = domain.client().search_profiles(DomainName=DOMAIN, KeyName="_account", Values=["1"])
+    assert answer["Items"] == []
+
+
 def test_deletion_does_not_fail_without_the_domain(deployment: Deployment, domain: ProfilesDomain) -> None:
     deployment.deploy(customer("1"))
     domain.exists = False

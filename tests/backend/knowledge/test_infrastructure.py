@@ -67,6 +67,13 @@ def test_the_first_ingestion_waits_for_articles_and_data_source_and_follows_thei
     assert template.only("Custom::KnowledgeIngestion")["ContentHash"] == brought().articles.digest
 
 
+def test_another_index_means_another_ingestion() -> None:
+    (ingestion,) = backend().properties("Custom::KnowledgeIngestion")
+    (base,) = backend().properties("AWS::Bedrock::KnowledgeBase")
+    store = base["StorageConfiguration"]["OpensearchServerlessConfiguration"]
+    assert ingestion["IndexName"] == store["VectorIndexName"]
+
+
 def test_ingestion_functions_may_work_on_this_knowledge_base_only() -> None:
     template = backend()
     (knowledge_base,) = template.all(KNOWLEDGE_BASE)

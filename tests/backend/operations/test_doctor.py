@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from dotenv import set_key, unset_key
 
 from backend.knowledge import vectors
-from backend.names import APPLICATION, VECTOR_STORE
+from backend.names import APPLICATION, CHAT, VECTOR_STORE
 from backend.operations import account as account_of_caller
 from backend.operations import doctor
 from backend.operations.account import Clients
@@ -26,6 +26,9 @@ from tests.fakes.service import ServiceError
 HAIKU_5 = "us.anthropic.claude-haiku-5-5"
 QUEUES = ("00000000-0000-4000-8000-000000000002", "00000000-0000-4000-8000-00000000000a")
 ADDRESS = "care@anycompany.email.connect.aws"
+TURNS = "arn:aws:lambda:us-east-1:123456789012"
+BOT_ALIAS = "arn:aws:lex:us-east-1:123456789012:bot-alias/BOT0000001/ALIAS00001"
+CHAT_FLOW = f"{INSTANCE_ARN}/contact-flow/chat"
 READING = ("Describe", "List", "Get", "BatchGet", "Search", "Converse", "InvokeModel")
 
 
@@ -105,6 +108,25 @@ class HealthyAccount:
             "ListLambdaFunctions": lambda **_: {"LambdaFunctions": self.functions},
             "GetAccountSettings": lambda **_: {"AccountLimit": {"ConcurrentExecutions": self.concurrency}},
         }
+        self.raised: list[str] = []
+        self.bot = {"botAliasStatus": "Available", "botVersion": "1"}
+        self.hook = {"lambdaARN": f"{TURNS}:function:ACEmailAI-ChatTurns", "codeHookInterfaceVersion": "1.0"}
+        self.language = "Built"
+        self.bots = [{"LexV2Bot": {"AliasArn": BOT_ALIAS}}]
+        self.chat_flow = {"State": "ACTIVE", "Status": "PUBLISHED"}
+        self.outputs = account.cloudformation.outputs
+        self.service.answers |= {
+            "DescribeAlarms": self._alarms,
+            "DescribeBotAlias": self._alias,
+            "DescribeBotLocale": lambda locale_id, **_: {"localeId": locale_id, "botLocaleStatus": self.language},
+            "ListBots": lambda **_: {"LexBots": self.bots},
+        }
+
+    def has_chats(self) -> None:
+        """Let the unit that answers chats be deployed."""
+        self.stacks["ACEmailAIChat"] = CHAT
+        told = {"ChatBotAliasArn": BOT_ALIAS, "ChatFunctionName": "ACEmailAI-ChatTurns", "ChatFlowArn": CHAT_FLOW}
+        self.outputs["ACEmailAIChat"] = told
 
     def mode(self, text: str | None) -> None:
         """Let the operator's switch say something else, or be gone."""
@@ -114,7 +136,17 @@ class HealthyAccount:
         else:
             ssm.put_parameter(Name="/ACEmailAI/mode", Value=text, Type="String", Overwrite=True)
 
+    def _alarms(self, **asked: Any) -> dict[str, Any]:
+        rows = [name for name in self.raised if name in asked["alarm_names"]]
+        return {"MetricAlarms": [{"AlarmName": name, "StateValue": asked["state_value"]} for name in rows]}
+
+    def _alias(self, **_: Any) -> dict[str, Any]:
+        hook = {"enabled": True, "codeHookSpecification": {"lambdaCodeHook": self.hook}}
+        return {**self.bot, "botAliasLocaleSettings": {"en_US": hook}}
+
     def _flow(self, contact_flow_id: str, **_: Any) -> dict[str, Any]:
+        if contact_flow_id == CHAT_FLOW:
+            return {"ContactFlow": self.chat_flow}
         content = json.dumps({"Actions": self.outbound})
         return {"ContactFlow": {"Name": contact_flow_id, "Content": content}}
 
@@ -164,6 +196,8 @@ def test_a_healthy_account_has_a_good_line_for_each_subject(examine: Any, health
         "Quota of tokens",
         "Quota of functions",
         "Quotas of Connect",
+        "Canary",
+        "Chats",
     }
 
 
@@ -208,6 +242,66 @@ def test_what_keeps_a_deployed_copy_from_working_is_named(
     (found,) = [each for each in examine() if each.subject == subject and each.mark is not Mark.GOOD]
     assert says in f"{found.text} {found.remedy}"
     assert found.remedy
+
+
+def chatting(checkout: Path) -> None:
+    set_key(checkout / ".env", "UNITS", "chat", quote_mode="never")
+
+
+def test_chats_that_are_deployed_and_whole_have_good_lines_and_before_that_one(
+    examine: Any, healthy: HealthyAccount, checkout: Path
+) -> None:
+    chatting(checkout)
+    assert "comes with the deployment" in about(examine(), "Chats").text
+    healthy.has_chats()
+    assert {each.mark for each in examine()} == {Mark.GOOD}
+    assert len([each for each in examine() if each.subject == "Chats"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("gap", "says"),
+    [
+        (lambda here: here.bot.update(botAliasStatus="Failed"), "the bot's alias is Failed"),
+        (lambda here: setattr(here, "language", "Failed"), "its language en_US Failed"),
+        (lambda here: here.hook.update(lambdaARN=f"{TURNS}:function:Other"), "does not hand turns to ACEmailAI-ChatTu"),
+        (lambda here: here.service.answers.update(DescribeBotAlias=gone), "its language en_US is gone"),
+        (lambda here: here.service.answers.update(DescribeBotLocale=gone), "its language en_US is gone"),
+        (lambda here: here.bots.clear(), "the instance may not use the bot"),
+        (lambda here: here.chat_flow.update(State="ARCHIVED"), "ACEmailAI-Chat is archived"),
+        (lambda here: here.chat_flow.update(Status="SAVED"), "or only saved"),
+        (lambda here: here.service.answers.update(DescribeContactFlow=no_chat_flow), "is gone or not published"),
+        (lambda here: here.stacks.update(ACEmailAIChat="Theirs"), "the stack ACEmailAIChat is somebody else's"),
+    ],
+)
+def test_a_link_that_chats_lack_is_named_alone(
+    examine: Any, healthy: HealthyAccount, checkout: Path, gap: Any, says: str
+) -> None:
+    chatting(checkout)
+    healthy.has_chats()
+    gap(healthy)
+    assert says in the_bad_one(examine()).text
+
+
+def gone(**_: Any) -> Any:
+    raise ServiceError("ResourceNotFoundException")
+
+
+def no_chat_flow(contact_flow_id: str, **_: Any) -> dict[str, Any]:
+    if contact_flow_id == CHAT_FLOW:
+        gone()
+    asks = {"Type": "Compare", "Parameters": {"ComparisonValue": "$.Channel"}}
+    return {"ContactFlow": {"Name": contact_flow_id, "Content": json.dumps({"Actions": [asks]})}}
+
+
+def test_an_alarm_that_would_turn_every_other_version_back_is_named_before_there_is_one(
+    examine: Any, healthy: HealthyAccount, checkout: Path
+) -> None:
+    healthy.raised = ["ACEmailAI-Send-ledger-errors", "ACEmailAI-No-mail"]
+    assert bad(examine()) == []
+    set_key(checkout / ".env", "CANARY", "true", quote_mode="never")
+    assert the_bad_one(examine()).text.startswith("ACEmailAI-Send-ledger-errors is raised")
+    healthy.raised = []
+    assert about(examine(), "Canary").mark is Mark.GOOD
 
 
 def test_the_mode_of_the_deployed_copy_is_said(examine: Any, healthy: HealthyAccount) -> None:

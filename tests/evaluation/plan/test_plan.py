@@ -31,10 +31,31 @@ def planned() -> dict[str, Any]:
     return found
 
 
-def test_every_quota_and_price_counts_something_that_mails_use(planned: dict[str, Any]) -> None:
-    used, facts = planned["use_per_mail"], table.load()
+@pytest.fixture(scope="module")
+def chats() -> dict[str, Any]:
+    """A plan from the turns that stand beside the table."""
+    outcome = plan("--rate", "5", "--unit", "chat", "--json")
+    assert outcome.exit_code == 0, outcome.output
+    found: dict[str, Any] = json.loads(outcome.stdout)
+    return found
+
+
+def test_every_quota_and_price_counts_something_that_mails_or_turns_use(
+    planned: dict[str, Any], chats: dict[str, Any]
+) -> None:
+    used, facts = planned["use_per_mail"].keys() | chats["use_per_turn"].keys(), table.load()
     counted = {quota.use for quota in facts.quotas if quota.use} | {price.use for price in facts.prices}
-    assert counted - used.keys() == set()
+    assert counted - used == set()
+
+
+def test_chats_have_rows_of_their_own_and_none_of_the_mails(planned: dict[str, Any], chats: dict[str, Any]) -> None:
+    assert chats["turns_measured"] == 10
+    paid = {row["service"]: row["dollars_per_1000"] for row in chats["costs"]}
+    assert (paid["Connect"], paid["Lex"]) == (pytest.approx(8.0), pytest.approx(0.75))
+    assert 0 < paid["Comprehend"] < 1
+    assert 0.3 < chats["use_per_turn"]["calls.bedrock-runtime.Converse"] < 5  # a greeting asks no model
+    assert not any("e-mail" in row["name"] for row in chats["costs"])
+    assert not any(row["service"] in ("Lex", "Comprehend") for row in planned["costs"])
 
 
 def test_the_first_to_break_is_what_people_have_not_answered_yet(planned: dict[str, Any]) -> None:
@@ -64,8 +85,8 @@ class TestMeter:
         return meter
 
     def test_it_counts_what_a_mail_asks_of_aws(self, meter: Meter) -> None:
-        used = meter.per_mail()
-        assert meter.mails == 2
+        used = meter.per_message()
+        assert meter.messages == 2
         assert used["calls.bedrock-runtime.Converse"] >= 1
         assert used["calls.connect.GetAttachedFile"] == used["calls.bedrock-agent-runtime.Retrieve"] == 1
         assert used["lambda.calls"] >= 2  # the analysis, and a poll
@@ -73,18 +94,18 @@ class TestMeter:
         assert used["actions.Wait"] >= 1
 
     def test_tokens_that_a_model_writes_count_five_times(self, meter: Meter) -> None:
-        used = meter.per_mail()
+        used = meter.per_message()
         assert used["tokens.counted"] == pytest.approx(used["tokens.in"] + 5 * used["tokens.out"])
         assert used["tokens.out"] > 50
 
     def test_functions_take_the_time_of_their_models_and_calls(self, meter: Meter) -> None:
-        used = meter.per_mail()
+        used = meter.per_message()
         assert 3 < used["lambda.seconds"] < 20
         assert 0.5 * used["lambda.seconds"] <= used["lambda.gb_seconds"] <= used["lambda.seconds"]
 
     def test_rows_are_written_in_units_of_their_size(self, meter: Meter) -> None:
-        assert meter.per_mail()["dynamodb.write_units"] >= 3  # a result alone has several kB
-        assert meter.per_mail()["dynamodb.read_units"] >= 1
+        assert meter.per_message()["dynamodb.write_units"] >= 3  # a result alone has several kB
+        assert meter.per_message()["dynamodb.read_units"] >= 1
 
 
 def test_it_says_in_words_what_breaks_and_what_is_not_confirmed(tmp_path: Path) -> None:

@@ -109,11 +109,15 @@ def test_failures_of_a_change_bring_back_what_was(synthesis: Synthesis) -> None:
     assert rehearsal.found == []
 
 
-def test_an_upgrade_from_the_first_version_keeps_what_there_was(synthesis: Synthesis) -> None:
-    rehearsal = updated(first_version(synthesis.today), synthesis.today)
+def test_an_upgrade_from_the_first_version_keeps_what_there_was_and_says_that_there_is_no_way_back(
+    synthesis: Synthesis,
+) -> None:
+    rehearsal = Rehearsal()
+    Matrix(rehearsal, synthesis.today).way_back(first_version(synthesis.today))
     assert rehearsal.found == []
-    rehearsal.destroy()
-    rehearsal.take_away_what_was_kept()
+    (remark,) = rehearsal.remarks
+    assert remark.startswith("There is no way back")
+    assert "/ACEmailAI/mode already exists" in remark
 
 
 def test_an_address_that_has_a_flow_keeps_it_or_gets_it_back(synthesis: Synthesis) -> None:
@@ -132,7 +136,7 @@ def test_an_instance_comes_from_nothing_and_goes_without_a_trace_whatever_of_it_
 
 
 def test_a_unit_comes_beside_the_mail_and_goes_before_its_exports_whatever_of_it_fails(synthesis: Synthesis) -> None:
-    rehearsal, chat = Rehearsal(), synthesis.chatting()
+    rehearsal, chat = Rehearsal(), synthesis.with_chats().today
     mail = [name for name in chat.templates if name != "ACEmailAIChat"]
     rehearsal.deploy(synthesis.today)
     kinds = {row["Type"]: name for name, row in chat.templates["ACEmailAIChat"].document["Resources"].items()}

@@ -9,6 +9,7 @@ import pytest
 
 from chat_function import ChatHandler
 from conversation.memory import MOST_ANSWERS, Conversations, Memory, to_row
+from metrics import Expected, Meter
 from tests.backend.api.runtime.conversation.test_memory import Table
 from tests.fakes.clock import FakeClock, FakeContext
 from tests.fakes.proving import ANALYSIS, STATEMENTS, UNAVAILABLE, Shelf, SideBySide, ThreeCalls
@@ -64,6 +65,7 @@ class Bank:
     shelf: Shelf = field(default_factory=Shelf)
     clock: FakeClock = field(default_factory=FakeClock)
     seals: bool = True
+    measured: list[str] = field(default_factory=list)
     turns: int = 0
 
     def modes(self) -> Modes:
@@ -95,6 +97,8 @@ class Bank:
             seal=self.seal,
             clock=self.clock,
             policy_hash="0" * 16,
+            meter=Meter("ACEmailAI/Chats", self.clock, self.measured.append),
+            expected=Expected(8, "first", "judge"),
         )
         return handler(event, FakeContext(self.clock, 8))
 
