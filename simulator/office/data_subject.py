@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,10 +113,10 @@ def _lines(text: str) -> Iterator[str]:
 
 
 def _standing_in(told: Iterable[str], folder: Path) -> Iterator[str]:
-    """The files below *folder* in which one of the texts stands, in whatever case."""
-    sought = [text.casefold().encode() for text in told]
+    """The files below *folder* in which one of the texts stands: in whatever case, or as JSON writes it."""
+    sought = [form.casefold() for text in told for form in {text, json.dumps(text)[1:-1]}]
     for path in sorted(folder.rglob("*")):
         if path.is_file():
-            content = path.read_bytes().lower()
+            content = path.read_bytes().decode(errors="replace").casefold()
             if any(text in content for text in sought):
                 yield str(path.relative_to(folder))

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import click
 import uvicorn
@@ -20,6 +20,7 @@ from simulator.chat.system import ChatSystem
 from simulator.mail_server.delivery import Maildir, Way, relay
 from simulator.mail_server.listening import HOST, StorageFullError, listen, open_socket
 from simulator.messages import remark
+from simulator.model.choice import Models
 from simulator.model.names import LOCAL, NAMES
 from simulator.office.chats import Chats
 from simulator.office.desk import Desk, work_on_mails
@@ -27,13 +28,14 @@ from simulator.office.occupancy import occupied
 from simulator.office.posting import Posting, send_what_is_due
 from simulator.office.store import Store, StoreError
 from simulator.sending import Setup
-from simulator.system import Simulator
 from simulator.workspace.app import workspace
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
     from starlette.applications import Starlette
+
+T = TypeVar("T")
 
 SHORT_TURN: Final = 0.0005
 """Seconds for which one thread keeps the others waiting: whoever sends mail or looks at a page goes before the work."""
@@ -80,7 +82,8 @@ def serve(
     with occupied(data):
         store = Store(data)
         setup = replace(setup, interactions=True, master_key=store.master_key())
-        office = Office(Desk(store, making(setup)), Chats(store, chatting(setup)), way, mails)
+        desk, chats = Desk(store, opener(setup, Setup.simulator)), Chats(store, opener(setup, chat_system))
+        office = Office(desk, chats, way, mails)
         remark(f"the workspace is at http://{HOST}:{_port(pages)}/ and mail is taken in at {HOST}:{_port(mails)}")
         remark(f"mail leaves by {place}" if place else f"mail leaves into the maildir {maildir or data / 'maildir'}")
         sys.setswitchinterval(SHORT_TURN)
@@ -88,31 +91,26 @@ def serve(
             asyncio.run(office.run(pages))
 
 
-def making(setup: Setup) -> Callable[[float, str], Simulator]:
-    """How a simulator is set up whose clock begins at a time, in a mode."""
+def opener(setup: Setup, make: Callable[[Setup, Models], T]) -> Callable[[float, str], T]:
+    """How something is made of *setup* whose clock begins at a time, in a mode; each has models of its own."""
 
-    def make(opening: float, mode: str) -> Simulator:
-        return replace(setup, mode=mode, opening=opening).simulator(setup.models())
+    def open_at(opening: float, mode: str) -> T:
+        return make(replace(setup, mode=mode, opening=opening), setup.models())
 
-    return make
+    return open_at
 
 
-def chatting(setup: Setup) -> Callable[[float, str], ChatSystem]:
-    """How the chat function is set up whose clock begins at a time, in a mode."""
-
-    def make(opening: float, mode: str) -> ChatSystem:
-        models = setup.models()
-        return ChatSystem(
-            models.model,
-            judge=models.judge,
-            settings=setup.settings,
-            mode=mode,
-            articles=setup.articles,
-            profiles=setup.profiles,
-            opening=opening,
-        )
-
-    return make
+def chat_system(setup: Setup, models: Models) -> ChatSystem:
+    """Set up the chat function around *models*."""
+    return ChatSystem(
+        models.model,
+        judge=models.judge,
+        settings=setup.settings,
+        mode=setup.mode,
+        articles=setup.articles,
+        profiles=setup.profiles,
+        opening=setup.opening,
+    )
 
 
 @dataclass(slots=True)

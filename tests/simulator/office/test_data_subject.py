@@ -14,7 +14,7 @@ from simulator.office.posting import Posting
 from tests.fakes.office import Office
 
 EFUA, MATEO = "efua.owusu@example.com", "mateo.jackson@example.com"
-SECRET = "My late aunt Thessaly left me a harpsichord of cherry wood."
+SECRET = "My late aunt Thessály left me a HÖRPSICHORD of cherry wood."
 OTHER = "The parrot of my neighbour sings whole operas every night."
 
 
@@ -46,9 +46,10 @@ def run(*arguments: object) -> tuple[int, str]:
 
 
 def standing(folder: Path, text: str) -> list[str]:
-    return [
-        path.name for path in folder.rglob("*") if path.is_file() and text.lower().encode() in path.read_bytes().lower()
-    ]
+    """The files that have *text*: in whatever case, or as JSON writes it."""
+    forms = {text.casefold(), json.dumps(text)[1:-1].casefold()}
+    contents = {path.name: path.read_bytes().decode(errors="replace") for path in folder.rglob("*") if path.is_file()}
+    return [name for name, content in contents.items() if any(form in content.casefold() for form in forms)]
 
 
 def test_everything_of_a_sender_is_exported_and_nothing_of_another(folder: Path) -> None:
@@ -74,6 +75,12 @@ def test_after_an_erasure_no_byte_is_left_and_others_are_as_before(folder: Path)
     assert json.loads(run("export", MATEO, "--data", folder)[1]) == before
     again = [each["place"] for each in json.loads(run("export", EFUA, "--data", folder)[1])]
     assert again == ["profile"]  # that of customerprofiles.csv, which every start brings
+
+
+def test_what_an_erasure_cannot_reach_is_named(folder: Path) -> None:
+    (folder / "copy.json").write_text(json.dumps({"a copy that somebody made": SECRET}), encoding="utf-8")
+    code, said = run("erase", EFUA, "--data", folder)
+    assert (code, "they stand in copy.json." in said) == (1, True)
 
 
 def test_an_office_that_is_open_is_left_alone(folder: Path) -> None:
