@@ -77,7 +77,7 @@ class Prices:
 
     def per_thousand(self, tokens: tuple[int, int], mails: int) -> float:
         """What a thousand mails cost where so many *mails* take *tokens*."""
-        return self.dollars(tokens) / mails * load.MAILS
+        return self.dollars(tokens) / mails * load.MESSAGES
 
     def told(self) -> str:
         """Whose prices they are, of when, and whether the provider's own pages confirm them."""
