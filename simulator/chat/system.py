@@ -73,7 +73,7 @@ class ChatSystem:
         region = self.deployment.settings.region
         build.attach(model, judge, self.wire, region, seconds=model_seconds, judge_seconds=judge_seconds)
         self.wire.answers = {**self.wire.answers, **comprehend.OPERATIONS}
-        made = build.resources(self.deployment, self.tables, articles, records=False)
+        self.resources = made = build.resources(self.deployment, self.tables, articles, records=False)
         self.table = self.tables.create("simulated-conversations", "key")
         environment = environments.chat(self.deployment.settings, made, self.table)
         handler = chat_function.wire(environment, self.wire.session(), clock=self.clock)
@@ -114,13 +114,13 @@ class ChatSystem:
                     "text": line.text,
                     "channel": line.channel,
                     **({} if line.at is None else {"at": self._opening + line.at}),
-                    **self._known(line.sender),
+                    **self.known(line.sender),
                 },
             }
         }
 
-    def _known(self, sender: str) -> dict[str, str]:
-        """What the flow finds in the profile of *sender*."""
+    def known(self, sender: str) -> dict[str, str]:
+        """Give what the flow finds in the profile of *sender*."""
         found = [*self._customers.find("_email", sender), *self._customers.find("_phone", sender)] if sender else []
         if not found:
             return {"ProfileMatch": ProfileMatch.NONE}
