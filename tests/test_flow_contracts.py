@@ -110,7 +110,7 @@ def strings(node: Any) -> Iterator[str]:
 
 
 def test_the_flows_are_there() -> None:
-    assert set(FLOWS) == {EMAIL, GUIDE, TASK, CHAT}
+    assert set(FLOWS) == {EMAIL, GUIDE, TASK, CHAT, PERSON}
 
 
 @pytest.mark.parametrize("name", sorted(FLOWS))
