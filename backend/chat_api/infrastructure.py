@@ -28,7 +28,7 @@ from backend.settings import Settings
 
 PERIOD = Duration.minutes(5)
 SECONDS = 25
-"""What a turn may take: what the function of the conversations may, and a chat that begins; API Gateway waits for 29."""
+"""What a turn may take: as long as the function of the conversations may, and a chat that begins."""
 SLOW_SECONDS = 8
 RATE, BURST = 20, 40
 """Requests a second, and at once."""
@@ -260,7 +260,7 @@ class ChatApi(Stack):
             "Chat API guard errors": (
                 self.guard.metric_errors(period=PERIOD, statistic="Sum"),
                 100,
-                "Many callers are refused, or the guard fails: somebody tries out tokens, or the website signs wrongly.",
+                "Many callers are refused: somebody tries out tokens, the website signs wrongly, or the guard fails.",
             ),
         }
         alarms = [

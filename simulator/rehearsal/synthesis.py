@@ -194,6 +194,10 @@ class Synthesis:
         """The copy with the unit that answers chats."""
         return self._version("chat", UNITS="chat")
 
+    def calling(self) -> Version:
+        """The copy with the unit that answers chats and the API in front of it."""
+        return self._version("chat api", UNITS="chat,chat-api", CHAT_API_ORIGINS="https://www.example.com")
+
     def associating(self, wish: str) -> Version:
         """Another wish for the flow of the address."""
 

@@ -7,7 +7,9 @@ from hashlib import md5
 from typing import Any
 
 import pytest
+from jsonschema import Draft4Validator
 
+from backend.chat_api.schemas import schema
 from simulator.aws.wire import NO_CONNECTION, Fault
 from simulator.chat.api import Answer, ChatApi
 from simulator.chat.system import ChatSystem
@@ -30,6 +32,10 @@ class Widget:
         self.api, self.conversation = api, f"conversation-{name}"
         self.token = api.token(self.conversation, api.known(customer), **token)
         self.turns = 0
+        claims = self.token.split(".")[1]
+        Draft4Validator(schema("claims")).validate(
+            json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
+        )
 
     def say(self, text: str, *, turn: str = "", path: str = "", given: str | None = None, **more: Any) -> Answer:
         self.turns += 1
@@ -39,7 +45,10 @@ class Widget:
 
     def send(self, body: bytes, *, path: str = "", given: str | None = None) -> Answer:
         headers = {"Authorization": f"Bearer {self.token if given is None else given}", "Origin": SITE}
-        return self.api.post(path or self.conversation, body, headers)
+        said = self.api.post(path or self.conversation, body, headers)
+        if said.headers:
+            Draft4Validator(schema("answer" if said.status == 200 else "error")).validate(said.body)
+        return said
 
 
 @pytest.fixture
