@@ -78,7 +78,7 @@ class ChatSystem:
         environment = environments.chat(self.deployment.settings, made, self.table)
         handler = chat_function.wire(environment, self.wire.session(), clock=self.clock)
         self.lambdas = Lambdas({FUNCTION: handler}, self.clock, build.Ids(), time_out=PATIENCE)
-        self._customers = CustomerProfiles.read(profiles)
+        self.customers = CustomerProfiles.read(profiles)
         self._numbers: Counter[str] = Counter()
 
     def switch(self, mode: str) -> None:
@@ -121,7 +121,7 @@ class ChatSystem:
 
     def known(self, sender: str) -> dict[str, str]:
         """Give what the flow finds in the profile of *sender*."""
-        found = [*self._customers.find("_email", sender), *self._customers.find("_phone", sender)] if sender else []
+        found = [*self.customers.find("_email", sender), *self.customers.find("_phone", sender)] if sender else []
         if not found:
             return {"ProfileMatch": ProfileMatch.NONE}
         if len({profile.profile_id for profile in found}) > 1:

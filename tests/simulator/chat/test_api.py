@@ -1,19 +1,23 @@
 """The API of conversations, whole: guard, turns, windows, and a person who takes over."""
 
+import asyncio
 import base64
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from hashlib import md5
 from typing import Any
 
 import pytest
-from jsonschema import Draft4Validator
+from starlette.applications import Starlette
 
 from backend.chat_api.schemas import schema
 from simulator.aws.wire import NO_CONNECTION, Fault
 from simulator.chat.api import Answer, ChatApi
+from simulator.chat.http import served
 from simulator.chat.system import ChatSystem
 from simulator.model.choice import local
+from tests.fakes.json_schema import admits
 
 SITE = "https://www.example.com"
 QUESTION = "can i cancel an international wire"
@@ -33,9 +37,7 @@ class Widget:
         self.token = api.token(self.conversation, api.known(customer), **token)
         self.turns = 0
         claims = self.token.split(".")[1]
-        Draft4Validator(schema("claims")).validate(
-            json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
-        )
+        assert admits(schema("claims"), json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4))))
 
     def say(self, text: str, *, turn: str = "", path: str = "", given: str | None = None, **more: Any) -> Answer:
         self.turns += 1
@@ -47,7 +49,7 @@ class Widget:
         headers = {"Authorization": f"Bearer {self.token if given is None else given}", "Origin": SITE}
         said = self.api.post(path or self.conversation, body, headers)
         if said.headers:
-            Draft4Validator(schema("answer" if said.status == 200 else "error")).validate(said.body)
+            assert admits(schema("answer" if said.status == 200 else "error"), said.body), said.body
         return said
 
 
@@ -225,3 +227,61 @@ def test_nobody_can_write_for_ever_in_one_conversation(widget: Widget, monkeypat
     monkeypatch.setattr("conversation.session.MOST_TURNS", 1)
     assert widget.say("hi").status == 200
     assert (widget.say("hi").status, widget.say("hi").body["error"]["code"]) == (429, "too_many_turns")
+
+
+@dataclass
+class Socket:
+    """One side of a request or a WebSocket, as a server runs it."""
+
+    incoming: asyncio.Queue[Any] = field(default_factory=asyncio.Queue)
+    outgoing: asyncio.Queue[Any] = field(default_factory=asyncio.Queue)
+
+    def begin(self, app: Starlette, message: Any, headers: Mapping[str, str], **scope: Any) -> asyncio.Task[None]:
+        common = {"scheme": "http", "root_path": "", "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 8080)}
+        sent = [(name.encode(), value.encode()) for name, value in headers.items()]
+        self.incoming.put_nowait(message)
+        going = app({**common, **scope, "headers": sent}, self.incoming.get, self.outgoing.put)
+        return asyncio.ensure_future(going)
+
+
+async def posted(app: Starlette, widget: Widget, text: str, host: str = "127.0.0.1:8080") -> tuple[int, Any]:
+    body = json.dumps({"id": f"turn-{md5(text.encode()).hexdigest()}", "text": text}).encode()
+    path = f"/conversations/{widget.conversation}/turns"
+    headers = {"host": host, "authorization": f"Bearer {widget.token}"}
+    socket = Socket()
+    message = {"type": "http.request", "body": body}
+    await socket.begin(app, message, headers, type="http", method="POST", path=path, query_string=b"")
+    head, content = socket.outgoing.get_nowait(), socket.outgoing.get_nowait()["body"]
+    return head["status"], json.loads(content) if head["status"] != 421 else content.decode()
+
+
+def test_over_http_and_websocket_a_page_writes_hears_and_is_brought_to_a_person(widget: Widget) -> None:
+    """The way of a whole chat, as a website's page goes it."""
+    app = served(widget.api, now=lambda: widget.api.system.clock.now() + 100)
+
+    async def listening(given: str) -> tuple[Socket, asyncio.Task[None]]:
+        socket = Socket()
+        query = f"token={given}".encode()
+        headers, message = {"host": "localhost:8080"}, {"type": "websocket.connect"}
+        return socket, socket.begin(app, message, headers, type="websocket", path="/", query_string=query)
+
+    async def chat() -> None:
+        stranger, refused = await listening("none")
+        await refused
+        assert stranger.outgoing.get_nowait()["type"] == "websocket.close"
+        page, listens = await listening(widget.token)
+        assert (await page.outgoing.get())["type"] == "websocket.accept"
+        status, said = await posted(app, widget, QUESTION)
+        assert (status, said["act"]) == (200, "answer")
+        assert json.loads((await page.outgoing.get())["text"]) == said
+        status, said = await posted(app, widget, "agent")
+        assert said["handover"] == json.loads((await page.outgoing.get())["text"])["handover"]
+        assert (await posted(app, widget, "hello again"))[0] == 409
+        assert (await posted(app, widget, "hello", host="bank.example"))[0] == 421
+        page.incoming.put_nowait({"type": "websocket.disconnect", "code": 1000})
+        await listens
+
+    asyncio.run(chat())
+    (contact,) = widget.api.contacts.values()
+    assert contact.ending is not None
+    assert contact.ending.outcome == "queued"
