@@ -21,7 +21,7 @@ LONGEST_MESSAGE: Final = 1024
 
 @dataclass(slots=True, eq=False)
 class ChatContacts:
-    """Begins chats with the flow *flow* of the instance *instance*."""
+    """Begins chats with the flow *flow*, an id or an ARN, of the instance *instance*."""
 
     client: Any
     instance: str
@@ -35,7 +35,7 @@ class ChatContacts:
         with answer_or(ContactUnavailableError, "No chat with a person could be begun"):
             answer = self.client.start_chat_contact(
                 InstanceId=self.instance,
-                ContactFlowId=self.flow,
+                ContactFlowId=self.flow.rpartition("/")[2],
                 Attributes=dict(attributes),
                 ParticipantDetails={"DisplayName": name[:LONGEST_NAME]},
                 ClientToken=str(uuid5(NAMESPACE_URL, conversation)),
