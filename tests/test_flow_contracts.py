@@ -26,6 +26,7 @@ from triage.policy import POLICY
 FOLDER = Path(__file__).resolve().parents[1] / "contact-flows"
 EMAIL, GUIDE, TASK = "EmailSuggestedResponseConfidenceScore", "Email-SBS", "Email-Task"
 CHAT = "Chat"
+PERSON = "Chat-Person"
 TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.json"))}
 FLOWS: Mapping[str, dict[str, Any]] = {name: json.loads(text) for name, text in TEXTS.items()}
 CATEGORIES = {category.name for category in POLICY.categories}

@@ -28,7 +28,7 @@ from simulator.aws.settings import LEDGER_KEY_ARN
 from simulator.chat.system import FUNCTION, PATIENCE, ChatSystem
 from simulator.connect.instance import Instance
 from simulator.connect.queues import DEFAULT_QUEUE, queue
-from simulator.flow.contact import Contact
+from simulator.flow.contact import INSTANCE_ARN, Contact
 from simulator.flow.interpreter import run
 from simulator.flow.services import FunctionError
 from simulator.lambdas import Handler, Lambdas
@@ -166,7 +166,7 @@ class ChatApi:
             chat_function=FUNCTION,
             recorder=RECORDER,
             conversations_table=table,
-            person_flow=PERSON,
+            person_flow=f"{INSTANCE_ARN}/contact-flow/{PERSON}",
             push_endpoint=PUSH,
         )
         guard = environments.chat_api_guard(settings, self.system.resources, SIGNING_KEY_ARN)
@@ -199,7 +199,9 @@ class ChatApi:
             return {"errorMessage": str(error)}
 
     def _start_chat_contact(self, call: Call) -> Mapping[str, Any]:
-        """Answer StartChatContact: one contact for each client token."""
+        """Answer StartChatContact: one contact for each client token, in a flow that is named by its id."""
+        if call.body["ContactFlowId"] != PERSON:
+            raise ServiceError("ResourceNotFoundException", "There is no such flow.")
         name = call.body["ClientToken"]
         if name not in self.contacts:
             contact = Contact(
