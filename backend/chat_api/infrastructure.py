@@ -229,20 +229,17 @@ class ChatApi(Stack):
                 "AwsSolutions-APIG3": NO_FIREWALL,
                 "AwsSolutions-APIG6": NO_ACCESS_LOG,
                 "Serverless-APIGWAccessLogging": NO_ACCESS_LOG,
-                "Serverless-APIGWStructuredLogging": NO_ACCESS_LOG,
             },
         )
         return api
 
     def _admit_pages(self, turns: rest.Resource) -> None:
-        preflight = turns.add_cors_preflight(
+        turns.add_cors_preflight(
             allow_origins=list(self._settings.chat_api_origins),
             allow_methods=["POST"],
             allow_headers=["Authorization", "Content-Type"],
             max_age=Duration.hours(1),
         )
-        why = "A browser asks without a token whether it may ask with one."
-        acknowledge(preflight, dict.fromkeys(["AwsSolutions-APIG4", "AwsSolutions-COG4"], why))
 
     def _watch(self) -> None:
         def metric(name: str, statistic: str) -> cloudwatch.Metric:
