@@ -41,9 +41,11 @@ def report(root: IConstruct) -> str:
 
 
 def _flat(node: Any) -> str:
-    """A text as cdk-nag spells it, which puts the name of an export where another stack's value will stand."""
+    """A text as cdk-nag spells it, which puts a name where a value will stand: of an export, or of a resource."""
     if isinstance(node, str):
         return node
+    if "Ref" in node:
+        return f"<{node['Ref']}>"
     if "Fn::Join" in node:
         separator, parts = node["Fn::Join"]
         return str(separator).join(map(_flat, parts))

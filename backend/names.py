@@ -15,6 +15,7 @@ ANALYSIS, POLLING, LEDGER = "Mail analysis", "Result polling", "Send ledger"
 """What the functions that flows call are called in alarms."""
 APPLICATION = "Customer e-mail answered with AI on Amazon Connect"
 CHAT = "Chats of Amazon Connect answered from the articles of the e-mail assistant"
+CHAT_API = "API for chats of a website, answered from the articles of the e-mail assistant"
 INSTANCE = "Amazon Connect instance to try the e-mail assistant with"
 VECTOR_STORE = "Vector store of the e-mail assistant's knowledge base"
 """What the stacks say of themselves; others may bear the published names."""
@@ -37,6 +38,10 @@ class Names:
     @property
     def chat_function(self) -> str:
         return self.of("ChatTurns")
+
+    @property
+    def chat_api_stack(self) -> str:
+        return f"{self.app}ChatApi"
 
     @property
     def chat_bot(self) -> str:

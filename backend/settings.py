@@ -84,6 +84,7 @@ class Unit(StrEnum):
     """What a deployment has beside the e-mail stacks, each as a stack of its own."""
 
     CHAT = "chat"
+    CHAT_API = "chat-api"
 
 
 LOG_DAYS = {Stage.SANDBOX: "30", Stage.PRODUCTION: "365"}
@@ -127,6 +128,8 @@ class Settings:
     canary: bool
     """Whether another version of a function takes its first mails alone."""
     units: tuple[Unit, ...]
+    chat_api_origins: tuple[str, ...]
+    """Websites whose pages may ask the API of conversations."""
     sandbox: bool
     """Whether the deployment makes the Connect instance too; its ids are empty here until it is there."""
     company_name: str
@@ -253,6 +256,7 @@ def read(file: Mapping[str, str], environ: Mapping[str, str] | None = None, sour
         stage=stage,
         canary=values.take("CANARY", _yes_or_no, "false"),
         units=values.optional("UNITS", _units) or (),
+        chat_api_origins=values.optional("CHAT_API_ORIGINS", _origins) or (),
         sandbox=sandbox,
         company_name=values.take("COMPANY_NAME", _name, "AnyCompany Bank"),
         account=values.take("AWS_ACCOUNT_ID", _matching(r"\d{12}", "the 12 digits of the AWS account")),
@@ -570,7 +574,16 @@ def _units(text: str) -> tuple[Unit, ...]:
     names = _list(text)
     if unknown := [name for name in names if name not in list(Unit)]:
         raise ValueError(f"{', '.join(unknown)} is no unit; give some of {', '.join(Unit)}, or nothing.")
+    if Unit.CHAT_API in names and Unit.CHAT not in names:
+        raise ValueError(f"{Unit.CHAT_API} asks the function of {Unit.CHAT}: name both.")
     return tuple(dict.fromkeys(map(Unit, names)))
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    origins = _list(text)
+    if wrong := [each for each in origins if not re.fullmatch(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+(:\d{1,5})?", each)]:
+        raise ValueError(f"{', '.join(wrong)} is no origin; give some such as https://www.example.com, without a path.")
+    return origins
 
 
 def _tags(text: str) -> dict[str, str]:

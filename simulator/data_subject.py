@@ -63,6 +63,7 @@ def _rows(simulator: Simulator) -> HeldRows:
         made.texts_table,
         made.customer_keys_table,
         open=simulator.vault().open,
+        conversations=simulator.conversations,
     )
 
 

@@ -84,6 +84,8 @@ def _places(simulator: Simulator, logged: Iterable[str]) -> Iterator[tuple[str, 
     for field in fields(simulator.resources):
         if field.name.endswith("_table"):
             yield field.name, str(list(_rows(simulator, getattr(simulator.resources, field.name)))).casefold()
+    if simulator.conversations:
+        yield "conversations", str(list(_rows(simulator, simulator.conversations))).casefold()
     kept = {
         "profiles": [profile.fields for profile in instance.profiles],
         "outbox": [asdict(mail) for mail in instance.outbox.sent],

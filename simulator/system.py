@@ -140,6 +140,8 @@ class Simulator:
             judge_seconds=judge_seconds,
         )
         self.resources = build.resources(self.deployment, self.tables, articles, records=records)
+        self.conversations: str | None = None
+        """The table of conversations, once somebody has chatted."""
         self.measured: deque[str] = deque(maxlen=MOST_MEASURED)
         write = self.measured.append
         functions = build.functions(self.deployment, self.resources, self.wire, self.files, region, write=write)

@@ -8,7 +8,10 @@ AWS = {"boto3", "botocore", "s3transfer", "urllib3"}
 DEPLOYMENT = {"aws_cdk", "constructs", "jsii", "cdk_nag"}
 CORE = "triage"
 ROOMS = {"mail", "conversation", "sending", "privacy", "adapters"}
-HANDLERS = {"lambda_function", "chat_function", "query_tempo_storage", "send_ledger", "recorder"}
+HANDLERS = {
+    *("lambda_function", "query_tempo_storage", "send_ledger", "recorder"),
+    *("chat_function", "chat_api", "chat_api_guard", "chat_api_listeners"),
+}
 REHEARSAL = {
     *("simulator.cli.rehearse", "simulator.rehearsal.matrix"),
     *("simulator.rehearsal.rehearsal", "simulator.rehearsal.earlier", "simulator.rehearsal.synthesis"),
@@ -91,15 +94,7 @@ def test_the_command_line_and_the_evaluation_are_leaves() -> None:
 
 
 def test_the_environment_is_read_at_the_edges_only() -> None:
-    edges = {
-        "lambda_function.py",
-        "chat_function.py",
-        "query_tempo_storage.py",
-        "send_ledger.py",
-        "recorder.py",
-        "settings.py",
-        "__main__.py",
-    }
+    edges = {*(f"{name}.py" for name in HANDLERS), "settings.py", "__main__.py"}
     paths = [path for name, path in modules().items() if room(name) not in {"simulator", "evaluation", "app", "cdk"}]
     unit_handlers = {path for path in paths if "runtime" in path.parts and RUNTIME not in path.parents}
     readers = {

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 
 from backend.names import Names
 from backend.settings import Settings
-from environment import ChatEnvironment, EmailEnvironment, LedgerEnvironment, QueryEnvironment, RecorderEnvironment
+from environment import (
+    ChatApiEnvironment,
+    ChatApiGuardEnvironment,
+    ChatApiListenersEnvironment,
+    ChatEnvironment,
+    EmailEnvironment,
+    LedgerEnvironment,
+    QueryEnvironment,
+    RecorderEnvironment,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +84,42 @@ def chat(
         guardrail_id=resources.guardrail_id,
         guardrail_version=resources.guardrail_version,
     )
+
+
+def chat_api(
+    settings: Settings,
+    *,
+    chat_function: str,
+    recorder: str,
+    conversations_table: str,
+    person_flow: str,
+    push_endpoint: str,
+) -> ChatApiEnvironment:
+    """For the function behind the API of conversations."""
+    return ChatApiEnvironment(
+        chat_function_arn=chat_function,
+        recorder_function_arn=recorder,
+        conversations_table_name=conversations_table,
+        connect_instance_id=settings.instance_id,
+        person_flow_id=person_flow,
+        push_endpoint=push_endpoint,
+        origins=settings.chat_api_origins,
+    )
+
+
+def chat_api_guard(settings: Settings, resources: Resources, token_key: str) -> ChatApiGuardEnvironment:
+    """For the function that lets callers of that API in."""
+    return ChatApiGuardEnvironment(
+        token_key_arn=token_key,
+        send_ledger_key_arn=resources.ledger_key_arn,
+        token_audience=Names(settings.app_name).app,
+        origins=settings.chat_api_origins,
+    )
+
+
+def chat_api_listeners(conversations_table: str) -> ChatApiListenersEnvironment:
+    """For the function that notes open windows."""
+    return ChatApiListenersEnvironment(conversations_table_name=conversations_table)
 
 
 def query(settings: Settings, resources: Resources) -> QueryEnvironment:

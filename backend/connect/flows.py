@@ -13,6 +13,7 @@ EMAIL = "EmailSuggestedResponseConfidenceScore"
 GUIDE = "Email-SBS"
 TASK = "Email-Task"
 CHAT = "Chat"
+PERSON = "Chat-Person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Flows:
 
 def load(folder: Path) -> Flows:
     """Read the flows; raise `DeploymentError` for one that is not there."""
-    paths = {name: folder / f"{name}.json" for name in (EMAIL, GUIDE, TASK, CHAT)}
+    paths = {name: folder / f"{name}.json" for name in (EMAIL, GUIDE, TASK, CHAT, PERSON)}
     if missing := [f"{folder.name}/{path.name}" for path in paths.values() if not path.is_file()]:
         raise DeploymentError(
             f"Without {', '.join(missing)} there is nothing to deploy: restore it from the repository."

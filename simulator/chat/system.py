@@ -73,14 +73,14 @@ class ChatSystem:
         region = self.deployment.settings.region
         build.attach(model, judge, self.wire, region, seconds=model_seconds, judge_seconds=judge_seconds)
         self.wire.answers = {**self.wire.answers, **comprehend.OPERATIONS}
-        made = build.resources(self.deployment, self.tables, articles, records=False)
+        self.resources = made = build.resources(self.deployment, self.tables, articles, records=False)
         self.table = self.tables.create("simulated-conversations", "key")
         environment = environments.chat(self.deployment.settings, made, self.table)
         self.measured: list[str] = []
         """What the function measured, a line each."""
         handler = chat_function.wire(environment, self.wire.session(), clock=self.clock, write=self.measured.append)
         self.lambdas = Lambdas({FUNCTION: handler}, self.clock, build.Ids(), time_out=PATIENCE)
-        self._customers = CustomerProfiles.read(profiles)
+        self.customers = CustomerProfiles.read(profiles)
         self._numbers: Counter[str] = Counter()
 
     def switch(self, mode: str) -> None:
@@ -103,39 +103,50 @@ class ChatSystem:
         """What a flow tells the function of *line*; a turn without an id gets one by its number."""
         number = self._numbers[line.conversation]
         self._numbers[line.conversation] += 1
-        return {
-            "Details": {
-                "ContactData": {
-                    "ContactId": line.conversation,
-                    "Channel": "CHAT",
-                    "InstanceARN": INSTANCE_ARN,
-                    "CustomerEndpoint": {"Address": line.sender, "Type": "CONTACT_FLOW"},
-                },
-                "Parameters": {
-                    "turn": line.id or f"{line.conversation}/{number}",
-                    "text": line.text,
-                    "channel": line.channel,
-                    **({} if line.at is None else {"at": self._opening + line.at}),
-                    **self._known(line.sender),
-                },
-            }
-        }
+        turn = line.id or f"{line.conversation}/{number}"
+        return event(line, turn, None if line.at is None else self._opening + line.at, self.known(line.sender))
 
-    def _known(self, sender: str) -> dict[str, str]:
-        """What the flow finds in the profile of *sender*."""
-        found = [*self._customers.find("_email", sender), *self._customers.find("_phone", sender)] if sender else []
-        if not found:
-            return {"ProfileMatch": ProfileMatch.NONE}
-        if len({profile.profile_id for profile in found}) > 1:
-            return {"ProfileMatch": ProfileMatch.SEVERAL}
-        fields = found[0].fields
-        known = {
-            "FirstName": fields.get("FirstName"),
-            "LastName": fields.get("LastName"),
-            "ServiceLevel": fields.get("Attributes.ServiceLevel"),
-            "PeopleOnly": fields.get("Attributes.PeopleOnly"),
+    def known(self, sender: str) -> dict[str, str]:
+        """Give what the flow finds in the profile of *sender*."""
+        return known(self.customers, sender)
+
+
+def event(line: Line, turn: str, at: float | None, profile: Mapping[str, str]) -> dict[str, Any]:
+    """What a flow tells the function of *line*, written by somebody with that *profile*."""
+    return {
+        "Details": {
+            "ContactData": {
+                "ContactId": line.conversation,
+                "Channel": "CHAT",
+                "InstanceARN": INSTANCE_ARN,
+                "CustomerEndpoint": {"Address": line.sender, "Type": "CONTACT_FLOW"},
+            },
+            "Parameters": {
+                "turn": turn,
+                "text": line.text,
+                "channel": line.channel,
+                **({} if at is None else {"at": at}),
+                **profile,
+            },
         }
-        return {"ProfileMatch": ProfileMatch.ONE, **{name: value for name, value in known.items() if value}}
+    }
+
+
+def known(customers: CustomerProfiles, sender: str) -> dict[str, str]:
+    """What a flow finds in the profile of *sender*."""
+    found = [*customers.find("_email", sender), *customers.find("_phone", sender)] if sender else []
+    if not found:
+        return {"ProfileMatch": ProfileMatch.NONE}
+    if len({profile.profile_id for profile in found}) > 1:
+        return {"ProfileMatch": ProfileMatch.SEVERAL}
+    fields = found[0].fields
+    known = {
+        "FirstName": fields.get("FirstName"),
+        "LastName": fields.get("LastName"),
+        "ServiceLevel": fields.get("Attributes.ServiceLevel"),
+        "PeopleOnly": fields.get("Attributes.PeopleOnly"),
+    }
+    return {"ProfileMatch": ProfileMatch.ONE, **{name: value for name, value in known.items() if value}}
 
 
 def _failed(line: Line, number: int, seconds: float) -> dict[str, Any]:

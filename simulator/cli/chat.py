@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
+import time
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
+from adapters.connect.bot_event import NOTHING
 from simulator import deployment
 from simulator.chat import lines
 from simulator.chat.lines import Line
 from simulator.chat.system import ChatSystem
+from simulator.chat.terminal import TerminalChat
 from simulator.messages import complain, remark
 from simulator.model.choice import models_called
 from simulator.model.names import LOCAL, NAMES
@@ -21,6 +26,8 @@ from triage.modes import Mode
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False)
+PORT = click.IntRange(0, 65_535)
+FOR_AGENT = ("handoverReason", "summary", "why", "transcript", "proof", "draft")
 
 
 @click.command()
@@ -33,6 +40,8 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 )
 @click.option("--mode", type=click.Choice([mode.value for mode in Mode]), default=Mode.AUTO.value, show_default=True)
 @click.option("--from", "sender", default="", metavar="ADDRESS", help="Who types, where there is no FILE.")
+@click.option("--http", type=PORT, metavar="PORT", help="Serve the API of conversations on this machine; 0 takes any.")
+@click.option("--origin", "origins", multiple=True, metavar="ORIGIN", help="A website whose pages may ask that API.")
 @click.option("--articles", type=FOLDER, default=deployment.ARTICLES, help="Folder with the knowledge articles.")
 @click.option("--profiles", type=FILE, default=deployment.CUSTOMERS, help="CSV file with the customers.")
 def chat(
@@ -44,12 +53,15 @@ def chat(
     threshold: int | None,
     mode: str,
     sender: str,
+    http: int | None,
+    origins: tuple[str, ...],
     articles: Path,
     profiles: Path,
 ) -> None:
     """Answer the turns of conversations, or hand them over.
 
-    FILE has a JSON object for each turn on a line: conversation, channel, from, text, at. Without one, type.
+    FILE has a JSON object for each turn on a line: conversation, channel, from, text, at. Without one, type: that goes
+    through the flow of Amazon Connect as well. With --http websites do, as with the API that is deployed.
     """
     models = models_called(model, judge)
     settings = deployment.usual_settings()
@@ -58,6 +70,9 @@ def chat(
     system = ChatSystem(
         models.model, judge=models.judge, settings=settings, mode=mode, articles=articles, profiles=profiles
     )
+    if http is not None:
+        _serve(system, http, sender, origins)
+        return
     failures = _file(system, file, as_json=as_json) if file else _typed(system, sender, as_json=as_json)
     if models.remark:
         remark(models.remark)
@@ -79,14 +94,43 @@ def _file(system: ChatSystem, file: Path, *, as_json: bool) -> int:
 
 
 def _typed(system: ChatSystem, sender: str, *, as_json: bool) -> int:
-    if not as_json:
-        click.echo(
-            "Write to the bank; an empty line ends the conversation. The model is a stand-in unless you name one."
-        )
-    while text := _read():
-        found = system.answer(Line("terminal", sender, text))
-        click.echo(json.dumps(found) if as_json else _said(found))
+    if as_json:
+        while text := _read():
+            click.echo(json.dumps(system.answer(Line("terminal", sender, text))))
+        return 0
+    chat = TerminalChat(system, sender)
+    click.echo(f"{chat.greeting}\n[An empty line ends the chat. The model is a stand-in unless you name one.]")
+    while not chat.is_with_person and (text := _read()):
+        for said in chat.say(text):
+            click.echo(f"  {said}")
+        click.echo(f"  [{chat.decided.get('act', 'the function failed').replace('_', ' ')}]")
+    if chat.is_with_person:
+        click.echo(_seen_by_agent(chat))
     return 0
+
+
+def _seen_by_agent(chat: TerminalChat) -> str:
+    """What whoever takes the chat out of the queue reads."""
+    attributes, queue = chat.contact.attributes, chat.contact.queue
+    told = (f"  {name}: {attributes[name]}" for name in FOR_AGENT if attributes.get(name, NOTHING) != NOTHING)
+    return "\n".join([f"[In the queue {queue.name if queue else 'of nobody'}. The agent sees:]", *told])
+
+
+def _serve(system: ChatSystem, port: int, sender: str, origins: tuple[str, ...]) -> None:
+    """Serve until somebody stops it."""
+    # What serves takes a second to load, which no other chat needs.
+    import uvicorn  # noqa: PLC0415
+
+    from simulator.chat.api import ChatApi  # noqa: PLC0415
+    from simulator.chat.http import invitation, served  # noqa: PLC0415
+    from simulator.mail_server.listening import HOST, open_socket  # noqa: PLC0415
+
+    api, place = ChatApi(system, origins=origins), open_socket(port, "--http")
+    system.clock.advance_to(time.time())
+    remark(invitation(api, f"{HOST}:{place.getsockname()[1]}", sender))
+    config = uvicorn.Config(served(api), log_level="warning", access_log=False, server_header=False)
+    with suppress(KeyboardInterrupt):
+        asyncio.run(uvicorn.Server(config).serve(sockets=[place]))
 
 
 def _read() -> str:

@@ -19,6 +19,8 @@ from backend.privacy.audit_file import AuditFile
 from backend.privacy.roles import Permission, Role
 from logs import JsonFormatter
 from simulator import data_subject, deployment, erasure
+from simulator.chat import beside, lines
+from simulator.chat.lines import Line
 from simulator.errors import SimulatorError
 from simulator.mail import eml
 from simulator.mail.files import mail_files
@@ -35,6 +37,9 @@ PATHS = click.argument("paths", nargs=-1, metavar="[PATH...]", type=click.Path(p
 DATA = click.option(
     "--data", type=click.Path(path_type=Path, file_okay=False), help="The folder of an office of `serve`."
 )
+CHATS = click.option(
+    "--chats", type=click.Path(path_type=Path, dir_okay=False), help="Turns of conversations that are answered as well."
+)
 AUDIT = click.option("--audit", type=click.Path(path_type=Path), help="Append to this file who did it, and of whom.")
 
 
@@ -48,21 +53,24 @@ def _role(default: Role) -> Callable[[F], F]:
 @click.command()
 @click.argument("address")
 @PATHS
+@CHATS
 @DATA
 @_role(Role.LEAD)
 @AUDIT
-def export(address: str, paths: tuple[Path, ...], data: Path | None, role: str, audit: Path | None) -> None:
+def export(
+    *, address: str, paths: tuple[Path, ...], chats: Path | None, data: Path | None, role: str, audit: Path | None
+) -> None:
     """Print what is held on a sender.
 
-    The mails at each PATH, by default the samples, go through the system first: it holds nothing between two runs. With
-    --data it is what an office holds, which must be closed.
+    The mails at each PATH, by default the samples, go through the system first, and the conversations of --chats: it
+    holds nothing between two runs. With --data it is what an office holds, which must be closed.
     """
     roles.require(Role(role), Permission.FIND_CUSTOMER, Permission.OPEN_TEXTS)
-    with _office(data, paths, address) as subject:
+    with _office(data, (*paths, *filter(None, [chats])), address) as subject:
         if subject:
             held, sealed = subject.find(), subject.sealed
         else:
-            simulator = _after(paths, address)
+            simulator = _after(paths, chats, address)
             held, sealed = data_subject.find(simulator, address), data_subject.sealed(simulator, address)
     _note(audit, sealed, role, "export", len(held))
     click.echo(json.dumps([each.as_json() for each in held], ensure_ascii=False, indent=2))
@@ -71,25 +79,28 @@ def export(address: str, paths: tuple[Path, ...], data: Path | None, role: str, 
 @click.command()
 @click.argument("address")
 @PATHS
+@CHATS
 @DATA
 @_role(Role.OPERATOR)
 @AUDIT
-def erase(address: str, paths: tuple[Path, ...], data: Path | None, role: str, audit: Path | None) -> None:
+def erase(
+    *, address: str, paths: tuple[Path, ...], chats: Path | None, data: Path | None, role: str, audit: Path | None
+) -> None:
     """Erase what is held on a sender, and prove that nothing of it is left.
 
-    The mails at each PATH, by default the samples, go through the system first: it holds nothing between two runs. With
-    --data it is what an office holds, which must be closed.
+    The mails at each PATH, by default the samples, go through the system first, and the conversations of --chats: it
+    holds nothing between two runs. With --data it is what an office holds, which must be closed.
     """
     roles.require(Role(role), Permission.FIND_CUSTOMER, Permission.ERASE)
-    with _office(data, paths, address) as subject:
+    with _office(data, (*paths, *filter(None, [chats])), address) as subject:
         if subject:
             erased = subject.erase()
             _note(audit, subject.sealed, role, "erase", erased.erased)
             _tell(address, erased)
             sys.exit(not erased.holds)
-    with _logged() as lines:
-        simulator = _after(paths, address)
-    proof = erasure.erase(simulator, address, lines)
+    with _logged() as logged:
+        simulator = _after(paths, chats, address)
+    proof = erasure.erase(simulator, address, logged)
     _note(audit, data_subject.sealed(simulator, address), role, "erase", proof.erased)
     if not (proof.erased or proof.left):
         click.echo(f"Nothing is held on {address}.")
@@ -126,7 +137,7 @@ def _office(folder: Path | None, paths: tuple[Path, ...], address: str) -> Itera
         return
     _check(address)
     if paths:
-        raise SimulatorError("An office holds what it was sent: name either --data or mails.")
+        raise SimulatorError("An office holds what it was sent: name either --data or mails and chats.")
     if not (folder / FILE).exists():
         raise SimulatorError(f"{folder}: holds no office; name the folder that `serve` was given with --data.")
     with occupied(folder):
@@ -175,7 +186,7 @@ def _check(address: str) -> None:
         raise SimulatorError(f"{address!r} is no e-mail address; give the sender's, such as jo@example.com.")
 
 
-def _after(paths: tuple[Path, ...], address: str) -> Simulator:
+def _after(paths: tuple[Path, ...], chats: Path | None, address: str) -> Simulator:
     """A system that the mails have gone through; `SimulatorError` where one cannot, or where *address* is none."""
     _check(address)
     simulator = Simulator(LocalModel(), records=True)
@@ -183,4 +194,13 @@ def _after(paths: tuple[Path, ...], address: str) -> Simulator:
         if isinstance(source, str):
             raise SimulatorError(source)
         simulator.receive(eml.read(source))
+    if chats:
+        beside.answer(simulator, _turns(chats))
     return simulator
+
+
+def _turns(file: Path) -> Iterator[Line]:
+    for line in lines.read(file):
+        if isinstance(line, str):
+            raise SimulatorError(line)
+        yield line

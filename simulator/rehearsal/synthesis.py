@@ -194,6 +194,10 @@ class Synthesis:
         """The copy with the unit that answers chats."""
         return self.on("chats", UNITS="chat")
 
+    def with_api(self) -> Synthesis:
+        """The copy with the unit that answers chats and the API in front of it."""
+        return self.on("chat api", UNITS="chat,chat-api", CHAT_API_ORIGINS="https://www.example.com")
+
     def associating(self, wish: str) -> Version:
         """Another wish for the flow of the address."""
 

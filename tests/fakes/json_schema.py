@@ -10,6 +10,7 @@ TYPES: Final[Mapping[str, tuple[type, ...]]] = {
     "string": (str,),
     "integer": (int,),
     "number": (int, float),
+    "boolean": (bool,),
     "null": (type(None),),
 }
 
@@ -46,6 +47,8 @@ RULES: Final[Mapping[str, Callable[[Any, Mapping[str, Any]], bool]]] = {
     "minimum": lambda value, schema: value >= schema["minimum"],
     "maximum": lambda value, schema: value <= schema["maximum"],
     "items": lambda value, schema: all(admits(schema["items"], each) for each in value),
+    "minLength": lambda value, schema: len(value) >= schema["minLength"],
+    "maxLength": lambda value, schema: len(value) <= schema["maxLength"],
     "maxItems": lambda value, schema: len(value) <= schema["maxItems"],
     "properties": _has_such_properties,
     "required": lambda value, schema: set(schema["required"]) <= value.keys(),

@@ -103,6 +103,40 @@ class ChatEnvironment(JudgingEnvironment):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChatApiEnvironment(_Environment):
+    """What the function behind the API of conversations is told."""
+
+    chat_function_arn: str
+    recorder_function_arn: str
+    conversations_table_name: str
+    connect_instance_id: str
+    person_flow_id: str
+    """The flow that brings a chat to a person."""
+    push_endpoint: str
+    """Where windows are told what was said."""
+    origins: tuple[str, ...]
+    """Websites whose pages may ask."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatApiGuardEnvironment(_Environment):
+    """What the function that lets callers of that API in is told."""
+
+    token_key_arn: str
+    """The secret with which the bank's website signs."""
+    send_ledger_key_arn: str
+    token_audience: str
+    origins: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatApiListenersEnvironment(_Environment):
+    """What the function that notes open windows is told."""
+
+    conversations_table_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QueryEnvironment(_Environment):
     """What the function that tells a waiting flow the result is told."""
 

@@ -125,8 +125,11 @@ class Draft:
 
     @cached_property
     def is_chat(self) -> bool:
-        """Whether customers write to this flow in a chat: it gives them to a bot."""
-        return any(self.of_type("ConnectParticipantWithLexBot"))
+        """Whether customers write to this flow in a chat: it gives them to a bot, or makes sure that it is one."""
+        asked = (action for action in self.of_type("Compare") if action.text("ComparisonValue") == "$.Channel")
+        return any(self.of_type("ConnectParticipantWithLexBot")) or any(
+            each.operand == "CHAT" for action in asked for each in action.conditions
+        )
 
     def of_type(self, *types: str) -> Iterator[DraftAction]:
         return (action for action in self.actions if action.type in types)

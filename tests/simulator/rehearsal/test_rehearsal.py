@@ -428,3 +428,19 @@ def test_an_address_that_a_change_leaves_without_a_flow_is_seen(synthesis: Synth
 
     after = edited(synthesis.today, "Custom::EmailFlowAssociation", unbind)
     assert found(updated(synthesis.today, after), "runs no flow any more")
+
+
+def test_the_api_comes_in_front_of_its_unit_and_goes_before_it_whatever_of_it_fails(synthesis: Synthesis) -> None:
+    rehearsal, chat, api = Rehearsal(), synthesis.with_chats().today, synthesis.with_api().today
+    before = [name for name in api.templates if name != "ACEmailAIChatApi"]
+    rehearsal.deploy(chat)
+    kinds = {row["Type"]: name for name, row in api.templates["ACEmailAIChatApi"].document["Resources"].items()}
+    for name in kinds.values():
+        done = rehearsal.deploy(api, Fault(name))
+        assert [each.succeeded for each in done] == [True] * len(before) + [False], name
+    assert all(each.succeeded for each in rehearsal.deploy(api))
+    rehearsal.check()
+
+    rehearsal.destroy(keep=len(before))
+    assert all(each.succeeded for each in rehearsal.deploy(chat))
+    assert len(kinds) > 15

@@ -244,6 +244,10 @@ class Conversations:
                 return done or mine
         raise StoreUnavailableError("Too many write in one conversation at once.")
 
+    def memory(self, conversation: str) -> Memory:
+        """Give what is remembered of *conversation*."""
+        return self._read(conversation)[0]
+
     def _read(self, conversation: str) -> tuple[Memory, Mapping[str, Row]]:
         stored = self.rows.read([conversation])
         row = stored.get(conversation)

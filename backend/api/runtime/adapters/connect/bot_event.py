@@ -70,14 +70,14 @@ def answer(event: Event, said: Mapping[str, Any], *, otherwise: str) -> dict[str
         "sessionState": {
             "dialogAction": {"type": "Close"},
             "intent": intent,
-            "sessionAttributes": attributes | _handed_over(said),
+            "sessionAttributes": attributes | handed_over(said),
         },
         "messages": [message],
     }
 
 
-def _handed_over(said: Mapping[str, Any]) -> dict[str, str]:
-    """What the person who takes over reads."""
+def handed_over(said: Mapping[str, Any]) -> dict[str, str]:
+    """What the person who takes over reads, as texts that fit into the attributes of a contact."""
     agent = said.get("agent", {})
     texts = {
         "summary": agent.get("summary", ""),
