@@ -15,6 +15,7 @@ from simulator.cli.commands import Commands
 COMMANDS: Final[Mapping[str, str]] = {
     "send": "simulator.cli.send:send",
     "chat": "simulator.cli.chat:chat",
+    "call": "simulator.cli.call:call",
     "demo": "simulator.cli.demo:demo",
     "lint": "simulator.cli.lint:lint",
     "ask": "simulator.cli.ask:ask",

@@ -75,9 +75,6 @@ VOICE = CHAT._replace(
     style="spoken words on the telephone, one or two short sentences without lists, links and abbreviations",
     longest_words=50,
     longest_reply=600,
-    # A caller who hears nothing for longer hangs up or talks on.
-    seconds=5.0,
-    attempt_seconds=3.5,
 )
 
 CHANNELS: Mapping[str, Channel] = {row.name: row for row in (EMAIL, CHAT, SOCIAL, SMS, VOICE)}

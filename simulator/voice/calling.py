@@ -1,0 +1,247 @@
+"""A call from its sound to what is said: each utterance is heard, confirmed, answered by the function, and spoken.
+
+One channel is a caller who talks to the software. Two are a recording of a caller (left) and an agent (right), as
+Connect writes it: nobody is answered any more, and what was said is analysed.
+"""
+
+from __future__ import annotations
+
+import base64
+import time
+import wave
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any, Final
+
+from adapters.comprehend import perception
+from adapters.comprehend.perception import ComprehendPerception
+from simulator.chat.lines import Line
+from simulator.chat.system import ChatSystem
+from simulator.voice import wav
+from simulator.voice.recogniser import Piece, Recogniser
+from simulator.voice.speaker import WORDS_A_SECOND, Voice
+from simulator.voice.wav import Recording
+from speech.call import AGENT, CUSTOMER, Utterance, analysis
+from speech.gate import Refusal, for_the_ear, ssml
+from speech.heard import Act, Heard, Hold, Standing, Step, hear
+from triage.handover import FOR_GOOD
+from triage.handover import Act as Decided
+
+CHANNEL: Final = "VOICE"
+PAUSE_SECONDS: Final = 1.2
+"""A pause after which the caller has finished what he says."""
+PEOPLES: Final = FOR_GOOD | {"wants_person", "angry"}
+"""Reasons that count in a call with an agent, who does what else is a person's."""
+OVER: Final = "A colleague takes over, and knows what was said here."
+SETTINGS: Final = {"voice": "Joanna", "engine": "neural", "language": "en-US"}
+"""What Polly is asked for where the call is deployed; offline the voice is the one that `engine` names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the software does about one utterance, and says about it."""
+
+    act: str
+    text: str
+    ssml: str
+    reason: str = ""
+    hold: str = ""
+    confirmed: Sequence[str] = ()
+    chat: Mapping[str, Any] | None = None
+
+
+@dataclass(slots=True)
+class Calls:
+    """Takes calls, each in a conversation of its own."""
+
+    system: ChatSystem
+    recogniser: Recogniser
+    voice: Voice
+    number: int = 0
+    mood: ComprehendPerception = field(init=False)
+
+    def __post_init__(self) -> None:
+        client = self.system.wire.session().client("comprehend", config=perception.CONFIG)
+        self.mood = ComprehendPerception(client)
+
+    @property
+    def engine(self) -> dict[str, str]:
+        return {"recogniser": self.recogniser.engine, "voice": self.voice.engine}
+
+    def take(self, recording: Recording, sender: str = "", *, caller: int = 0) -> dict[str, Any]:
+        """Give the object of a call; *caller* is the channel of the customer where there are two."""
+        began = time.perf_counter()
+        self.number += 1
+        turns = sorted(self._heard(recording, caller), key=lambda turn: turn.start)
+        is_recorded = len(recording.channels) > 1 or any(turn.speaker == AGENT for turn in turns)
+        said = [] if is_recorded else self._answer(turns, sender)
+        chats = [row.chat for row in said if row.chat] or (self._read(turns, sender) if is_recorded else [])
+        return self._composed(recording, turns, said, chats) | {
+            "mode": "recording" if is_recorded else "caller",
+            "remarks": list(self._remarks(turns, is_recorded=is_recorded)),
+            "processing_time": round(time.perf_counter() - began, 3),
+        }
+
+    def say(self, text: str, sender: str = "") -> dict[str, Any]:
+        """Speak *text* as a caller would, hear it again, and take it."""
+        return self.take(wav.parse(self.voice.speak(text)), sender)
+
+    def _heard(self, recording: Recording, caller: int) -> list[Utterance]:
+        found = []
+        for number, samples in enumerate(recording.channels):
+            pieces = self.recogniser.hear(samples, recording.rate)
+            own = CUSTOMER if number == caller or len(recording.channels) == 1 else AGENT
+            found += [self._utterance(piece, own) for piece in _together(pieces)]
+            if self.recogniser.engine == "scripted":
+                break
+        return found
+
+    def _utterance(self, piece: Piece, speaker: str) -> Utterance:
+        is_sure = Heard(piece.text, piece.confidence, self.recogniser.engine).is_sure
+        mood = self.mood.sentiment(piece.text) if piece.text.strip() else None
+        return Utterance(piece.speaker or speaker, piece.start, piece.end, piece.text, piece.confidence, mood, is_sure)
+
+    def _answer(self, turns: Sequence[Utterance], sender: str) -> list[Said]:
+        """Talk with the caller until a person takes over; without a word from him he is asked, and handed over."""
+        standing, done = Standing(), list[Said]()
+        heard = [Heard(turn.text, turn.confidence, self.recogniser.engine) for turn in turns]
+        for each in heard or [Heard("", 1.0, self.recogniser.engine)]:
+            step = hear(each, standing)
+            standing = step.standing
+            done.append(self._turn(step, sender))
+            if done[-1].act == Decided.HAND_OVER:
+                break
+        return done
+
+    def _turn(self, step: Step, sender: str) -> Said:
+        if step.act is Act.HAND_OVER:
+            return _said(Decided.HAND_OVER, OVER, reason="unclear", hold=step.hold)
+        if step.act is not Act.TAKE:
+            return _said(step.act, step.says, hold=step.hold)
+        chat = self.system.answer(Line(f"call-{self.number}", sender, step.text, channel=CHANNEL))
+        confirmed = [f"{figure.value} {figure.unit}".strip() for figure in step.confirmed]
+        reason = chat["escalation_decision"]["reason"] or ""
+        if chat["act"] == Decided.HAND_OVER:
+            return _said(Decided.HAND_OVER, OVER, reason=reason, confirmed=confirmed, chat=chat)
+        statements = [row["text"] for row in chat["statements"]] or [chat["response"]["response_text"]]
+        try:
+            speech = for_the_ear(statements)
+        except Refusal as refusal:
+            return _said(Decided.HAND_OVER, OVER, reason="failure", hold=str(refusal), confirmed=confirmed, chat=chat)
+        return Said(chat["act"], speech.text, ssml(speech.sentences), "", "", confirmed, chat)
+
+    def _read(self, turns: Sequence[Utterance], sender: str) -> list[dict[str, Any]]:
+        """Read what a recorded customer said, to tell what the call was about; nobody hears what comes of it."""
+        said = [turn for turn in turns if turn.speaker == CUSTOMER and turn.is_sure and not turn.is_filler]
+        return [
+            self.system.answer(Line(f"call-{self.number}", sender, turn.text, at=turn.start, channel=CHANNEL))
+            for turn in said
+        ]
+
+    def _composed(
+        self,
+        recording: Recording,
+        turns: Sequence[Utterance],
+        said: Sequence[Said],
+        chats: Sequence[Mapping[str, Any]],
+    ) -> dict[str, Any]:
+        intents = [chat["intent_analysis"]["intent"] for chat in chats]
+        topics = list(dict.fromkeys(topic for chat in chats for topic in _topics(chat)))
+        reasons = [chat["escalation_decision"]["reason"] for chat in chats if chat["escalation_decision"]["escalate"]]
+        reasons = [row.reason for row in said if row.reason] or [reason for reason in reasons if reason in PEOPLES]
+        found = analysis(
+            turns,
+            recording.seconds,
+            entities=[entity for chat in chats for entity in chat["entities"]],
+            intent=next((intent for intent in intents if intent != "Other"), intents[0] if intents else "Other"),
+            topics=topics,
+            reasons=reasons,
+        )
+        audio = self.voice.speak(said[-1].text) if said else b""
+        return {
+            "transcription": [
+                {
+                    "speaker": turn.speaker,
+                    "start": turn.start,
+                    "end": turn.end,
+                    "text": turn.text,
+                    "confidence": turn.confidence,
+                }
+                for turn in turns
+            ],
+            "call_analysis": found,
+            "turns": [_row(row) for row in said],
+            "voice_response": _response(said[-1], audio) if said else None,
+            "audio_response": bool(audio),
+            "call_duration": round(recording.seconds, 3),
+            "sentiment_trend": found["sentiment_trend"],
+            "key_topics": topics,
+            "escalation_recommended": found["escalation_analysis"]["escalate"],
+            "engine": self.engine,
+        }
+
+    def _remarks(self, turns: Sequence[Utterance], *, is_recorded: bool) -> list[str]:
+        company = self.system.deployment.settings.company_name.casefold()
+        first = next((turn for turn in turns if not turn.is_filler), None)
+        greets = bool(first and company.split()[0] in first.text.casefold())
+        if is_recorded and first and greets and first.speaker == CUSTOMER:
+            return [
+                "The one on the customer's channel greets for the bank: the channels may be swapped (--caller right)."
+            ]
+        if not is_recorded and greets:
+            return ["The caller greets for the bank: two speakers may share this channel, and all is taken as one's."]
+        if any(not turn.is_sure for turn in turns):
+            return ["Some of this was not heard surely enough; no answer rests on it."]
+        return [] if turns else ["Nobody says a word that could be heard."]
+
+
+def _together(pieces: Sequence[Piece]) -> list[Piece]:
+    """Join what was said without a pause; it is as sure as its least sure part."""
+    joined = list[Piece]()
+    for piece in pieces:
+        last = joined[-1] if joined else None
+        if last and last.speaker == piece.speaker and 0 <= piece.start - last.end < PAUSE_SECONDS:
+            sureness = min(last.confidence, piece.confidence)
+            joined[-1] = Piece(last.start, piece.end, f"{last.text} {piece.text}", sureness, piece.speaker)
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _said(act: str, text: str, *, chat: Mapping[str, Any] | None = None, **known: Any) -> Said:
+    hold = known.pop("hold", Hold.NONE)
+    return Said(str(act), text, ssml([text]), hold=str(hold), chat=chat, **known)
+
+
+def _topics(chat: Mapping[str, Any]) -> list[str]:
+    named = [str(topic) for topic in chat["intent_analysis"]["topics"]]
+    category = str(chat["category"]).replace("_", " ").lower()
+    return named or ([category] if category else [])
+
+
+def _row(said: Said) -> dict[str, Any]:
+    chat = said.chat or {}
+    return {
+        "act": said.act,
+        "says": said.text,
+        "reason": said.reason or None,
+        "hold": said.hold or None,
+        "confirmed": list(said.confirmed),
+        "statements": chat.get("statements", []) if said.act == Decided.ANSWER else [],
+    }
+
+
+def _response(said: Said, audio: bytes) -> dict[str, Any]:
+    if audio:
+        with wave.open(BytesIO(audio)) as opened:
+            seconds = opened.getnframes() / opened.getframerate()
+    else:
+        seconds = len(said.text.split()) / WORDS_A_SECOND
+    return {
+        "response_text": said.text,
+        "ssml": said.ssml,
+        "audio_data": base64.b64encode(audio).decode() or None,
+        "voice_settings": dict(SETTINGS),
+        "response_duration": round(seconds, 2),
+    }
