@@ -8,7 +8,7 @@ AWS = {"boto3", "botocore", "s3transfer", "urllib3"}
 DEPLOYMENT = {"aws_cdk", "constructs", "jsii", "cdk_nag"}
 CORE = "triage"
 ROOMS = {"mail", "conversation", "speech", "sending", "privacy", "adapters"}
-HANDLERS = {"lambda_function", "chat_function", "query_tempo_storage", "send_ledger", "recorder"}
+HANDLERS = {"lambda_function", "chat_function", "voice_function", "query_tempo_storage", "send_ledger", "recorder"}
 REHEARSAL = {
     *("simulator.cli.rehearse", "simulator.rehearsal.matrix"),
     *("simulator.rehearsal.rehearsal", "simulator.rehearsal.earlier", "simulator.rehearsal.synthesis"),
@@ -94,6 +94,7 @@ def test_the_environment_is_read_at_the_edges_only() -> None:
     edges = {
         "lambda_function.py",
         "chat_function.py",
+        "voice_function.py",
         "query_tempo_storage.py",
         "send_ledger.py",
         "recorder.py",

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from adapters.comprehend import perception
 from adapters.comprehend.perception import ComprehendPerception
+from adapters.connect import voice_event
 from simulator.chat.lines import Line
 from simulator.chat.system import ChatSystem
 from simulator.voice import wav
@@ -23,32 +24,17 @@ from simulator.voice.recogniser import Piece, Recogniser
 from simulator.voice.speaker import WORDS_A_SECOND, Voice
 from simulator.voice.wav import Recording
 from speech.call import AGENT, CUSTOMER, Utterance, analysis
-from speech.gate import Refusal, for_the_ear, ssml
-from speech.heard import Act, Heard, Hold, Standing, Step, hear
-from triage.handover import FOR_GOOD
-from triage.handover import Act as Decided
+from speech.heard import Heard, Standing
+from triage.handover import FOR_GOOD, Act
+from voice_function import Said, VoiceHandler
 
 CHANNEL: Final = "VOICE"
 PAUSE_SECONDS: Final = 1.2
 """A pause after which the caller has finished what he says."""
 PEOPLES: Final = FOR_GOOD | {"wants_person", "angry"}
 """Reasons that count in a call with an agent, who does what else is a person's."""
-OVER: Final = "A colleague takes over, and knows what was said here."
 SETTINGS: Final = {"voice": "Joanna", "engine": "neural", "language": "en-US"}
 """What Polly is asked for where the call is deployed; offline the voice is the one that `engine` names."""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What the software does about one utterance, and says about it."""
-
-    act: str
-    text: str
-    ssml: str
-    reason: str = ""
-    hold: str = ""
-    confirmed: Sequence[str] = ()
-    chat: Mapping[str, Any] | None = None
 
 
 @dataclass(slots=True)
@@ -76,7 +62,7 @@ class Calls:
         turns = sorted(self._heard(recording, caller), key=lambda turn: turn.start)
         is_recorded = len(recording.channels) > 1 or any(turn.speaker == AGENT for turn in turns)
         said = [] if is_recorded else self._answer(turns, sender)
-        chats = [row.chat for row in said if row.chat] or (self._read(turns, sender) if is_recorded else [])
+        chats = [row.turn for row in said if row.turn] or (self._read(turns, sender) if is_recorded else [])
         return self._composed(recording, turns, said, chats) | {
             "mode": "recording" if is_recorded else "caller",
             "remarks": list(self._remarks(turns, is_recorded=is_recorded)),
@@ -103,33 +89,23 @@ class Calls:
         return Utterance(piece.speaker or speaker, piece.start, piece.end, piece.text, piece.confidence, mood, is_sure)
 
     def _answer(self, turns: Sequence[Utterance], sender: str) -> list[Said]:
-        """Talk with the caller until a person takes over; without a word from him he is asked, and handed over."""
+        """Talk with the caller until a person takes over; without a word from him he is asked."""
         standing, done = Standing(), list[Said]()
         heard = [Heard(turn.text, turn.confidence, self.recogniser.engine) for turn in turns]
-        for each in heard or [Heard("", 1.0, self.recogniser.engine)]:
-            step = hear(each, standing)
-            standing = step.standing
-            done.append(self._turn(step, sender))
-            if done[-1].act == Decided.HAND_OVER:
+        handler = VoiceHandler(lambda event: self._turn(event, sender))
+        for number, each in enumerate(heard or [Heard("", 1.0, self.recogniser.engine)]):
+            call = f"call-{self.number}"
+            told = voice_event.Utterance(call, f"{call}/{number}", each.text, each.confidence, (), {})
+            done.append(handler.take(each, standing, told))
+            standing = done[-1].standing
+            if done[-1].hands_over:
                 break
         return done
 
-    def _turn(self, step: Step, sender: str) -> Said:
-        if step.act is Act.HAND_OVER:
-            return _said(Decided.HAND_OVER, OVER, reason="unclear", hold=step.hold)
-        if step.act is not Act.TAKE:
-            return _said(step.act, step.says, hold=step.hold)
-        chat = self.system.answer(Line(f"call-{self.number}", sender, step.text, channel=CHANNEL))
-        confirmed = [f"{figure.value} {figure.unit}".strip() for figure in step.confirmed]
-        reason = chat["escalation_decision"]["reason"] or ""
-        if chat["act"] == Decided.HAND_OVER:
-            return _said(Decided.HAND_OVER, OVER, reason=reason, confirmed=confirmed, chat=chat)
-        statements = [row["text"] for row in chat["statements"]] or [chat["response"]["response_text"]]
-        try:
-            speech = for_the_ear(statements)
-        except Refusal as refusal:
-            return _said(Decided.HAND_OVER, OVER, reason="failure", hold=str(refusal), confirmed=confirmed, chat=chat)
-        return Said(chat["act"], speech.text, ssml(speech.sentences), "", "", confirmed, chat)
+    def _turn(self, event: Mapping[str, Any], sender: str) -> Mapping[str, Any]:
+        given = event["Details"]["Parameters"]
+        line = Line(f"call-{self.number}", sender, given["text"], channel=given["channel"], id=given["turn"])
+        return self.system.answer(line)
 
     def _read(self, turns: Sequence[Utterance], sender: str) -> list[dict[str, Any]]:
         """Read what a recorded customer said, to tell what the call was about; nobody hears what comes of it."""
@@ -158,7 +134,7 @@ class Calls:
             topics=topics,
             reasons=reasons,
         )
-        audio = self.voice.speak(said[-1].text) if said else b""
+        audio = self.voice.speak(said[-1].speech.text) if said else b""
         return {
             "transcription": [
                 {
@@ -209,11 +185,6 @@ def _together(pieces: Sequence[Piece]) -> list[Piece]:
     return joined
 
 
-def _said(act: str, text: str, *, chat: Mapping[str, Any] | None = None, **known: Any) -> Said:
-    hold = known.pop("hold", Hold.NONE)
-    return Said(str(act), text, ssml([text]), hold=str(hold), chat=chat, **known)
-
-
 def _topics(chat: Mapping[str, Any]) -> list[str]:
     named = [str(topic) for topic in chat["intent_analysis"]["topics"]]
     category = str(chat["category"]).replace("_", " ").lower()
@@ -221,14 +192,14 @@ def _topics(chat: Mapping[str, Any]) -> list[str]:
 
 
 def _row(said: Said) -> dict[str, Any]:
-    chat = said.chat or {}
+    turn = said.turn or {}
     return {
         "act": said.act,
-        "says": said.text,
+        "says": said.speech.text,
         "reason": said.reason or None,
         "hold": said.hold or None,
         "confirmed": list(said.confirmed),
-        "statements": chat.get("statements", []) if said.act == Decided.ANSWER else [],
+        "statements": turn.get("statements", []) if said.act == Act.ANSWER else [],
     }
 
 
@@ -237,9 +208,9 @@ def _response(said: Said, audio: bytes) -> dict[str, Any]:
         with wave.open(BytesIO(audio)) as opened:
             seconds = opened.getnframes() / opened.getframerate()
     else:
-        seconds = len(said.text.split()) / WORDS_A_SECOND
+        seconds = len(said.speech.text.split()) / WORDS_A_SECOND
     return {
-        "response_text": said.text,
+        "response_text": said.speech.text,
         "ssml": said.ssml,
         "audio_data": base64.b64encode(audio).decode() or None,
         "voice_settings": dict(SETTINGS),

@@ -77,7 +77,7 @@ def test_what_is_no_call_is_refused_with_a_remedy(data: bytes, message: str, tmp
 
 
 def test_an_hour_is_refused_before_it_is_decoded() -> None:
-    with pytest.raises(SimulatorError, match="lasts 60 minutes; at most 30 are heard. Cut it"):
+    with pytest.raises(SimulatorError, match=r"lasts 60 minutes; at most 30 are heard\. Cut it"):
         wav.parse(file(bytes(8000 * 3600), code=wav.MU_LAW, bits=8))
 
 

@@ -10,6 +10,7 @@ from speech.spoken import figures_heard, spoken
 from triage.evidence.figures import Figure
 
 MOST_SENTENCES: Final = 2
+GO_ON: Final = "There is more. Shall I go on?"
 LONGEST_SENTENCE: Final = 40
 """Words that somebody who only hears them can follow."""
 _END = re.compile(r"(?<=[.!?])(?<![ap]\.m\.)\s+(?=[A-Z\"'$\d])")
@@ -34,7 +35,17 @@ class Speech(NamedTuple):
 
     @property
     def text(self) -> str:
-        return " ".join(self.sentences)
+        return " ".join(self.said)
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The sentences, and the question whether to go on where there are more."""
+        return (*self.sentences, GO_ON) if self.rest else self.sentences
+
+    @property
+    def next(self) -> "Speech":
+        """What is said when the caller wants to hear more."""
+        return Speech(self.rest[:MOST_SENTENCES], self.rest[MOST_SENTENCES:])
 
 
 def for_the_ear(statements: Sequence[str]) -> Speech:

@@ -31,6 +31,7 @@ class Act(StrEnum):
     TAKE = "take"
     ASK_AGAIN = "ask_again"
     READ_BACK = "read_back"
+    GO_ON = "go_on"
     HAND_OVER = "hand_over"
 
 
@@ -58,11 +59,15 @@ class Heard(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """What a call has come to: how often in a row it was *asked_again*, what waits for a yes, how often it got a no."""
+    """What a call has come to: how often in a row it was *asked_again*, what waits for a yes, how often it got a no.
+
+    *more* are sentences of the last answer that the caller may want to hear.
+    """
 
     asked_again: int = 0
     waiting: str = ""
     refused: int = 0
+    more: tuple[str, ...] = ()
 
 
 class Step(NamedTuple):
@@ -82,15 +87,23 @@ def hear(heard: Heard, standing: Standing = Standing()) -> Step:  # noqa: B008 -
     if not heard.is_sure or not _WORD.search(text):
         return _again(standing, Hold.UNCERTAIN if _WORD.search(text) else Hold.SILENCE)
     standing = standing._replace(asked_again=0)
-    if standing.waiting and (answer := _answer(text)) is not None:
+    answer = _answer(text)
+    if standing.more and answer:
+        return Step(Act.GO_ON, standing)
+    if standing.waiting and answer is not None:
         return _confirmed(standing) if answer else _refused(standing)
+    return _anew(text, standing)
+
+
+def _anew(text: str, standing: Standing) -> Step:
+    """Decide about words that answer no question of ours; where one is open, they count as a no to it."""
     if standing.waiting and standing.refused >= MOST_REFUSED:
         return Step(Act.HAND_OVER, standing, hold=Hold.UNCONFIRMED)
     refused = standing.refused + bool(standing.waiting)
     if found := figures_heard(text):
         says = read_back(found)
     elif any(sign.isdecimal() for sign in text):
-        says = _TABLE["read_back"].format(figures=text)
+        says = str(_TABLE["read_back"]).format(figures=text)
     elif standing.waiting:
         return _refused(standing)
     else:

@@ -12,7 +12,8 @@ from speech.spoken import figures_heard
 
 def test_two_sentences_are_said_and_the_others_wait() -> None:
     speech = for_the_ear(["It costs $40. It takes 2 days.", "Confirm before 2:00 p.m. Eastern Time."])
-    assert speech.text == "It costs forty dollars. It takes two days."
+    assert speech.text == "It costs forty dollars. It takes two days. There is more. Shall I go on?"
+    assert speech.next.text == "Confirm before two p.m. Eastern Time."
     assert speech.rest == ("Confirm before two p.m. Eastern Time.",)
 
 
