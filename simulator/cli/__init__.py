@@ -29,6 +29,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "calibrate": "evaluation.calibrate:calibrate",
     "plan": "evaluation.plan.command:plan",
     "report": "evaluation.report.command:report",
+    "hearing": "evaluation.hearing:hearing",
     "test": "evaluation.scenarios.command:test",
     "privacy": "simulator.cli.privacy:privacy",
     "draw": "simulator.cli.draw:draw",

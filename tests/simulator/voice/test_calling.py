@@ -1,6 +1,7 @@
 """Callers are answered by voice once they were heard for sure; recordings of agents are analysed."""
 
 from array import array
+from itertools import count
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -16,6 +17,7 @@ from triage.channel import VOICE
 
 QUIET = Recording(8000, (array("h", bytes(16000 * 20)),))
 FEE = "I was charged twenty five dollars because my card payment was two days late."
+NUMBERS = count()
 DESIGN = {
     *("transcription", "call_analysis", "voice_response", "audio_response", "call_duration", "sentiment_trend"),
     *("key_topics", "escalation_recommended", "engine"),
@@ -35,7 +37,7 @@ def call(system: ChatSystem, *said: str | tuple[str, float], speakers: tuple[str
     rows = [(each, 0.9) if isinstance(each, str) else each for each in said]
     who = speakers or ("customer",) * len(rows)
     pieces = [Piece(at * 4.0, at * 4.0 + 2, text, sure, who[at]) for at, (text, sure) in enumerate(rows)]
-    return Calls(system, Scripted(pieces), Silent()).take(QUIET)
+    return Calls(system, Scripted(pieces), Silent(), number=next(NUMBERS)).take(QUIET)
 
 
 def acts(found: dict[str, Any]) -> list[tuple[str, str | None]]:
