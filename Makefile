@@ -89,6 +89,7 @@ lock: $(VENV)/.requirements-dev
 	@$(LOCK) requirements/dev.in -o requirements-dev.txt
 	@$(LOCK) requirements/encoder.in -o requirements-encoder.txt
 	@$(LOCK) requirements/analytics.in -o requirements-analytics.txt
+	@$(LOCK) requirements/voice.in -o requirements-voice.txt
 
 sbom: $(VENV)/.requirements-dev
 	@$(BIN)/python -W ignore -m cyclonedx_py requirements requirements.txt --pyproject pyproject.toml --output-reproducible -o sbom.json

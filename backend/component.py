@@ -167,7 +167,7 @@ def build(app: App, settings: Settings, content: Content) -> Backend:
     _tag(app, settings)
     backend = Backend(app, names.backend_stack, settings=settings, content=content, vectors=store.vectors, env=env)
     chat = _chat(app, settings, content, backend, env) if Unit.CHAT in settings.units else None
-    api = _chat_api(app, settings, content, backend, env, chat) if chat and Unit.CHAT_API in settings.units else None
+    api = _chat_api(app, settings, content, backend, chat) if chat and Unit.CHAT_API in settings.units else None
     for stack in filter(None, (instance, store, backend, chat, api)):
         # W3005 is about dependencies that the CDK itself spells out twice, on the role of each function.
         stack.template_options.metadata = {"cfn-lint": {"config": {"ignore_checks": ["W3005"]}}}
@@ -195,15 +195,13 @@ def _chat(app: App, settings: Settings, content: Content, backend: Backend, env:
     return Chat(app, stack, settings=settings, env=env, flows=content.flows, lent=lent)
 
 
-def _chat_api(
-    app: App, settings: Settings, content: Content, backend: Backend, env: Environment, chat: Chat
-) -> ChatApi:
+def _chat_api(app: App, settings: Settings, content: Content, backend: Backend, chat: Chat) -> ChatApi:
     """The unit with an API, in front of the one that answers chats."""
     return ChatApi(
         app,
         Names(settings.app_name).chat_api_stack,
         settings=settings,
-        env=env,
+        env=Environment(account=settings.account, region=settings.region),
         flows=content.flows,
         chat=chat,
         resources=backend.api.resources,

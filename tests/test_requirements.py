@@ -12,6 +12,7 @@ LOCKS = {
     "requirements.txt": "requirements/product.in",
     "requirements-dev.txt": "requirements/dev.in",
     "requirements-encoder.txt": "requirements/encoder.in",
+    "requirements-voice.txt": "requirements/voice.in",
 }
 CORE = {"aws-cdk-lib", "constructs", "boto3", "opensearch-py", "python-dotenv", "pytest", "moto"}
 

@@ -27,6 +27,7 @@ from simulator.flow.contact import INSTANCE_ARN
 from simulator.flow.services import FunctionError
 from simulator.lambdas import Lambdas
 from simulator.system import OPENING
+from triage.channel import CHAT, Channel
 from triage.message import ProfileMatch
 from triage.modes import Mode
 
@@ -53,6 +54,7 @@ class ChatSystem:
         judge_seconds: float | Callable[[], float] = JUDGE_SECONDS,
         opening: float = OPENING,
         aws_faults: Mapping[str, Fault] | None = None,
+        channel: Channel = CHAT,
     ) -> None:
         self.deployment = Deployment(settings or deployment.usual_settings())
         self.clock, self._opening = VirtualClock(opening), opening
@@ -78,7 +80,9 @@ class ChatSystem:
         environment = environments.chat(self.deployment.settings, made, self.table)
         self.measured: list[str] = []
         """What the function measured, a line each."""
-        handler = chat_function.wire(environment, self.wire.session(), clock=self.clock, write=self.measured.append)
+        handler = chat_function.wire(
+            environment, self.wire.session(), clock=self.clock, write=self.measured.append, channel=channel
+        )
         self.lambdas = Lambdas({FUNCTION: handler}, self.clock, build.Ids(), time_out=PATIENCE)
         self.customers = CustomerProfiles.read(profiles)
         self._numbers: Counter[str] = Counter()

@@ -15,6 +15,7 @@ from simulator.cli.commands import Commands
 COMMANDS: Final[Mapping[str, str]] = {
     "send": "simulator.cli.send:send",
     "chat": "simulator.cli.chat:chat",
+    "call": "simulator.cli.call:call",
     "demo": "simulator.cli.demo:demo",
     "lint": "simulator.cli.lint:lint",
     "ask": "simulator.cli.ask:ask",
@@ -28,6 +29,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "calibrate": "evaluation.calibrate:calibrate",
     "plan": "evaluation.plan.command:plan",
     "report": "evaluation.report.command:report",
+    "hearing": "evaluation.hearing:hearing",
     "test": "evaluation.scenarios.command:test",
     "privacy": "simulator.cli.privacy:privacy",
     "draw": "simulator.cli.draw:draw",

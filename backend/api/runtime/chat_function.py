@@ -40,7 +40,7 @@ from metrics import Expected, Meter, Write
 from triage import interaction
 from triage.assessment import Assessment
 from triage.assessor import Assessor
-from triage.channel import CHAT
+from triage.channel import CHAT, Channel
 from triage.errors import PerceptionUnavailableError, StoreUnavailableError
 from triage.finding import Finding
 from triage.handover import Act, Decision, Says, decide
@@ -275,10 +275,15 @@ def _logged(judged: _Judged) -> dict[str, Any]:
 
 
 def wire(
-    environment: ChatEnvironment, session: boto3.Session, *, clock: Clock = SYSTEM_CLOCK, write: Write = print
+    environment: ChatEnvironment,
+    session: boto3.Session,
+    *,
+    clock: Clock = SYSTEM_CLOCK,
+    write: Write = print,
+    channel: Channel = CHAT,
 ) -> Handler:
     """Join the decision to AWS; nothing else in the chat function makes a client."""
-    judging = assessor(environment, session, clock, CHAT)
+    judging = assessor(environment, session, clock, channel)
     key = LedgerKey(session.client("secretsmanager", config=ledger_key.CONFIG), environment.send_ledger_key_arn)
     table = session.client("dynamodb", config=SHORT)
     return ChatHandler(

@@ -70,8 +70,14 @@ SOCIAL = CHAT._replace(
     name="SOCIAL", style="a message on a social network in plain text, with one or two short sentences"
 )
 SMS = CHAT._replace(name="SMS", style="a text message in plain text, with one or two short sentences", longest_words=50)
+VOICE = CHAT._replace(
+    name="VOICE",
+    style="spoken words on the telephone, one or two short sentences without lists, links and abbreviations",
+    longest_words=50,
+    longest_reply=600,
+)
 
-CHANNELS: Mapping[str, Channel] = {row.name: row for row in (EMAIL, CHAT, SOCIAL, SMS)}
+CHANNELS: Mapping[str, Channel] = {row.name: row for row in (EMAIL, CHAT, SOCIAL, SMS, VOICE)}
 
 
 def channel(name: str) -> Channel:

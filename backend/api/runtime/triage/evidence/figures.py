@@ -72,6 +72,16 @@ def may_have_figures(text: str, said: Collection[str] = ()) -> bool:
     return bool(_DIGIT.search(text)) or not _names().isdisjoint(said or _said(text))
 
 
+def in_digits(text: str) -> str:
+    """Write the numbers that *text* spells in digits."""
+    return _in_digits(text, _said(text))
+
+
+def counts(word: str) -> bool:
+    """Say whether *word* names what a number before it counts: "dollars", "days", "business"."""
+    return word.lower() in _table()["units"] or word.lower() in _table()["working"]
+
+
 def on_a_clock(figure: Figure) -> Figure:
     """Give a time of the day as a clock shows it that knows twelve hours."""
     hour, _, minute = figure.value.partition(":")

@@ -1,0 +1,150 @@
+"""Answer an utterance of a call: hear it for sure, let the function of conversations answer, and say two sentences.
+
+The bot of a call calls it for each utterance and waits. What it raises is a hand-over there: no caller is left.
+"""
+
+import json
+import logging
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+import boto3
+from botocore.config import Config
+
+import logs
+from adapters.connect import voice_event
+from adapters.connect.connect_event import Event
+from adapters.connect.voice_event import ENGINE, Utterance
+from at_start import to_stay
+from conversation.words import says
+from speech import heard as hearing
+from speech.gate import Refusal, Speech, for_the_ear, ssml
+from speech.heard import Heard, Standing, Step, hear
+from triage.errors import InvalidEventError
+from triage.handover import UNNAMED, Act, Says
+from triage.ports import Context
+
+logger = logging.getLogger(__name__)
+
+Turns = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+"""The function of conversations: the event of a turn goes in, its object comes out."""
+
+OVER: Final = "A colleague takes over, and knows what was said here."
+UNHEARD: Final = "unclear"
+CONFIG: Final = Config(connect_timeout=1, read_timeout=12, retries={"mode": "standard", "total_max_attempts": 1})
+
+
+class Said(NamedTuple):
+    """What is done about an utterance, and said; *standing* is for the next one."""
+
+    act: str
+    speech: Speech
+    standing: Standing
+    reason: str = ""
+    hold: str = ""
+    confirmed: tuple[str, ...] = ()
+    turn: Mapping[str, Any] | None = None
+
+    @property
+    def hands_over(self) -> bool:
+        return self.act == Act.HAND_OVER
+
+    @property
+    def ssml(self) -> str:
+        return ssml(self.speech.said)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VoiceHandler:
+    """What happens to an utterance."""
+
+    turns: Turns
+
+    def __call__(self, event: Event, _context: Context) -> dict[str, Any]:
+        """Give what the bot says and does."""
+        utterance = voice_event.read(event)
+        said = self.take(Heard(utterance.text, utterance.confidence, ENGINE), _standing(utterance.hearing), utterance)
+        logger.info(
+            "utterance",
+            extra={"contact_id": utterance.contact, "act": said.act, "reason": said.reason, "hold": said.hold},
+        )
+        return voice_event.answer(
+            event, said.ssml, act=said.act, reason=said.reason, hearing=said.standing, hands_over=said.hands_over
+        )
+
+    def take(self, heard: Heard, standing: Standing, utterance: Utterance) -> Said:
+        """Decide about *heard* where the call has come to *standing*."""
+        if heard.is_sure and says(heard.text, after_an_answer=False) is Says.PERSON:
+            return self._answered(Step(hearing.Act.TAKE, Standing(), text=heard.text), utterance)
+        step = hear(heard, standing)
+        if step.act is hearing.Act.HAND_OVER:
+            return _over(step, UNHEARD)
+        if step.act is hearing.Act.GO_ON:
+            speech = Speech((), standing.more).next
+            return Said(str(Act.ANSWER), speech, Standing(more=speech.rest))
+        if step.act is not hearing.Act.TAKE:
+            return Said(str(step.act), Speech((step.says,)), step.standing, hold=str(step.hold))
+        return self._answered(step, utterance)
+
+    def _answered(self, step: Step, utterance: Utterance) -> Said:
+        turn = self.turns(voice_event.turn(utterance, step.text))
+        if turn["escalation_decision"]["escalate"]:
+            return _over(step, str(turn["escalation_decision"]["reason"]), turn)
+        response = turn["response"]
+        told = [row["text"] for row in turn["statements"]] or ([response["response_text"]] if response else [])
+        try:
+            speech = for_the_ear(told)
+        except Refusal as refusal:
+            logger.info("nothing to be said", extra={"contact_id": utterance.contact, "reason": str(refusal)})
+            return _over(step, UNNAMED, turn)
+        return Said(str(turn["act"]), speech, Standing(more=speech.rest), confirmed=_confirmed(step), turn=turn)
+
+
+def _over(step: Step, reason: str, turn: Mapping[str, Any] | None = None) -> Said:
+    confirmed = _confirmed(step)
+    return Said(str(Act.HAND_OVER), Speech((OVER,)), Standing(), reason, str(step.hold), confirmed, turn)
+
+
+def _confirmed(step: Step) -> tuple[str, ...]:
+    return tuple(f"{figure.value} {figure.unit}".strip() for figure in step.confirmed)
+
+
+def _standing(written: tuple[Any, ...]) -> Standing:
+    """Read what a call had come to; raise `InvalidEventError` for what this function would not have written."""
+    if not written:
+        return Standing()
+    try:
+        asked_again, waiting, refused, more = written
+        return Standing(int(asked_again), str(waiting), int(refused), tuple(map(str, more)))
+    except (TypeError, ValueError):
+        raise InvalidEventError("What is known of a call cannot be read.") from None
+
+
+def wire(session: boto3.Session, function_name: str) -> VoiceHandler:
+    """Join the decision to the function of conversations."""
+    client = session.client("lambda", config=CONFIG)
+
+    def turns(event: Mapping[str, Any]) -> Mapping[str, Any]:
+        called = client.invoke(FunctionName=function_name, Payload=json.dumps(event).encode())
+        if called.get("FunctionError"):
+            raise RuntimeError("The function of conversations failed.")
+        answer: Mapping[str, Any] = json.loads(called["Payload"].read())
+        return answer
+
+    return VoiceHandler(turns)
+
+
+@cache
+@to_stay
+def _wired() -> VoiceHandler:
+    """Wire once for each execution environment."""
+    logs.configure(os.environ)
+    return wire(boto3.Session(region_name=os.environ["AWS_REGION"]), os.environ["CHAT_FUNCTION_NAME"])
+
+
+def lambda_handler(event: Event, context: Context) -> dict[str, Any]:
+    """Decide about the utterance of *event*'s call."""
+    return _wired()(event, context)

@@ -1,0 +1,127 @@
+"""The bot of a call listens on, reads figures back, says what was proved, or gives the call to a person."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.fakes.clock import FakeClock, FakeContext
+from triage.errors import InvalidEventError
+from voice_function import OVER, VoiceHandler
+
+ANSWER = "An outgoing international wire is $40."
+
+
+class Conversation:
+    """Answers what it is asked, or hands over; keeps what it was asked."""
+
+    def __init__(self, *told: str, reason: str = "") -> None:
+        self.told, self.reason, self.asked = told or (ANSWER,), reason, list[Mapping[str, Any]]()
+
+    def __call__(self, event: Mapping[str, Any]) -> Mapping[str, Any]:
+        self.asked.append(event["Details"]["Parameters"])
+        return {
+            "act": "hand_over" if self.reason else "answer",
+            "escalation_decision": {"escalate": bool(self.reason), "reason": self.reason or None},
+            "response": {"response_text": " ".join(self.told)},
+            "statements": [{"text": text} for text in self.told],
+        }
+
+
+class Call:
+    """A call with the bot, which keeps the session as Lex does."""
+
+    def __init__(self, conversation: Conversation) -> None:
+        self.handler = VoiceHandler(conversation)
+        self.attributes: dict[str, str] = {"contact": "c1", "customer": "-"}
+
+    def says(self, text: str, confidence: object = 0.95, mode: str = "Speech") -> tuple[str, str]:
+        """Give what the bot does then, and what it says."""
+        event = {
+            "inputMode": mode,
+            "inputTranscript": text,
+            "transcriptions": [{"transcription": text, "transcriptionConfidence": confidence}],
+            "bot": {"name": "Voice"},
+            "sessionState": {
+                "sessionAttributes": self.attributes,
+                "intent": {"name": "FallbackIntent", "state": "InProgress"},
+                "originatingRequestId": "r1",
+            },
+        }
+        done = self.handler(event, FakeContext(FakeClock(), 8))
+        self.attributes = done["sessionState"]["sessionAttributes"]
+        (message,) = done["messages"]
+        assert message["contentType"] == "SSML"
+        return done["sessionState"]["dialogAction"]["type"], " ".join(ET.fromstring(message["content"]).itertext())
+
+
+def test_a_question_without_figures_is_answered_aloud() -> None:
+    conversation = Conversation()
+    assert Call(conversation).says("What does a wire cost?") == (
+        "ElicitIntent",
+        "An outgoing international wire is forty dollars.",
+    )
+    assert (conversation.asked[0]["text"], conversation.asked[0]["channel"]) == ("What does a wire cost?", "VOICE")
+
+
+def test_nothing_rests_on_a_figure_before_the_caller_confirms_it() -> None:
+    conversation = Conversation()
+    call = Call(conversation)
+    assert call.says("Can I send nine hundred dollars?") == (
+        "ElicitIntent",
+        "I heard nine hundred dollars. Is that right?",
+    )
+    assert conversation.asked == []
+    call.says("Yes.")
+    assert conversation.asked[0]["text"] == "Can I send nine hundred dollars?"
+
+
+def test_digits_that_are_typed_are_read_back_as_well() -> None:
+    assert "four eight two zero nine one seven" in Call(Conversation()).says("4820917", None, mode="DTMF")[1]
+
+
+@pytest.mark.parametrize("confidence", [0.3, None, "high", float("nan"), 7])
+def test_without_a_confidence_above_the_bound_a_person_takes_over_at_the_second_time(confidence: object) -> None:
+    conversation = Conversation()
+    call = Call(conversation)
+    assert call.says("What does a wire cost?", confidence)[0] == "ElicitIntent"
+    assert call.says("What does a wire cost?", confidence) == ("Close", OVER)
+    assert conversation.asked == []
+
+
+def test_who_wants_a_person_gets_one_even_while_figures_wait() -> None:
+    call = Call(Conversation(reason="wants_person"))
+    call.says("Can I send nine hundred dollars?")
+    assert call.says("A person, please.") == ("Close", OVER)
+    assert call.attributes["reason"] == "wants_person"
+
+
+def test_what_is_longer_than_two_sentences_is_told_when_the_caller_wants_it() -> None:
+    call = Call(Conversation("One thing holds.", "Another holds.", "A third holds."))
+    assert call.says("Tell me.")[1] == "One thing holds. Another holds. There is more. Shall I go on?"
+    assert call.says("Yes, please.")[1] == "A third holds."
+
+
+def test_an_answer_that_cannot_be_heard_is_a_persons() -> None:
+    assert Call(Conversation("See https://bank.example.")).says("Where is that?") == ("Close", OVER)
+
+
+def test_a_session_that_this_function_did_not_write_is_refused() -> None:
+    call = Call(Conversation())
+    call.attributes["hearing"] = json.dumps([0, "x"])
+    with pytest.raises(InvalidEventError):
+        call.says("Hello")
+
+
+@given(st.lists(st.tuples(st.sampled_from(["yes", "no", "pay $5", "what now", "", "person please"]), st.floats(0, 1))))
+def test_no_utterance_below_the_bound_is_ever_answered(said: list[tuple[str, float]]) -> None:
+    conversation = Conversation()
+    call = Call(conversation)
+    for text, confidence in said:
+        before = len(conversation.asked)
+        call.says(text, confidence)
+        assert len(conversation.asked) == before or confidence >= 0.8
