@@ -5,7 +5,7 @@ tests run: the models, the class of a service's clients, the rules of its endpoi
 a handler takes any keyword. The handlers that each client has a copy of are copied without the detour over `copy`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from functools import cache
 from typing import Any
 
@@ -41,8 +41,8 @@ def _once_for_a_service(create: Callable[..., type]) -> Callable[..., type]:
 def _once_for_rules(make: Callable[..., Any]) -> Callable[..., Any]:
     made: dict[object, tuple[Any, Any]] = {}
 
-    def provider(ruleset_data: Any, partition_data: Any, excluded_params: frozenset[str] | None = None) -> Any:
-        key = id(ruleset_data), excluded_params
+    def provider(ruleset_data: Any, partition_data: Any, excluded_params: Set[str] | None = None) -> Any:
+        key = id(ruleset_data), frozenset(excluded_params or ())
         if key not in made:  # together with the rules, so that nothing else gets their id
             made[key] = ruleset_data, make(ruleset_data, partition_data, excluded_params)
         return made[key][1]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol, runtime_checkable
 
 import boto3
@@ -98,8 +99,9 @@ class Wire:
     def connect(self, client: Any) -> Any:
         """Put this wire under *client*."""
         service = client.meta.service_model
-        if self.shortcut and isinstance(self.stores.get(service.service_name), Direct | None):
-            shortcut.take(client, self._told)
+        store = self.stores.get(service.service_name)
+        if self.shortcut and isinstance(store, Direct | None):
+            shortcut.take(client, partial(self._told, store))
             return client
 
         def answer(request: AWSPreparedRequest, event_name: str, **_: Any) -> AWSResponse:
@@ -109,11 +111,10 @@ class Wire:
         pause_on(self.clock, client)
         return client
 
-    def _told(self, name: str, call: Call) -> Mapping[str, Any]:
+    def _told(self, store: Direct | None, name: str, call: Call) -> Mapping[str, Any]:
         self.calls.append(name)
         with _mistakes_told(name):
-            store = self.stores.get(name.partition(".")[0])
-            return store.answer(call.operation, call.body) if isinstance(store, Direct) else self._answer_of(name)(call)
+            return store.answer(call.operation, call.body) if store else self._answer_of(name)(call)
 
     def _respond(self, model: Any, request: AWSPreparedRequest, client: Any) -> AWSResponse:
         service = client.meta.service_model.service_name

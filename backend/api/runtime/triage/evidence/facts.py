@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator
 from decimal import Decimal
+from functools import cache
 
 from triage.evidence.contacts import without
 from triage.evidence.figures import CLOCK, TIME, Figure, figures, in_one_form, may_have_figures, month_of, on_a_clock
@@ -18,8 +19,13 @@ _COUNT = re.compile(r"\d{1,6}(?:\.5)?")
 _ANY_HOUR = re.compile(r"\b(?:any hour|any time|around the clock|day and night)\b", re.IGNORECASE)
 
 
-def known_figures(sentence: str) -> Iterator[Figure]:
-    """Name the figures of *sentence*, in plain form, and the other ways to say them."""
+@cache
+def known_figures(sentence: str) -> frozenset[Figure]:
+    """Give the figures of *sentence*, of an article and in plain form, and the other ways to say them."""
+    return frozenset(_known(sentence))
+
+
+def _known(sentence: str) -> Iterator[Figure]:
     for figure in figures(without(sentence)) if may_have_figures(sentence) else ():
         yield figure
         if figure.unit == TIME:
