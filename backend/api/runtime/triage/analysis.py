@@ -176,7 +176,7 @@ def _mapping(value: Any) -> Mapping[str, Any] | None:
 
 def _category(value: Any, policy: Policy) -> str:
     known = {row.name.casefold(): row.name for row in policy.categories}
-    written = "_".join(value.replace("_", " ").split()).casefold() if isinstance(value, str) else ""
+    written = "_".join(value.split()).casefold() if isinstance(value, str) else ""
     if written not in known:
         raise ValueError("one of the list")
     return known[written]

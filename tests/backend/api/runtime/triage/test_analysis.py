@@ -163,6 +163,8 @@ def test_texts_are_as_long_as_a_row_can_hold() -> None:
     long = {"intent": "b" * 400, "unanswered": ["c" * 400], "reply": [statement] * 20}
     read = parse({**answer(), **long})
     assert (len(read.intent), len(read.unanswered[0]), len(read.statements)) == (300, 300, 20)
+    with pytest.raises(InvalidAnalysisError, match="1 to 1000 characters"):
+        parse(answer(reply=[{"text": "a" * 1001, "sources": ["p1s1"]}]))
     assert parse({**answer(), "factors": {**NO_RISK, "wishes": "00000002"}}).factors["wishes"] == 2
     with pytest.raises(InvalidAnalysisError, match=r"factors\.wishes"):
         parse({**answer(), "factors": {**NO_RISK, "wishes": "000000002"}})
