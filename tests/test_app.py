@@ -177,7 +177,13 @@ def test_the_command_shows_that_message_and_no_traceback(tmp_path: Path) -> None
 def test_the_content_of_the_repository_is_fine() -> None:
     brought = content.load(ROOT)
 
-    assert set(brought.flows.documents) == {"EmailSuggestedResponseConfidenceScore", "Email-SBS", "Email-Task", "Chat"}
+    assert set(brought.flows.documents) == {
+        "EmailSuggestedResponseConfidenceScore",
+        "Email-SBS",
+        "Email-Task",
+        "Chat",
+        "Chat-Person",
+    }
 
 
 def test_what_is_wrong_is_a_deployment_error(checkout: Path) -> None:

@@ -15,7 +15,7 @@ from backend.chat_api.schemas import schema
 from simulator.aws.wire import NO_CONNECTION, Fault
 from simulator.chat.api import Answer, ChatApi
 from simulator.chat.http import served
-from simulator.chat.system import ChatSystem
+from simulator.chat.system import FUNCTION, ChatSystem
 from simulator.model.choice import local
 from tests.fakes.json_schema import admits
 
@@ -87,7 +87,7 @@ def test_the_answer_is_the_one_that_a_flow_gets(widget: Widget) -> None:
             "Parameters": {"turn": "turn-0001", "text": QUESTION, "channel": "CHAT", "ProfileMatch": "none"},
         }
     }
-    flowed: Mapping[str, Any] = flow.lambdas.call("chat", event, 8.0)
+    flowed: Mapping[str, Any] = flow.lambdas.call(FUNCTION, event, 8.0)
     said = widget.say(QUESTION).body
     for name in said.keys() - {"handover", "processing_time"}:
         assert said[name] == flowed[name], name

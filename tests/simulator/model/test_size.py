@@ -10,8 +10,18 @@ STAND_IN = ("__init__", "local", "reading", "mail", "answer", "signs", "request"
 """Its modules for mails; beside them stand the judge and what asks other models."""
 FOR_TURNS = (SIMULATOR / "model" / "turn.py", SIMULATOR / "spelling.py", SIMULATOR / "knowledge" / "nearness.py")
 
-NO_WORDS = {"policy.json", "holds.json", "handover.json", "replies.json", "interaction.json", "models.json"}
-"""What the model is asked, agents and customers are told, the form of a record, and names of models."""
+NO_WORDS = {
+    "policy.json",
+    "holds.json",
+    "handover.json",
+    "replies.json",
+    "interaction.json",
+    "models.json",
+    "call.json",
+}
+"""What the model is asked, agents and customers are told, forms of records, names of models, and the score of a call
+that is over: none of them decides what is answered.
+"""
 
 
 def size(files: Iterable[Path]) -> int:

@@ -15,7 +15,7 @@ LONGEST_SENTENCE: Final = 40
 """Words that somebody who only hears them can follow."""
 _END = re.compile(r"(?<=[.!?])(?<![ap]\.m\.)\s+(?=[A-Z\"'$\d])")
 _LINK = re.compile(r"https?:|www\.|\w@\w|\w\.(?:com|org|net|example)\b", re.IGNORECASE)
-_LIST = re.compile(r"^\s*(?:[-*\u2022|#]|\d+[.)])\s|\n", re.MULTILINE)
+_LIST = re.compile(r"^[^\S\n]*(?:[-*\u2022|#]|\d+[.)])\s|\n", re.MULTILINE)
 _UNSAYABLE = re.compile(r"[<>{}\[\]|\\^~`*_#=@]")
 _STEP = re.compile(r" > ")
 _NO_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
