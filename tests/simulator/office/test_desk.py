@@ -175,7 +175,7 @@ def test_every_mail_leaves_a_record_with_what_an_agent_made_of_the_draft_even_af
     assert (records[waiting["id"]]["use"], records[waiting["id"]]["changed"] > 0.5) == ("edited", True)
     for record in records.values():
         assert interaction.contradictions(record) == []
-        assert "fee" not in json.dumps(record)
+        assert "late payment" not in json.dumps(record)
 
 
 def test_what_was_sealed_opens_after_a_restart_and_not_once_the_sender_is_erased(office: Office) -> None:
