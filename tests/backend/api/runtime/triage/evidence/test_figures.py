@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.evidence.figures import CLOCK, CODE, LISTED, TIME, Figure, figures, in_one_form, on_a_clock
+from triage.evidence.figures import (
+    CLOCK,
+    CODE,
+    LISTED,
+    TIME,
+    Figure,
+    counts,
+    figures,
+    in_digits,
+    in_one_form,
+    on_a_clock,
+)
 
 Pairs = list[tuple[str, str]]
 
@@ -272,3 +283,15 @@ def test_a_long_number_is_not_rounded() -> None:
 @given(st.text())
 def test_every_text_has_figures_or_none(text: str) -> None:
     assert all(figure.value or figure.unit for figure in figures(text))
+
+
+def test_spelt_numbers_are_written_in_digits_where_they_stand() -> None:
+    assert (
+        in_digits("It costs twenty-five dollars, a hundred and two days later.")
+        == "It costs 25 dollars, 102 days later."
+    )
+    assert in_digits("no figure") == "no figure"
+
+
+def test_words_that_a_number_counts_are_known() -> None:
+    assert [word for word in ("Dollars", "business", "cat", "full") if counts(word)] == ["Dollars", "business"]
