@@ -297,7 +297,7 @@ def wire(
         clock=clock,
         policy_hash=judging.policy.hash,
         meter=Meter(metrics.of_chats(environment.metrics_namespace), clock, write),
-        expected=Expected(CHAT.seconds, environment.model_ids[0], environment.judge_model_ids[0]),
+        expected=Expected(channel.seconds, environment.model_ids[0], environment.judge_model_ids[0]),
         recording=Recording(session.client("lambda", config=recording.CONFIG), environment.recorder_function_arn)
         if environment.recorder_function_arn
         else None,

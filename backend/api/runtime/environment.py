@@ -103,6 +103,13 @@ class ChatEnvironment(JudgingEnvironment):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceEnvironment(_Environment):
+    """What the function that answers the utterances of calls is told."""
+
+    chat_function_arn: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChatApiEnvironment(_Environment):
     """What the function behind the API of conversations is told."""
 

@@ -3,7 +3,6 @@
 The bot of a call calls it for each utterance and waits. What it raises is a hand-over there: no caller is left.
 """
 
-import json
 import logging
 import os
 from collections.abc import Callable, Mapping
@@ -12,14 +11,16 @@ from functools import cache
 from typing import Any, Final, NamedTuple
 
 import boto3
-from botocore.config import Config
 
 import logs
+from adapters import turn_function
 from adapters.connect import voice_event
 from adapters.connect.connect_event import Event
 from adapters.connect.voice_event import ENGINE, Utterance
+from adapters.turn_function import TurnFunction
 from at_start import to_stay
 from conversation.words import says
+from environment import VoiceEnvironment
 from speech import heard as hearing
 from speech.gate import Refusal, Speech, for_the_ear, ssml
 from speech.heard import Heard, Standing, Step, hear
@@ -34,7 +35,6 @@ Turns = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 OVER: Final = "A colleague takes over, and knows what was said here."
 UNHEARD: Final = "unclear"
-CONFIG: Final = Config(connect_timeout=1, read_timeout=12, retries={"mode": "standard", "total_max_attempts": 1})
 
 
 class Said(NamedTuple):
@@ -123,18 +123,10 @@ def _standing(written: tuple[Any, ...]) -> Standing:
         raise InvalidEventError("What is known of a call cannot be read.") from None
 
 
-def wire(session: boto3.Session, function_name: str) -> VoiceHandler:
+def wire(environment: VoiceEnvironment, session: boto3.Session) -> VoiceHandler:
     """Join the decision to the function of conversations."""
-    client = session.client("lambda", config=CONFIG)
-
-    def turns(event: Mapping[str, Any]) -> Mapping[str, Any]:
-        called = client.invoke(FunctionName=function_name, Payload=json.dumps(event).encode())
-        if called.get("FunctionError"):
-            raise RuntimeError("The function of conversations failed.")
-        answer: Mapping[str, Any] = json.loads(called["Payload"].read())
-        return answer
-
-    return VoiceHandler(turns)
+    client = session.client("lambda", config=turn_function.CONFIG)
+    return VoiceHandler(TurnFunction(client, environment.chat_function_arn))
 
 
 @cache
@@ -142,7 +134,7 @@ def wire(session: boto3.Session, function_name: str) -> VoiceHandler:
 def _wired() -> VoiceHandler:
     """Wire once for each execution environment."""
     logs.configure(os.environ)
-    return wire(boto3.Session(region_name=os.environ["AWS_REGION"]), os.environ["CHAT_FUNCTION_NAME"])
+    return wire(VoiceEnvironment.read(os.environ), boto3.Session(region_name=os.environ["AWS_REGION"]))
 
 
 def lambda_handler(event: Event, context: Context) -> dict[str, Any]:

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from environment import ChatEnvironment, EmailEnvironment, InvalidEnvironmentError, LedgerEnvironment, QueryEnvironment
+from environment import (
+    ChatEnvironment,
+    EmailEnvironment,
+    InvalidEnvironmentError,
+    LedgerEnvironment,
+    QueryEnvironment,
+    VoiceEnvironment,
+)
 from tests.backend.api.runtime.conftest import EMAIL, QUERY
 
 TEXTS = st.text(min_size=1)
@@ -21,14 +28,16 @@ VALUES: dict[Any, st.SearchStrategy[Any]] = {
     float: st.floats(allow_nan=False, allow_infinity=False),
     int: st.integers(min_value=0),
 }
-Environment = ChatEnvironment | EmailEnvironment | QueryEnvironment | LedgerEnvironment
+Environment = ChatEnvironment | EmailEnvironment | QueryEnvironment | LedgerEnvironment | VoiceEnvironment
 
 
 def filled(kind: type[Environment]) -> st.SearchStrategy[Environment]:
     return st.builds(kind, **{field.name: VALUES[field.type] for field in fields(kind)})
 
 
-ANY = st.sampled_from([ChatEnvironment, EmailEnvironment, QueryEnvironment, LedgerEnvironment]).flatmap(filled)
+ANY = st.sampled_from(
+    [ChatEnvironment, EmailEnvironment, QueryEnvironment, LedgerEnvironment, VoiceEnvironment]
+).flatmap(filled)
 
 
 @given(ANY)
