@@ -4,7 +4,6 @@ from aws_cdk import CfnOutput, Duration, Environment, RemovalPolicy, Stack
 from aws_cdk import aws_apigateway as rest
 from aws_cdk import aws_apigatewayv2 as websocket
 from aws_cdk import aws_cloudwatch as cloudwatch
-from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_connect as connect
 from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk.aws_apigatewayv2_authorizers import WebSocketLambdaAuthorizer
@@ -20,19 +19,23 @@ from backend.chat.infrastructure import Chat
 from backend.chat_api.schemas import schema
 from backend.connect.flows import PERSON, Flows, chosen_values
 from backend.function import Function
-from backend.monitoring.notification import Notification
+from backend.monitoring.alarms import PERIOD, Alarms, tell
 from backend.names import CHAT_API as DESCRIPTION
 from backend.names import Names
 from backend.packaging import source
 from backend.settings import Settings
 
-PERIOD = Duration.minutes(5)
 SECONDS = 25
 """What a turn may take: as long as the function of the conversations may, and a chat that begins."""
 SLOW_SECONDS = 8
 RATE, BURST = 20, 40
 """Requests a second, and at once."""
 STAGE = "v1"
+MANY_REFUSED = 100
+NOT_TAKEN = "Turns are not taken; the functions' logs say why."
+TOO_SLOW = "One turn in ten takes too long."
+REFUSED = "Many callers are refused: somebody tries out tokens, the website signs wrongly, or the guard fails."
+"""What alarms mean."""
 NO_ACCESS_LOG = "API Gateway logs under one role of the whole account, which no application should set; functions log."
 NO_FIREWALL = "A firewall costs more than the idle API; the guard refuses whoever has no token before anything is done."
 
@@ -242,40 +245,15 @@ class ChatApi(Stack):
         )
 
     def _watch(self) -> None:
-        def metric(name: str, statistic: str) -> cloudwatch.Metric:
-            return cloudwatch.Metric(
-                namespace="AWS/ApiGateway",
-                metric_name=name,
-                dimensions_map={"ApiName": self.api.rest_api_name, "Stage": STAGE},
-                statistic=statistic,
-                period=PERIOD,
-            )
+        alarms = Alarms(self, self._names, "AWS/ApiGateway")
 
-        watched = {
-            "Chat API errors": (metric("5XXError", "Sum"), 1, "Turns are not taken; the functions' logs say why."),
-            "Chat API slow": (metric("Latency", "p90"), SLOW_SECONDS * 1000, "One turn in ten takes too long."),
-            "Chat API guard errors": (
-                self.guard.metric_errors(period=PERIOD, statistic="Sum"),
-                100,
-                "Many callers are refused: somebody tries out tokens, the website signs wrongly, or the guard fails.",
-            ),
-        }
-        alarms = [
-            cloudwatch.Alarm(
-                self,
-                name.title().replace(" ", ""),
-                alarm_name=self._names.of(name.replace(" ", "-")),
-                alarm_description=meaning,
-                metric=measured,
-                threshold=threshold,
-                evaluation_periods=1,
-                comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-                treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
-            )
-            for name, (measured, threshold, meaning) in watched.items()
+        def measured(name: str, statistic: str) -> cloudwatch.Metric:
+            return alarms.metric(name, statistic, ApiName=self.api.rest_api_name, Stage=STAGE)
+
+        refused = self.guard.metric_errors(period=PERIOD, statistic="Sum")
+        watched = [
+            alarms.alarm("Chat API errors", measured("5XXError", "Sum"), 1, NOT_TAKEN),
+            alarms.alarm("Chat API slow", measured("Latency", "p90"), SLOW_SECONDS * 1000, TOO_SLOW),
+            alarms.alarm("Chat API guard errors", refused, MANY_REFUSED, REFUSED),
         ]
-        if self._settings.alarm_email:
-            topic = Notification(self, "AlarmMail", address=self._settings.alarm_email)
-            for alarm in alarms:
-                alarm.add_alarm_action(actions.SnsAction(topic))
-                alarm.add_ok_action(actions.SnsAction(topic))
+        tell(self, self._settings, watched)
