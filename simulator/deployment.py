@@ -90,10 +90,10 @@ class Deployment:
         arns = functions | flows.flow_values(guide_flow=guide, task_flow=task)
         values = flows.chosen_values(self.settings, INSTANCE_ARN, assistant) | arns
         return BoundFlows(
-            email=_bound(mail, values),
+            email=bound(mail, values),
             by_arn={
-                guide: _bound(folder / f"{flows.GUIDE}.json", values),
-                task: _bound(folder / f"{flows.TASK}.json", values),
+                guide: bound(folder / f"{flows.GUIDE}.json", values),
+                task: bound(folder / f"{flows.TASK}.json", values),
             },
         )
 
@@ -101,7 +101,8 @@ class Deployment:
         return f"arn:aws:{service}:{self.settings.region}:{self.settings.account}:{resource}"
 
 
-def _bound(path: Path, values: Mapping[str, str | None]) -> Flow:
+def bound(path: Path, values: Mapping[str, str | None]) -> Flow:
+    """Read a flow and fill it with *values*; a SimulatorError names what is wrong."""
     try:
         document = path.read_text(encoding="utf-8")
     except OSError as error:

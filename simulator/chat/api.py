@@ -17,8 +17,6 @@ import chat_api_guard
 import chat_api_listeners
 from adapters.stores.ledger_key import LedgerKey
 from backend.api import environments
-from backend.connect import contact_flow
-from backend.connect.flow_language.document import Flow
 from backend.connect.flows import PERSON
 from conversation import token
 from conversation.token import Bearer, Known
@@ -80,7 +78,7 @@ class ChatApi:
         self.contacts: dict[str, Contact] = {}
         self.recorded: list[Mapping[str, Any]] = []
         self._windows = _Windows()
-        self._flow = _person_flow()
+        self._flow = deployment.bound(deployment.FLOWS / f"{PERSON}.json", {"Queue_Default": queue(DEFAULT_QUEUE).arn})
         wire = system.wire
         wire.answers = {
             **wire.answers,
@@ -221,9 +219,3 @@ def _secret(call: Call) -> Mapping[str, Any]:
     if name not in SECRETS:
         raise ServiceError("ResourceNotFoundException", "Secrets Manager can't find the specified secret.")
     return {"ARN": name, "Name": "simulated", "SecretString": SECRETS[name]}
-
-
-def _person_flow() -> Flow:
-    text = (deployment.FLOWS / f"{PERSON}.json").read_text(encoding="utf-8")
-    filled = contact_flow.fill(text, {"Queue_Default": queue(DEFAULT_QUEUE).arn}, name=f"{PERSON}.json")
-    return Flow.parse(filled, PERSON)

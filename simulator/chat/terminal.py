@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from backend.connect import contact_flow
 from backend.connect.flow_language.document import Flow
 from backend.connect.flows import CHAT
 from simulator import deployment
@@ -64,10 +63,9 @@ class TerminalChat:
 
 
 def _bound(system: ChatSystem) -> Flow:
-    text = (deployment.FLOWS / f"{CHAT}.json").read_text(encoding="utf-8")
     values = {
         "ChatBotAliasArn": ALIAS,
         "CompanyName": system.deployment.settings.company_name,
         "Queue_Default": queue(DEFAULT_QUEUE).arn,
     }
-    return Flow.parse(contact_flow.fill(text, values, name=f"{CHAT}.json"), CHAT)
+    return deployment.bound(deployment.FLOWS / f"{CHAT}.json", values)
