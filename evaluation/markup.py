@@ -24,7 +24,7 @@ code { overflow-wrap: anywhere; }
 
 
 def write_page(target: Path, page: str) -> None:
-    """Write *page*; `SimulatorError` says why it cannot be."""
+    """Write *page*, or a table beside one; `SimulatorError` says why it cannot be."""
     try:
         target.write_text(page, encoding="utf-8", newline="\n")
     except OSError as error:

@@ -24,7 +24,7 @@ from evaluation.replay import archive, decisions, journal, page, what_if
 from evaluation.replay.archive import Archive
 from evaluation.replay.decisions import Decision
 from evaluation.replay.journal import Journal
-from evaluation.replay.what_if import Prices
+from evaluation.replay.what_if import Prices, Threshold
 from simulator import RUNTIME, deployment, display
 from simulator.errors import SimulatorError
 from simulator.mail_outcome import ROUTES
@@ -120,9 +120,10 @@ def replay(
         prices=prices,
         recorded=len(mails.records),
     )
-    write_page(output, page.render(decided, run))
+    curve = what_if.curve(decided)
+    write_page(output, page.render(decided, run, curve))
     if as_json:
-        click.echo(json.dumps(_closing(decided, prices, time.monotonic() - began)))
+        click.echo(json.dumps(_closing(decided, curve, prices, time.monotonic() - began)))
     else:
         click.echo(f"{len(decided)} mails: {output}")
     sys.exit(1 if problems else 0)
@@ -178,14 +179,13 @@ def _decision(report: Report, name: str, mails: Archive, *, with_texts: bool) ->
     return decisions.of_report(name, report, mails.acceptable.get(name), with_texts=with_texts)
 
 
-def _closing(decided: Sequence[Decision], prices: Prices, seconds: float) -> dict[str, Any]:
+def _closing(decided: Sequence[Decision], curve: Sequence[Threshold], prices: Prices, seconds: float) -> dict[str, Any]:
     routes, mails = Counter(one.route for one in decided), max(1, len(decided))
     return {
         "mails": len(decided),
         "routes": {route: routes[route] for route in ROUTES},
         "thresholds": [
-            at.as_json() | {"dollars_per_1000": round(prices.per_thousand(at.tokens, mails), 4)}
-            for at in what_if.curve(decided)
+            at.as_json() | {"dollars_per_1000": round(prices.per_thousand(at.tokens, mails), 4)} for at in curve
         ],
         "priced_as": prices.told(),
         "seconds": round(seconds, 3),

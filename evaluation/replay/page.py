@@ -42,9 +42,8 @@ class Run:
     """How many of the decisions are records of a deployment, which nobody was asked about again."""
 
 
-def render(decided: Sequence[Decision], run: Run) -> str:
-    """Give the page on *decided*."""
-    curve = what_if.curve(decided)
+def render(decided: Sequence[Decision], run: Run, curve: Sequence[Threshold]) -> str:
+    """Give the page on *decided*, with what each threshold of the *curve* would have done."""
     differing = list(what_if.differences(run.before, decided))
     sections = [
         _summary(decided, run),

@@ -6,6 +6,7 @@ import csv
 import json
 import tempfile
 from collections.abc import Iterable, Sequence
+from io import StringIO
 from pathlib import Path
 
 import click
@@ -63,10 +64,6 @@ def _write_tables(said: Summary, figures: Path, ids: Path) -> None:
 
 
 def _write(path: Path, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    try:
-        with path.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows([heads, *rows])
-    except OSError as error:
-        raise SimulatorError(
-            f"{path}: cannot be written ({error.strerror or error}). Make room, or name another with -o."
-        ) from error
+    table = StringIO(newline="")
+    csv.writer(table).writerows([heads, *rows])
+    write_page(path, table.getvalue())
