@@ -46,6 +46,18 @@ HOLDS_COLUMNS: Final[Mapping[str, str]] = {"id": "VARCHAR", "hold": "VARCHAR"}
 """Columns of the table of holds: a row for each that kept a reply back."""
 
 
+_KINDS: Final[Mapping[str, tuple[type, ...]]] = {
+    "VARCHAR": (str,),
+    "DATE": (str,),
+    "INTEGER": (int,),
+    "DOUBLE": (int, float),
+    "BOOLEAN": (bool,),
+}
+_NEVER_NULL: Final = frozenset(
+    {"id", "hold", "contact", "turn", "channel", "began_at", "category", "route", "mode", "score"}
+)
+
+
 class Flat(NamedTuple):
     """The rows of one record."""
 
@@ -69,5 +81,15 @@ def of(record: Mapping[str, Any]) -> Flat:
         "input_tokens": sum(call["input_tokens"] for call in calls),
         "output_tokens": sum(call["output_tokens"] for call in calls),
     }
-    holds = tuple({"id": record["id"], "hold": hold} for hold in record["holds"])
-    return Flat({name: row[name] for name in COLUMNS}, holds)
+    if not isinstance(record["holds"], list) or not isinstance(sent, list | None):
+        raise TypeError("holds or sent is no list")
+    holds = tuple({"id": record["id"], "hold": _checked("hold", "VARCHAR", hold)} for hold in record["holds"])
+    return Flat({name: _checked(name, kind, row[name]) for name, kind in COLUMNS.items()}, holds)
+
+
+def _checked(name: str, kind: str, value: Any) -> Any:
+    """Give *value*, which a column of that *kind* takes; a record may have been written by anybody."""
+    fits = type(value) in _KINDS[kind] or (value is None and name not in _NEVER_NULL)
+    if not fits:
+        raise TypeError(f"{name} is no {kind}")
+    return value

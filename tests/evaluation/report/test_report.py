@@ -135,6 +135,20 @@ def test_what_is_damaged_doubled_or_of_another_form_is_left_out_and_said(reporte
         assert "come twice" in page.read_text("utf-8")
 
 
+WRONG: list[dict[str, Any]] = [
+    {"at": True}, {"at": 1e20}, {"at": float("nan")}, {"id": None}, {"score": "high"}, {"sentiment": "glad"},
+    {"category": ["a"]}, {"customer": 7}, {"holds": "all"}, {"holds": [None]}, {"sent": "automated_response"},
+    {"latency_ms": {"total": "x"}}, {"calls": [{"input_tokens": "9", "output_tokens": 1}]}, {"statements": [{}]},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("fields", WRONG, ids=str)
+def test_a_record_whose_fields_are_of_another_kind_is_none_whoever_signed_it(fields: dict[str, Any]) -> None:
+    found = events.Events()
+    found.add(json.dumps(record(1, **fields)))
+    assert (found.rows, found.left_out) == ({}, {"no record": 1})
+
+
 def test_without_a_single_record_the_command_says_what_to_do(tmp_path: Path) -> None:
     kept = tmp_path / "events.jsonl"
     kept.write_text("{\n", "utf-8")
