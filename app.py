@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from backend import content, policy_page, settings
-from backend.chat_api import schemas
+from backend.api_pages.pages import pages
 from backend.connect.flow_lint import check_all
 from backend.errors import DeploymentError, RemedyError
 from cdk import environment_of, use_bundled_node
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent
 FINDINGS = ROOT / "docs" / "acknowledged-findings.md"
 POLICY_PAGE = ROOT / "docs" / "policy.md"
-API_PAGE = ROOT / "docs" / "conversational-ai-api.md"
 SHOWN = 5
 """Problems of flows that are listed; one wrong link brings many."""
 
@@ -78,7 +77,8 @@ def main(arguments: list[str]) -> None:
     app = prepared(chosen, brought)
     if "--pages" in arguments:
         POLICY_PAGE.write_text(policy_page.page(POLICY), encoding="utf-8")
-        API_PAGE.write_text(schemas.page(), encoding="utf-8")
+        for name, text in pages():
+            (ROOT / "docs" / name).write_text(text, encoding="utf-8")
         FINDINGS.write_text(findings(app), encoding="utf-8")
     else:
         checked(app).synth()

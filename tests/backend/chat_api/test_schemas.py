@@ -1,4 +1,4 @@
-"""The schemas of the API: the page is made of them, and what goes in and comes out is as they say."""
+"""The schemas of the API: what goes in and comes out is as they say."""
 
 import json
 from typing import Any
@@ -7,8 +7,6 @@ import pytest
 
 from adapters.api_gateway import http_event
 from adapters.api_gateway.http_event import RequestError
-from app import API_PAGE
-from backend.chat_api import schemas
 from backend.chat_api.schemas import schema
 from conversation import failed
 from tests.fakes.json_schema import admits
@@ -17,10 +15,6 @@ from triage.handover import REASONS, Act
 
 def fits(name: str, value: Any) -> bool:
     return admits(schema(name), value)
-
-
-def test_the_page_is_the_one_that_the_schemas_make() -> None:
-    assert API_PAGE.read_text(encoding="utf-8") == schemas.page(), "run: python app.py --pages"
 
 
 @pytest.mark.parametrize(

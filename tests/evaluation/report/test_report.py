@@ -13,10 +13,12 @@ import pytest
 from click.testing import CliRunner
 
 from backend.analytics import flat
+from backend.api_pages.pages import schema
 from evaluation.report import events, warehouse
 from evaluation.report.command import report
 from evaluation.report.measures import measures
 from tests.fakes.interactions import BEGIN, DAY, record
+from tests.fakes.json_schema import admits
 
 pytest.importorskip("duckdb", reason="DuckDB of requirements-analytics.txt is not installed.")
 
@@ -36,7 +38,9 @@ def reported(tmp_path: Path) -> Report:
         kept.write_text("".join(f"{row if isinstance(row, str) else json.dumps(row)}\n" for row in rows), "utf-8")
         done = CliRunner().invoke(report, [str(kept), "-o", str(page), "--json"])
         assert done.exit_code == 0, done.output
-        return json.loads(done.stdout), page, done.stderr
+        found = json.loads(done.stdout)
+        assert admits(schema("report"), found)
+        return found, page, done.stderr
 
     return run
 
