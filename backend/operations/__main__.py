@@ -1,14 +1,11 @@
-"""What an operator does before and after a deployment.
-
-`python -m backend.operations doctor|smoke|mode|replay|interactions|calibrate|export|erase|audit|role|mask|cleanup`
-"""
+"""What an operator does before and after a deployment: `python -m backend.operations COMMAND`."""
 
 import json
 import os
 import re
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -19,13 +16,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from backend.connect import customers
 from backend.errors import DeploymentError, RemedyError
-from backend.operations import account, calibration, doctor, sandbox, smoke, switch
+from backend.operations import account, calibration, doctor, health, sandbox, smoke, switch
 from backend.operations.calibration_options import calibrating
 from backend.operations.cleanup import Cleanup
 from backend.operations.data_subject import ELSEWHERE, DataSubject
 from backend.operations.deployed import Deployed
 from backend.operations.draft_use import Edits
-from backend.operations.finding import Mark
+from backend.operations.finding import Finding, Mark
 from backend.operations.interactions import Interactions
 from backend.operations.replay import Replay
 from backend.operations.switch import CATEGORIES, Switch
@@ -113,8 +110,21 @@ def _subject(checkout: Checkout, address: str) -> DataSubject:
 @plainly
 def doctor_(checkout: Checkout) -> None:
     """Check what a deployment needs; changes nothing. Each model is asked for one word, which costs next to nothing."""
+    _tell(doctor.examine(checkout.folder, os.environ, account.clients, checkout.environment))
+
+
+@main.command("health")
+@click.pass_obj
+@plainly
+def health_(checkout: Checkout) -> None:
+    """Say how what is deployed is now: stacks, mode, alarms that are raised, mails that wait for a replay."""
+    _tell(health.look(checkout.deployed()))
+
+
+def _tell(findings: Iterable[Finding]) -> None:
+    """Print each as soon as it is known, and exit with 1 where one is bad."""
     marks = []
-    for finding in doctor.examine(checkout.folder, os.environ, account.clients, checkout.environment):
+    for finding in findings:
         marks.append(finding.mark)
         click.echo(f"{click.style(finding.mark, fg=COLORS[finding.mark])} {finding.subject}: {finding.text}", nl=False)
         click.echo(f" → {finding.remedy}" if finding.remedy else "")

@@ -18,13 +18,17 @@ class CloudFormation:
     used: set[str] = field(default_factory=set)
     protected: set[str] = field(default_factory=set)
     outputs: dict[str, dict[str, str]] = field(default_factory=dict)
+    statuses: dict[str, str] = field(default_factory=dict)
+    """Of stacks that are not simply there."""
 
     def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803 - the client's own
         if StackName not in self.stacks:
             raise refusal("DescribeStacks", f"Stack with id {StackName} does not exist")
         outputs = [{"OutputKey": "Plain"}, {"OutputKey": "Export", "ExportName": f"{StackName}:Export"}]
         outputs += [{"OutputKey": k, "OutputValue": v} for k, v in self.outputs.get(StackName, {}).items()]
-        return {"Stacks": [{"StackName": StackName, "Description": self.stacks[StackName], "Outputs": outputs}]}
+        status = self.statuses.get(StackName, "UPDATE_COMPLETE")
+        told = {"StackName": StackName, "Description": self.stacks[StackName], "StackStatus": status}
+        return {"Stacks": [told | {"Outputs": outputs}]}
 
     def list_imports(self, ExportName: str) -> dict[str, Any]:  # noqa: N803 - the client's own
         stack = ExportName.partition(":")[0]

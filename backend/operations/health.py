@@ -1,0 +1,69 @@
+"""How the deployed copy is now: its stacks, the mode, alarms that are raised, mails that wait for a replay."""
+
+from collections.abc import Iterator
+
+from backend.names import Names
+from backend.operations import stacks
+from backend.operations.account import pages
+from backend.operations.checks.mode import mode
+from backend.operations.deployed import Deployed
+from backend.operations.finding import Finding, bad, good, unknown
+from backend.settings import Settings, Unit
+
+DEPLOY = "python cdk.py deploy --all"
+UNIT_STACKS = {Unit.CHAT: "chat_stack", Unit.CHAT_API: "chat_api_stack"}
+
+
+def look(deployed: Deployed) -> Iterator[Finding]:
+    """Look at what is deployed; changes nothing."""
+    yield from _stacks(deployed)
+    if deployed.exists():
+        yield from mode(deployed.settings, deployed.aws)
+        yield from _alarms(deployed)
+        yield from _failures(deployed)
+
+
+def _stacks(deployed: Deployed) -> Iterator[Finding]:
+    for name in _names(deployed.settings, stacks.VectorStores(deployed.settings, deployed.aws)):
+        found = stacks.find(deployed.aws, name)
+        status = str(found["StackStatus"]) if found else ""
+        if not found:
+            yield bad("Stack", f"{name} is not there", f"Deploy: {DEPLOY}")
+        elif status.endswith("_IN_PROGRESS"):
+            yield unknown("Stack", f"{name} is being changed ({status})", "Look again when that is over.")
+        elif status.endswith("FAILED"):
+            yield bad("Stack", f"{name} is stuck ({status})", f"See its events in CloudFormation, then {DEPLOY}")
+        elif "ROLLBACK" in status:
+            yield unknown("Stack", f"{name} is as it was before a change that failed ({status})", f"Again: {DEPLOY}")
+        else:
+            yield good("Stack", f"{name} ({status})")
+
+
+def _names(settings: Settings, stores: stacks.VectorStores) -> Iterator[str]:
+    names = Names(settings.app_name)
+    if settings.sandbox:
+        yield names.instance_stack
+    yield stores.name(settings.vector_store)
+    yield names.backend_stack
+    yield from (getattr(names, UNIT_STACKS[unit]) for unit in settings.units)
+
+
+def _alarms(deployed: Deployed) -> Iterator[Finding]:
+    cloudwatch = deployed.aws("cloudwatch")
+    mine = {"AlarmNamePrefix": Names(deployed.settings.app_name).of(""), "StateValue": "ALARM"}
+    raised = list(pages(cloudwatch.describe_alarms, "MetricAlarms", **mine))
+    for alarm in raised:
+        why = alarm.get("AlarmDescription") or "no description"
+        yield bad("Alarm", f"{alarm['AlarmName']}: {why}", "docs/alarms.md says what to do.")
+    if not raised:
+        yield good("Alarm", "none is raised")
+
+
+def _failures(deployed: Deployed) -> Iterator[Finding]:
+    queue = deployed.failure_queue()
+    told = deployed.aws("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["ApproximateNumberOfMessages"])
+    if waiting := int(told["Attributes"]["ApproximateNumberOfMessages"]):
+        text = f"{waiting} mails wait that the function could not judge; their contacts are with agents"
+        yield bad("Failures", text, "Once the cause is mended: python -m backend.operations replay")
+    else:
+        yield good("Failures", "no mail waits for a replay")
