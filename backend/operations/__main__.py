@@ -34,7 +34,8 @@ from backend.settings import EXAMPLE, Settings, load, source_file
 from triage.modes import Mode
 
 ROOT = Path(__file__).resolve().parents[2]
-ADDRESS = re.compile(r"[^\s<>,;:\"@]+@[^\s<>,;:\"@]+")
+ADDRESS = re.compile(r"[^\s<>,;:\"@]+@[^\s<>,;:\"@]+|\+[1-9]\d{6,14}")
+"""An e-mail address, or a telephone number as WhatsApp and SMS give it (E.164)."""
 COLORS = {Mark.GOOD: "green", Mark.BAD: "red", Mark.UNKNOWN: "yellow"}
 
 NOBODY_DECIDED = (
@@ -101,7 +102,8 @@ since = click.option(
 
 def _subject(checkout: Checkout, address: str) -> DataSubject:
     if not ADDRESS.fullmatch(address.strip()):
-        raise DeploymentError(f"{address!r} is no e-mail address: give the sender's, such as jo@example.com.")
+        remedy = "give the sender's address, such as jo@example.com, or number, such as +15550100."
+        raise DeploymentError(f"{address!r} is neither an e-mail address nor a telephone number: {remedy}")
     return DataSubject(checkout.deployed(), address)
 
 

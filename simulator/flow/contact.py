@@ -25,10 +25,11 @@ class AttributeLimitError(SimulatorError):
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """An e-mail address with the name shown for it."""
+    """An e-mail address, or a telephone number, with the name shown for it."""
 
     address: str
     display_name: str | None = None
+    kind: str = "EMAIL_ADDRESS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,7 @@ class Contact:
 def _endpoint(endpoint: Endpoint | None) -> dict[str, str | None] | None:
     if endpoint is None:
         return None
-    return {"Address": endpoint.address, "Type": "EMAIL_ADDRESS", "DisplayName": endpoint.display_name}
+    return {"Address": endpoint.address, "Type": endpoint.kind, "DisplayName": endpoint.display_name}
 
 
 def _typed(value: str | dict[str, str]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from simulator.connect.instance import Instance
 from simulator.connect.profiles import CustomerProfiles
 from simulator.connect.queues import DEFAULT_QUEUE, queue
 from simulator.deployment import CUSTOMERS
-from simulator.flow.contact import Contact
+from simulator.flow.contact import Contact, Endpoint
 from simulator.flow.interpreter import Fault, Faults, Run, run
 from simulator.flow.outcome import DISCONNECTED
 from simulator.flow.services import Session
@@ -25,6 +25,7 @@ from tests.flow_coverage import Coverage, edges
 
 TEXT: Final = (Path(ROOT) / "contact-flows" / "Chat.json").read_text(encoding="utf-8")
 ALIAS: Final = "alias"
+NUMBER: Final = "+15550100"
 FLOW: Final = Flow.parse(
     contact_flow.fill(
         TEXT,
@@ -68,6 +69,7 @@ class Office:
         *,
         leaves: Session | str | None = HANDED_OVER,
         channel: str = "CHAT",
+        subtype: str = "",
         lifetime: float = 25 * 3600.0,
         **attributes: str,
     ) -> tuple[Contact, Run]:
@@ -75,7 +77,14 @@ class Office:
         clock = VirtualClock(0.0)
         instance = Instance(clock, profiles=CustomerProfiles.read(CUSTOMERS))
         services = changed(instance.services(None), bots={ALIAS: self.bot})  # type: ignore[arg-type]
-        contact = Contact(contact_id="c-1", channel=channel, attributes=dict(attributes), lifetime=lifetime)
+        contact = Contact(
+            contact_id="c-1",
+            channel=channel,
+            attributes=dict(attributes),
+            customer_endpoint=Endpoint(NUMBER, kind="TELEPHONE_NUMBER"),
+            lifetime=lifetime,
+            segment_attributes={"connect:Subtype": subtype} if subtype else {},
+        )
         going = run(FLOW, contact, services, faults)
         self.coverage.add(going)
         return contact, going
@@ -107,6 +116,24 @@ def test_a_customer_whose_address_was_verified_is_known_to_the_bot_and_nobody_el
     assert (second["ProfileMatch"], second["customer"], second["FirstName"]) == ("none", "-", "-")
 
 
+@pytest.mark.parametrize(
+    ("subtype", "medium", "customer"),
+    [
+        ("connect:WhatsApp", "SOCIAL", NUMBER),
+        ("connect:SMS", "SMS", NUMBER),
+        ("connect:Guide", "CHAT", "-"),
+        ("", "CHAT", "-"),
+    ],
+)
+def test_a_message_of_a_telephone_is_known_by_its_number_and_proves_nobody(
+    office: Office, subtype: str, medium: str, customer: str
+) -> None:
+    office.chat(subtype=subtype)
+    (handed,) = office.bot.handed
+
+    assert (handed["medium"], handed["customer"], handed["ProfileMatch"]) == (medium, customer, "none")
+
+
 def test_whoever_takes_over_has_what_the_bot_left_on_the_contact(office: Office) -> None:
     contact, _ = office.chat()
 
@@ -130,6 +157,9 @@ def test_every_edge_leads_to_a_person_or_to_the_end_of_a_chat_in_which_all_was_a
     office.chat(leaves=changed(HANDED_OVER, intent="Other"))
     office.chat(leaves=unfinished)
     office.chat(channel="VOICE")
+    for subtype, name in (("connect:WhatsApp", "by-whatsapp"), ("connect:SMS", "by-sms")):
+        office.chat(subtype=subtype)
+        office.chat({name: "NoMatchingError"}, subtype=subtype)
     for error, name in (("MultipleFoundError", "several-found"), ("NoMatchingError", "search-failed")):
         office.chat({"find-profile": error, name: "NoMatchingError"}, verifiedEmail=known())
     silent, _ = office.chat(leaves="InputTimeLimitExceeded")

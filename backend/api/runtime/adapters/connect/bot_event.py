@@ -2,6 +2,7 @@
 
 The flow hands its contact and what it knows of the customer to the bot as session attributes; the bot understands
 nothing itself and calls the function for every turn. It gives the contact back to the flow where a person takes over.
+Messages of WhatsApp and SMS are chats of Connect too; the flow says which by `medium`.
 https://docs.aws.amazon.com/lexv2/latest/dg/lambda-input-format.html
 """
 
@@ -40,7 +41,7 @@ def read(event: Event) -> ChatTurn:
                 },
                 "Parameters": {
                     **told,
-                    "channel": "CHAT",
+                    "channel": told.get("medium"),
                     "turn": state.get("originatingRequestId"),
                     "text": str(event.get("inputTranscript") or ""),
                 },

@@ -38,6 +38,19 @@ def test_a_turn_is_read_with_its_contact_its_customer_and_an_id_of_its_own() -> 
     assert (turn.channel, turn.customer.first_name, turn.customer.match) == ("CHAT", "Jo", "one")
 
 
+@pytest.mark.parametrize(("medium", "channel"), [("SOCIAL", "SOCIAL"), ("SMS", "SMS"), ("CHAT", "CHAT"), ("-", "CHAT")])
+def test_a_message_of_a_telephone_is_of_the_medium_that_the_flow_names(medium: str, channel: str) -> None:
+    turn = bot_event.read(event(medium=medium, customer="+15550100"))
+
+    assert (turn.channel, turn.sender, turn.customer.match) == (channel, "+15550100", "none")
+
+
+@pytest.mark.parametrize("medium", ["EMAIL", "whatever"])
+def test_a_medium_that_has_no_conversations_is_refused(medium: str) -> None:
+    with pytest.raises(InvalidEventError):
+        bot_event.read(event(medium=medium))
+
+
 def test_a_session_that_names_no_contact_is_refused() -> None:
     with pytest.raises(InvalidEventError):
         bot_event.read({**event(), "sessionState": {"sessionAttributes": {}}})
