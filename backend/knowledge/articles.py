@@ -10,8 +10,9 @@ from backend.knowledge.cutting import Section, cut
 from backend.knowledge.review import review
 from triage.evidence.names import names_in
 
-PROPOSED = "proposed"
-"""The folder below that of the articles whose files are no articles until a person moves them."""
+PROPOSED, TRANSLATIONS = "proposed", "translations"
+UNDEPLOYED = (PROPOSED, TRANSLATIONS)
+"""The folders below that of the articles with what is no article: not until a person moves it there, or never."""
 LARGEST = 1024 * 1024
 """Bytes of an article; one of this repository has four thousand."""
 
@@ -83,7 +84,7 @@ def find(folder: Path) -> list[Path]:
 
 
 def _is_visible(path: Path) -> bool:
-    return path.parts[0] != PROPOSED and not any(part.startswith(".") for part in path.parts)
+    return path.parts[0] not in UNDEPLOYED and not any(part.startswith(".") for part in path.parts)
 
 
 def read(path: Path) -> str:

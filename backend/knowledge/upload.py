@@ -7,7 +7,7 @@ from constructs import Construct
 
 from backend.acknowledgments import acknowledge
 from backend.function import LogGroup
-from backend.knowledge.articles import PROPOSED, Articles
+from backend.knowledge.articles import UNDEPLOYED, Articles
 from backend.packaging import written
 
 UPLOADER = "The CDK's uploader, which runs during deployments only; its code, runtime and role are the CDK's."
@@ -16,7 +16,7 @@ BASIC_ROLE = "arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicEx
 
 def originals(articles: Articles) -> deployment.ISource:
     """The articles as they stand in the repository."""
-    return deployment.Source.asset(str(articles.folder), exclude=[".*", "**/.*", PROPOSED])
+    return deployment.Source.asset(str(articles.folder), exclude=[".*", "**/.*", *UNDEPLOYED])
 
 
 def sections(articles: Articles) -> deployment.ISource:

@@ -28,7 +28,7 @@ from simulator.deployment import usual_settings
 from simulator.knowledge import relevance
 from simulator.knowledge.encoder import encoder
 from simulator.knowledge.meaning import MeaningSearch
-from simulator.knowledge.relevance import ENGLISH, SENTENCE_ENCODER, SHARED_WORDS
+from simulator.knowledge.relevance import ENGLISH, SENTENCE_ENCODER, SHARED_WORDS, TRANSLATED_WORDS
 from simulator.knowledge.search import search_in
 from simulator.knowledge.wording import said_apart
 from simulator.model.choice import Models
@@ -154,12 +154,12 @@ class Asking:
         now: Callable[[], float] = time.perf_counter,
     ) -> None:
         clock, settings = VirtualClock(OPENING), usual_settings()
-        aws = Wire(clock, answers={"bedrock-agent-runtime.Retrieve": Retrieve(search_in(folder))})
+        aws, self._folder, self._clock = _wire(clock, folder, ENGLISH), folder, clock
         region = build.attach(models.model, models.judge, aws, settings.region)
         client = aws.session().client("bedrock-runtime", config=bedrock_model.config(EMAIL.attempt_seconds))
         model = BedrockModel(client, model_ids(region, settings.model_chain), clock, EMAIL.attempt_seconds)
-        searching = aws.session().client("bedrock-agent-runtime")
-        self._knowledge = _Once(BedrockKnowledgeBase(searching, KNOWLEDGE_BASE_ID, clock), {})
+        self._knowledge = _Once(_knowledge(aws, clock), {})
+        self._translated: dict[str, _Once] = {}
         known = articles.load(folder)
         names = frozenset(known.product_names(settings.company_name))
         self._assessor = Assessor(
@@ -178,7 +178,8 @@ class Asking:
     def ask(self, question: str, language: str = ENGLISH) -> Found:
         """Look for *question*; one that is not in English is looked for and not answered."""
         began = self._now()
-        self._knowledge.found.clear()
+        for knowledge in (self._knowledge, *self._translated.values()):
+            knowledge.found.clear()
         asked = _as_question(question)
         found = self._search(asked, language)
         near = self._near(question, language) if self._meaning else found
@@ -188,18 +189,32 @@ class Asking:
         statements = tuple(self._answer(question, assessment, found)) if assessment else ()
         intent = assessment.intent if assessment and assessment.intent else None
         related = tuple(self._related(results[:RESULTS]))
-        return Found(question, language, intent, results, statements, related, self._now() - began, self.engine)
+        seconds, engine = self._now() - began, self.engine if self._meaning else self._words(language)
+        return Found(question, language, intent, results, statements, related, seconds, engine)
+
+    def _words(self, language: str) -> str:
+        """By which words articles are found for a question in *language*."""
+        is_translated = language != ENGLISH and search_in(self._folder, language).is_translated
+        return TRANSLATED_WORDS if is_translated else SHARED_WORDS
 
     def _search(self, question: str, language: str) -> list[Result]:
         """Give sections that share something with the question, the best first."""
-        rows = [self._knowledge.search(query, SECTIONS) for query in search_query.queries("", question)]
-        curve, found = relevance.curve(language), []
+        knowledge = self._knowledge if language == ENGLISH else self._knowledge_in(language)
+        rows = [knowledge.search(query, SECTIONS) for query in search_query.queries("", question)]
+        curve, found = relevance.curve(language, self._words(language)), []
         for number, row in enumerate(search_query.merged(rows, SECTIONS * search_query.MOST), start=1):
             ours = passages.read(number, row.text, row.metadata)
             if ours and row.relevance > UNLIKE:
                 likely = round(curve.probability(row.relevance), 3)
                 found.append(Result(ours.article, ours.heading, likely, tuple(one.text for one in ours.sentences)))
         return sorted(found, key=lambda each: -each.relevance)
+
+    def _knowledge_in(self, language: str) -> _Once:
+        """The same articles, with what is known of them in *language*."""
+        if language not in self._translated:
+            wire = _wire(self._clock, self._folder, language)
+            self._translated[language] = _Once(_knowledge(wire, self._clock), {})
+        return self._translated[language]
 
     def _near(self, question: str, language: str) -> list[Result]:
         """Give the sections nearest in meaning, the nearest first."""
@@ -252,6 +267,14 @@ class Asking:
         for place in places:
             yield from own[place + 1 : place + 2]
             yield from own[max(place - 1, 0) : place]
+
+
+def _wire(clock: VirtualClock, folder: Path, language: str) -> Wire:
+    return Wire(clock, answers={"bedrock-agent-runtime.Retrieve": Retrieve(search_in(folder, language))})
+
+
+def _knowledge(wire: Wire, clock: VirtualClock) -> BedrockKnowledgeBase:
+    return BedrockKnowledgeBase(wire.session().client("bedrock-agent-runtime"), KNOWLEDGE_BASE_ID, clock)
 
 
 def _as_question(text: str) -> str:

@@ -1,8 +1,9 @@
 """Find the passages of our articles that fit a text, by the words they share."""
 
 import math
+import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -12,15 +13,21 @@ from backend.knowledge import articles
 from backend.knowledge.articles import ArticlesError
 from backend.knowledge.cutting import Section
 from simulator.errors import SimulatorError
+from simulator.knowledge.relevance import ENGLISH
+from simulator.knowledge.translations import Translations
 from simulator.text import features, rarity, sentences
 from simulator.topics import UNCOVERED, reader
 
 Fits = Callable[[Mapping[str, str | int]], bool]
 
+_APOSTROPHE = re.compile("['\u2019]")
+
 TITLE_WEIGHT = 2.0
 HEADING_WEIGHT = 3.0
 WHOLE_SHARE = 0.5
 """How much the whole query counts beside its best sentence."""
+AROUND_WEIGHT = 0.3
+"""How much a word counts that says in another language what the article is about, beside one of the section."""
 MEANT = 0.25
 """How much a word counts that the text may mean, beside one that it says."""
 STRETCH = 2.1
@@ -39,12 +46,17 @@ class Hit:
 
 
 class ArticleSearch:
-    """Searches the articles below *folder*; raises `SimulatorError` when there are none."""
+    """Searches the articles below *folder*; raises `SimulatorError` when there are none.
 
-    def __init__(self, folder: Path | str) -> None:
+    In another *language* than English it knows what `translations` say of them, too.
+    """
+
+    def __init__(self, folder: Path | str, language: str = ENGLISH) -> None:
         self._sections = _load(Path(folder))
         self._metadata = [section.metadata for section in self._sections]
-        counts = [_count(section) for section in self._sections]
+        translations = Translations() if language == ENGLISH else Translations.read(Path(folder), language)
+        self.is_translated = bool(translations)
+        counts = [_count(_parts(section, translations)) for section in self._sections]
         self._rarity = rarity(counts)
         self._postings: dict[str, list[tuple[int, float]]] = {}
         for number, row in enumerate(counts):
@@ -55,6 +67,7 @@ class ArticleSearch:
 
     def search(self, query: str, limit: int, fits: Fits = lambda _: True) -> list[Hit]:
         """Give the best *limit* objects for *query* of those whose metadata fit, the best first."""
+        query = _apart(query) if self.is_translated else query
         whole = self._cosines(query, _meant(query))
         parts = [part for part in sentences(query) if part != query]
         best = [max(each) for each in zip(*(self._cosines(part, _meant(part)) for part in parts), strict=True)] or whole
@@ -81,18 +94,18 @@ class ArticleSearch:
         return total
 
 
-def search_in(folder: Path) -> ArticleSearch:
+def search_in(folder: Path, language: str = ENGLISH) -> ArticleSearch:
     """Search the articles below *folder*, which are read once as long as they stay the same.
 
     Raises `SimulatorError` when there are none.
     """
-    files = sorted(folder.rglob("*.md")) if folder.is_dir() else []
-    return _search_in(folder, tuple((file, file.stat().st_mtime_ns, file.stat().st_size) for file in files))
+    files = sorted([*folder.rglob("*.md"), *folder.rglob("*.toml")]) if folder.is_dir() else []
+    return _search_in(folder, language, tuple((file, file.stat().st_mtime_ns, file.stat().st_size) for file in files))
 
 
-@lru_cache(maxsize=4)
-def _search_in(folder: Path, files: tuple[tuple[Path, int, int], ...]) -> ArticleSearch:  # noqa: ARG001 - tells versions apart
-    return ArticleSearch(folder)
+@lru_cache(maxsize=8)
+def _search_in(folder: Path, language: str, files: tuple[tuple[Path, int, int], ...]) -> ArticleSearch:  # noqa: ARG001 - tells versions apart
+    return ArticleSearch(folder, language)
 
 
 def _meant(text: str) -> dict[str, float]:
@@ -111,17 +124,29 @@ def _load(folder: Path) -> tuple[Section, ...]:
         raise SimulatorError(str(error)) from error
 
 
-def _count(section: Section) -> dict[str, float]:
+def _parts(section: Section, translations: Translations) -> Iterator[tuple[str, float]]:
+    """The texts that say what a section is about, each with how much its words count."""
+    yield section.heading[0], TITLE_WEIGHT
+    yield " ".join(section.heading[1:]), HEADING_WEIGHT
+    yield "\n".join(section.sentences), 1.0
+    if translations:
+        title, *headings = translations.of(section) or ("",)
+        yield _apart(title), TITLE_WEIGHT
+        yield _apart("\n".join(headings)), HEADING_WEIGHT
+        yield _apart(translations.around(section)), AROUND_WEIGHT
+
+
+def _count(parts: Iterable[tuple[str, float]]) -> dict[str, float]:
     counts: dict[str, float] = {}
-    parts = (
-        (section.heading[0], TITLE_WEIGHT),
-        (" ".join(section.heading[1:]), HEADING_WEIGHT),
-        ("\n".join(section.sentences), 1.0),
-    )
     for text, importance in parts:
         for feature in features(text):
             counts[feature] = counts.get(feature, 0.0) + importance
     return counts
+
+
+def _apart(text: str) -> str:
+    """Take words apart that an apostrophe joins in other languages than English: of "l'étranger" the word."""
+    return _APOSTROPHE.sub(" ", text)
 
 
 def _length(weights: Mapping[str, float]) -> float:

@@ -1,0 +1,57 @@
+"""What sections of articles are about in another language: `translations/LANGUAGE.toml` below the articles.
+
+For each article the file has its headings and, for each of them, the heading in that language with words that customers
+have for it. Only the search reads them; nothing of them is sent.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from backend.knowledge.articles import TRANSLATIONS
+from backend.knowledge.cutting import Section
+from simulator.errors import SimulatorError
+
+FORM: Final = '["payment/wire-transfers.md"] and below it "Wire fees" = "Frais de virement. Coût, combien"'
+
+
+@dataclass(frozen=True, slots=True)
+class Translations:
+    """The lines of one language, by article and English heading; empty for a language that nobody wrote one in."""
+
+    lines: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, articles: Path, language: str) -> Translations:
+        """Read those in *language*; raise `SimulatorError` for a file that is not in the form."""
+        path = articles / TRANSLATIONS / f"{language}.toml"
+        if not path.is_file():
+            return cls()
+        try:
+            document = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise SimulatorError(f"{path}: cannot be read ({error}). Write {FORM}.") from error
+        for article, lines in document.items():
+            if not isinstance(lines, dict) or not all(isinstance(text, str) for text in lines.values()):
+                raise SimulatorError(f"{path}: {article} is no table of texts. Write {FORM}.")
+        return cls(document)
+
+    def __bool__(self) -> bool:
+        return bool(self.lines)
+
+    def of(self, section: Section) -> tuple[str, ...]:
+        """The lines of a section's headings, the article's title first, as far as there are some."""
+        known = self.lines.get(section.article, {})
+        return tuple(known[heading] for heading in section.heading if heading in known)
+
+    def around(self, section: Section) -> str:
+        """All that the article of *section* is about."""
+        return "\n".join(self.lines.get(section.article, {}).values())
+
+    def headings(self) -> frozenset[tuple[str, str]]:
+        """The article and heading of each line."""
+        return frozenset((article, heading) for article, lines in self.lines.items() for heading in lines)

@@ -1,0 +1,58 @@
+"""A question in another language finds articles by what their translations say, and nothing of these is an article."""
+
+from pathlib import Path
+
+import pytest
+
+from backend.knowledge import articles
+from simulator.deployment import ARTICLES
+from simulator.errors import SimulatorError
+from simulator.knowledge.search import ArticleSearch, search_in
+from simulator.knowledge.translations import Translations
+
+ARTICLE = "# Garden hoses\n\n## Length of a hose\n\nA hose has 20 metres.\n\n## Colour of a hose\n\nA hose is green.\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "hoses.md").write_text(ARTICLE, encoding="utf-8")
+    (tmp_path / "bread.md").write_text("# Bread\n\n## Price of bread\n\nBread costs $3.\n", encoding="utf-8")
+    (tmp_path / "translations").mkdir()
+    return tmp_path
+
+
+def translate(folder: Path, text: str) -> None:
+    (folder / "translations" / "fr.toml").write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", ["de", "es", "fr"])
+def test_every_section_of_the_articles_has_its_line_and_no_line_is_left_over(language: str) -> None:
+    sections = articles.load(ARTICLES).sections
+    theirs = {(section.article, heading) for section in sections for heading in section.heading}
+    assert Translations.read(ARTICLES, language).headings() == theirs
+
+
+def test_a_translated_word_finds_its_section_in_its_language_only(folder: Path) -> None:
+    translate(folder, '["hoses.md"]\n"Colour of a hose" = "Couleur du tuyau"\n')
+    assert search_in(folder, "fr").search("de quelle couleur ?", 1)[0].text.endswith("A hose is green.")
+    assert {hit.score for hit in search_in(folder, "de").search("couleur", 5)} == {round(1 / 3, 4)}
+    assert {hit.score for hit in search_in(folder).search("couleur", 5)} == {round(1 / 3, 4)}
+
+
+def test_a_word_behind_an_apostrophe_is_a_word(folder: Path) -> None:
+    translate(folder, '["hoses.md"]\n"Colour of a hose" = "Teinte de l\u2019arrosoir"\n')
+    assert search_in(folder, "fr").search("un arrosoir", 1)[0].source.startswith("hoses.md")
+    assert search_in(folder, "fr").search("d'arrosoir", 1)[0].source.startswith("hoses.md")
+
+
+def test_what_is_translated_is_no_article(folder: Path) -> None:
+    translate(folder, '["hoses.md"]\n"Colour of a hose" = "Couleur du tuyau"\n')
+    assert [path.name for path in articles.find(folder)] == ["bread.md", "hoses.md"]
+    assert "Couleur" not in "".join(articles.load(folder).files.values())
+
+
+@pytest.mark.parametrize("text", ["[", '"hoses.md" = "Tuyau"', '["hoses.md"]\n"Colour of a hose" = 7\n'])
+def test_a_file_in_another_form_is_refused_with_the_form(folder: Path, text: str) -> None:
+    translate(folder, text)
+    with pytest.raises(SimulatorError, match="Write"):
+        ArticleSearch(folder, "fr")
