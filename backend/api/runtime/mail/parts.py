@@ -70,17 +70,35 @@ def _joined(lines: Iterator[str]) -> str:
 @lru_cache(maxsize=1)
 def _classified(text: str) -> tuple[tuple[str, _Line], ...]:
     """Each line with what it is; asked for several times, so the last text is remembered."""
-    lines = _LINE_ENDS.split(text)
-    kinds = _Walk(lines).kinds()
+    lines, begun = _lines(text)
+    kinds = _Walk(lines, begun).kinds()
     _mark_closings(lines, kinds)
     return tuple(zip(lines, kinds, strict=True))
 
 
-class _Walk:
-    """Goes through the lines top down and knows what introduced the quotations so far."""
+def _lines(text: str) -> tuple[list[str], Collection[int]]:
+    """The lines of *text*, cut where history begins inside one, and which of them it begins."""
+    lines: list[str] = []
+    begun: set[int] = set()
+    for line in _LINE_ENDS.split(text):
+        start = quotation.inside(line)
+        if start is not None:
+            if line[:start].strip():
+                lines.append(line[:start].rstrip())
+            begun.add(len(lines))
+        lines.append(line[start:])
+    return lines, begun
 
-    def __init__(self, lines: Sequence[str]) -> None:
+
+class _Walk:
+    """Goes through the lines top down and knows what introduced the quotations so far.
+
+    Lines that are *begun* by an introduction hold what it introduces, too.
+    """
+
+    def __init__(self, lines: Sequence[str], begun: Collection[int]) -> None:
         self._lines = lines
+        self._begun = begun
         self._following = following_lines(lines)
         self._kinds: list[_Line] = []
         self._introduced = False
@@ -91,7 +109,7 @@ class _Walk:
         while (position := len(self._kinds)) < len(self._lines):
             if self._is_marked(self._lines[position]):
                 self._take_quotation()
-            elif otherwise is _Line.NEW and (found := quotation.history(self._lines, position, self._following)):
+            elif otherwise is _Line.NEW and (found := self._history(position)):
                 self._introduced |= found.names_sender_and_date
                 self._piped |= found.before_pipes
                 if found.goes_on:
@@ -101,6 +119,11 @@ class _Walk:
             else:
                 self._kinds.append(otherwise)
         return self._kinds
+
+    def _history(self, position: int) -> quotation.History | None:
+        if found := quotation.history(self._lines, position, self._following):
+            return found
+        return quotation.History(1, goes_on=True) if position in self._begun else None
 
     def _is_marked(self, line: str) -> bool:
         return is_quoted(line) or (self._piped and is_piped(line))

@@ -29,6 +29,8 @@ LONGEST_LABEL = 40
 KINDS_OF_HEADERS = 3
 WORDS_OF_SENDER = 8
 """Of a name and an address with what joins them."""
+LONGEST_INSIDE, LONGEST_LEAD = 200, 35
+"""Characters of an introduction inside a line, and of what leads to its date: "On Wednesday, September"."""
 
 _QUOTED = re.compile(r"\s{0,8}[>\uff1e]")
 _PIPED = re.compile(r"\s{0,8}\|(?:\s|$)")
@@ -43,6 +45,13 @@ _DATE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,4}[./-]\d{1,2}[./-]\
 _ADDRESS = re.compile(r"[^\s<>@]@[^\s<>@]+\.")
 _WORD = re.compile(r"[^\W\d_]+")
 _FIRST = re.compile(r"[^\w]*(\w+)")
+_WORD_START = re.compile(r"(?<!\S)\S")
+_LABEL = re.compile(r"(?<!\S)([^\s:\uff1a]{1,20})\s?[:\uff1a]")
+_COLON_INSIDE = re.compile(r"[:\uff1a](?=\s{0,8}([>\uff1e])|\s{1,8}\S)")
+_FRAMED = re.compile(r"(?<![-_=#*~])[-_=#*~]{2,}+(.{3,80}?)[-_=#*~]{2,}")
+# Notes puts it between the name and the first words: "Jane Doe ---05/30/2001 10:25:00 AM---Dear John, I".
+_DASHED_DATE = re.compile(r"(?<!-)--+((?:[^-]|-(?!-)){8,40})--")
+_SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2})[.!?]\W{0,3}\s(?=[^\W\d_])|[!?]\s+")
 
 
 class History(NamedTuple):
@@ -66,6 +75,17 @@ def history(lines: Sequence[str], position: int, following: Sequence[int]) -> Hi
     if found := _header_block(lines, position):
         return History(1, goes_on=True, names_sender_and_date=_is_full(found))
     return _introduction(lines, position, following)
+
+
+def inside(line: str) -> int | None:
+    """Where history begins within *line*, behind or before other words.
+
+    Forms and gateways run a mail's lines together. Where their writer's own words go on cannot be told there.
+    """
+    if is_quoted(line) or is_piped(line):
+        return None
+    starts = (_marker_inside(line), _headers_inside(line), _dashed_date_inside(line), _introduction_inside(line))
+    return min((start for start in starts if start is not None), default=None)
 
 
 def names_sender_and_date(lines: Sequence[str], position: int, following: Sequence[int]) -> bool:
@@ -125,6 +145,58 @@ def _introduction(lines: Sequence[str], position: int, following: Sequence[int])
     return found
 
 
+def _marker_inside(line: str) -> int | None:
+    for found in _FRAMED.finditer(line):
+        words = found[1].strip(EDGES).casefold()
+        if words.startswith(_MARKER_BEGINNINGS) or any(marker in words for marker in _MARKERS_INSIDE):
+            return found.start()
+    return None
+
+
+def _headers_inside(line: str) -> int | None:
+    for found in _LABEL.finditer(line):
+        if _HEADERS.get(found[1].strip(EDGES).casefold()) != "from":
+            continue
+        rest = line[found.start() : found.start() + LONGEST_INSIDE]
+        # Own words may have such labels, too: "from: Monday to: Friday".
+        if (_ADDRESS.search(rest) or _TIME.search(rest)) and _is_mail(_headers_in(rest), below_rule=False):
+            return len(line[: found.start()].rstrip(EDGES))
+    return None
+
+
+def _dashed_date_inside(line: str) -> int | None:
+    for found in _DASHED_DATE.finditer(line):
+        name = line[max(0, found.start() - LONGEST_INSIDE) : found.start()]
+        if name.strip() and _DATE.search(found[1]) and _TIME.search(found[1]):
+            ends = [end.end() for end in _SENTENCE_END.finditer(name)]
+            return found.start() - len(name) + (ends[-1] if ends else 0)
+    return None
+
+
+def _introduction_inside(line: str) -> int | None:
+    end = 0
+    for found in _COLON_INSIDE.finditer(line):
+        before = line[max(end, found.start() - LONGEST_INSIDE) : found.start()]
+        end = found.end()
+        wrote, addressed = _says_wrote(before), bool(_ADDRESS.search(before))
+        if (wrote and addressed) or (found[1] and (wrote or addressed)):
+            start = _start_of_introduction(before)
+            if start is not None and (found[1] or not _narrates(before[start:])):
+                return found.start() - len(before) + start
+    return None
+
+
+def _start_of_introduction(text: str) -> int | None:
+    """Where the last words of *text* begin that say when; none where they do not."""
+    for begin in reversed([0, *(end.end() for end in _SENTENCE_END.finditer(text))]):
+        date, time = _DATE.search(text, begin), _TIME.search(text, begin)
+        if date and time:
+            when = min(date.start(), time.start())
+            words = _WORD_START.finditer(text, max(begin, when - LONGEST_LEAD), when)
+            return next((word.start() for word in words if _starts_introduction(text[word.start() :])), when)
+    return None
+
+
 def _complete(lines: Sequence[str], position: int, following: Sequence[int]) -> History | None:
     starts = _may_introduce(lines[position])
     joined = ""
@@ -162,7 +234,7 @@ def _introduces(text: str, *, before_quote: bool) -> bool:
         return before_quote and addressed and dated and _starts_introduction(text)
     if before_quote:
         return (wrote and (ends_in_wrote or dated or timed or addressed)) or (dated and (timed or addressed))
-    narrates = not _NARRATORS.isdisjoint(words)
+    narrates = _narrates(text)
     if not _starts_introduction(text):
         is_bare = ends_in_wrote and len(words) <= WORDS_OF_SENDER
         return wrote and addressed and ((dated and timed) or is_bare) and not narrates
@@ -176,6 +248,10 @@ def _is_dated(text: str) -> bool:
 
 def _says_wrote(text: str) -> bool:
     return not _WROTE.isdisjoint(map(str.casefold, _WORD.findall(text))) or any(word in text for word in _WROTE_INSIDE)
+
+
+def _narrates(text: str) -> bool:
+    return not _NARRATORS.isdisjoint(map(str.casefold, _WORD.findall(text)))
 
 
 def _may_introduce(line: str) -> bool:
