@@ -141,6 +141,7 @@ class EmailHandler:
         return read(
             contact_id=contact.contact_id,
             sender=contact.sender,
+            shown_name=contact.shown_name,
             ours=contact.ours,
             subject=contact.subject,
             stored=stored,

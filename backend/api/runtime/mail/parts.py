@@ -11,7 +11,7 @@ from itertools import groupby
 
 from mail import quotation
 from mail.quotation import following_lines, is_piped, is_quoted, is_rule, without_marks
-from mail.signature import closing, is_name_block, is_notice
+from mail.signature import closing, is_name_block, is_name_line, is_notice, name_lines
 from triage.message import Part, Writing
 
 MOST_NOTICES = 2
@@ -47,6 +47,12 @@ def new_text(text: str) -> str:
 def unquoted(text: str) -> str:
     """The lines of *text* that are no quotation; unlike `new_text`, with the signature or list footer below them."""
     return _lines_of(text, _UNQUOTED)
+
+
+def signatures(text: str) -> tuple[str, str]:
+    """What stands below the new text of *text* like a name, and what its marked closing says; empty for nothing."""
+    new, closings = (_lines_of(text, (kind,)).split("\n") for kind in _UNQUOTED)
+    return "\n".join(name_lines(new)), "\n".join(line for line in closings if is_name_line(line))
 
 
 def _runs(text: str, writing: Callable[[_Line], Writing]) -> Iterator[Part]:

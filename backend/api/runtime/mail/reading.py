@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from mail import forms, markup
 from mail.addresses import canonical
 from mail.automatic import signs
-from mail.parts import unquoted
+from mail.parts import signatures, unquoted
 from mail.stored_message import Forms
 from mail.subject import case_marker, plain_subject
 from mail.voice import seeks_answer
@@ -38,12 +38,13 @@ def read(
     is_whole: bool,
     files: int,
     verified: bool,
+    shown_name: str = "",
     received: float | None = None,
 ) -> Message:
     """Give the message of a mail.
 
     *ours* is the address that it came to, *stored* what could be had of it; *is_whole* says that this is all of its
-    text, and *files* counts what is attached.
+    text, and *files* counts what is attached. *shown_name* is what stands beside the sender's address, if anything.
     """
     page = markup.read(stored.page)
     plain, visible = clean(stored.plain), clean(page.visible)
@@ -56,6 +57,8 @@ def read(
         parts=found.parts or (Part(Writing.WRITTEN, subject),),
         subject=subject,
         topic=plain_subject(subject),
+        # Some programs show the address once more.
+        names=tuple(name for name in (shown_name, *signatures(found.text)) if name and "@" not in name),
         received=received,
         findings=(
             *_of_text(sender, subject, found.text or subject, is_whole=is_whole),

@@ -26,6 +26,9 @@ LINES_OF_NAME, WORDS_OF_NAME_LINE = 4, 8
 WORDS_OF_NOTICE = 2
 """How many of the words a paragraph has to have, as customers use one or the other of them, too."""
 
+_SENTENCE_ENDS = (".", "?", "!", ":", ";", "\u2026", "\u3002", "\uff1f", "\uff01")
+_LETTER = re.compile(r"[^\W\d_]")
+_SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2})[.!?]\s+|[!?]\s+")
 # Words in Latin, Greek and Cyrillic letters, also where Chinese or Japanese is written around them without a space.
 _PRODUCT = re.compile(r"[0-9a-z\u00df-\u052f]+(?:[-.&][0-9a-z\u00df-\u052f]+)*")
 
@@ -53,6 +56,29 @@ def is_name_block(paragraph: Sequence[str]) -> bool:
     return len(lines) <= LINES_OF_NAME and all(
         len(line.split()) <= WORDS_OF_NAME_LINE and line[-1] not in ".?!:;," for line in lines
     )
+
+
+def is_name_line(line: str) -> bool:
+    """Whether *line* can be a name or what stands below one; what a phone adds is neither."""
+    text = line.strip()
+    is_short = bool(_LETTER.search(text)) and len(text.split()) <= WORDS_OF_NAME_LINE
+    return is_short and not text.endswith(_SENTENCE_ENDS) and not _is_sent_from(text)
+
+
+def name_lines(text: Sequence[str]) -> Sequence[str]:
+    """The last lines of *text* that can be a name with what stands around it, up to the last sentence.
+
+    A name may follow the sentence on its line: "How do I pay? Jo".
+    """
+    found: list[str] = []
+    for line in reversed([line for line in text if line.strip()]):
+        rest = _SENTENCE_END.split(line)[-1]
+        if not is_name_line(rest) or len(found) == LINES_OF_NAME:
+            break
+        found.append(rest)
+        if rest != line:
+            break
+    return found[::-1]
 
 
 def has_list_footer(lines: Sequence[str]) -> bool:

@@ -76,7 +76,12 @@ class Assessor:
         factors = scoring.decide(analysed.factors, knows=bool(shelf.passages), premium=premium, policy=self.policy)
         score = scoring.score(factors, self.policy)
         reply = letter.compose(
-            analysed.statements, analysed.courtesy, customer=customer, company=self.company, channel=row
+            analysed.statements,
+            analysed.courtesy,
+            customer=customer,
+            names=message.names,
+            company=self.company,
+            channel=row,
         )
         if len(reply.encode()) > row.longest_reply:
             found.append(Finding("long_reply", rule="length"))

@@ -6,6 +6,7 @@ The model chooses a kind of courtesy from a table and nothing else of what stand
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from triage.addressee import addressee
 from triage.channel import Channel
 from triage.evidence.statement import Statement
 from triage.message import Customer
@@ -19,15 +20,21 @@ _PARAGRAPHS = "\n\n"
 
 
 def compose(
-    statements: Sequence[Statement], courtesy: str, *, customer: Customer, company: str, channel: Channel
+    statements: Sequence[Statement],
+    courtesy: str,
+    *,
+    customer: Customer,
+    names: Sequence[str] = (),
+    company: str,
+    channel: Channel,
 ) -> str:
-    """Write the reply as *channel* has it; without a statement there is none."""
+    """Write the reply as *channel* has it; without a statement there is none. *names* are those of the message."""
     if not statements:
         return ""
     said = [text for text in (COURTESIES[courtesy], *(statement.text for statement in statements)) if text]
     if not channel.is_letter:
         return " ".join(said)
-    return _PARAGRAPHS.join([_greeting(customer), *said, f"{_TEXTS['closing']}\n{company}"])
+    return _PARAGRAPHS.join([_greeting(addressee(customer, names)), *said, f"{_TEXTS['closing']}\n{company}"])
 
 
 def without(written: str, statements: Sequence[str], struck: Collection[int]) -> str:
@@ -40,7 +47,5 @@ def without(written: str, statements: Sequence[str], struck: Collection[int]) ->
     return f"{before}{_PARAGRAPHS.join(kept)}{after}" if found and kept else ""
 
 
-def _greeting(customer: Customer) -> str:
-    """By the name in the profile, or by none: a display name is whatever its sender wants us to write."""
-    name = f"{customer.first_name} {customer.last_name}".strip()
+def _greeting(name: str) -> str:
     return _TEXTS["greeting"].format(name=name) if name else str(_TEXTS["greeting_without_a_name"])

@@ -53,9 +53,10 @@ class Message:
     """A message as the reader of its channel gives it.
 
     *channel* names a row of `triage.channel`. *subject* is as it was written and *topic* what it says of the matter,
-    both empty where a channel has none. *received* is in epoch seconds. *findings* are what only the reader can see,
-    such as a file that nobody read. *conversation* is what was said before, oldest first: what a correction corrects
-    and "and abroad?" goes on from; empty for a message that stands for itself.
+    both empty where a channel has none. *names* are what the writer is called in it: beside the address, and below the
+    text, where lines may be something else than a name. *received* is in epoch seconds. *findings* are what only the
+    reader can see, such as a file that nobody read. *conversation* is what was said before, oldest first: what a
+    correction corrects and "and abroad?" goes on from; empty for a message that stands for itself.
     """
 
     contact_id: str
@@ -64,6 +65,7 @@ class Message:
     parts: tuple[Part, ...]
     subject: str = ""
     topic: str = ""
+    names: tuple[str, ...] = ()
     received: float | None = None
     findings: tuple[Finding, ...] = ()
     conversation: tuple[Turn, ...] = ()

@@ -33,7 +33,10 @@ class Reference(NamedTuple):
 
 
 class EmailContact(NamedTuple):
-    """An e-mail contact, before its text is fetched; *ours* is the address that the mail came to."""
+    """An e-mail contact, before its text is fetched.
+
+    *ours* is the address that the mail came to, *shown_name* what its sender wants to be called.
+    """
 
     contact_id: str
     instance_arn: str
@@ -43,6 +46,7 @@ class EmailContact(NamedTuple):
     verified: bool
     references: tuple[Reference, ...]
     customer: Customer
+    shown_name: str = ""
 
     @property
     def instance_id(self) -> str:
@@ -124,6 +128,7 @@ def read(event: Event) -> EmailContact:
         verified=all(_segment_text(segment, name).upper() == "PASS" for name in _VERDICTS),
         references=_references(_mapping(data.get("References"))),
         customer=_customer(parameters(event)),
+        shown_name=_text(endpoint.get("DisplayName"))[:LONGEST_NAME],
     )
 
 

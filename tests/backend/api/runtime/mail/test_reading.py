@@ -53,6 +53,25 @@ def test_a_question_in_the_subject_above_a_phones_line_is_read() -> None:
     assert found(message("Sent from my iPhone", subject="What does a wire cost?")) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("What does a wire cost?\n\nJo Fields", ("Jo Fields",)),
+        ("What does a wire cost? Jo", ("Jo",)),
+        ("Was kostet das?\n\nMit freundlichen Grüßen\nJo Feld", ("Mit freundlichen Grüßen\nJo Feld",)),
+        ("Combien ça coûte ?\nMerci, Jo Champ\n\nEnvoyé de mon iPhone", ("Merci, Jo Champ",)),
+        ("¿Cuánto cuesta?\nUn saludo,\n\nJo Campo", ("Un saludo,\nJo Campo",)),
+        ("What does it cost?\n\nEve\n-- \nJo Fields\n555 0101", ("Eve", "Jo Fields")),
+        ("What does a wire cost? Thank you.", ()),
+        ("Sent from my iPhone", ()),
+    ],
+)
+def test_what_stands_below_a_mail_like_a_name_is_told(text: str, names: tuple[str, ...]) -> None:
+    assert message(text).names == names
+    assert message(text, shown_name="Eve Fields").names == ("Eve Fields", *names)
+    assert message(text, shown_name="jo@example.com").names == names
+
+
 def test_both_forms_of_a_mail_are_read() -> None:
     said = message("What does a wire cost?", "<p>What does a wire cost?</p><p>My card was stolen.</p>")
     assert (said.written, said.unsure) == ("What does a wire cost?", "My card was stolen.")

@@ -39,6 +39,24 @@ def test_a_letter_greets_by_the_name_of_the_profile_and_by_no_other(first: str, 
     assert letter.partition("\n")[0] == greeting
 
 
+@pytest.mark.parametrize("name", ["Jo Fields", "JO", "Fields, Jo", "Fields Jo", "Thanks,\nJó Fields", "Jo (phone)"])
+def test_a_letter_greets_by_name_whoever_gives_that_name(name: str) -> None:
+    customer = Customer("Jo Fields", first_name="Jo", last_name="Fields")
+    assert compose(
+        SAID, "none", customer=customer, names=("Jo", name), company="AnyCompany Bank", channel=EMAIL
+    ).startswith("Dear Jo Fields,")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Eve Fields", "Eve Fields (Jo's wife)", "Eve, Jo's wife", "Eve for Jo Fields", "Joan Fields", "Fields", "Al"],
+)
+def test_a_letter_greets_nobody_by_name_where_somebody_else_may_be_writing(name: str) -> None:
+    customer = Customer("Jo Fields", first_name="Jo", last_name="Fields")
+    letter = compose(SAID, "none", customer=customer, names=("Jo", name), company="AnyCompany Bank", channel=EMAIL)
+    assert letter == LETTER
+
+
 def test_a_letter_may_be_without_courtesy() -> None:
     assert COURTESIES[NO_COURTESY] == ""
 
