@@ -197,9 +197,25 @@ class TestTheCustomer:
     ) -> None:
         model.finds("unclear_info")
         outcome = simulator.receive(write(from_address="sam@example.org", from_name=name))
-        assert outcome.contact.attributes["CustomerName"] == greeted
         assert f"Dear {greeted}," in outcome.sent[0].body
         assert outcome.sent[0].subject == f"Your message to AnyCompany Bank, case {outcome.case}"
+
+    @pytest.mark.parametrize(
+        ("name", "text", "greeted"),
+        [
+            ("Mateo Jackson", "What is the late fee?\n\nMateo", "Mateo Jackson"),
+            ("Elena Jackson", "What is the late fee?", "Valued Customer"),
+            ("Mateo Jackson", "What is the late fee?\n\nElena Jackson", "Valued Customer"),
+        ],
+    )
+    def test_who_writes_from_the_address_of_another_is_not_greeted_by_that_name(
+        self, simulator: Simulator, model: FindingModel, write: Write, name: str, text: str, greeted: str
+    ) -> None:
+        model.finds("unclear_info")
+        outcome = simulator.receive(write(from_name=name, text=text))
+        assert kinds(outcome) == ["acknowledgement"]
+        assert outcome.sent[0].body.startswith(f"Dear {greeted},")
+        assert outcome.contact.attributes["CustomerName"] == "Mateo Jackson"
 
     @pytest.mark.parametrize(("flag", "route"), [("Yes", AGENT_REVIEW), ("No", AUTOMATED_RESPONSE)])
     def test_a_customer_whose_profile_asks_for_people_gets_one(

@@ -11,7 +11,7 @@ from botocore.config import Config
 
 import logs
 from adapters.connect import connect_event
-from adapters.connect.connect_event import UNKNOWN_NAME, Event, SendRequest
+from adapters.connect.connect_event import Event, SendRequest
 from adapters.stores import ledger_key, mode_parameter
 from adapters.stores.ledger_key import LedgerKey
 from adapters.stores.mode_parameter import ModeParameter
@@ -34,6 +34,7 @@ from sending.ledger import (
     Limits,
     fuse,
 )
+from triage.addressee import UNKNOWN_NAME
 from triage.errors import InvalidEventError, StoreUnavailableError
 from triage.modes import Kind, Modes
 from triage.policy import POLICY

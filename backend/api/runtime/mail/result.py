@@ -12,6 +12,7 @@ from typing import Any
 from mail.guide_text import fitted, heading
 from mail.subject import case_title, reply_subject
 from triage import holds
+from triage.addressee import UNKNOWN_NAME, addressee
 from triage.assessment import Assessment, Status
 from triage.finding import Finding
 from triage.message import Customer, Message, ProfileMatch
@@ -19,10 +20,10 @@ from triage.modes import WITHHELD
 from triage.policy import FACTS, POLICY, Policy
 from triage.proof import OPEN, Proof
 from triage.route import PARKED
-from triage.wording import NOTHING, cut, one_line
+from triage.wording import NOTHING, cut, one_line, plain_name
 
 KEPT_SECONDS = 3 * 24 * 3600
-VERSION = 2
+VERSION = 3
 """Of the row: one more whenever a field is added or means something else (`stored_row`)."""
 
 SIZES: Mapping[str, int] = {
@@ -141,7 +142,7 @@ def compose(
         "model_used": assessment.model_id,
         "service_level": customer.service_level,
         "spending_profile": customer.spending_profile,
-        "customer_name_text": customer.name,
+        "customer_name_text": plain_name(addressee(customer, message.names)) or UNKNOWN_NAME,
         "credit_available": "yes" if customer.credit_score else "no",
         "credit_value": customer.credit_score or "unknown",
         "add_info": one_line(customer.additional_information),

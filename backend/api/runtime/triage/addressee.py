@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from triage.message import Customer
 from triage.normal import matching
 
+UNKNOWN_NAME = "Valued Customer"
+"""What stands in a greeting where there is no name."""
 _PIECES = re.compile(r"[\n,;/|]")
 _ASIDE = re.compile(r"\([^()]{0,200}\)")
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")

@@ -34,7 +34,7 @@ ENVIRONMENT = LedgerEnvironment(
     expected_mails_per_hour=100,
     metrics_namespace="ACEmailAI",
 )
-CUSTOMER = {"CustomerName": "Jo Fields", "profileMatch": "one", "AccountNumber": "4810072231", "holds": "none"}
+CUSTOMER = {"greetedAs": "Jo Fields", "profileMatch": "one", "AccountNumber": "4810072231", "holds": "none"}
 TIME_LIMIT = 4
 """Seconds that the flow waits for the ledger."""
 STRANGER = {"profileMatch": "none", "AccountNumber": "unknown"}
@@ -301,7 +301,7 @@ class TestMailsThatNobodyHasRead:
 
 @pytest.mark.parametrize("name", ["see evil.example", "", None])
 def test_who_has_no_plain_name_is_greeted_without_one(ask: Ask, name: str | None) -> None:
-    assert ask(event(Attributes={"CustomerName": name}))["name"] == "Valued Customer"
+    assert ask(event(Attributes={"greetedAs": name}))["name"] == "Valued Customer"
 
 
 class TestOwnAddresses:

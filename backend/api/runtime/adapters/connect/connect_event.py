@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/connect/latest/adminguide/connect-lambda-functions.h
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from triage.addressee import UNKNOWN_NAME
 from triage.errors import InvalidEventError
 from triage.message import Customer, ProfileMatch
 from triage.modes import Kind
@@ -13,7 +14,6 @@ from triage.wording import NOTHING, one_line, plain_name
 
 Event = Mapping[str, Any]
 
-UNKNOWN_NAME = "Valued Customer"
 UNKNOWN = "unknown"
 """What the flow writes for a field that the profile does not have."""
 LONGEST_NAME = 80
@@ -68,8 +68,8 @@ class PageRequest(NamedTuple):
 class SendRequest(NamedTuple):
     """What a flow wants to send by itself, and in answer to whom.
 
-    *name* is what the flow would call the sender; *customer* says that the bank knows the sender. A profile alone does
-    not: the flow makes one for every stranger, without an account.
+    *name* is how the analysis would greet the sender; *customer* says that the bank knows the sender. A profile alone
+    does not: the flow makes one for every stranger, without an account.
     *holds* are what the analysis found against a reply, as far as the flow knows it.
     *ours* is the address that the mail came to, *answer* the subject that our mail will have.
     *run* is the same for all that one run of the flow asks; *continues* are the contacts that Connect knows to come
@@ -152,7 +152,7 @@ def read_send_request(event: Event) -> SendRequest:
         run=asked.get("run", ""),
         mail=asked.get("fingerprint", "").removeprefix(NOTHING),
         text=asked.get("text", "").removeprefix(NOTHING),
-        name=known.get("CustomerName", ""),
+        name=known.get("greetedAs", ""),
         customer=known.get("profileMatch") == ProfileMatch.ONE and known.get("AccountNumber", "") not in {"", UNKNOWN},
         holds=frozenset(known.get("holds", "").split(", ")),
         continues=tuple(dict.fromkeys(other for other in before if other not in {"", contact_id})),
