@@ -36,7 +36,7 @@ SIZES: Mapping[str, int] = {
     "model_used": 150,
     "service_level": 60,
     "spending_profile": 150,
-    "customer_name_text": 120,
+    "customer_name_text": 80,
     "credit_available": 3,
     "credit_value": 20,
     "add_info": 300,
