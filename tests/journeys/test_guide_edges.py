@@ -30,6 +30,7 @@ from triage.judge import Ruling, Verdict
 from triage.message import Customer
 from triage.modes import WITHHELD
 from triage.policy import POLICY
+from triage.wording import cut
 
 FOLDER: Final = Path(__file__).resolve().parents[2] / "contact-flows"
 POLL: Final = "arn:aws:lambda:us-east-1:111122223333:function:poll"
@@ -286,6 +287,7 @@ def longest_attributes(filler: str) -> dict[str, str]:
     return kept | {
         "mailContactId": "mail",
         "CustomerName": (filler * 80)[:80],
+        "greetedAs": cut(filler * 80, result.SIZES["customer_name_text"]),
         "Email": "e" * 250,
         "queueId": "q" * 150,
     }

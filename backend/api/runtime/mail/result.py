@@ -42,7 +42,7 @@ SIZES: Mapping[str, int] = {
     "add_info": 300,
     "confidence_explanation_sbs_formatting": 700,
     "suggested_response_sbs_formatting": 1100,
-    "suggested_response_agent": 1500,
+    "suggested_response_agent": 1400,
     "reply_subject": 500,
     "case_title": 200,
     "routing_priority": 10,

@@ -28,7 +28,7 @@ def addressee(customer: Customer, names: Iterable[str]) -> str:
 def _is_of(customer: Customer, name: str) -> bool:
     """Whether a piece of *name* begins as the customer's does; the family may have the last name in common."""
     first, last = _words(customer.first_name)[:1], _words(customer.last_name)
-    begins = [found for found in (first, [*last, *first]) if found] if first else [last]
+    begins = [first, [*last, *first], [*(word[0] for word in first), *last]] if first else [last]
     pieces = [_words(piece) for piece in _PIECES.split(_ASIDE.sub("", name))]
     return any(piece[: len(begin)] == begin for piece in pieces for begin in begins)
 
