@@ -113,7 +113,7 @@ class _Walk:
     def kinds(self) -> list[_Line]:
         otherwise = _Line.NEW
         while (position := len(self._kinds)) < len(self._lines):
-            if self._is_marked(self._lines[position]):
+            if self._is_marked(self._lines[position]) and position not in self._begun:
                 self._take_quotation()
             elif otherwise is _Line.NEW and (found := self._history(position)):
                 self._introduced |= found.names_sender_and_date
@@ -137,7 +137,7 @@ class _Walk:
     def _take_quotation(self) -> None:
         """Take all marked lines; mail programs put the introduction among them, too."""
         start = end = len(self._kinds)
-        while end < len(self._lines) and self._is_marked(self._lines[end]):
+        while end < len(self._lines) and self._is_marked(self._lines[end]) and end not in self._begun:
             end += 1
         bare = [without_marks(line) for line in self._lines[start:end]]
         following = following_lines(bare)

@@ -78,10 +78,12 @@ def history(lines: Sequence[str], position: int, following: Sequence[int]) -> Hi
 
 
 def inside(line: str) -> int | None:
-    """Where history begins within *line*, behind or before other words.
+    """Where history begins within *line*, behind or before other words, and nothing says where it ends.
 
-    Forms and gateways run a mail's lines together. Where their writer's own words go on cannot be told there.
+    Forms and gateways run a mail's lines together; some programs set only the introduction between marks.
     """
+    if _is_between_marks(line):
+        return 0
     if is_quoted(line) or is_piped(line):
         return None
     starts = (_marker_inside(line), _headers_inside(line), _dashed_date_inside(line), _introduction_inside(line))
@@ -143,6 +145,13 @@ def _introduction(lines: Sequence[str], position: int, following: Sequence[int])
         if rest and is_same and (rest.names_sender_and_date or lines[later - 1].rstrip().endswith(_SENTENCE_ENDS)):
             return None
     return found
+
+
+def _is_between_marks(line: str) -> bool:
+    """A line such as ``>>> Jane Doe 05/30/2001 10:25 AM >>>``; what it introduces has no marks in front."""
+    text = line[: LONGEST_INTRODUCTION + 1].strip()
+    is_framed = text.startswith(">>") and text.endswith(">>") and len(text) <= LONGEST_INTRODUCTION
+    return is_framed and bool(_DATE.search(text) and _TIME.search(text))
 
 
 def _marker_inside(line: str) -> int | None:
@@ -233,7 +242,8 @@ def _introduces(text: str, *, before_quote: bool) -> bool:
     if not (ends or ends_in_wrote):
         return before_quote and addressed and dated and _starts_introduction(text)
     if before_quote:
-        return (wrote and (ends_in_wrote or dated or timed or addressed)) or (dated and (timed or addressed))
+        said = (wrote and (ends_in_wrote or dated or timed or addressed)) or (dated and (timed or addressed))
+        return said or (addressed and "<" in text)
     narrates = _narrates(text)
     if not _starts_introduction(text):
         is_bare = ends_in_wrote and len(words) <= WORDS_OF_SENDER

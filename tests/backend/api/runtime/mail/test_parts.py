@@ -234,6 +234,9 @@ REPLIES = [
     ),
     pytest.param("Hi\n\n##- Please type your reply above this line -##\n\nJo, 3 May\n\nq", "Hi", id="help desk"),
     pytest.param("Hi\n\nFrom: Jo Sent: May 3, 2024 10:30 AM To: Bank Subject: card\n\nq", "Hi", id="headers in a line"),
+    pytest.param("Hi\n\nZitat von Jo <jo@x.de>:\n\n> q", "Hi", id="quoting an address"),
+    pytest.param("Hi\n\n>>> Jo Doe <jo@x.org> 05/03/2024 10:30 AM >>>\nq", "Hi", id="introduction between marks"),
+    pytest.param('Hi\n\n>>> "Jo Moser" 03.05.2024 10:30 >>>\n\nq', "Hi", id="between marks, de"),
     pytest.param("Hi\n\n| On Wed wrote\n", "Hi\n\n| On Wed wrote", id="pipes"),
     pytest.param(
         "Dear bank,\nOn 3 May my agent wrote: we will refund.\nPlease do.",
