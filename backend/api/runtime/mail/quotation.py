@@ -37,6 +37,8 @@ _PIPED = re.compile(r"\s{0,8}\|(?:\s|$)")
 _MARKS = re.compile(r"(?:\s{0,8}[>\uff1e|])*+\s?")
 _RULE = re.compile(r"\s*+[-_=*~\u2013\u2014\u2500]{3,}+\s*$")
 _COLONS = (":", "\N{FULLWIDTH COLON}")
+# Headers may stand in a table.
+_BESIDE_LABELS = str.maketrans(dict.fromkeys((_COLONS[1], "|", "\t"), _COLONS[0]))
 EDGES = " \t\xa0*_-\u2013\u2014=~|<>[]():#\u200e\u200f\N{FULLWIDTH COLON}"
 _SENTENCE_ENDS = (".", "!", "?")
 _DASHES = ("--", "\u2013\u2013", "\u2014\u2014", "__", "==")
@@ -322,7 +324,7 @@ def _is_full(found: Mapping[str, str]) -> bool:
 
 def _headers_in(line: str) -> dict[str, str]:
     """The headers that begin in *line*, by kind, such as ``*Gesendet:* Montag``; some write all on one line."""
-    first, *pieces = line[:LONGEST_INTRODUCTION].replace(_COLONS[1], _COLONS[0]).split(_COLONS[0])
+    first, *pieces = line[:LONGEST_INTRODUCTION].lstrip(" |\t").translate(_BESIDE_LABELS).split(_COLONS[0])
     kind = _HEADERS.get(first.strip(EDGES).casefold()) if pieces and len(first) < LONGEST_LABEL else None
     if kind is None:
         return {}
