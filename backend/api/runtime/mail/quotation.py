@@ -47,6 +47,8 @@ _DATE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,4}[./-]\d{1,2}[./-]\
 _ADDRESS = re.compile(r"[^\s<>@]@[^\s<>@]+\.")
 _WORD = re.compile(r"[^\W\d_]+")
 _FIRST = re.compile(r"[^\w]*(\w+)")
+# What each way to begin within a line has; most lines have nothing of it.
+_INSIDE = re.compile(r"[:\uff1a]|[-_=#*~]{2}")
 _WORD_START = re.compile(r"(?<!\S)\S")
 _LABEL = re.compile(r"(?<!\S)([^\s:\uff1a]{1,20})\s?[:\uff1a]")
 _COLON_INSIDE = re.compile(r"[:\uff1a](?=\s{0,8}([>\uff1e])|\s{1,8}\S)")
@@ -86,7 +88,7 @@ def inside(line: str) -> int | None:
     """
     if _is_between_marks(line):
         return 0
-    if is_quoted(line) or is_piped(line):
+    if not _INSIDE.search(line) or is_quoted(line) or is_piped(line):
         return None
     starts = (_marker_inside(line), _headers_inside(line), _dashed_date_inside(line), _introduction_inside(line))
     return min((start for start in starts if start is not None), default=None)
