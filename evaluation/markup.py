@@ -19,7 +19,7 @@ tr.now { font-weight: 600; }
 .note { opacity: .75; }
 svg { max-width: 100%; height: auto; }
 svg text { fill: currentColor; font-size: 12px; }
-code { overflow-wrap: anywhere; }
+code, td { overflow-wrap: anywhere; }
 """
 
 
