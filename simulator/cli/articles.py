@@ -16,6 +16,7 @@ from backend.knowledge.cutting import ALWAYS, Section, cut
 from backend.knowledge.review import Remark, review
 from simulator import deployment
 from simulator.messages import complain
+from simulator.upkeep import told
 
 
 @click.command()
@@ -60,7 +61,9 @@ def _as_json(name: str, sections: Iterable[Section], remarks: Iterable[Remark]) 
                 "heading": section.path,
                 "language": section.language,
                 "valid_until": str(section.valid_until),
-                "sentences": [{"id": id_, "text": text} for id_, text in _with_ids(section)],
+                "sentences": [
+                    {"id": id_, "text": text, "sentence": sentence} for id_, text, sentence in _with_ids(section)
+                ],
             }
             for section in sections
         ],
@@ -73,8 +76,8 @@ def _show(name: str, sections: Iterable[Section], remarks: Iterable[Remark]) -> 
     for section in sections:
         until = "" if section.valid_until == ALWAYS else f", until {section.valid_until}"
         click.echo(f"  {section.path} ({section.language}{until})")
-        for id_, text in _with_ids(section):
-            click.echo(f"    {id_:>4}  {text}")
+        for _, text, sentence in _with_ids(section):
+            click.echo(f"    {sentence:>16}  {text}")
     for remark in remarks:
         place = f"{remark.heading}: " if remark.heading else ""
         click.secho(
@@ -83,6 +86,7 @@ def _show(name: str, sections: Iterable[Section], remarks: Iterable[Remark]) -> 
         )
 
 
-def _with_ids(section: Section) -> Iterator[tuple[str, str]]:
-    """Give sentences with the ids that follow the passage's number in `p2s10`."""
-    return ((f"s{number}", text) for number, text in enumerate(section.sentences, start=1))
+def _with_ids(section: Section) -> Iterator[tuple[str, str, str]]:
+    """Give sentences with the ids that follow the passage's number in `p2s10`, and those that `told` knows them by."""
+    for sentence in told.sentences([section]):
+        yield f"s{sentence.number}", sentence.text, sentence.id

@@ -21,8 +21,8 @@ def test_every_sentence_has_its_id_under_its_heading_path(tmp_path: Path) -> Non
     assert run(article).output.splitlines() == [
         "wires.md",
         "  Wires > Fees (en, until 2027-12-31)",
-        "      s1  It costs $25.",
-        "      s2  It is charged once.",
+        "      3c20d84a0ecds1  It costs $25.",
+        "      3c20d84a0ecds2  It is charged once.",
         "  mend: Wires > Fees: the section begins with 'It': name what it is about, as a sentence may be cited alone.",
     ]
 
