@@ -90,6 +90,7 @@ lock: $(VENV)/.requirements-dev
 	@$(LOCK) requirements/encoder.in -o requirements-encoder.txt
 	@$(LOCK) requirements/analytics.in -o requirements-analytics.txt
 	@$(LOCK) requirements/voice.in -o requirements-voice.txt
+	@$(LOCK) requirements/import.in -o requirements-import.txt
 
 sbom: $(VENV)/.requirements-dev
 	@$(BIN)/python -W ignore -m cyclonedx_py requirements requirements.txt --pyproject pyproject.toml --output-reproducible -o sbom.json

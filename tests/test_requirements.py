@@ -13,6 +13,7 @@ LOCKS = {
     "requirements-dev.txt": "requirements/dev.in",
     "requirements-encoder.txt": "requirements/encoder.in",
     "requirements-voice.txt": "requirements/voice.in",
+    "requirements-import.txt": "requirements/import.in",
 }
 CORE = {"aws-cdk-lib", "constructs", "boto3", "opensearch-py", "python-dotenv", "pytest", "moto"}
 

@@ -1,12 +1,13 @@
-"""`articles`: the sections and sentences that replies rest on, and what an editor should mend."""
+"""`articles`: the sections and sentences that replies rest on, and what an editor should mend; `articles import`."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -18,11 +19,37 @@ from simulator import deployment
 from simulator.messages import complain
 from simulator.upkeep import told
 
+LIST, IMPORT = "list", "import"
+HEADS: Final = ([LIST], [IMPORT], ["--help"], ["-h"])
 
-@click.command()
+
+class _Articles(click.Group):
+    """Lists articles where no other command is named."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, args if args[:1] in HEADS else [LIST, *args])
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click passes it
+        return [LIST, IMPORT]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click passes it
+        if cmd_name == IMPORT:
+            return import_module("simulator.cli.import_articles").import_  # type: ignore[no-any-return]
+        return list_ if cmd_name == LIST else None
+
+
+@click.group(cls=_Articles)
+def articles() -> None:
+    """List the sections and sentences of articles, as the knowledge base gets them, or import documents.
+
+    `articles [--json] [PATH]...` lists; `articles import PATH...` shows what documents would be as articles.
+    """
+
+
+@click.command(LIST)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line for each article.")
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
-def articles(paths: tuple[Path, ...], *, as_json: bool) -> None:
+def list_(paths: tuple[Path, ...], *, as_json: bool) -> None:
     """List the sections and sentences of articles, as the knowledge base gets them, and what to mend.
 
     Each PATH is an article or a folder of them; without one, knowledge-articles/ is read.
@@ -37,11 +64,16 @@ def articles(paths: tuple[Path, ...], *, as_json: bool) -> None:
             continue
         sections, remarks = cut(name, text), review(name, text)
         failed = failed or any(remark.is_error for remark in remarks)
-        if as_json:
-            click.echo(json.dumps(_as_json(name, sections, remarks), ensure_ascii=False))
-        else:
-            _show(name, sections, remarks)
+        show(name, sections, remarks, as_json=as_json)
     sys.exit(failed)
+
+
+def show(name: str, sections: Sequence[Section], remarks: Sequence[Remark], *, as_json: bool) -> None:
+    """Print an article: its sections, their sentences with ids, and what to mend."""
+    if as_json:
+        click.echo(json.dumps(_as_json(name, sections, remarks), ensure_ascii=False))
+    else:
+        _print(name, sections, remarks)
 
 
 def _named(paths: Iterable[Path]) -> Iterator[tuple[str, Path]]:
@@ -71,7 +103,7 @@ def _as_json(name: str, sections: Iterable[Section], remarks: Iterable[Remark]) 
     }
 
 
-def _show(name: str, sections: Iterable[Section], remarks: Iterable[Remark]) -> None:
+def _print(name: str, sections: Iterable[Section], remarks: Iterable[Remark]) -> None:
     click.secho(name, bold=True)
     for section in sections:
         until = "" if section.valid_until == ALWAYS else f", until {section.valid_until}"

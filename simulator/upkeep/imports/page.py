@@ -1,0 +1,233 @@
+"""Read a page of HTML as somebody sees it: what is hidden is told apart."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, Final
+
+from simulator.errors import SimulatorError
+from simulator.upkeep.imports.pieces import (
+    Document,
+    Heading,
+    Hidden,
+    Item,
+    LeftOut,
+    Paragraph,
+    Piece,
+    Table,
+    link,
+    plain,
+)
+from triage.wording import one_line
+
+PACKAGE: Final = "bs4"
+MISSING: Final = "Beautiful Soup is not installed, which reads HTML: pip install -r requirements-import.txt."
+DEEPEST: Final = 200
+"""Elements within each other; a page has a dozen."""
+_CONTENT: Final = "#main-content, main, [role=main], article"
+_AROUND: Final = frozenset(("nav", "header", "footer", "aside", "form", "button", "select", "textarea", "input"))
+_SILENT: Final = frozenset(
+    ("script", "style", "template", "noscript", "iframe", "object", "svg", "canvas", "video", "audio")
+)
+_BLOCKS: Final = frozenset(
+    (
+        *("p", "div", "section", "article", "main", "body", "blockquote", "pre", "address", "details", "summary"),
+        *("figure", "figcaption", "center", "fieldset", "hgroup", "caption", "dt", "dd", "dl", "tr", "td", "th", "hr"),
+    )
+)
+_HEADING: Final = re.compile(r"h([1-6])$")
+_RULE: Final = re.compile(r"([^{}@]{1,300})\{([^{}]{0,2000})\}")
+_HIDING: Final = {
+    "display": frozenset(("none",)),
+    "visibility": frozenset(("hidden", "collapse")),
+    "opacity": frozenset(("0", "0.0", "0%")),
+    "font-size": frozenset(("0", "0px", "0em", "0pt", "0rem", "0%")),
+    "color": frozenset(("transparent", "white", "#fff", "#ffffff", "rgb(255,255,255)", "rgba(0,0,0,0)")),
+}
+"""Declarations by which text is there and not seen, on a white page."""
+
+
+def read(source: str, name: str) -> Document:
+    """Read the HTML in *source*; *name* is the title of a page that has none."""
+    if not find_spec(PACKAGE):
+        raise SimulatorError(MISSING)
+    soup: Any = import_module(PACKAGE).BeautifulSoup(source, "html.parser")
+    hidden = {id(tag) for tag in _hidden(soup)}
+    content = soup.select_one(_CONTENT) or soup.body or soup
+    reader = _Reader(hidden)
+    reader.visit(content, 0)
+    reader.flush()
+    title = soup.title.get_text() if soup.title else ""
+    language = (soup.html.get("lang") or "") if soup.html else ""
+    return Document(one_line(title) or name, tuple(reader.whole()), str(language).partition("-")[0].strip().lower())
+
+
+def hidden_texts(source: str) -> list[str]:
+    """The texts in *source* that elements of HTML hide."""
+    return [piece.text for piece in read(source, "").pieces if isinstance(piece, Hidden)]
+
+
+def _hidden(soup: Any) -> Iterator[Any]:
+    """The elements that are hidden: by themselves, or by a rule of the page."""
+    for tag in soup.find_all(lambda one: one.has_attr("hidden") or one.has_attr("style")):
+        if tag.has_attr("hidden") or _hides(tag.get("style") or ""):
+            yield tag
+    for style in soup.find_all("style"):
+        for selector, declarations in _RULE.findall(style.get_text()):
+            if _hides(declarations):
+                try:
+                    yield from soup.select(selector.strip())
+                except Exception:  # noqa: BLE001, S112 - a selector that only browsers know, and each parser fails its way
+                    continue
+
+
+def _hides(declarations: str) -> bool:
+    pairs = (each.partition(":") for each in declarations.lower().split(";"))
+    return any(
+        "".join(value.replace("!important", "").split()) in _HIDING.get(name.strip(), ()) for name, _, value in pairs
+    )
+
+
+class _Reader:
+    """Collects the pieces of what it visits; a text waits until a block begins or ends."""
+
+    def __init__(self, hidden: set[int]) -> None:
+        self._hidden = hidden
+        self._pieces: list[Piece] = []
+        self._text: list[str] = []
+        self._left_out: Counter[str] = Counter()
+
+    def whole(self) -> Iterator[Piece]:
+        yield from self._pieces
+        for what, count in sorted(self._left_out.items()):
+            yield LeftOut(f"<{what}> is left out ({count}): look at what it shows")
+
+    def flush(self) -> None:
+        if text := " ".join("".join(self._text).split()):
+            self._pieces.append(Paragraph(text))
+        self._text = []
+
+    def visit(self, node: Any, depth: int) -> None:
+        if depth > DEEPEST:
+            raise SimulatorError("The page has elements within each other, more than any page needs: save it anew.")
+        for child in node.children:
+            if child.name is None:
+                self._string(child)
+            elif id(child) in self._hidden:
+                self._hide(child)
+            elif child.name in _SILENT or child.name in _AROUND:
+                self._left_out[child.name] += child.name != "style"
+            else:
+                self._element(child, depth)
+        self._left_out = +self._left_out
+
+    def _string(self, node: Any) -> None:
+        if type(node).__name__ == "NavigableString":  # and no comment, declaration or instruction
+            self._text.append(_spaced(str(node)))
+
+    def _hide(self, tag: Any) -> None:
+        if text := one_line(tag.get_text(" ")):
+            self._pieces.append(Hidden(text))
+
+    def _element(self, tag: Any, depth: int) -> None:
+        name = tag.name
+        if match := _HEADING.match(name):
+            self.flush()
+            if text := self._inline(tag, depth):
+                self._pieces.append(Heading(int(match[1]), text))
+        elif name in {"ul", "ol", "menu"}:
+            self.flush()
+            self._list(tag, 0, depth)
+        elif name == "table" and not tag.find("table"):
+            self.flush()
+            self._table(tag, depth)
+        elif name == "img":
+            told = one_line(str(tag.get("alt") or ""))
+            self._pieces.append(
+                LeftOut(f"an image is left out{f': {told!r}' if told else ''}; say in words what it shows")
+            )
+        elif name == "br":
+            self._text.append(" ")
+            if getattr(_next(tag), "name", None) == "br":
+                self.flush()
+        elif name == "a":
+            text = self._inline(tag, depth)
+            self._text.append(link(text, str(tag.get("href") or "")))
+        else:
+            self._block(tag, depth)
+
+    def _block(self, tag: Any, depth: int) -> None:
+        is_block = tag.name in _BLOCKS
+        if is_block:
+            self.flush()
+        self.visit(tag, depth + 1)
+        if is_block:
+            self.flush()
+
+    def _inline(self, tag: Any, depth: int) -> str:
+        """The text of *tag* on one line; what is hidden in it is kept apart."""
+        inside = _Reader(self._hidden)
+        inside.visit(tag, depth + 1)
+        inside.flush()
+        self._pieces += [each for each in inside._pieces if isinstance(each, Hidden | LeftOut)]
+        self._left_out += inside._left_out
+        return " ".join(text for piece in inside._pieces for text in _texts(piece))
+
+    def _list(self, tag: Any, level: int, depth: int) -> None:
+        for item in tag.find_all("li", recursive=False):
+            if id(item) in self._hidden:
+                self._hide(item)
+                continue
+            nested = item.find_all(["ul", "ol"], recursive=False)
+            for each in nested:
+                each.extract()
+            if text := self._inline(item, depth):
+                self._pieces.append(Item(level, text))
+            for each in nested:
+                self._list(each, level + 1, depth + 1)
+
+    def _table(self, tag: Any, depth: int) -> None:
+        rows = []
+        for row in tag.find_all("tr"):
+            if id(row) in self._hidden:
+                self._hide(row)
+                continue
+            cells = row.find_all(["td", "th"])
+            if any(cell.has_attr("colspan") or cell.has_attr("rowspan") for cell in cells):
+                self._pieces.append(LeftOut("a table has cells over several rows or columns: write it out"))
+            rows.append(tuple(self._cell(cell, depth) for cell in cells))
+        if rows := [row for row in rows if any(row)]:
+            first = tag.find("tr")
+            self._pieces.append(Table(tuple(rows), has_heads=bool(first.find("th")) and not first.find("td")))
+
+    def _cell(self, cell: Any, depth: int) -> str:
+        if id(cell) in self._hidden:
+            self._hide(cell)
+            return ""
+        return self._inline(cell, depth)
+
+
+def _texts(piece: Piece) -> Iterator[str]:
+    match piece:
+        case Heading(_, text) | Item(_, text) | Paragraph(text):
+            yield text
+        case Table(rows, _):
+            yield from (cell for row in rows for cell in row if cell)
+
+
+def _next(tag: Any) -> Any:
+    """What follows *tag*, blanks aside."""
+    after = tag.next_sibling
+    while after is not None and after.name is None and not str(after).strip():
+        after = after.next_sibling
+    return after
+
+
+def _spaced(text: str) -> str:
+    """Markdown of *text*, with a blank where it begins or ends with one."""
+    before, after = " " * text[:1].isspace(), " " * text[-1:].isspace()
+    return f"{before}{plain(text)}{after}"

@@ -1,0 +1,225 @@
+"""Read a DOCX: headings by their style, lists, tables, links; what is hidden or struck is told apart."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from io import BytesIO
+from typing import Final
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+from simulator.errors import SimulatorError
+from simulator.upkeep.imports.pieces import (
+    Document,
+    Heading,
+    Hidden,
+    Item,
+    LeftOut,
+    Paragraph,
+    Piece,
+    Table,
+    link,
+    plain,
+)
+
+LARGEST: Final = 50 * 1024 * 1024
+"""Bytes of a part once it is unpacked; a book has two million."""
+MAIN: Final = "word/document.xml"
+TITLE: Final = 0
+"""The level of what stands above the first headings."""
+_W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_HEADING: Final = re.compile(r"heading ([1-6])$")
+_OFF: Final = frozenset(("0", "false", "none"))
+_BROKEN: Final = "is a damaged DOCX ({}). Open it in a word processor, and save it as .docx anew."
+
+
+class DocumentError(SimulatorError):
+    """A document that cannot be read; the text goes behind its name."""
+
+
+def read(content: bytes, name: str) -> Document:
+    """Read the DOCX in *content*; DocumentError where it is damaged."""
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            parts = {path: _part(archive, path) for path in archive.namelist() if path.endswith((".xml", ".rels"))}
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+        raise DocumentError(_BROKEN.format(error)) from error
+    if MAIN not in parts:
+        raise DocumentError("is no DOCX: there is no text in it. Save it as .docx, or import another kind of it.")
+    body = _parsed(parts[MAIN]).find(f"{_W}body")
+    if body is None:
+        raise DocumentError(_BROKEN.format("its text has no body"))
+    reader = _Reader(_styles(parts.get("word/styles.xml")), _addresses(parts.get("word/_rels/document.xml.rels")))
+    pieces = [*reader.blocks(body), *(LeftOut(words) for words in reader.remarks)]
+    if "word/footnotes.xml" in parts and any(True for _ in body.iter(f"{_W}footnoteReference")):
+        pieces.append(LeftOut("footnotes are left out: put into the text what customers need"))
+    below = any(isinstance(piece, Heading) and piece.level == TITLE for piece in pieces)
+    levelled = (Heading(piece.level + below, piece.text) if isinstance(piece, Heading) else piece for piece in pieces)
+    return Document(name, tuple(levelled))
+
+
+def _part(archive: zipfile.ZipFile, path: str) -> bytes:
+    with archive.open(path) as file:
+        content = file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise DocumentError(f"holds more than {LARGEST // 1024**2} MB once unpacked. Import it in parts.")
+    return content
+
+
+def _parsed(content: bytes) -> Element:
+    """The root of a part. Those of Word declare no entities; what does is not read."""
+    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+        raise DocumentError(_BROKEN.format("it declares entities"))
+    try:
+        return ElementTree.fromstring(content)  # noqa: S314 - without declarations nothing is expanded or fetched
+    except ElementTree.ParseError as error:
+        raise DocumentError(_BROKEN.format(error)) from error
+
+
+def _styles(content: bytes | None) -> dict[str, int]:
+    """The level of the heading that a paragraph of a style is, by the style's id."""
+    found: dict[str, int] = {}
+    for style in _parsed(content).iter(f"{_W}style") if content else ():
+        name = _value(style.find(f"{_W}name")).lower()
+        outline = _value(style.find(f"{_W}pPr/{_W}outlineLvl"))
+        if match := _HEADING.match(name):
+            found[style.get(f"{_W}styleId", "")] = int(match[1])
+        elif name == "title" or (outline.isdecimal() and int(outline) < 6):
+            found[style.get(f"{_W}styleId", "")] = TITLE if name == "title" else int(outline) + 1
+    return found
+
+
+def _addresses(content: bytes | None) -> dict[str, str]:
+    return {row.get("Id", ""): row.get("Target", "") for row in _parsed(content)} if content else {}
+
+
+class _Reader:
+    def __init__(self, levels: Mapping[str, int], addresses: Mapping[str, str]) -> None:
+        self._levels, self._addresses = levels, addresses
+        self._hidden: list[str] = []
+        self.remarks: dict[str, None] = {}
+
+    def blocks(self, parent: Element) -> Iterator[Piece]:
+        for child in parent:
+            match child.tag.removeprefix(_W):
+                case "p":
+                    yield from self._paragraph(child)
+                case "tbl":
+                    yield from self._table(child)
+                case "sdt" | "sdtContent" | "customXml" | "ins":
+                    yield from self.blocks(child)
+
+    def _paragraph(self, paragraph: Element) -> Iterator[Piece]:
+        text = " ".join("".join(self._runs(paragraph)).split())
+        yield from self._told()
+        settings = paragraph.find(f"{_W}pPr")
+        style = _value(settings.find(f"{_W}pStyle")) if settings is not None else ""
+        listed = settings.find(f"{_W}numPr") if settings is not None else None
+        if not text:
+            return
+        if style in self._levels:
+            yield Heading(self._levels[style], text)
+        elif listed is not None and _value(listed.find(f"{_W}numId")) != "0":
+            depth = _value(listed.find(f"{_W}ilvl"))
+            yield Item(int(depth) if depth.isdecimal() else 0, text)
+        elif style.startswith("List"):
+            yield Item(int(style[-1]) - 1 if style[-1].isdecimal() else 0, text)
+        else:
+            yield Paragraph(text)
+
+    def _told(self) -> Iterator[Hidden]:
+        if text := " ".join(" ".join(self._hidden).split()):
+            yield Hidden(text)
+        self._hidden = []
+
+    def _runs(self, parent: Element) -> Iterator[str]:
+        for child in parent:
+            match child.tag.removeprefix(_W):
+                case "r":
+                    yield from self._run(child)
+                case "hyperlink":
+                    text = " ".join("".join(self._runs(child)).split())
+                    yield link(text, self._addresses.get(child.get(f"{_R}id", ""), ""))
+                case "del" | "moveFrom":
+                    self.remarks[
+                        "tracked changes: what is struck is left out, what is added taken; accept them first"
+                    ] = None
+                case "ins" | "moveTo":
+                    self.remarks[
+                        "tracked changes: what is struck is left out, what is added taken; accept them first"
+                    ] = None
+                    yield from self._runs(child)
+                case "smartTag" | "sdt" | "sdtContent" | "fldSimple" | "customXml":
+                    yield from self._runs(child)
+
+    def _run(self, run: Element) -> Iterator[str]:
+        text = "".join(self._texts(run))
+        if not text:
+            return
+        if _is_hidden(run.find(f"{_W}rPr")):
+            self._hidden.append(text)
+        else:
+            before, after = " " * text[:1].isspace(), " " * text[-1:].isspace()
+            yield f"{before}{plain(text)}{after}"
+
+    def _texts(self, run: Element) -> Iterator[str]:
+        for child in run:
+            match child.tag.removeprefix(_W):
+                case "t":
+                    yield child.text or ""
+                case "tab" | "br" | "cr":
+                    yield " "
+                case "noBreakHyphen":
+                    yield "-"
+                case "drawing" | "pict" | "object":
+                    self._drawn(child)
+                case tag if tag == f"{_MC}AlternateContent":
+                    self._drawn(child)
+
+    def _drawn(self, drawing: Element) -> None:
+        self.remarks["an image or a text box is left out; say in words what it shows"] = None
+        for box in [*drawing.iter(f"{_W}txbxContent")][:1]:
+            text = " ".join(each.text or "" for each in box.iter(f"{_W}t"))
+            self.remarks[f"a text box is left out: {' '.join(text.split())!r}"] = None
+
+    def _table(self, table: Element) -> Iterator[Piece]:
+        rows, heads = [], False
+        for number, row in enumerate(table.findall(f"{_W}tr")):
+            cells = row.findall(f"{_W}tc")
+            merged = any(
+                cell.find(f"{_W}tcPr/{_W}{name}") is not None for cell in cells for name in ("gridSpan", "vMerge")
+            )
+            if merged:
+                self.remarks["a table has cells over several rows or columns: write it out"] = None
+            rows.append(
+                tuple(
+                    " ".join(" ".join("".join(self._runs(each)) for each in cell.iter(f"{_W}p")).split())
+                    for cell in cells
+                )
+            )
+            heads = heads or (not number and row.find(f"{_W}trPr/{_W}tblHeader") is not None)
+        yield from self._told()
+        look = table.find(f"{_W}tblPr/{_W}tblLook")
+        heads = heads or (look is not None and look.get(f"{_W}firstRow") == "1")
+        if rows := [row for row in rows if any(row)]:
+            yield Table(tuple(rows), has_heads=heads and len(rows) > 1)
+
+
+def _value(element: Element | None) -> str:
+    return element.get(f"{_W}val", "") if element is not None else ""
+
+
+def _is_hidden(settings: Element | None) -> bool:
+    """Whether a run is hidden, or white, or too small to be seen."""
+    if settings is None:
+        return False
+    vanish, size = settings.find(f"{_W}vanish"), _value(settings.find(f"{_W}sz"))
+    return (
+        (vanish is not None and _value(vanish).lower() not in _OFF)
+        or _value(settings.find(f"{_W}color")).upper() == "FFFFFF"
+        or (size.isdecimal() and int(size) <= 2)
+    )
