@@ -23,6 +23,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "explain": "simulator.cli.explain:explain",
     "articles": "simulator.cli.articles:articles",
     "gaps": "simulator.cli.gaps:gaps",
+    "propose": "simulator.cli.propose:propose",
     "told": "simulator.cli.told:told",
     "reversals": "evaluation.reversals:reversals",
     "evaluate": "evaluation.evaluate:evaluate",

@@ -39,7 +39,7 @@ def gaps(*, paths: tuple[Path, ...], questions: Path | None, fewest: int, as_jso
     before it is looked at. Without it what is missing cannot be told apart.
     """
     kept = [record for path in paths for record in records.read(path)]
-    asked = dict(_read(questions)) if questions else {}
+    asked = dict(asked_in(questions)) if questions else {}
     expired = _expired(articles, datetime.now(UTC).date())
     found = upkeep.find(kept, asked, expired, fewest)
     for gap in found:
@@ -51,7 +51,8 @@ def gaps(*, paths: tuple[Path, ...], questions: Path | None, fewest: int, as_jso
         click.echo("No gap.")
 
 
-def _read(path: Path) -> Iterator[tuple[str, str]]:
+def asked_in(path: Path) -> Iterator[tuple[str, str]]:
+    """What was asked, masked, by the ids of interactions."""
     checker = Checker()
     for number, line in numbered(path, "question"):
         try:

@@ -40,6 +40,7 @@ class Kind(StrEnum):
     WRONG = "wrong"
     OUTDATED = "outdated"
     UNTRANSLATED = "untranslated"
+    DUPLICATE = "duplicate"
 
 
 @dataclass(frozen=True, slots=True)
