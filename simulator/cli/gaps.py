@@ -17,6 +17,7 @@ from simulator.errors import SimulatorError
 from simulator.json_lines import numbered
 from simulator.messages import remark
 from simulator.upkeep import gaps as upkeep
+from triage.passages import passage_hash
 
 LINE: Final = 'an object such as {"id": "…#1", "text": "…", "language": "en"}'
 FILE: Final = click.Path(path_type=Path, dir_okay=False)
@@ -40,11 +41,11 @@ def gaps(*, paths: tuple[Path, ...], questions: Path | None, fewest: int, as_jso
     """
     kept = [record for path in paths for record in records.read(path)]
     asked = dict(asked_in(questions)) if questions else {}
-    expired = _expired(articles, datetime.now(UTC).date())
-    found = upkeep.find(kept, asked, expired, fewest)
+    state = _state(articles, datetime.now(UTC).date())
+    found = upkeep.find(kept, asked, state, fewest)
     for gap in found:
         click.echo(json.dumps(gap.as_json(), ensure_ascii=False) if as_json else _shown(gap))
-    silent = sum(sign.kind is upkeep.Kind.MISSING and sign.id not in asked for sign in upkeep.signs(kept, expired))
+    silent = sum(sign.kind is upkeep.Kind.MISSING and sign.id not in asked for sign in upkeep.signs(kept, state))
     if silent:
         remark(f"{silent} messages that nothing answered have no words here: name them with --questions.")
     if not found and not as_json:
@@ -67,8 +68,10 @@ def asked_in(path: Path) -> Iterator[tuple[str, str]]:
             raise SimulatorError(f"{path}: line {number} is no question. Write {LINE} on each line.") from error
 
 
-def _expired(folder: Path, today: date) -> frozenset[str]:
-    return frozenset(section.article for section in knowledge.load(folder).sections if section.valid_until < today)
+def _state(folder: Path, today: date) -> upkeep.State:
+    sections = knowledge.load(folder).sections
+    expired = frozenset(section.article for section in sections if section.valid_until < today)
+    return upkeep.State(expired, {passage_hash(section.text): section.text for section in sections})
 
 
 def _shown(gap: upkeep.Gap) -> str:

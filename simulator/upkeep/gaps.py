@@ -8,15 +8,16 @@ says nothing about the articles.
 from __future__ import annotations
 
 import hashlib
-import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import combinations
 from typing import Any, Final
 
 from backend.operations.draft_use import without_mode
-from simulator.text import features, rarity
+from simulator.text import features
+from simulator.upkeep.matters import cosine, matters, unit
 from triage import interaction
 from triage.assessment import Status
 from triage.interaction import Use
@@ -24,9 +25,8 @@ from triage.judge import Ruling
 
 FEWEST: Final = 3
 """Messages of one matter that make a gap; fewer may be anything."""
-ALIKE: Final = 0.18
-"""Cosine from which a question belongs to the questions of a matter."""
-ROUNDS: Final = 5
+SAME: Final = 0.8
+"""How alike two sections are that say the same."""
 EXAMPLES: Final = 3
 NO_KNOWLEDGE: Final = "no_knowledge"
 ABOUT_ARTICLES: Final = frozenset({"partly_answered", "empty_reply"})
@@ -51,6 +51,22 @@ class Sign:
     kind: Kind
     category: str
     place: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The articles as they are now: those that are *expired*, and the *texts* of sections by their hashes."""
+
+    expired: frozenset[str] = frozenset()
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    def say_the_same(self, one: str, other: str) -> bool:
+        """Whether two sections say the same, by the words they share."""
+        vectors = (unit(Counter(features(self.texts[each]))) for each in (one, other))
+        return cosine(*vectors) >= SAME
+
+
+NOTHING: Final = State()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +100,21 @@ class Gap:
         }
 
 
-def signs(records: Iterable[Mapping[str, Any]], expired: frozenset[str] = frozenset()) -> Iterator[Sign]:
-    """Name the messages that show a gap; *expired* are the articles whose last day is over."""
+def signs(records: Iterable[Mapping[str, Any]], state: State = NOTHING) -> Iterator[Sign]:
+    """Name the messages that show a gap, the articles being in that *state*."""
     for record in records:
         if interaction.contradictions(record) or not _was_judged(record):
             continue
-        yield from _signs(record, expired)
+        yield from _doubled(record, state)
+        yield from _signs(record, state.expired)
+
+
+def _doubled(record: Mapping[str, Any], state: State) -> Iterator[Sign]:
+    """The pairs of sections in different articles that were found for the message and say the same."""
+    found = [(row["article"], row["section"]) for row in record["articles"] if row["section"] in state.texts]
+    for (one, section), (other, double) in combinations(sorted(set(found)), 2):
+        if one != other and state.say_the_same(section, double):
+            yield Sign(record["id"], Kind.DUPLICATE, record["category"], (f"{one}, {other}", f"{section} {double}"))
 
 
 def _was_judged(record: Mapping[str, Any]) -> bool:
@@ -130,13 +155,13 @@ def _nearest(record: Mapping[str, Any]) -> tuple[str, str]:
 def find(
     records: Sequence[Mapping[str, Any]],
     questions: Mapping[str, str],
-    expired: frozenset[str] = frozenset(),
+    state: State = NOTHING,
     fewest: int = FEWEST,
 ) -> list[Gap]:
     """Give the gaps that at least *fewest* messages show, the most asked first; *questions* are masked, by id."""
     unique = {record["id"]: record for record in records}
     groups: dict[tuple[Kind, tuple[str, str]], list[Sign]] = defaultdict(list)
-    for sign in signs(unique.values(), expired):
+    for sign in signs(unique.values(), state):
         groups[sign.kind, sign.place].append(sign)
     found = [
         _gap(kind, place[0], members, questions, len(unique))
@@ -161,42 +186,4 @@ def _gap(kind: Kind, article: str, members: Sequence[Sign], questions: Mapping[s
 def _matters(group: Sequence[Sign], questions: Mapping[str, str]) -> list[list[Sign]]:
     """Part messages by what they are about; one without words is about nothing that is known."""
     told = sorted((sign for sign in group if sign.id in questions), key=lambda sign: sign.id)
-    counts = [Counter(features(questions[sign.id])) for sign in told]
-    rare = rarity(counts)
-    vectors = [_unit({each: count * rare[each] for each, count in row.items()}) for row in counts]
-    middles: list[dict[str, float]] = []
-    places: list[int] = []
-    for _ in range(ROUNDS):
-        before, places = places, []
-        for vector in vectors:
-            near = max(range(len(middles)), key=lambda at: _cosine(vector, middles[at]), default=-1)
-            if near < 0 or _cosine(vector, middles[near]) < ALIKE:
-                near = len(middles)
-                middles.append(vector)
-            places.append(near)
-        if places == before:
-            break
-        middles = [
-            _middle([vector for vector, at in zip(vectors, places, strict=True) if at == place])
-            for place in range(len(middles))
-        ]
-    matters: dict[int, list[Sign]] = defaultdict(list)
-    for sign, place in zip(told, places, strict=True):
-        matters[place].append(sign)
-    return list(matters.values())
-
-
-def _middle(vectors: Sequence[Mapping[str, float]]) -> dict[str, float]:
-    total: Counter[str] = Counter()
-    for vector in vectors:
-        total.update(vector)
-    return _unit(total)
-
-
-def _unit(vector: Mapping[str, float]) -> dict[str, float]:
-    length = math.sqrt(math.fsum(value * value for value in vector.values())) or 1.0
-    return {each: value / length for each, value in vector.items()}
-
-
-def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
-    return math.fsum(value * other.get(each, 0.0) for each, value in one.items())
+    return [[told[place] for place in places] for places in matters([questions[sign.id] for sign in told])]

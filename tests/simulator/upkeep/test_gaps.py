@@ -1,34 +1,25 @@
 """What records say is missing: planted matters are found, and nothing else is."""
 
+import json
+from collections import Counter
+from collections.abc import Iterable
+from itertools import combinations
+from pathlib import Path
 from random import Random
 from typing import Any
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from simulator.upkeep import gaps
 from simulator.upkeep.gaps import Kind
+from simulator.upkeep.matters import together
+from tests.examples import FEW
 from triage import interaction
 
-MATTERS = (
-    "crypto wallet",
-    "coin counter",
-    "safe deposit box",
-    "notary stamp",
-    "gift voucher",
-    "tuition escrow",
-    "charity donation",
-    "farm tractor lease",
-    "solar panel grant",
-    "wedding savings jar",
-    "passport photograph",
-    "pet insurance",
-)
-FRAMES = (
-    "Do you offer a {}?",
-    "What does a {} cost with you?",
-    "Where can I get a {} in town?",
-    "How do I order a {}?",
-    "I would like to know about the {}.",
-    "Is there a {} for students?",
-)
+PLANTED = [json.loads(line) for line in Path(__file__).with_name("planted.jsonl").read_text("utf-8").splitlines()]
+"""Questions in our own words, six or five of each matter, and others that nobody else asks; in three sets."""
 
 
 def record(id_: str, **fields: Any) -> dict[str, Any]:
@@ -57,24 +48,66 @@ def record(id_: str, **fields: Any) -> dict[str, Any]:
     return {**whole, "digest": interaction.digest(whole)}
 
 
-def planted(**fields: Any) -> tuple[list[dict[str, Any]], dict[str, str], dict[str, str]]:
-    records, questions, matters = [], {}, {}
-    for matter in MATTERS:
-        for number, frame in enumerate(FRAMES):
-            id_ = f"{matter}-{number}"
-            records.append(record(id_, **fields))
-            questions[id_], matters[id_] = frame.format(matter), matter
+def planted(
+    rows: Iterable[dict[str, Any]], **fields: Any
+) -> tuple[list[dict[str, Any]], dict[str, str], dict[str, str]]:
+    """Records of the planted questions in any order, what was asked, and the matter of each."""
+    kept = list(rows)
+    records = [record(row["id"], **fields) for row in kept]
     Random(3).shuffle(records)
-    return records, questions, matters
+    return records, {row["id"]: row["text"] for row in kept}, {row["id"]: row["matter"] for row in kept}
 
 
-def test_planted_matters_are_found_and_told_apart() -> None:
-    records, questions, matters = planted()
-    found = gaps.find(records, questions)
-    named = [{matters[id_] for id_ in gap.ids} for gap in found]
-    pure = [each for each in named if len(each) == 1]
-    assert len(pure) / len(found) >= 0.9
-    assert len(set().union(*pure)) / len(MATTERS) >= 0.8
+def measured(found: list[gaps.Gap], matters: dict[str, str]) -> tuple[float, float]:
+    """The share of the gaps that are of one matter by three quarters, and of the matters that have such a gap."""
+    named = [Counter(matters[id_] for id_ in gap.ids).most_common(1)[0] for gap in found]
+    right = [
+        matter for (matter, count), gap in zip(named, found, strict=True) if matter and 4 * count >= 3 * len(gap.ids)
+    ]
+    return len(right) / len(found), len(set(right)) / len({*matters.values()} - {""})
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_planted_matters_are_found_and_told_apart(number: int) -> None:
+    records, questions, matters = planted(row for row in PLANTED if row["set"] == number)
+    precision, recall = measured(gaps.find(records, questions), matters)
+    assert precision >= 0.9
+    assert recall >= 0.8
+
+
+@settings(max_examples=FEW)
+@given(st.lists(st.lists(st.floats(0, 1), min_size=6, max_size=6), min_size=6, max_size=6))
+def test_groups_are_alike_on_average_and_no_two_of_them_could_be_joined(rows: list[list[float]]) -> None:
+    alike = [[max(rows[one][other], rows[other][one]) for other in range(6)] for one in range(6)]
+    groups = together(alike, 0.5)
+    assert sorted(each for group in groups for each in group) == list(range(6))
+    for one, other in combinations(groups, 2):
+        assert sum(alike[a][b] for a in one for b in other) / (len(one) * len(other)) < 0.5 + 1e-9
+
+
+def test_each_kind_is_told_from_the_others() -> None:
+    fees = "Wires > Fees\nAn outgoing domestic wire costs $25 and an outgoing international wire costs $40."
+    same = fees.replace("Wires > Fees", "Payments > Fees of wires")
+    state = gaps.State(
+        frozenset({"old.md"}), {"a" * 32: fees, "b" * 32: same, "c" * 32: "Cards > Loss\nCall us at once."}
+    )
+    place = {name: {"article": f"{name}.md", "section": letter * 32} for name, letter in (("one", "a"), ("two", "b"))}
+    old, other = {"article": "old.md", "section": "d" * 32}, {"article": "cards.md", "section": "c" * 32}
+    answered = {"factors": {}, "score": 100, "route": "AUTOMATED_RESPONSE"}
+    told = [{"verdict": "supported", "by": "", "sources": [{"id": "p1s1", "article": "one.md", "section": "a" * 32}]}]
+    plants: dict[Kind, dict[str, Any]] = {
+        Kind.MISSING: {},
+        Kind.OUTDATED: {"articles": [old]},
+        Kind.UNTRANSLATED: {**answered, "holds": ["other_language"], "articles": [other], "route": "AGENT_REVIEW"},
+        Kind.WRONG: {"use": "rejected", "reason": "wrong", "statements": told},
+        Kind.DUPLICATE: {**answered, "articles": [*place.values(), other]},
+    }
+    records = [record(f"{kind}{number}", **fields) for kind, fields in plants.items() for number in range(3)]
+    found = gaps.find(records, {f"missing{number}": "Do you have a coin counter?" for number in range(3)}, state)
+    assert {gap.kind: (gap.article, gap.ids) for gap in found} == {
+        kind: (article, tuple(f"{kind}{number}" for number in range(3)))
+        for kind, article in zip(plants, ("", "old.md", "cards.md", "one.md", "one.md, two.md"), strict=True)
+    }
 
 
 def test_an_outage_or_a_matter_for_people_is_no_gap() -> None:
@@ -84,7 +117,7 @@ def test_an_outage_or_a_matter_for_people_is_no_gap() -> None:
         {"model": None},
         {"holds": ["account_data_request"]},
     ):
-        records, questions, _ = planted(**fields)
+        records, questions, _ = planted(PLANTED, **fields)
         assert gaps.find(records, questions) == []
 
 
