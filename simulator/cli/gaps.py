@@ -17,6 +17,7 @@ from simulator.errors import SimulatorError
 from simulator.json_lines import numbered
 from simulator.messages import remark
 from simulator.upkeep import gaps as upkeep
+from simulator.upkeep.matters import MOST
 from triage.passages import passage_hash
 
 LINE: Final = 'an object such as {"id": "…#1", "text": "…", "language": "en"}'
@@ -48,6 +49,8 @@ def gaps(*, paths: tuple[Path, ...], questions: Path | None, fewest: int, as_jso
     silent = sum(sign.kind is upkeep.Kind.MISSING and sign.id not in asked for sign in upkeep.signs(kept, state))
     if silent:
         remark(f"{silent} messages that nothing answered have no words here: name them with --questions.")
+    if len(kept) > MOST and (told := sum(sign.id in asked for sign in upkeep.signs(kept, state))) > MOST:
+        remark(f"{told} messages are more than the {MOST} that are put together at once: give the records in parts.")
     if not found and not as_json:
         click.echo("No gap.")
 

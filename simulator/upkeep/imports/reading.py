@@ -63,6 +63,8 @@ def read(path: Path) -> list[Imported]:
         found = list(_read(content, path))
     except SimulatorError as error:
         raise SimulatorError(f"{path}: {error}") from error
+    except RecursionError as error:
+        raise SimulatorError(f"{path}: has elements within each other without end. Save it anew.") from error
     for one in found:
         if len(one.markdown.encode()) > LARGEST_ARTICLE:
             raise SimulatorError(f"{path}: has more text than the 1 MB of an article. Import it in parts.")
@@ -109,7 +111,7 @@ def _kind(content: bytes) -> str | None:
         return "a sound"
     if content.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8")):
         return "a picture"
-    return None if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" not in content[:4096] else "no text"
+    return None if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" not in content[:4096] else "of another kind"
 
 
 def _decoded(content: bytes) -> str:

@@ -46,7 +46,9 @@ def read(content: bytes, name: str) -> Document:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             parts = {path: _part(archive, path) for path in archive.namelist() if path.endswith((".xml", ".rels"))}
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+    except DocumentError:
+        raise
+    except Exception as error:  # a damaged archive may fail in any way
         raise DocumentError(_BROKEN.format(error)) from error
     if MAIN not in parts:
         raise DocumentError("is no DOCX: there is no text in it. Save it as .docx, or import another kind of it.")
