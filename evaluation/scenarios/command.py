@@ -18,6 +18,7 @@ from evaluation.scenarios.run import Origin
 from simulator import deployment, display
 from simulator.chat.system import ChatSystem
 from simulator.errors import SimulatorError
+from simulator.knowledge.intents import intent_head
 from simulator.knowledge.nearness import nearness
 from simulator.knowledge.relevance import SENTENCE_ENCODER, SHARED_WORDS
 from simulator.messages import complain, remark
@@ -119,8 +120,11 @@ def _chats(
     """Let labelled conversations take place; give the code to end with."""
     models = Setup(model=model, judge=judge).models()
     played = list(chats.play(labelled, ChatSystem(models.model, judge=models.judge, articles=articles)))
-    ranked = {"ranked_by": SENTENCE_ENCODER if nearness() else SHARED_WORDS} if model == LOCAL else {}
-    found = {"model": model, **ranked, **chats.summary("+".join(path.stem for path in paths), played)}
+    found = {
+        "model": model,
+        **(_used() if model == LOCAL else {}),
+        **chats.summary("+".join(path.stem for path in paths), played),
+    }
     if as_json:
         click.echo(run.text(found))
     else:
@@ -130,6 +134,14 @@ def _chats(
     if models.trouble:
         complain(models.trouble)
     return 1 if models.trouble or (gate and not found["test_passed"]) else 0
+
+
+def _used() -> dict[str, str]:
+    """Say by what the stand-in ranked sentences and named intents."""
+    return {
+        "ranked_by": SENTENCE_ENCODER if nearness() else SHARED_WORDS,
+        "intents_by": "signs and a head over the sentence encoder" if intent_head() else "signs",
+    }
 
 
 def _collect(playing: Iterable[Conversation], done: list[Conversation]) -> list[str]:

@@ -68,7 +68,7 @@ def show_chats(run: Run) -> None:
     if len(wrong) > LONGEST:
         console.print(Text(f"  and {len(wrong) - LONGEST} more; the JSON has them all"))
     if run["model"] == LOCAL:
-        console.print(Text(f"Its sentences were ranked by: {run['ranked_by']}."))
+        console.print(Text(f"Its sentences were ranked by: {run['ranked_by']}; intents named by: {run['intents_by']}."))
         console.print(Text(NOT_A_MODEL, style="bold"))
 
 

@@ -37,15 +37,19 @@ class MeaningSearch:
         return sorted(rows, key=lambda row: -row[0])[:limit]
 
 
-def kept(encoder: Encodes, texts: Sequence[str], folder: Path | None = None) -> Any:
-    """Read the vectors of *texts* or make them; a folder that cannot be written to costs time only."""
+def kept(encoder: Encodes, texts: Sequence[str], folder: Path | None = None, *, asked: bool = False) -> Any:
+    """Read the vectors of *texts*, passages or what is *asked*, or make them.
+
+    A folder that cannot be written to costs time only.
+    """
     numpy, folder = importlib.import_module("numpy"), folder or _usual_folder()
-    name = hashlib.sha256("\0".join((str(FORM), *texts)).encode()).hexdigest()
+    form = f"{FORM} asked" if asked else str(FORM)
+    name = hashlib.sha256("\0".join((form, *texts)).encode()).hexdigest()
     file = folder / f"{name}.npy"
     try:
         return numpy.load(file, allow_pickle=False)
     except (OSError, ValueError, EOFError):
-        vectors = encoder.passages(texts)
+        vectors = encoder.questions(texts) if asked else encoder.passages(texts)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         unfinished = file.with_suffix(f".{os.getpid()}")

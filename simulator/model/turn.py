@@ -12,7 +12,9 @@ from functools import cache, cached_property, lru_cache
 from typing import Any, Final
 
 from simulator import topics
+from simulator.knowledge.intents import IntentHead, intent_head
 from simulator.knowledge.nearness import Nearness, nearness
+from simulator.model import turn_intent
 from simulator.model.answer import fitness, ours
 from simulator.model.mail import Form, Mail, Sentence
 from simulator.model.request import Request
@@ -100,8 +102,8 @@ class Line:
 class TurnReading:
     """What the rules make of a turn."""
 
-    def __init__(self, asked: Request, near: Nearness | None = None) -> None:
-        self._asked, self._compares = asked, near
+    def __init__(self, asked: Request, near: Nearness | None = None, head: IntentHead | None = None) -> None:
+        self._asked, self._compares, self._head = asked, near, head
         self.mail = Mail.parse("", asked.text)
         self.text = self.mail.text
         self._lines = list(_lines(asked))
@@ -280,29 +282,25 @@ class TurnReading:
         yield from sorted(named | ({"vulnerable_customer"} if finds("despair", self.text) else set()))
 
     def intent(self) -> tuple[str, float]:
-        """Name what is wanted, by the first sign that is there, and how often that is right."""
-        text, asked = self.text, self.questions()
+        """Name what is wanted, and how likely that is."""
+        asked = self.questions()
         yes = {name for name, said in asked.items() if said == "yes"}
-        in_trouble = any(one.tells_trouble for one in self.mail.sentences) or finds("broken", text)
-        is_urgent = bool({"fraud", "account_security"} & set(self.sensitive_topics()))
-        of_law = bool({"legal_threat", "regulator"} & set(self.sensitive_topics()))
-        is_mine = bool(yes & {"account_data_request", "account_order"})
-        openly = self._asks_openly
-        signs_of = (
-            ("Escalation Request", "asks_for_person" in yes, 0.9),
-            ("Other", bool(signs.steers(signs.Plain(text))), 0.9),
-            ("Complaint", of_law or finds("anger", text) or finds("sharp", text), 0.8),
-            ("Technical Support", is_urgent, 0.7),
-            ("Refund/Return", finds("refund", text), 0.8),
-            ("Order Status", finds("underway_now", text) and (is_mine or in_trouble), 0.7),
-            ("Account Management", is_mine, 0.8),
-            ("Technical Support", (in_trouble and finds("technical", text)) or finds("login", text), 0.7),
-            ("Other", "no_request" in yes or not self.own or not (self.answers or self.asks or self.leans), 0.7),
-            ("Billing Question", finds("billing", text), 0.6),
-            ("Product Information", finds("asks_amount", text) or finds("asks_limit", text), 0.8),
-            ("General Inquiry", openly and not text.lstrip(" .").startswith(("what", "which")), 0.7),
+        seen = turn_intent.sign(
+            self.text,
+            yes,
+            {*self.sensitive_topics()},
+            in_trouble=any(one.tells_trouble for one in self.mail.sentences),
+            asks_openly=self._asks_openly,
+            is_empty="no_request" in yes or not self.own or not (self.answers or self.asks or self.leans),
         )
-        return next(((name, sure) for name, holds, sure in signs_of if holds), ("Product Information", 0.6))
+        return turn_intent.weighed(seen, self._head.odds(self._in_two_ways) if self._head else {})
+
+    @property
+    def _in_two_ways(self) -> tuple[str, str]:
+        """The turn, and the turn after the one before it where it leans on that."""
+        before = [said.text for said in self._asked.conversation if said.by_customer]
+        own = self._asked.text
+        return own, ". ".join([*(before[-1:] if self.leans else ()), own])
 
     @cached_property
     def _in_context(self) -> Mapping[str, float]:
@@ -452,7 +450,7 @@ class TurnReading:
 
 def analyse(asked: Request) -> dict[str, Any]:
     """Give the input that the tool is called with; a question that the rules know nothing of is answered with no."""
-    reading = TurnReading(asked, nearness())
+    reading = TurnReading(asked, nearness(), intent_head())
     factors, questions = reading.factors(), reading.questions()
     intent, confidence = reading.intent()
     told = reading.told if reading.answers else ()

@@ -28,8 +28,12 @@ def size(files: Iterable[Path]) -> int:
     return sum(file.stat().st_size for file in files)
 
 
+TAUGHT = SIMULATOR / "knowledge" / "intents.toml"
+"""What the head over the sentence encoder learns from: whole messages, of which no word is looked for."""
+
+
 def word_data() -> list[Path]:
-    return [path for ending in ("toml", "txt") for path in SIMULATOR.rglob(f"*.{ending}")]
+    return [path for ending in ("toml", "txt") for path in SIMULATOR.rglob(f"*.{ending}") if path != TAUGHT]
 
 
 def test_the_stand_in_has_at_most_900_lines() -> None:
@@ -44,6 +48,10 @@ def test_what_reads_turns_has_at_most_640_lines() -> None:
 def test_it_keeps_little_word_data() -> None:
     assert word_data()
     assert size(word_data()) <= 60_000
+
+
+def test_the_head_learns_from_little() -> None:
+    assert size([TAUGHT]) <= 25_000
 
 
 def test_product_and_stand_in_together_keep_120_kb_of_words() -> None:

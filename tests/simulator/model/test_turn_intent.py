@@ -1,0 +1,30 @@
+"""What a sign and a head say of a turn is weighed; without a head the sign alone is told."""
+
+import math
+
+import pytest
+
+from simulator.model.turn_intent import NOTHING_SEEN, weighed
+
+EVEN = {name: math.log(0.25) for name in ("Complaint", "Other", "Refund/Return", "Order Status")}
+
+
+def test_without_a_head_the_sign_is_told_or_what_is_most_usual() -> None:
+    assert weighed(("Complaint", 0.8), {}) == ("Complaint", 0.8)
+    assert weighed(None, {}) == NOTHING_SEEN
+
+
+def test_a_head_that_cannot_tell_leaves_it_to_the_sign() -> None:
+    name, sure = weighed(("Complaint", 0.8), EVEN)
+    assert (name, sure) == ("Complaint", pytest.approx(0.8))
+
+
+def test_a_head_alone_is_told_as_sure_as_it_is() -> None:
+    odds = {name: math.log(0.7 if name == "Other" else 0.1) for name in EVEN}
+    assert weighed(None, odds) == ("Other", pytest.approx(0.7))
+
+
+def test_a_sure_head_outweighs_a_weak_sign_and_not_a_strong_one() -> None:
+    odds = {name: math.log(0.94 if name == "Other" else 0.02) for name in EVEN}
+    assert weighed(("Complaint", 0.6), odds)[0] == "Other"
+    assert weighed(("Complaint", 0.96), odds)[0] == "Complaint"
