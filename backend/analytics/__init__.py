@@ -1,1 +1,1 @@
-"""What records of interactions tell together: their flat rows, and the questions put to these in SQL."""
+"""What records of interactions tell together: the questions put to their rows in SQL, and the unit that keeps these."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from backend.analytics import flat
+from analytics import flat
 from simulator.json_lines import numbered
 from triage import interaction
 
@@ -18,7 +18,7 @@ from triage import interaction
 class Events:
     """Rows by the id of their interaction, and how many lines were *left_out*, by reason."""
 
-    rows: dict[str, flat.Flat] = field(default_factory=dict)
+    rows: dict[str, dict[str, Any]] = field(default_factory=dict)
     left_out: Counter[str] = field(default_factory=Counter)
 
     def add(self, line: str) -> None:
@@ -38,7 +38,7 @@ class Events:
         known = self.rows.get(record["id"])
         if known is not None:
             self.left_out["come twice"] += 1
-        if known is None or _fullness(row.interaction) > _fullness(known.interaction):
+        if known is None or _fullness(row) > _fullness(known):
             self.rows[record["id"]] = row
 
 

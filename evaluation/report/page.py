@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from backend.analytics.queries import Measure
 from evaluation import markup
 from evaluation.report import trend
-from evaluation.report.measures import SHARE, Figure, Measure
+from evaluation.report.figure import SHARE, Figure
 from evaluation.report.summary import Measured, Summary
 
 WIDTH, HEIGHT, FOOT = 640, 120, 20

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Any, Final
 
+from backend.analytics.queries import DRIVEN, Measure, measures
 from evaluation.report import forecast, trend
-from evaluation.report.measures import Figure, Measure, Z, measures
+from evaluation.report.figure import Figure, Z
 from evaluation.report.trend import Alarm
 from evaluation.report.warehouse import Warehouse
 
 WATCHED: Final = ("automated_share", "sentiment", "drafts_used")
 """Measures whose days are held against those before."""
-DRIVEN: Final = ("sentiment", "first_contact_resolution")
-"""Measures for which it is asked what moves them."""
 LEAST: Final = 20
 """Interactions on either side of a driver."""
 

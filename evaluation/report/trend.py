@@ -8,7 +8,7 @@ from math import sqrt
 from statistics import NormalDist
 from typing import Final
 
-from evaluation.report.measures import Figure
+from evaluation.report.figure import Figure
 
 FALSE_ALARMS: Final = 0.9
 """A month, over all measures that are watched: what chance alone brings."""

@@ -9,8 +9,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
-from backend.analytics import flat
-from evaluation.report.measures import Figure, Measure, figure, query
+from analytics import flat
+from backend.analytics.queries import DRIVERS, IDS, TABLES, VOLUME, WINDOWS, Measure, query
+from evaluation.report.figure import Figure, figure
 from simulator.errors import SimulatorError
 
 PACKAGE: Final = "duckdb"
@@ -24,28 +25,27 @@ class Warehouse:
         if not find_spec(PACKAGE):
             raise SimulatorError(MISSING)
         self._connection: Any = import_module(PACKAGE).connect(":memory:")
-        for table, columns in ((flat.TABLE, flat.COLUMNS), (flat.HOLDS_TABLE, flat.HOLDS_COLUMNS)):
-            declared = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
-            self._connection.execute(f"CREATE TABLE {table} ({declared})")
+        declared = ", ".join(f'"{name}" {kind}' for name, kind in flat.COLUMNS.items())
+        self._connection.execute(f"CREATE TABLE {flat.TABLE} ({declared})")
 
-    def fill(self, rows: Iterable[flat.Flat], scratch: Path) -> None:
-        """Put *rows* into the tables, by way of files in *scratch*, which is much quicker than one by one."""
-        paths = {name: scratch / f"{name}.jsonl" for name in (flat.TABLE, flat.HOLDS_TABLE)}
-        with (
-            paths[flat.TABLE].open("w", encoding="utf-8") as whole,
-            paths[flat.HOLDS_TABLE].open("w", encoding="utf-8") as held,
-        ):
-            for row in rows:
-                whole.write(json.dumps(row.interaction) + "\n")
-                held.writelines(json.dumps(hold) + "\n" for hold in row.holds)
-        for table, columns in ((flat.TABLE, flat.COLUMNS), (flat.HOLDS_TABLE, flat.HOLDS_COLUMNS)):
-            if paths[table].stat().st_size:
-                source = "read_json(?, format='newline_delimited', columns=?)"
-                self._connection.execute(f"INSERT INTO {table} FROM {source}", [str(paths[table]), dict(columns)])
+    def fill(self, rows: Iterable[Mapping[str, Any]], scratch: Path) -> None:
+        """Put *rows* into the tables, by way of a file in *scratch*, which is much quicker than one by one."""
+        path = scratch / f"{flat.TABLE}.jsonl"
+        with path.open("w", encoding="utf-8") as file:
+            file.writelines(json.dumps(row) + "\n" for row in rows)
+        if path.stat().st_size:
+            source = "read_json(?, format='newline_delimited', columns=?)"
+            self._connection.execute(f"INSERT INTO {flat.TABLE} FROM {source}", [str(path), dict(flat.COLUMNS)])
+        self.settle()
+
+    def settle(self) -> None:
+        """Make the tables that are asked of the rows as they were written, once for all questions."""
+        for table in TABLES:
+            self._connection.execute(f"CREATE OR REPLACE TABLE {table} AS {query(table)}")
 
     def figures(self, measure: Measure, span: str) -> list[Figure]:
         """The measure of the whole *span* of days and then of each day; nothing where no interaction has a value."""
-        rows = self._all(measure.rolled_up("windows"))
+        rows = self.ask(measure.rolled_up(WINDOWS))
         rows.sort(key=lambda row: row["window_"] or "")
         return [
             figure(measure.unit, row["window_"] or span, row["n"], row["value"], row["variance"])
@@ -55,17 +55,18 @@ class Warehouse:
 
     def drivers(self, measure: Measure) -> list[Mapping[str, Any]]:
         """What the measure is with and without each hold."""
-        return self._all(measure.rolled_up("drivers"))
+        return self.ask(measure.rolled_up(DRIVERS))
 
     def volume(self) -> dict[str, int]:
         """Messages by day."""
-        return {row["window_"]: row["n"] for row in self._all(query("volume"))}
+        return {row["window_"]: row["n"] for row in self.ask(query(VOLUME))}
 
     def ids(self, measure: Measure) -> list[Mapping[str, Any]]:
         """The interactions that the measure counts: day, id and value."""
-        return self._all(measure.rolled_up("ids"))
+        return self.ask(measure.rolled_up(IDS))
 
-    def _all(self, sql: str) -> list[Mapping[str, Any]]:
+    def ask(self, sql: str) -> list[Mapping[str, Any]]:
+        """The rows that answer a query."""
         found = self._connection.execute(sql)
         names = [column[0] for column in found.description]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

@@ -1,6 +1,6 @@
 -- With a statement refused
 -- Share of drafts with statements of which at least one was not proved.
 -- unit: share
-SELECT id, day, CASE WHEN refused > 0 THEN 1.0 ELSE 0.0 END AS value
+SELECT id, day, CASE WHEN refused > 0 THEN 1e0 ELSE 0e0 END AS value
 FROM interactions
 WHERE statements > 0

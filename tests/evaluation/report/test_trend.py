@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from evaluation.report.measures import SHARE, Figure, figure
+from evaluation.report.figure import SHARE, Figure, figure
 from evaluation.report.trend import FALSE_ALARMS, alarms
 
 WATCHED = 3

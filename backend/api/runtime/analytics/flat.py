@@ -1,0 +1,107 @@
+"""A record of an interaction as one row of plain columns, for whatever speaks SQL: Athena over Parquet, or DuckDB."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from triage.judge import Ruling
+from triage.modes import Kind
+
+TABLE: Final = "written"
+"""Rows as they were written: an interaction has several where more became known of it."""
+DAY: Final = "day"
+"""The column that says in which part of the table a row lies."""
+
+COLUMNS: Final[Mapping[str, str]] = {
+    "id": "VARCHAR",
+    "contact": "VARCHAR",
+    "turn": "INTEGER",
+    "customer": "BIGINT",
+    "matter": "BIGINT",
+    "channel": "VARCHAR",
+    "began_at": "DOUBLE",
+    DAY: "VARCHAR",
+    "ended_at": "VARCHAR",
+    "category": "VARCHAR",
+    "intent": "VARCHAR",
+    "route": "VARCHAR",
+    "mode": "VARCHAR",
+    "judged": "BOOLEAN",
+    "score": "INTEGER",
+    "sentiment": "DOUBLE",
+    "automated": "BOOLEAN",
+    "draft_use": "VARCHAR",
+    "changed": "DOUBLE",
+    "unanswered": "INTEGER",
+    "statements": "INTEGER",
+    "refused": "INTEGER",
+    "seconds": "DOUBLE",
+    "input_tokens": "INTEGER",
+    "output_tokens": "INTEGER",
+    "holds": "VARCHAR[]",
+}
+"""Columns and their types.
+
+*customer* is a number that tells customers apart and joins with no other store, *matter* one for what a customer has to
+do with one category: numbers are followed much quicker than texts. *began_at* is in seconds since 1970, *day* that of
+UTC, *ended_at* a time of ISO 8601, as the ending has it. *automated* says whether a reply went out without a person,
+NULL where that is not known. *refused* counts statements that were not proved, *seconds* are those until it was
+decided, *holds* what kept a reply back.
+"""
+
+_KINDS: Final[Mapping[str, tuple[type, ...]]] = {
+    "VARCHAR": (str,),
+    "INTEGER": (int,),
+    "BIGINT": (int,),
+    "DOUBLE": (int, float),
+    "BOOLEAN": (bool,),
+    "VARCHAR[]": (list,),
+}
+_NEVER_NULL: Final = frozenset(
+    {"id", "contact", "turn", "channel", "began_at", "category", "route", "mode", "score", "holds"}
+)
+
+
+def of(record: Mapping[str, Any], ended_at: str | None = None) -> dict[str, Any]:
+    """Give the row of a finished record, `interaction.v1`, whose contact was over *ended_at*, if it is.
+
+    LookupError, TypeError, ValueError, OverflowError or OSError where it is no such record.
+    """
+    sent, calls, verdicts = record["sent"], record["calls"], [row["verdict"] for row in record["statements"]]
+    customer = _checked("customer", "VARCHAR", record["customer"])
+    row = {
+        **{name: record[name] for name in COLUMNS if name in record},
+        "customer": _number(customer) if customer else None,
+        "matter": _number(customer, record["category"]) if customer else None,
+        "began_at": record["at"],
+        DAY: datetime.fromtimestamp(record["at"], UTC).date().isoformat(),
+        "ended_at": ended_at,
+        "judged": record["model"] is not None,
+        "automated": None if sent is None else Kind.REPLY in sent,
+        "draft_use": record["use"],
+        "statements": len(verdicts),
+        "refused": sum(verdict == Ruling.NOT_SUPPORTED for verdict in verdicts),
+        "seconds": record["latency_ms"].get("total", 0) / 1000,
+        "input_tokens": sum(call["input_tokens"] for call in calls),
+        "output_tokens": sum(call["output_tokens"] for call in calls),
+    }
+    if not isinstance(sent, list | None) or not all(isinstance(hold, str) for hold in row["holds"]):
+        raise TypeError("sent is no list, or holds are no texts")
+    return {name: _checked(name, kind, row[name]) for name, kind in COLUMNS.items()}
+
+
+def _number(*parts: str) -> int:
+    """Sixty bits: two of a million have the same number with a chance of one in two million."""
+    return int(hashlib.sha256(json.dumps(["analytics", *parts]).encode()).hexdigest()[:15], 16)
+
+
+def _checked(name: str, kind: str, value: Any) -> Any:
+    """Give *value*, which a column of that *kind* takes; a record may have been written by anybody."""
+    fits = type(value) in _KINDS[kind] or (value is None and name not in _NEVER_NULL)
+    if not fits:
+        raise TypeError(f"{name} is no {kind}")
+    return value
