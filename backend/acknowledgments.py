@@ -49,6 +49,8 @@ def _flat(node: Any) -> str:
     if "Fn::Join" in node:
         separator, parts = node["Fn::Join"]
         return str(separator).join(map(_flat, parts))
+    if "Fn::GetAtt" in node:
+        return f"<{'.'.join(node['Fn::GetAtt'])}>"
     return str(node["Fn::ImportValue"])
 
 

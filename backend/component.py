@@ -1,12 +1,14 @@
 """The application's stacks: which units there are, and who may do what to whom."""
 
 from dataclasses import replace
+from typing import cast
 
 from aws_cdk import App, Environment, Stack, Tags
 from constructs import Construct
 
 from adapters.stores.customer_keys import DECISIONS
 from backend import data_key, guarded, outputs
+from backend.analytics.infrastructure import Analytics
 from backend.api.infrastructure import API
 from backend.api.models import allow_models
 from backend.canary.infrastructure import Canary
@@ -38,7 +40,7 @@ class Backend(Stack):
         self._names = Names(settings.app_name)
         kept = settings.stage is Stage.PRODUCTION
         self.storage = Storage(self, "Storage", kept=kept)
-        self.database = Database(self, "Database")
+        self.database = Database(self, "Database", told_of_interactions=Unit.ANALYTICS in settings.units)
         self.knowledge = Knowledge(
             self,
             "Knowledge",
@@ -168,7 +170,8 @@ def build(app: App, settings: Settings, content: Content) -> Backend:
     backend = Backend(app, names.backend_stack, settings=settings, content=content, vectors=store.vectors, env=env)
     chat = _chat(app, settings, content, backend, env) if Unit.CHAT in settings.units else None
     api = _chat_api(app, settings, content, backend, chat) if chat and Unit.CHAT_API in settings.units else None
-    for stack in filter(None, (instance, store, backend, chat, api)):
+    analytics = _analytics(app, settings, backend, env) if Unit.ANALYTICS in settings.units else None
+    for stack in filter(None, (instance, store, backend, chat, api, analytics)):
         # W3005 is about dependencies that the CDK itself spells out twice, on the role of each function.
         stack.template_options.metadata = {"cfn-lint": {"config": {"ignore_checks": ["W3005"]}}}
         if settings.stage is Stage.PRODUCTION:
@@ -207,6 +210,13 @@ def _chat_api(app: App, settings: Settings, content: Content, backend: Backend, 
         resources=backend.api.resources,
         recorder_arn=backend.api.recorder.function_arn,
     )
+
+
+def _analytics(app: App, settings: Settings, backend: Backend, env: Environment) -> Analytics:
+    """The unit that counts interactions, told of each by the table of the e-mail stack."""
+    name = Names(settings.app_name).analytics_stack
+    told_by = cast(str, backend.database.interactions.table_stream_arn)
+    return Analytics(app, name, settings=settings, env=env, told_by=told_by)
 
 
 UNTAGGED = ["AWS::Connect::IntegrationAssociation", "aws:cdk:stack"]

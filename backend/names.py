@@ -15,6 +15,7 @@ ANALYSIS, POLLING, LEDGER = "Mail analysis", "Result polling", "Send ledger"
 """What the functions that flows call are called in alarms."""
 APPLICATION = "Customer e-mail answered with AI on Amazon Connect"
 CHAT = "Chats of Amazon Connect answered from the articles of the e-mail assistant"
+ANALYTICS = "Rows of the e-mail assistant's interactions, to be counted in SQL"
 CHAT_API = "API for chats of a website, answered from the articles of the e-mail assistant"
 INSTANCE = "Amazon Connect instance to try the e-mail assistant with"
 VECTOR_STORE = "Vector store of the e-mail assistant's knowledge base"
@@ -42,6 +43,24 @@ class Names:
     @property
     def chat_api_stack(self) -> str:
         return f"{self.app}ChatApi"
+
+    @property
+    def analytics_stack(self) -> str:
+        return f"{self.app}Analytics"
+
+    @property
+    def analytics_function(self) -> str:
+        return self.of("AnalyticsRows")
+
+    @property
+    def analytics_stream(self) -> str:
+        """The delivery stream of the rows."""
+        return self.of("AnalyticsRows")
+
+    @property
+    def analytics_database(self) -> str:
+        """What Athena knows the rows by, which takes small letters."""
+        return f"{self.app.lower()}_analytics"
 
     @property
     def chat_bot(self) -> str:

@@ -85,6 +85,7 @@ class Unit(StrEnum):
 
     CHAT = "chat"
     CHAT_API = "chat-api"
+    ANALYTICS = "analytics"
 
 
 LOG_DAYS = {Stage.SANDBOX: "30", Stage.PRODUCTION: "365"}

@@ -9,7 +9,7 @@ DEPLOYMENT = {"aws_cdk", "constructs", "jsii", "cdk_nag"}
 CORE = "triage"
 ROOMS = {"mail", "conversation", "speech", "sending", "privacy", "analytics", "adapters"}
 HANDLERS = {
-    *("lambda_function", "query_tempo_storage", "send_ledger", "recorder", "voice_function"),
+    *("lambda_function", "query_tempo_storage", "send_ledger", "recorder", "voice_function", "analytics_rows"),
     *("chat_function", "chat_api", "chat_api_guard", "chat_api_listeners"),
 }
 REHEARSAL = {

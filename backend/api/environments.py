@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from backend.names import Names
 from backend.settings import Settings
 from environment import (
+    AnalyticsEnvironment,
     ChatApiEnvironment,
     ChatApiGuardEnvironment,
     ChatApiListenersEnvironment,
@@ -155,3 +156,8 @@ def recorder(settings: Settings, resources: Resources) -> RecorderEnvironment:
         interaction_retention_days=settings.interaction_retention_days,
         metrics_namespace=Names(settings.app_name).app,
     )
+
+
+def analytics(delivery_stream: str) -> AnalyticsEnvironment:
+    """For the function that brings rows to analytics."""
+    return AnalyticsEnvironment(delivery_stream_name=delivery_stream)

@@ -3,6 +3,7 @@
 from typing import cast
 
 from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
@@ -33,12 +34,16 @@ class Storage(Construct):
         )
 
 
-def private_bucket(scope: Construct, id_: str, *, kept: bool, **properties: object) -> s3.Bucket:
-    """A bucket that nobody outside sees, encrypted, reached by TLS only."""
+def private_bucket(
+    scope: Construct, id_: str, *, kept: bool, key: kms.IKey | None = None, **properties: object
+) -> s3.Bucket:
+    """A bucket that nobody outside sees, encrypted under *key* or S3's own, reached by TLS only."""
     return s3.Bucket(
         scope,
         id_,
-        encryption=s3.BucketEncryption.S3_MANAGED,
+        encryption=s3.BucketEncryption.KMS if key else s3.BucketEncryption.S3_MANAGED,
+        encryption_key=key,
+        bucket_key_enabled=True if key else None,
         block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
         enforce_ssl=True,
         object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,

@@ -180,6 +180,13 @@ class RecorderEnvironment(_Environment):
     metrics_namespace: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnalyticsEnvironment(_Environment):
+    """What the function that brings rows to analytics is told."""
+
+    delivery_stream_name: str
+
+
 def _types(kind: type[Any]) -> dict[str, Any]:
     return {field.name: field.type for field in fields(kind)}
 

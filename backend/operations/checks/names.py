@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from backend.names import APPLICATION, CHAT, INSTANCE, VECTOR_STORE, Names
+from backend.names import ANALYTICS, APPLICATION, CHAT, INSTANCE, VECTOR_STORE, Names
 from backend.operations import stacks
 from backend.operations.account import Clients
 from backend.operations.finding import Finding, bad, good
@@ -21,6 +21,8 @@ def taken(settings: Settings, aws: Clients) -> Iterator[Finding]:
         ours[names.instance_stack] = INSTANCE
     if Unit.CHAT in settings.units:
         ours[names.chat_stack] = CHAT
+    if Unit.ANALYTICS in settings.units:
+        ours[names.analytics_stack] = ANALYTICS
     there = {stack: _description(aws, stack) for stack in ours}
     foreign = [stack for stack, said in there.items() if said not in (None, ours[stack])]
     for stack in foreign:

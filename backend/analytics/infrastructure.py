@@ -1,0 +1,141 @@
+"""The unit that counts interactions: a stack of its own, told of each by the table in which it is recorded."""
+
+from aws_cdk import CfnOutput, Duration, Environment, RemovalPolicy, Stack
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_event_sources as event_sources
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from backend import data_key
+from backend.acknowledgments import acknowledge
+from backend.analytics.catalog import FAILED, RESULTS, ROWS, Catalog
+from backend.analytics.delivery import Delivered
+from backend.api import environments
+from backend.api.infrastructure import RUNTIME
+from backend.function import Function
+from backend.monitoring.analytics import AnalyticsMonitoring
+from backend.names import ANALYTICS as DESCRIPTION
+from backend.names import Names
+from backend.packaging import source
+from backend.queue import WHERE_FAILURES_END, Queue
+from backend.settings import Settings, Stage
+from backend.storage.infrastructure import private_bucket
+
+AT_ONCE, WITHIN = 500, Duration.seconds(60)
+"""Changes that one call of the function takes, and how long it waits for so many."""
+ANSWERS_STAY, FAILURES_STAY = 7, 14
+"""Days."""
+
+
+class Analytics(Stack):
+    """A function that is *told_by* a table's stream, the delivery of its rows, their place, their catalog, alarms."""
+
+    def __init__(self, scope: Construct, id_: str, *, settings: Settings, env: Environment, told_by: str) -> None:
+        super().__init__(scope, id_, env=env, description=DESCRIPTION)
+        self._settings, self._names = settings, Names(settings.app_name)
+        self.key = self._key()
+        self.bucket = self._bucket()
+        days = settings.interaction_retention_days
+        self.catalog = Catalog(self, "Catalog", names=self._names, bucket=self.bucket, key=self.key, days=days)
+        self.delivered = Delivered(
+            self, "Delivery", settings=settings, bucket=self.bucket, key=self.key, table=self.catalog.table
+        )
+        self.failures = Queue(self, "Failures")
+        acknowledge(self.failures, {"AwsSolutions-SQS3": WHERE_FAILURES_END})
+        self.function = self._function()
+        self._listen(told_by)
+        AnalyticsMonitoring(
+            self,
+            "Monitoring",
+            settings=settings,
+            function=self.function,
+            failures=self.failures,
+            stream=self._names.analytics_stream,
+        )
+        if settings.data_key_arn:
+            data_key.put_under(settings.data_key_arn, self, functions=[self.function])
+        outputs = {
+            "AnalyticsBucketName": self.bucket.bucket_name,
+            "AnalyticsDatabase": self._names.analytics_database,
+            "AnalyticsStreamName": self._names.analytics_stream,
+            "AnalyticsWorkGroup": self.catalog.workgroup.name,
+        }
+        for name, value in outputs.items():
+            CfnOutput(self, name, value=value)
+
+    def _key(self) -> kms.IKey:
+        """The operator's, where there is one: rows are about customers, if not by name."""
+        if arn := self._settings.data_key_arn:
+            return kms.Key.from_key_arn(self, "Key", arn)
+        return kms.Key(
+            self,
+            "Key",
+            description="Rows of interactions, and what is answered from them",
+            enable_key_rotation=True,
+            removal_policy=RemovalPolicy.DESTROY,
+            pending_window=Duration.days(7),
+        )
+
+    def _bucket(self) -> s3.Bucket:
+        """Nothing in it is versioned: what is deleted there is gone."""
+        kept = self._settings.stage is Stage.PRODUCTION
+        log = private_bucket(
+            self, "AccessLogs", kept=kept, lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(90))]
+        )
+        stay = {ROWS: self._settings.interaction_retention_days, FAILED: FAILURES_STAY, RESULTS: ANSWERS_STAY}
+        return private_bucket(
+            self,
+            "Rows",
+            kept=kept,
+            key=self.key,
+            server_access_logs_bucket=log,
+            server_access_logs_prefix="rows/",
+            lifecycle_rules=[
+                s3.LifecycleRule(
+                    prefix=f"{place}/",
+                    expiration=Duration.days(days),
+                    abort_incomplete_multipart_upload_after=Duration.days(1),
+                )
+                for place, days in stay.items()
+            ],
+        )
+
+    def _function(self) -> Function:
+        function = Function(
+            self,
+            "Function",
+            name=self._names.analytics_function,
+            code=source(RUNTIME),
+            handler="analytics_rows.lambda_handler",
+            timeout=Duration.seconds(60),
+            log_retention_days=self._settings.log_retention_days,
+            environment=environments.analytics(self._names.analytics_stream).write(),
+        )
+        stream = self.format_arn(
+            service="firehose", resource="deliverystream", resource_name=self._names.analytics_stream
+        )
+        function.allow("firehose:PutRecordBatch", on=[stream])
+        acknowledge(function, {"Serverless-LambdaDLQ": "Lambda reads a stream for it, and says what failed for good."})
+        return function
+
+    def _listen(self, told_by: str) -> None:
+        """Have Lambda bring the changes: each batch again until it succeeds, halved, or is a day old."""
+        function = self.function
+        function.allow("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", on=[told_by])
+        function.allow("dynamodb:ListStreams", on=["*"], because="Listing streams knows no resource.")
+        function.allow("sqs:SendMessage", on=[self.failures.queue_arn])
+        mapping = lambda_.EventSourceMapping(
+            self,
+            "Changes",
+            target=function,
+            event_source_arn=told_by,
+            starting_position=lambda_.StartingPosition.TRIM_HORIZON,
+            batch_size=AT_ONCE,
+            max_batching_window=WITHIN,
+            bisect_batch_on_error=True,
+            max_record_age=Duration.hours(23),
+            filters=[lambda_.FilterCriteria.filter({"eventName": lambda_.FilterRule.or_("INSERT", "MODIFY")})],
+            on_failure=event_sources.SqsDlq(self.failures),
+        )
+        mapping.node.add_dependency(function.own_role)
