@@ -268,8 +268,8 @@ def rehearse(synthesis: Synthesis, *, every: int = 1, tell: Tell | None = None) 
     matrix.second_copy(synthesis.second())
     matrix.address(synthesis.associating("replace"))
     matrix.from_nothing(replace(synthesis.sandbox().today, name="instance"))
-    matrix.unit(replace(synthesis.with_chats().today, name="chats"))
-    for copies in (synthesis.sandbox(), synthesis.behind_aliases(), synthesis.with_chats()):
+    matrix.unit(replace(synthesis.with_units().today, name="units"))
+    for copies in (synthesis.sandbox(), synthesis.behind_aliases(), synthesis.with_units()):
         for version in copies.daily_changes():
             matrix.change(replace(version, name=f"{version.name} {copies.folder.name}"), copies.today)
     matrix.upgrade(first_version(synthesis.today))

@@ -190,13 +190,13 @@ class Synthesis:
         """The copy whose flows call aliases."""
         return self.on("aliases", CANARY="true")
 
-    def with_chats(self) -> Synthesis:
-        """The copy with the unit that answers chats."""
-        return self.on("chats", UNITS="chat")
+    def with_units(self) -> Synthesis:
+        """The copy with the units beside the mail: one that answers chats, one that counts interactions."""
+        return self.on("units", UNITS="chat,analytics")
 
     def with_api(self) -> Synthesis:
-        """The copy with the unit that answers chats and the API in front of it."""
-        return self.on("chat api", UNITS="chat,chat-api", CHAT_API_ORIGINS="https://www.example.com")
+        """The copy with these units and the API in front of the chats."""
+        return self.on("chat api", UNITS="chat,chat-api,analytics", CHAT_API_ORIGINS="https://www.example.com")
 
     def associating(self, wish: str) -> Version:
         """Another wish for the flow of the address."""

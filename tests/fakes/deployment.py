@@ -24,6 +24,8 @@ PATIENCE = 300.0
 
 EXAMPLE = {name: text or "" for name, text in dotenv_values(ROOT / ".env.example", interpolate=False).items()}
 
+ALL_UNITS = "chat,chat-api,analytics"
+
 CHANGED = {
     "APP_NAME": "Second",
     "AWS_REGION": "eu-central-1",
@@ -46,7 +48,7 @@ CHANGED = {
     "ALARM_EMAIL": "operations@example.com",
     "STAGE": "production",
     "SAMPLE_CUSTOMERS": "true",
-    "UNITS": "chat,chat-api",
+    "UNITS": ALL_UNITS,
     "CHAT_API_ORIGINS": "https://www.example.com,https://m.example.com",
     "TAGS": "cost-center=mail",
     "BOOTSTRAP_QUALIFIER": "mybank1",

@@ -7,9 +7,10 @@ import pytest
 
 from backend.chat_api.schemas import schema
 from backend.settings import SettingsError, read
-from tests.fakes.deployment import CHANGED, EXAMPLE, Template, stacks
+from tests.fakes.deployment import ALL_UNITS, CHANGED, EXAMPLE, Template, stacks
 
 TURNS, GUARD, LISTENERS = (f"{name}.lambda_handler" for name in ("chat_api", "chat_api_guard", "chat_api_listeners"))
+MAIL, TOLD = "ACEmailAISandbox", "StreamSpecification"
 OWN = {"logs:CreateLogStream", "logs:PutLogEvents", "xray:PutTraceSegments", "xray:PutTelemetryRecords"}
 
 
@@ -84,17 +85,24 @@ def test_pages_of_named_websites_may_ask_and_of_no_others() -> None:
     assert "https://www.example.com" in text
     assert "https://m.example.com" in text
     assert "'*'" not in text
-    assert preflight(stacks(UNITS="chat,chat-api")["ACEmailAIChatApi"]) == []
+    assert preflight(stacks(UNITS=ALL_UNITS)["ACEmailAIChatApi"]) == []
 
 
-def test_the_stack_of_chats_is_the_same_but_for_what_the_api_reads_of_it() -> None:
+def test_the_stacks_before_are_the_same_but_for_what_other_units_read_of_them() -> None:
     def kept(template: Template) -> dict[str, Any]:
         outputs = {name: row for name, row in template.document["Outputs"].items() if not name.startswith("Exports")}
-        return {**template.document, "Outputs": outputs}
+        told = {
+            name: {**row, "Properties": {each: row["Properties"][each] for each in row["Properties"] if each != TOLD}}
+            for name, row in template.all("AWS::DynamoDB::Table").items()
+        }
+        return {**template.document, "Outputs": outputs, "Resources": template.document["Resources"] | told}
 
-    alone, before = stacks(UNITS="chat"), stacks(UNITS="chat,chat-api")
+    alone, every = stacks(UNITS="chat"), stacks(UNITS=ALL_UNITS)
     for name in alone:
-        assert json.dumps(kept(before[name])) == json.dumps(kept(alone[name])), name
+        assert json.dumps(kept(every[name])) == json.dumps(kept(alone[name])), name
+    telling = [name for name, row in every[MAIL].all("AWS::DynamoDB::Table").items() if TOLD in row["Properties"]]
+    assert ["Interactions" in name for name in telling] == [True]
+    assert TOLD not in str(alone[MAIL].document)
 
 
 def test_what_is_kept_is_guarded_and_alarms_reach_somebody() -> None:

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from analytics import flat
 from backend.analytics.queries import measures
 from backend.api_pages.pages import schema
 from evaluation.report import events, warehouse
@@ -197,12 +196,6 @@ def test_the_page_asks_nobody_for_anything_and_shows_its_sql(reported: Report) -
     assert not [sign for sign in ("http://", "https://", "<script", " src=") if sign in text]
     assert all(escape(measure.definition) in text for measure in measures())
     assert "FROM interactions" in text
-
-
-def test_a_row_has_every_column_of_its_table_and_no_other() -> None:
-    row = flat.of(record(1, holds=["mode_draft"]))
-    assert list(row) == list(flat.COLUMNS)
-    assert row["holds"] == ["mode_draft"]
 
 
 def test_without_duckdb_the_command_names_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
