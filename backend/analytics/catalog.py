@@ -11,11 +11,10 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from analytics import flat
+from backend.analytics.places import RESULTS, ROWS
 from backend.analytics.queries import named
 from backend.names import Names
 
-ROWS, FAILED, RESULTS = "rows", "failed", "results"
-"""Where in the bucket rows lie by day, what could not be written as a row, and what Athena answers."""
 MOST_BYTES: Final = 10 * 1024**3
 """A question that would read more than this is ended: about five cents."""
 

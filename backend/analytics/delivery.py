@@ -13,7 +13,7 @@ from constructs import Construct
 
 from analytics import flat
 from backend.acknowledgments import acknowledge
-from backend.analytics.catalog import FAILED, ROWS
+from backend.analytics.places import FAILED, ROWS
 from backend.function import LogGroup
 from backend.names import Names
 from backend.settings import Settings

@@ -9,8 +9,9 @@ from constructs import Construct
 
 from backend import data_key
 from backend.acknowledgments import acknowledge
-from backend.analytics.catalog import FAILED, RESULTS, ROWS, Catalog
+from backend.analytics.catalog import Catalog
 from backend.analytics.delivery import Delivered
+from backend.analytics.places import FAILED, RESULTS, ROWS
 from backend.api import environments
 from backend.api.infrastructure import RUNTIME
 from backend.function import Function

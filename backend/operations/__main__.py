@@ -17,6 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from backend.connect import customers
 from backend.errors import DeploymentError, RemedyError
 from backend.operations import account, calibration, doctor, health, sandbox, smoke, switch
+from backend.operations.analytics import Analytics
 from backend.operations.calibration_options import calibrating
 from backend.operations.cleanup import Cleanup
 from backend.operations.data_subject import ELSEWHERE, DataSubject
@@ -202,6 +203,22 @@ def interactions_(checkout: Checkout, days: float | None, output: Path) -> None:
     """
     kept = Interactions(checkout.deployed())
     click.echo(f"{kept.write(output, days)} interactions: {output}")
+    _tell_of_unread(kept)
+
+
+@main.command("analytics")
+@since
+@click.pass_obj
+@plainly
+def analytics_(checkout: Checkout, days: float | None) -> None:
+    """Write the rows that the unit `analytics` counts once more, from the table of records.
+
+    For the time before the unit came, and for what was lost on the way. What is there already counts once.
+    """
+    deployed = checkout.deployed()
+    kept = Interactions(deployed)
+    written = Analytics.required(deployed).write(kept, days=days)
+    click.echo(f"{written} rows are on their way; Athena knows them within half an hour.")
     _tell_of_unread(kept)
 
 

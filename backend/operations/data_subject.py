@@ -13,7 +13,9 @@ from adapters.connect import connect_event
 from adapters.stores.customer_keys import CustomerKeyTable
 from adapters.stores.held_rows import HeldRow, HeldRows
 from adapters.stores.ledger_key import LedgerKey
+from backend.operations.analytics import Analytics, dates_of
 from backend.operations.deployed import Deployed
+from backend.operations.interactions import Interactions
 from backend.operations.replay import HIDDEN_SECONDS, Failure
 from mail.addresses import canonical, sender_key
 from privacy.vault import Vault
@@ -29,6 +31,8 @@ ELSEWHERE: Mapping[str, str] = {
     "template, the file in the bucket cdk-…-assets of the region, which keeps every version: delete the assets there",
     "Amazon CloudWatch Logs": "one line for each result, under the contact's id and masked: leaves after "
     "LOG_RETENTION_DAYS",
+    "Amazon Data Firehose": "with the unit analytics, rows of the last quarter of an hour on their way to its bucket, "
+    "without a name or a word: of a message that came within it, look for files of that day afterwards",
     "Amazon DynamoDB backups": "rows of the last 35 days, for recovery to a point in time; none of the keys of "
     "customers, so sealed texts stay closed",
     "Amazon Bedrock": "nothing, unless logging of model invocations is switched on in the account",
@@ -60,15 +64,35 @@ class DataSubject:
 
     def find(self, *, opened: bool = False) -> list[Held]:
         """Collect everything, and change nothing; sealed texts can be *opened* by whoever may use the master key."""
-        return [*map(_held, self._rows(opened=opened).of(self.sealed())), *self._failures(erase=False)]
+        rows = self._rows(opened=opened).of(self.sealed())
+        files = self._files(Analytics.of(self.deployed), rows)
+        return [*map(_held, rows), *files, *self._failures(erase=False)]
 
     def erase(self) -> list[Held]:
         """Remove everything, and say what it was."""
         rows = self._rows()
         found = rows.of(self.sealed())
+        analytics = Analytics.of(self.deployed)
+        files = self._files(analytics, found)
+        # First the files: as long as a record is in the table, another try finds which they are.
+        if analytics:
+            analytics.delete([each.name for each in files])
         for row in found:
             rows.erase(row)
-        return [*map(_held, found), *self._failures(erase=True)]
+        if analytics and files:
+            # They held rows of others too, whose records stay.
+            analytics.write(Interactions(self.deployed), only=self._dates(found))
+        return [*map(_held, found), *files, *self._failures(erase=True)]
+
+    def _files(self, analytics: Analytics | None, rows: list[HeldRow]) -> list[Held]:
+        """The files of the unit `analytics` in which a row of theirs may be, beside those of others."""
+        dates = self._dates(rows)
+        names = analytics.find(dates) if analytics and dates else ()
+        return [Held(f"bucket {analytics.bucket}", name, {}) for name in names] if analytics else []
+
+    def _dates(self, rows: list[HeldRow]) -> set[str]:
+        interactions, _, _ = self.deployed.interaction_tables()
+        return dates_of([row.fields for row in rows if row.table == interactions])
 
     def _rows(self, *, opened: bool = False) -> HeldRows:
         dynamodb, (interactions, texts, keys) = self.deployed.aws("dynamodb"), self.deployed.interaction_tables()

@@ -6,7 +6,8 @@ from botocore.exceptions import ClientError
 
 from backend.connect.flows import EMAIL
 from backend.errors import DeploymentError
-from backend.names import Names
+from backend.names import ANALYTICS, Names
+from backend.operations import stacks
 from backend.operations.account import Clients, code, pages
 from backend.settings import Settings
 
@@ -55,6 +56,14 @@ class Deployed:
             return None
         return str(answer["Environment"]["Variables"]["CONVERSATIONS_TABLE_NAME"])
 
+    def analytics(self) -> tuple[str, str] | None:
+        """The names of the bucket and the stream of the unit that counts interactions; None where there is none."""
+        found = stacks.find(self.aws, Names(self.settings.app_name).analytics_stack)
+        if found is None or found.get("Description") != ANALYTICS:
+            return None
+        told = {row["OutputKey"]: str(row.get("OutputValue", "")) for row in found.get("Outputs", ())}
+        return told["AnalyticsBucketName"], told["AnalyticsStreamName"]
+
     def ledger_key(self) -> str:
         """The ARN of the secret under which addresses are sealed."""
         return self._told(Names(self.settings.app_name).ledger_function, "SEND_LEDGER_KEY_ARN")
@@ -87,12 +96,18 @@ class Deployed:
         partition, _, region, account = master_key.split(":")[1:5]
         place = f"arn:{partition}:{{}}:{region}:{account}"
         queue = self.failure_queue().rpartition("/")[2]
-        return {
+        known = {
             **{name: f"{place.format('dynamodb')}:table/{table}" for name, table in tables.items()},
             "ledger_key": self.ledger_key(),
             "master_key": master_key,
             "failures": f"{place.format('sqs')}:{queue}",
         }
+        if analytics := self.analytics():
+            bucket, stream = analytics
+            known["analytics_bucket"] = f"arn:{partition}:s3:::{bucket}"
+            known["analytics_files"] = f"arn:{partition}:s3:::{bucket}/*"
+            known["analytics_stream"] = f"{place.format('firehose')}:deliverystream/{stream}"
+        return known
 
     def failure_queue(self) -> str:
         """The URL of the queue that keeps what the e-mail function could not do."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from adapters.stores.interaction_tables import joined
 from adapters.stores.items import decode, encode
+from analytics_rows import row_of
 from backend.errors import DeploymentError
 from backend.operations.deployed import Deployed
 from triage.interaction import SCHEMA
@@ -28,12 +29,21 @@ class Interactions:
 
     def read(self, days: float | None = None) -> Iterator[dict[str, Any]]:
         """Give the records of the last *days*, or all that are kept."""
+        return self._understood(_record, days)
+
+    def rows(self, days: float | None = None) -> Iterator[dict[str, Any]]:
+        """Give the same as the rows that the unit `analytics` counts."""
+        return self._understood(row_of, days)
+
+    def _understood(
+        self, meaning: Callable[[Mapping[str, Any]], dict[str, Any] | None], days: float | None
+    ) -> Iterator[dict[str, Any]]:
         table, _, _ = self.deployed.interaction_tables()
         since = {} if days is None else _since(self.clock.now() - days * DAY)
         for page in self.deployed.aws("dynamodb").get_paginator("scan").paginate(TableName=table, **since):
             for item in page["Items"]:
-                if record := _record(item):
-                    yield record
+                if (found := meaning(item)) is not None:
+                    yield found
                 else:
                     self.unread += 1
 

@@ -59,8 +59,12 @@ def require(role: Role, *permissions: Permission) -> None:
 
 
 def policy(role: Role, resources: Resources) -> dict[str, Any]:
-    """The policy of IAM that lets *role* do what the table says, and nothing that opens texts beside it."""
-    granted = [row for name in _TABLE["roles"][role]["may"] for row in _TABLE["permissions"][name]]
+    """The policy of IAM that lets *role* do what the table says, and nothing that opens texts beside it.
+
+    What belongs to a unit that is not there is left out.
+    """
+    rows = [row for name in _TABLE["roles"][role]["may"] for row in _TABLE["permissions"][name]]
+    granted = [row for row in rows if {*resources, "*"}.issuperset(row["on"])]
     allowed = [_allowed(row, resources) for row in granted]
     named = {name for row in granted for name in row["on"]}
     denied = [

@@ -40,6 +40,7 @@ FORCED = {
     "ec2:DescribeSubnets",
     "comprehend:DetectSentiment",
     "comprehend:DetectEntities",
+    "dynamodb:ListStreams",
 }
 """Actions for which AWS knows no resource of ours."""
 

@@ -51,6 +51,15 @@ def test_only_whoever_may_erase_is_let_delete(role: Role) -> None:
     assert deletes == {roles.may(role, Permission.ERASE)}
 
 
+def test_files_of_analytics_are_deleted_by_the_operator_where_there_are_any() -> None:
+    files = {"analytics_bucket": "arn:b", "analytics_files": "arn:b/*", "analytics_stream": "arn:s"}
+    with_unit = {
+        role: "s3:DeleteObject" in str(roles.policy(role, RESOURCES | files)) for role in (Role.OPERATOR, Role.LEAD)
+    }
+    assert with_unit == {Role.OPERATOR: True, Role.LEAD: False}
+    assert "analytics" not in str(roles.policy(Role.OPERATOR, RESOURCES))
+
+
 def test_texts_are_opened_for_their_purpose_alone() -> None:
     (row,) = [row for row in roles.policy(Role.LEAD, RESOURCES)["Statement"] if row["Action"] == ["kms:Decrypt"]]
     assert row["Condition"] == {"StringEquals": {"kms:EncryptionContext:purpose": "decisions"}}

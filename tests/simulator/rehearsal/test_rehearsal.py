@@ -135,22 +135,24 @@ def test_an_instance_comes_from_nothing_and_goes_without_a_trace_whatever_of_it_
     assert rehearsal.deployments > 40
 
 
-def test_a_unit_comes_beside_the_mail_and_goes_before_its_exports_whatever_of_it_fails(synthesis: Synthesis) -> None:
-    rehearsal, units = Rehearsal(), synthesis.with_units().today
-    mail, own = list(synthesis.today.templates), ("ACEmailAIChat", "ACEmailAIAnalytics")
+@pytest.mark.parametrize("stack", ["ACEmailAIChat", "ACEmailAIAnalytics"])
+def test_a_unit_comes_beside_the_mail_and_goes_before_its_exports_whatever_of_it_fails(
+    synthesis: Synthesis, stack: str
+) -> None:
+    rehearsal, units, mail = Rehearsal(), synthesis.with_units().today, list(synthesis.today.templates)
+    unit = replace(units, templates={name: units.templates[name] for name in (*mail, stack)})
     rehearsal.deploy(synthesis.today)
-    kinds = {row["Type"]: name for stack in own for name, row in units.templates[stack].document["Resources"].items()}
+    kinds = {row["Type"]: name for name, row in unit.templates[stack].document["Resources"].items()}
     for name in kinds.values():
-        done = rehearsal.deploy(units, Fault(name))
-        assert [each.succeeded for each in done][: len(mail)] == [True] * len(mail), name
-        assert [each.stack in own for each in done if not each.succeeded] == [True], name
-    assert all(each.succeeded for each in rehearsal.deploy(units))
+        done = rehearsal.deploy(unit, Fault(name))
+        assert [each.succeeded for each in done] == [True] * len(mail) + [False], name
+    assert all(each.succeeded for each in rehearsal.deploy(unit))
     rehearsal.check()
 
     assert not all(each.succeeded for each in rehearsal.deploy(synthesis.today))
     rehearsal.destroy(keep=len(mail))
     assert all(each.succeeded for each in rehearsal.deploy(synthesis.today))
-    assert len(kinds) > 20
+    assert len(kinds) > 10
 
 
 def test_an_address_that_comes_before_its_mails_have_a_place_is_seen_refused(synthesis: Synthesis) -> None:

@@ -78,7 +78,7 @@ def of(record: Mapping[str, Any], ended_at: str | None = None) -> dict[str, Any]
         "customer": _number(customer) if customer else None,
         "matter": _number(customer, record["category"]) if customer else None,
         "began_at": record["at"],
-        DAY: datetime.fromtimestamp(record["at"], UTC).date().isoformat(),
+        DAY: day_of(record["at"]),
         "ended_at": ended_at,
         "judged": record["model"] is not None,
         "automated": None if sent is None else Kind.REPLY in sent,
@@ -92,6 +92,11 @@ def of(record: Mapping[str, Any], ended_at: str | None = None) -> dict[str, Any]
     if not isinstance(sent, list | None) or not all(isinstance(hold, str) for hold in row["holds"]):
         raise TypeError("sent is no list, or holds are no texts")
     return {name: _checked(name, kind, row[name]) for name, kind in COLUMNS.items()}
+
+
+def day_of(seconds: float) -> str:
+    """The day of UTC on which something counts that began *seconds* after 1970."""
+    return datetime.fromtimestamp(seconds, UTC).date().isoformat()
 
 
 def _number(*parts: str) -> int:
