@@ -22,7 +22,7 @@ SELECT
         END AS matter,
     'EMAIL' AS channel,
     1790812800 + number * {DAYS * 86_400 / NUMBER} AS began_at,
-    (DATE '2026-10-01' + (number * {DAYS} // {NUMBER})::INTEGER)::VARCHAR AS day,
+    (DATE '2026-10-01' + (number * {DAYS} // {NUMBER})::INTEGER)::VARCHAR AS began_on,
     (['Payment', 'Insurance', 'Card', 'Loan', 'Account'])[1 + (hash(number * 3) % 5)::INTEGER] AS category,
     'AGENT_FOLLOWUP' AS route,
     'auto' AS mode,

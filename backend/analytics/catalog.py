@@ -47,21 +47,19 @@ class Catalog(Construct):
             self,
             "Table",
             catalog_id=account,
-            database_name=names.analytics_database,
+            database_name=database.ref,
             table_input=_table(bucket.s3_url_for_object(ROWS), days),
         )
-        self.table.add_resource_dependency(database)
         self.workgroup = self._workgroup(names, bucket, key)
         for name, sql in named().items():
-            question = athena.CfnNamedQuery(
+            athena.CfnNamedQuery(
                 self,
                 name.title().replace("_", ""),
                 name=name,
-                database=names.analytics_database,
+                database=database.ref,
                 query_string=sql,
-                work_group=self.workgroup.name,
+                work_group=self.workgroup.ref,
             )
-            question.add_resource_dependency(self.workgroup)
 
     def _workgroup(self, names: Names, bucket: s3.Bucket, key: kms.IKey) -> athena.CfnWorkGroup:
         """Whoever asks in it can choose neither place nor encryption of the answers, nor read without limit."""

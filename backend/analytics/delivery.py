@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from aws_cdk import Stack
+from aws_cdk import RemovalPolicy, Stack
 from aws_cdk import aws_glue as glue
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kinesisfirehose as firehose
@@ -35,7 +35,7 @@ class Delivered(Construct):
         names = Names(settings.app_name)
         self._bucket, self._key = bucket, key
         self._errors = LogGroup(self, "Errors", days=settings.log_retention_days)
-        lines = logs.LogStream(self, "Lines", log_group=self._errors)
+        lines = logs.LogStream(self, "Lines", log_group=self._errors, removal_policy=RemovalPolicy.DESTROY)
         self._role, policy = self._rights(names)
         self.stream = Delivery(
             self,
@@ -55,7 +55,7 @@ class Delivered(Construct):
                     enabled=True, retry_options=Delivery.RetryOptionsProperty(duration_in_seconds=RETRY_SECONDS)
                 ),
                 processing_configuration=_day_of_a_row(),
-                data_format_conversion_configuration=self._conversion(names),
+                data_format_conversion_configuration=self._conversion(table),
                 encryption_configuration=Delivery.EncryptionConfigurationProperty(
                     kms_encryption_config=Delivery.KMSEncryptionConfigProperty(awskms_key_arn=key.key_arn)
                 ),
@@ -64,9 +64,9 @@ class Delivered(Construct):
                 ),
             ),
         )
-        self.stream.node.add_dependency(policy, table)
+        self.stream.node.add_dependency(policy)
 
-    def _conversion(self, names: Names) -> Delivery.DataFormatConversionConfigurationProperty:
+    def _conversion(self, table: glue.CfnTable) -> Delivery.DataFormatConversionConfigurationProperty:
         return Delivery.DataFormatConversionConfigurationProperty(
             enabled=True,
             input_format_configuration=Delivery.InputFormatConfigurationProperty(
@@ -81,8 +81,8 @@ class Delivered(Construct):
                 catalog_id=Stack.of(self).account,
                 region=Stack.of(self).region,
                 role_arn=self._role.role_arn,
-                database_name=names.analytics_database,
-                table_name=flat.TABLE,
+                database_name=table.database_name,
+                table_name=table.ref,
                 version_id="LATEST",
             ),
         )

@@ -52,15 +52,15 @@ class Analytics(Stack):
             settings=settings,
             function=self.function,
             failures=self.failures,
-            stream=self._names.analytics_stream,
+            stream=self.delivered.stream.ref,
         )
         if settings.data_key_arn:
             data_key.put_under(settings.data_key_arn, self, functions=[self.function])
         outputs = {
             "AnalyticsBucketName": self.bucket.bucket_name,
-            "AnalyticsDatabase": self._names.analytics_database,
-            "AnalyticsStreamName": self._names.analytics_stream,
-            "AnalyticsWorkGroup": self.catalog.workgroup.name,
+            "AnalyticsDatabase": self.catalog.table.database_name,
+            "AnalyticsStreamName": self.delivered.stream.ref,
+            "AnalyticsWorkGroup": self.catalog.workgroup.ref,
         }
         for name, value in outputs.items():
             CfnOutput(self, name, value=value)
@@ -111,12 +111,9 @@ class Analytics(Stack):
             handler="analytics_rows.lambda_handler",
             timeout=Duration.seconds(60),
             log_retention_days=self._settings.log_retention_days,
-            environment=environments.analytics(self._names.analytics_stream).write(),
+            environment=environments.analytics(self.delivered.stream.ref).write(),
         )
-        stream = self.format_arn(
-            service="firehose", resource="deliverystream", resource_name=self._names.analytics_stream
-        )
-        function.allow("firehose:PutRecordBatch", on=[stream])
+        function.allow("firehose:PutRecordBatch", on=[self.delivered.stream.attr_arn])
         acknowledge(function, {"Serverless-LambdaDLQ": "Lambda reads a stream for it, and says what failed for good."})
         return function
 

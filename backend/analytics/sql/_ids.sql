@@ -1,3 +1,3 @@
-SELECT day AS window_, id, value
+SELECT CAST(day AS VARCHAR) AS window_, id, value
 FROM ({rows}) AS asked
 ORDER BY day, id

@@ -1,4 +1,4 @@
-SELECT *
+SELECT *, CAST(began_on AS DATE) AS day
 FROM (
     SELECT *, ROW_NUMBER() OVER (PARTITION BY id ORDER BY ended_at DESC NULLS LAST) AS place
     FROM written

@@ -1,4 +1,4 @@
-SELECT day AS window_, COUNT(*) AS n
+SELECT CAST(day AS VARCHAR) AS window_, COUNT(*) AS n
 FROM interactions
 GROUP BY day
 ORDER BY day

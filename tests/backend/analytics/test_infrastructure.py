@@ -64,18 +64,13 @@ def test_a_row_lies_as_parquet_where_the_catalog_looks_for_its_day() -> None:
     said, source = table["TableInput"], delivery()["DataFormatConversionConfiguration"]["SchemaConfiguration"]
     (bucket,) = references(delivery()["BucketARN"])
     place = f"s3://<{bucket}>/"
-    folder = delivery()["Prefix"].replace("!{partitionKeyFromQuery:day}", "${day}")
+    folder = delivery()["Prefix"].replace("!{partitionKeyFromQuery:began_on}", "${began_on}")
 
-    assert (
-        (source["DatabaseName"], source["TableName"])
-        == (table["DatabaseName"], said["Name"])
-        == (
-            "second_analytics",
-            flat.TABLE,
-        )
-    )
+    (name,) = unit().all("AWS::Glue::Table")
+    assert (source["DatabaseName"], source["TableName"]) == (table["DatabaseName"], {"Ref": name})
+    assert said["Name"] == flat.TABLE
     assert text(said["Parameters"]["storage.location.template"]) == place + folder
-    assert text(said["StorageDescriptor"]["Location"]) == place + folder.partition("day=")[0]
+    assert text(said["StorageDescriptor"]["Location"]) == place + folder.partition("began_on=")[0]
     assert "Parquet" in said["StorageDescriptor"]["SerdeInfo"]["SerializationLibrary"]
     assert "ParquetSerDe" in delivery()["DataFormatConversionConfiguration"]["OutputFormatConfiguration"]["Serializer"]
     assert delivery()["BufferingHints"]["SizeInMBs"] >= 64  # Firehose takes less neither by day nor as Parquet
@@ -90,7 +85,7 @@ def test_the_catalog_has_the_columns_of_a_row_and_reckons_the_days_that_are_kept
 
     assert sorted(row["Name"] for row in columns) == sorted(flat.COLUMNS)
     assert said["Parameters"]["projection.enabled"] == "true"
-    assert said["Parameters"]["projection.day.range"] == f"NOW-{stay['rows/']}DAYS,NOW+1DAYS"
+    assert said["Parameters"]["projection.began_on.range"] == f"NOW-{stay['rows/']}DAYS,NOW+1DAYS"
     assert stay == {"rows/": 90, "failed/": 14, "results/": 7}
     assert "VersioningConfiguration" not in rows
 

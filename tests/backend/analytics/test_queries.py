@@ -30,7 +30,9 @@ def strange(sql: str) -> set[str]:
     found |= {node.name for node in tree.find_all(sqlglot.exp.Identifier) if node.name.lower() in RESERVED}
     # Athena rounds the mean of decimals to their own places, and 1.0 is one.
     found |= {node.name for node in tree.find_all(sqlglot.exp.Literal) if _is_decimal(node)}
-    return found if tree == other else {*found, "read differently"}
+    # Written down again in either's words, as a text is called VARCHAR by one and TEXT by the other.
+    reads_alike = all(tree.sql(dialect) == other.sql(dialect) for dialect in ("athena", "duckdb"))
+    return found if reads_alike else {*found, "read differently"}
 
 
 def _is_decimal(literal: Any) -> bool:
@@ -39,11 +41,7 @@ def _is_decimal(literal: Any) -> bool:
 
 @pytest.mark.parametrize("name", named())
 def test_athena_and_duckdb_read_the_same_question_and_nothing_in_it_means_another_thing_to_either(name: str) -> None:
-    sql = named()[name]
-
-    assert strange(sql) == set()
-    for read, write in (("duckdb", "athena"), ("athena", "duckdb")):
-        assert sqlglot.transpile(sql, read=read, write=write) == sqlglot.transpile(sql, read=write, write=write)
+    assert strange(named()[name]) == set()
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from triage.interaction import Ending
 
 JO = "jo@example.com"
 OF_JO, OF_OTHERS, FAILED, ANSWER = (
-    *("rows/day=2026-10-01/a.parquet", "rows/day=2026-10-02/b.parquet"),
+    *("rows/began_on=2026-10-01/a.parquet", "rows/began_on=2026-10-02/b.parquet"),
     *("failed/format-conversion-failed/c", "results/d.csv"),
 )
 
@@ -103,7 +103,7 @@ def test_what_was_lost_on_the_way_is_written_again_from_the_table(call: Call, pl
     done = call("analytics")
 
     assert done.output.startswith("3 rows are on their way")
-    assert sorted((each["id"], each["day"], each["automated"]) for each in place.rows) == [
+    assert sorted((each["id"], each["began_on"], each["automated"]) for each in place.rows) == [
         ("c0#1", "2026-10-01", True),
         ("c1#1", "2026-10-01", True),
         ("c2#1", "2026-10-02", True),

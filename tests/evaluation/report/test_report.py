@@ -208,5 +208,5 @@ def test_days_are_those_of_utc() -> None:
     found = events.Events()
     for number, at in enumerate((BEGIN - 0.001, BEGIN, BEGIN + DAY - 0.001)):
         found.add(json.dumps(record(number, at=at)))
-    days = [row["day"] for row in found.rows.values()]
+    days = [row["began_on"] for row in found.rows.values()]
     assert days[1] == days[2] != days[0]

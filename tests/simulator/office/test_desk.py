@@ -5,12 +5,15 @@ from email import message_from_bytes
 
 import pytest
 
+from analytics_rows import row_of
+from evaluation.report import events
 from simulator.connect.agent import press
 from simulator.errors import SimulatorError
 from simulator.office import draft
 from simulator.office.data_subject import Subject
 from simulator.office.desk import AGENT_REPLY
 from simulator.office.draft import DraftError
+from simulator.office.memory import INTERACTIONS
 from simulator.office.store import ANSWERED, DONE, PARKED, WAITING, ConflictError, Filter, Row, Store, StoreError
 from tests.fakes.finding_model import FindingModel
 from tests.fakes.office import Office, mail
@@ -176,6 +179,14 @@ def test_every_mail_leaves_a_record_with_what_an_agent_made_of_the_draft_even_af
     for record in records.values():
         assert interaction.contradictions(record) == []
         assert "late payment" not in json.dumps(record)
+    reported = events.Events()
+    for record in records.values():
+        reported.add(json.dumps(record))
+    # A deployment brings the same rows to analytics that `report` makes of `/records.jsonl`, and when each was over.
+    brought = [row for item in office.desk.store.items(INTERACTIONS) if (row := row_of(item))]
+    assert all(row["ended_at"] for row in brought)
+    assert {row["id"]: {**row, "ended_at": None} for row in brought} == reported.rows
+    assert "late payment" not in json.dumps(brought)
 
 
 def test_what_was_sealed_opens_after_a_restart_and_not_once_the_sender_is_erased(office: Office) -> None:

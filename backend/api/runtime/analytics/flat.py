@@ -13,7 +13,7 @@ from triage.modes import Kind
 
 TABLE: Final = "written"
 """Rows as they were written: an interaction has several where more became known of it."""
-DAY: Final = "day"
+DAY: Final = "began_on"
 """The column that says in which part of the table a row lies."""
 
 COLUMNS: Final[Mapping[str, str]] = {
@@ -47,10 +47,10 @@ COLUMNS: Final[Mapping[str, str]] = {
 """Columns and their types.
 
 *customer* is a number that tells customers apart and joins with no other store, *matter* one for what a customer has to
-do with one category: numbers are followed much quicker than texts. *began_at* is in seconds since 1970, *day* that of
-UTC, *ended_at* a time of ISO 8601, as the ending has it. *automated* says whether a reply went out without a person,
-NULL where that is not known. *refused* counts statements that were not proved, *seconds* are those until it was
-decided, *holds* what kept a reply back.
+do with one category: numbers are followed much quicker than texts. *began_at* is in seconds since 1970, *began_on* the
+day of it in UTC, *ended_at* a time of ISO 8601, as the ending has it. *automated* says whether a reply went out without
+a person, NULL where that is not known. *refused* counts statements that were not proved, *seconds* are those until it
+was decided, *holds* what kept a reply back.
 """
 
 _KINDS: Final[Mapping[str, tuple[type, ...]]] = {

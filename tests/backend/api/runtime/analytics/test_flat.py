@@ -13,7 +13,7 @@ def test_a_row_has_every_column_of_its_table_and_no_other() -> None:
     row = flat.of(record(1, holds=["mode_draft"]), "2026-10-02T08:00:00Z")
 
     assert list(row) == list(flat.COLUMNS)
-    assert (row["holds"], row["ended_at"], row["day"]) == (["mode_draft"], "2026-10-02T08:00:00Z", "2026-10-01")
+    assert (row["holds"], row["ended_at"], row["began_on"]) == (["mode_draft"], "2026-10-02T08:00:00Z", "2026-10-01")
 
 
 def test_a_customer_is_a_number_of_its_own_that_every_reader_of_json_keeps() -> None:
@@ -39,6 +39,18 @@ def test_no_text_of_a_record_becomes_part_of_its_row_but_the_names_of_ours() -> 
 
     assert "Jo" not in json.dumps(flat.of(record(1, **planted)))
     assert {name for name, kind in flat.COLUMNS.items() if kind.startswith("VARCHAR")} == {
-        *("id", "contact", "channel", "day", "ended_at", "category", "intent", "route", "mode", "draft_use", "holds")
+        *(
+            "id",
+            "contact",
+            "channel",
+            "began_on",
+            "ended_at",
+            "category",
+            "intent",
+            "route",
+            "mode",
+            "draft_use",
+            "holds",
+        )
     }
     assert interaction.SCHEMA == "interaction.v1"
