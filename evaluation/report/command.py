@@ -19,25 +19,34 @@ from simulator.errors import SimulatorError
 from simulator.messages import remark
 
 FILE = click.Path(path_type=Path, dir_okay=False)
+COST = click.FloatRange(min=0)
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="EVENTS...", type=FILE)
 @click.option("-o", "--output", type=FILE, default=Path("report.html"), show_default=True, help="The page to write.")
 @click.option("--json", "as_json", is_flag=True, help="Print one object with all figures.")
-def report(*, paths: tuple[Path, ...], output: Path, as_json: bool) -> None:
+@click.option("--agent-cost", type=COST, help="What a message costs that an agent answers.")
+@click.option("--message-cost", type=COST, help="What judging any message costs, as `plan` tells.")
+def report(
+    *, paths: tuple[Path, ...], output: Path, as_json: bool, agent_cost: float | None, message_cost: float | None
+) -> None:
     """Say on one page what EVENTS, recorded interactions, tell together: figures with bounds, changes, a forecast.
 
     EVENTS are files as `send --interactions` and `python -m backend.operations interactions` write them. Beside the
     page lie two tables, of the figures (`.csv`) and of the interactions that each of them counts (`.ids.csv`). It is
-    counted by DuckDB, of requirements-analytics.txt.
+    counted by DuckDB, of requirements-analytics.txt. With both costs it says what answering by itself would be worth,
+    by what agents did with drafts in the mode draft.
     """
+    if (agent_cost is None) != (message_cost is None):
+        raise SimulatorError("What it is worth takes both costs: give --agent-cost and --message-cost, or neither.")
+    costs = None if agent_cost is None or message_cost is None else (agent_cost, message_cost)
     warehouse, found = Warehouse(), events.read(paths)
     if not found.rows:
         raise SimulatorError(f"No interaction can be counted ({_reasons(found)}). Name other files of records.")
     with tempfile.TemporaryDirectory() as scratch:
         warehouse.fill(found.rows.values(), Path(scratch))
-    said = summary.of(warehouse, found.left_out)
+    said = summary.of(warehouse, found.left_out, costs)
     ids = output.with_suffix(".ids.csv")
     _write_tables(said, output.with_suffix(".csv"), ids)
     write_page(output, page.render(said, ids.name))

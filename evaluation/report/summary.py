@@ -8,10 +8,11 @@ from math import sqrt
 from typing import Any, Final
 
 from backend.analytics.queries import DRIVEN, Measure, measures
-from evaluation.report import forecast, trend
+from evaluation.report import forecast, trend, worth
 from evaluation.report.figure import Figure, Z
 from evaluation.report.trend import Alarm
 from evaluation.report.warehouse import Warehouse
+from evaluation.report.worth import Worth
 
 WATCHED: Final = ("automated_share", "sentiment", "drafts_used")
 """Measures whose days are held against those before."""
@@ -52,6 +53,7 @@ class Summary:
     drivers: Sequence[Driver]
     forecast: Sequence[forecast.Expected]
     left_out: Mapping[str, int]
+    worth: Worth | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The object of `report --json`."""
@@ -75,12 +77,13 @@ class Summary:
             ],
             "drivers": [_fields(driver) for driver in self.drivers],
             "forecast": [_fields(day) for day in self.forecast],
+            "worth": None if self.worth is None else _fields(self.worth),
             "left_out": dict(self.left_out),
         }
 
 
-def of(warehouse: Warehouse, left_out: Mapping[str, int]) -> Summary:
-    """Count everything."""
+def of(warehouse: Warehouse, left_out: Mapping[str, int], costs: tuple[float, float] | None = None) -> Summary:
+    """Count everything; *costs* are those of a message that an agent answers, and of judging one."""
     volume = warehouse.volume()
     span = f"{min(volume)}/{max(volume)}" if volume else ""
     found = []
@@ -100,6 +103,7 @@ def of(warehouse: Warehouse, left_out: Mapping[str, int]) -> Summary:
         ],
         forecast=forecast.week(volume),
         left_out=left_out,
+        worth=worth.of([(each.measure, each.whole) for each in found], *costs) if costs else None,
     )
 
 

@@ -22,7 +22,7 @@ from tests.fakes.json_schema import admits
 pytest.importorskip("duckdb", reason="DuckDB of requirements-analytics.txt is not installed.")
 
 Ran = tuple[dict[str, Any], Path, str]
-Report = Callable[[Iterable[object]], Ran]
+Report = Callable[..., Ran]
 REFUSED = {"sources": [], "verdict": "not_supported", "by": "judge"}
 PROVED = {"sources": [], "verdict": "supported", "by": "judge"}
 CALL = {"task": "analysis", "model": "m", "prompt": "0" * 16, "input_tokens": 900, "output_tokens": 100, "ms": 10}
@@ -32,10 +32,10 @@ CALL = {"task": "analysis", "model": "m", "prompt": "0" * 16, "input_tokens": 90
 def reported(tmp_path: Path) -> Report:
     """Run the command over records, or lines as they are; give its object, its page's path and what it remarked."""
 
-    def run(rows: Iterable[object]) -> Ran:
+    def run(rows: Iterable[object], *options: str) -> Ran:
         kept, page = tmp_path / "events.jsonl", tmp_path / "report.html"
         kept.write_text("".join(f"{row if isinstance(row, str) else json.dumps(row)}\n" for row in rows), "utf-8")
-        done = CliRunner().invoke(report, [str(kept), "-o", str(page), "--json"])
+        done = CliRunner().invoke(report, [str(kept), "-o", str(page), "--json", *options])
         assert done.exit_code == 0, done.output
         found = json.loads(done.stdout)
         assert admits(schema("report"), found)
@@ -55,10 +55,11 @@ def weeks(days: int = 35, each: int = 6) -> list[dict[str, Any]]:
                 "sent": [],
                 "use": "as_it_was",
                 "changed": 0.0,
-                "holds": ["sensitive_topic"],
+                "mode": "draft",
+                "holds": ["sensitive_topic", "mode_draft"],
                 "statements": [PROVED, REFUSED],
             },
-            {"sent": [], "use": "edited", "changed": 0.25, "unanswered": 1},
+            {"sent": [], "use": "edited", "changed": 0.25, "unanswered": 1, "mode": "draft", "holds": ["mode_draft"]},
             {"sent": None, "customer": f"{number % 12:064x}"},
             {"channel": "CHAT", "turn": 2, "conversation": "x", "sentiment": -1.0, "holds": ["wants_person"]},
             {"channel": "CHAT", "sentiment": (number // each) % 2 / 2, "model": None, "status": "FAILED"},
@@ -97,6 +98,44 @@ def test_figures_are_what_one_counts_by_hand(reported: Report) -> None:
     assert whole["statements_refused"]["value"] == 0.5
     assert whole["seconds_to_decision"]["value"] == 2.5
     assert whole["tokens"]["value"] == pytest.approx(1000 * 35 / whole["tokens"]["n"], abs=1e-6)
+
+
+def drafted(number: int, use: str | None, **fields: Any) -> dict[str, Any]:
+    """A message in the mode draft, kept back by nothing else unless *fields* say so."""
+    return record(number, **{"mode": "draft", "holds": ["mode_draft"], "sent": [], "use": use, **fields})
+
+
+def test_what_answering_by_itself_is_worth_follows_from_drafts_that_only_the_mode_kept_back(reported: Report) -> None:
+    rows = [
+        *(drafted(number, "as_it_was") for number in range(30)),
+        *(drafted(number, "edited") for number in range(30, 40)),
+        *(drafted(number, "as_it_was", holds=["mode_draft", "unclear"]) for number in range(40, 50)),
+        *(drafted(number, "as_it_was", score=70) for number in range(50, 60)),
+        *(drafted(number, None) for number in range(60, 80)),
+        *(drafted(number, "as_it_was", mode="auto", holds=["unclear"]) for number in range(80, 99)),
+    ]
+    found, page, _ = reported(rows, "--agent-cost", "4", "--message-cost", "0.01")
+    whole = {row["name"]: row for row in found["metrics"] if "/" in row["window"]}
+    right, wrong = whole["would_answer"], whole["would_differ"]
+
+    assert (right["value"], right["n"], wrong["n"]) == (0.5, 60, 60)
+    assert wrong["value"] == pytest.approx(10 / 60, abs=1e-6)
+    assert found["worth"] == {
+        "agent": 4.0,
+        "software": 0.01,
+        "n": 60,
+        "value": 1.99,
+        "low": pytest.approx(4 * right["low"] - 0.01, abs=1e-5),
+        "high": pytest.approx(4 * right["high"] - 0.01, abs=1e-5),
+    }
+    assert "+1.9900 a message" in page.read_text("utf-8")
+
+
+def test_nothing_is_worth_anything_where_no_agent_decided_or_no_cost_is_told(reported: Report, tmp_path: Path) -> None:
+    assert reported([record(1)], "--agent-cost", "4", "--message-cost", "0.01")[0]["worth"] is None
+    assert reported([drafted(1, "as_it_was")])[0]["worth"] is None
+    done = CliRunner().invoke(report, [str(tmp_path / "events.jsonl"), "--agent-cost", "4"])
+    assert "--message-cost" in str(done.exception)
 
 
 def test_a_customer_who_comes_back_within_a_week_was_not_helped_at_the_first_contact(reported: Report) -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from triage.judge import Ruling
-from triage.modes import Kind
+from triage.modes import Kind, Mode
 
 TABLE: Final = "written"
 """Rows as they were written: an interaction has several where more became known of it."""
@@ -30,6 +30,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "intent": "VARCHAR",
     "route": "VARCHAR",
     "mode": "VARCHAR",
+    "only_mode": "BOOLEAN",
     "judged": "BOOLEAN",
     "score": "INTEGER",
     "sentiment": "DOUBLE",
@@ -48,10 +49,13 @@ COLUMNS: Final[Mapping[str, str]] = {
 
 *customer* is a number that tells customers apart and joins with no other store, *matter* one for what a customer has to
 do with one category: numbers are followed much quicker than texts. *began_at* is in seconds since 1970, *began_on* the
-day of it in UTC, *ended_at* a time of ISO 8601, as the ending has it. *automated* says whether a reply went out without
-a person, NULL where that is not known. *refused* counts statements that were not proved, *seconds* are those until it
-was decided, *holds* what kept a reply back.
+day of it in UTC, *ended_at* a time of ISO 8601, as the ending has it. *only_mode* says whether nothing but the
+operator's mode kept a reply back, *automated* whether one went out without a person, NULL where that is not known.
+*refused* counts statements that were not proved, *seconds* are those until it was decided, *holds* what kept a reply
+back.
 """
+
+_OF_A_MODE: Final = frozenset(mode.hold for mode in Mode)
 
 _KINDS: Final[Mapping[str, tuple[type, ...]]] = {
     "VARCHAR": (str,),
@@ -80,6 +84,9 @@ def of(record: Mapping[str, Any], ended_at: str | None = None) -> dict[str, Any]
         "began_at": record["at"],
         DAY: day_of(record["at"]),
         "ended_at": ended_at,
+        "only_mode": record["score"] >= record["threshold"]
+        and bool(record["holds"])
+        and {*record["holds"]} <= _OF_A_MODE,
         "judged": record["model"] is not None,
         "automated": None if sent is None else Kind.REPLY in sent,
         "draft_use": record["use"],

@@ -33,6 +33,16 @@ def test_a_matter_is_of_one_customer_and_one_category_and_nobody_has_none() -> N
     assert (nobody["customer"], nobody["matter"]) == (None, None)
 
 
+def test_only_the_mode_keeps_back_what_would_go_out_without_it() -> None:
+    def kept(**fields: object) -> bool:
+        return bool(flat.of(record(1, mode="draft", **fields))["only_mode"])
+
+    assert kept(holds=["mode_draft"])
+    assert not kept(holds=[])
+    assert not kept(holds=["mode_draft", "unclear"])
+    assert not kept(holds=["mode_draft"], score=79)
+
+
 def test_no_text_of_a_record_becomes_part_of_its_row_but_the_names_of_ours() -> None:
     """What is free in a record (an agent's reason, findings, sources) has no column."""
     planted = {"reason": "Jo asked", "findings": [{"hold": "unclear", "rule": "Jo", "source": "Jo"}], "model": "Jo"}
