@@ -27,6 +27,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "contact-flows"
 EMAIL, GUIDE, TASK = "EmailSuggestedResponseConfidenceScore", "Email-SBS", "Email-Task"
 CHAT = "Chat"
 PERSON = "Chat-Person"
+VOICE = "Voice"
 TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.json"))}
 FLOWS: Mapping[str, dict[str, Any]] = {name: json.loads(text) for name, text in TEXTS.items()}
 CATEGORIES = {category.name for category in POLICY.categories}
@@ -46,6 +47,7 @@ ATTRIBUTES = frozenset(
 
 PLACEHOLDERS = {
     "ChatBotAliasArn",
+    "VoiceBotAliasArn",
     "EmailAIResponseRoutingFunctionArn",
     "QueryTempoStorageFunctionArn",
     "SendLedgerFunctionArn",
@@ -111,7 +113,7 @@ def strings(node: Any) -> Iterator[str]:
 
 
 def test_the_flows_are_there() -> None:
-    assert set(FLOWS) == {EMAIL, GUIDE, TASK, CHAT, PERSON}
+    assert set(FLOWS) == {EMAIL, GUIDE, TASK, CHAT, PERSON, VOICE}
 
 
 @pytest.mark.parametrize("name", sorted(FLOWS))

@@ -120,7 +120,7 @@ class Chat(Stack):
             name=self._names.of(CHAT),
             type="CONTACT_FLOW",
             description="Answers a chat from the articles, or brings it to a person with all that was said",
-            content=flows.filled(CHAT, chosen_values(settings, instance, None) | bot_values(self.bot.alias_arn)),
+            content=flows.filled(CHAT, chosen_values(settings, instance, None) | bot_values(chat=self.bot.alias_arn)),
         )
         flow.node.add_dependency(association)
         return flow

@@ -14,6 +14,7 @@ GUIDE = "Email-SBS"
 TASK = "Email-Task"
 CHAT = "Chat"
 PERSON = "Chat-Person"
+VOICE = "Voice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Flows:
 
 def load(folder: Path) -> Flows:
     """Read the flows; raise `DeploymentError` for one that is not there."""
-    paths = {name: folder / f"{name}.json" for name in (EMAIL, GUIDE, TASK, CHAT, PERSON)}
+    paths = {name: folder / f"{name}.json" for name in (EMAIL, GUIDE, TASK, CHAT, PERSON, VOICE)}
     if missing := [f"{folder.name}/{path.name}" for path in paths.values() if not path.is_file()]:
         raise DeploymentError(
             f"Without {', '.join(missing)} there is nothing to deploy: restore it from the repository."
@@ -76,9 +77,9 @@ def function_values(*, email_function: str, query_function: str, ledger_function
     }
 
 
-def bot_values(alias: str) -> dict[str, str]:
-    """What the ARN of the bot's alias says about the placeholder of the chat flow."""
-    return {"ChatBotAliasArn": alias}
+def bot_values(*, chat: str | None = None, voice: str | None = None) -> dict[str, str | None]:
+    """What the ARNs of bots' aliases say about the placeholders of the flows of chats and calls."""
+    return {"ChatBotAliasArn": chat, "VoiceBotAliasArn": voice}
 
 
 def flow_values(*, guide_flow: str | None, task_flow: str | None) -> dict[str, str | None]:

@@ -107,6 +107,7 @@ class VoiceEnvironment(_Environment):
     """What the function that answers the utterances of calls is told."""
 
     chat_function_arn: str
+    recorder_function_arn: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

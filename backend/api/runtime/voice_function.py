@@ -13,19 +13,21 @@ from typing import Any, Final, NamedTuple
 import boto3
 
 import logs
-from adapters import turn_function
-from adapters.connect import voice_event
+from adapters import recording, turn_function
+from adapters.connect import bot_event, voice_event
 from adapters.connect.connect_event import Event
 from adapters.connect.voice_event import ENGINE, Utterance
+from adapters.recording import Recording
 from adapters.turn_function import TurnFunction
 from at_start import to_stay
 from conversation.words import says
 from environment import VoiceEnvironment
 from speech import heard as hearing
 from speech.gate import Refusal, Speech, for_the_ear, ssml
-from speech.heard import Heard, Standing, Step, hear
-from triage.errors import InvalidEventError
+from speech.heard import Heard, Hold, Standing, Step, hear
+from triage.errors import InvalidEventError, ModelUnavailableError
 from triage.handover import UNNAMED, Act, Says
+from triage.message import Speaker
 from triage.ports import Context
 
 logger = logging.getLogger(__name__)
@@ -38,13 +40,13 @@ UNHEARD: Final = "unclear"
 
 
 class Said(NamedTuple):
-    """What is done about an utterance, and said; *standing* is for the next one."""
+    """What is done about an utterance, and said; *standing* is for the next one, *turn* what the conversation said."""
 
     act: str
     speech: Speech
     standing: Standing
     reason: str = ""
-    hold: str = ""
+    hold: Hold = Hold.NONE
     confirmed: tuple[str, ...] = ()
     turn: Mapping[str, Any] | None = None
 
@@ -62,21 +64,44 @@ class VoiceHandler:
     """What happens to an utterance."""
 
     turns: Turns
+    recording: Recording | None = None
+    engine: str = ENGINE
+    """Who heard."""
 
     def __call__(self, event: Event, _context: Context) -> dict[str, Any]:
         """Give what the bot says and does."""
         utterance = voice_event.read(event)
-        said = self.take(Heard(utterance.text, utterance.confidence, ENGINE), _standing(utterance.hearing), utterance)
+        said = self.take(utterance)
+        if self.recording and said.turn:
+            self.recording.record(said.turn)
         logger.info(
             "utterance",
-            extra={"contact_id": utterance.contact, "act": said.act, "reason": said.reason, "hold": said.hold},
+            extra={"contact_id": utterance.contact, "act": said.act, "reason": said.reason, "hold": str(said.hold)},
         )
+        transcript = bot_event.latest((*utterance.before, *self._lines(utterance, said)))
         return voice_event.answer(
-            event, said.ssml, act=said.act, reason=said.reason, hearing=said.standing, hands_over=said.hands_over
+            event,
+            said.ssml,
+            act=said.act,
+            hearing=said.standing,
+            transcript=transcript,
+            # Nobody confirms what he has not heard to its end.
+            interruptible=said.act != hearing.Act.READ_BACK,
+            brief=_brief(said) | {voice_event.TRANSCRIPT: transcript} if said.hands_over else None,
         )
 
-    def take(self, heard: Heard, standing: Standing, utterance: Utterance) -> Said:
-        """Decide about *heard* where the call has come to *standing*."""
+    def _lines(self, utterance: Utterance, said: Said) -> tuple[str, str]:
+        """Write what was said, and whether it was heard for sure."""
+        is_sure = self._heard(utterance).is_sure
+        speaker = f"{Speaker.CUSTOMER}{'' if is_sure else ' (not heard for sure)'}"
+        return f"{speaker}: {' '.join(utterance.text.split())}", f"{Speaker.US}: {said.speech.text}"
+
+    def _heard(self, utterance: Utterance) -> Heard:
+        return Heard(utterance.text, utterance.confidence, self.engine)
+
+    def take(self, utterance: Utterance) -> Said:
+        """Decide about an utterance where the call has come to what it says."""
+        heard, standing = self._heard(utterance), _standing(utterance.hearing)
         if heard.is_sure and says(heard.text, after_an_answer=False) is Says.PERSON:
             return self._answered(Step(hearing.Act.TAKE, Standing(), text=heard.text), utterance)
         step = hear(heard, standing)
@@ -86,11 +111,15 @@ class VoiceHandler:
             speech = Speech((), standing.more).next
             return Said(str(Act.ANSWER), speech, Standing(more=speech.rest))
         if step.act is not hearing.Act.TAKE:
-            return Said(str(step.act), Speech((step.says,)), step.standing, hold=str(step.hold))
+            return Said(str(step.act), Speech((step.says,)), step.standing, hold=step.hold)
         return self._answered(step, utterance)
 
     def _answered(self, step: Step, utterance: Utterance) -> Said:
-        turn = self.turns(voice_event.turn(utterance, step.text))
+        try:
+            turn = self.turns(voice_event.turn(utterance, step.text))
+        except ModelUnavailableError as error:
+            logger.warning("no answer", extra={"contact_id": utterance.contact, "reason": str(error)})
+            return _over(step, UNNAMED)
         if turn["escalation_decision"]["escalate"]:
             return _over(step, str(turn["escalation_decision"]["reason"]), turn)
         response = turn["response"]
@@ -105,7 +134,19 @@ class VoiceHandler:
 
 def _over(step: Step, reason: str, turn: Mapping[str, Any] | None = None) -> Said:
     confirmed = _confirmed(step)
-    return Said(str(Act.HAND_OVER), Speech((OVER,)), Standing(), reason, str(step.hold), confirmed, turn)
+    return Said(str(Act.HAND_OVER), Speech((OVER,)), Standing(), reason, step.hold, confirmed, turn)
+
+
+def _brief(said: Said) -> dict[str, str]:
+    """What the person who takes over reads; of an answer that could not be said, the answer."""
+    turn = said.turn or {}
+    response = turn.get("response")
+    agent = turn.get("agent") or {
+        "summary": said.hold.summary or f"The call was handed over: {said.reason.replace('_', ' ')}.",
+        "proof": turn.get("statements", ()),
+        "draft": response["response_text"] if response else "",
+    }
+    return bot_event.handed_over({"escalation_decision": {"reason": said.reason}, "agent": agent})
 
 
 def _confirmed(step: Step) -> tuple[str, ...]:
@@ -126,7 +167,10 @@ def _standing(written: tuple[Any, ...]) -> Standing:
 def wire(environment: VoiceEnvironment, session: boto3.Session) -> VoiceHandler:
     """Join the decision to the function of conversations."""
     client = session.client("lambda", config=turn_function.CONFIG)
-    return VoiceHandler(TurnFunction(client, environment.chat_function_arn))
+    return VoiceHandler(
+        TurnFunction(client, environment.chat_function_arn),
+        Recording(session.client("lambda", config=recording.CONFIG), environment.recorder_function_arn),
+    )
 
 
 @cache

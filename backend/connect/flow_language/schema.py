@@ -498,6 +498,13 @@ ACTIONS: Final[Mapping[str, ActionRule]] = {
         ),
         optional_errors=FAILS,
     ),
+    "UpdateContactTextToSpeechVoice": ActionRule(
+        Object(
+            {"TextToSpeechVoice": EITHER, "TextToSpeechEngine": EITHER, "TextToSpeechStyle": EITHER},
+            frozenset({"TextToSpeechVoice"}),
+        ),
+        errors=FAILS,
+    ),
     "ConnectParticipantWithLexBot": ActionRule(
         Object(
             {
@@ -546,7 +553,6 @@ class OnEmail(Enum):
     """What an action comes to on the contact of a mail."""
 
     FAILS = "on e-mail it takes its error branch"
-    PASSES = "on e-mail it goes on without an effect"
     WORKS = "on e-mail it works"
     UNKNOWN = "what it does on e-mail is not documented"
 
@@ -570,7 +576,6 @@ UNSIMULATED: Final[Mapping[str, Unsimulated]] = {
         ),
         Unsimulated(OnEmail.FAILS),
     ),
-    "UpdateContactTextToSpeechVoice": Unsimulated(OnEmail.PASSES),
     **dict.fromkeys(
         ("GetCustomerProfileObject", "GetCalculatedAttributesForCustomerProfile", "GetMetricData"),
         Unsimulated(OnEmail.WORKS),

@@ -125,11 +125,17 @@ class Draft:
 
     @cached_property
     def is_chat(self) -> bool:
-        """Whether customers write to this flow in a chat: it gives them to a bot, or makes sure that it is one."""
+        """Whether customers talk with this flow: it gives them to a bot, or makes sure that it is a chat."""
+        return any(self.of_type("ConnectParticipantWithLexBot")) or self._asks_for("CHAT")
+
+    @cached_property
+    def is_call(self) -> bool:
+        """Whether callers talk to this flow: it makes sure that it is a call."""
+        return self._asks_for("VOICE")
+
+    def _asks_for(self, channel: str) -> bool:
         asked = (action for action in self.of_type("Compare") if action.text("ComparisonValue") == "$.Channel")
-        return any(self.of_type("ConnectParticipantWithLexBot")) or any(
-            each.operand == "CHAT" for action in asked for each in action.conditions
-        )
+        return any(each.operand == channel for action in asked for each in action.conditions)
 
     def of_type(self, *types: str) -> Iterator[DraftAction]:
         return (action for action in self.actions if action.type in types)

@@ -83,8 +83,14 @@ def nothing_is_lost(draft: Draft) -> Iterator[Finding]:
 
 
 def cycles_are_bounded(draft: Draft) -> Iterator[Finding]:
-    """H5: a Loop counts every round, or a long Wait makes the contact's age count it."""
-    for names in Graph.of(draft).cycles(_counts):
+    """H5: a Loop counts every round, or a long Wait makes the contact's age count it.
+
+    A caller counts for himself: he hears what each round says, and hangs up.
+    """
+    is_said = draft.is_call
+    for names in Graph.of(draft).cycles(
+        lambda edge: _counts(edge) or (is_said and edge.source.type == "MessageParticipant")
+    ):
         yield names[0], "H5", f"nothing counts the rounds of {' → '.join(names[:6])}"
 
 

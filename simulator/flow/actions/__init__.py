@@ -20,7 +20,7 @@ from simulator.flow.actions import (
     routing,
     timing,
 )
-from simulator.flow.outcome import GO_ON, Outcome, failed
+from simulator.flow.outcome import Outcome, failed
 from simulator.flow.scope import Scope
 
 Performer = Callable[[Action, Scope], Outcome]
@@ -58,6 +58,7 @@ PERFORMERS: Final[Mapping[str, Performer]] = {
     "UpdateContactEventHooks": routing.set_hooks,
     "UpdateContactRoutingBehavior": routing.set_priority,
     "UpdateContactTargetQueue": routing.set_queue,
+    "UpdateContactTextToSpeechVoice": messages.set_voice,
     "UpdateCustomerProfile": profiles.update,
     "UpdateFlowAttributes": attributes.update_flow,
     "UpdateFlowLoggingBehavior": attributes.set_logging,
@@ -70,7 +71,4 @@ def unsimulated(action: Action, scope: Scope) -> Outcome:
     on_email = UNSIMULATED[action.type].on_email if scope.contact.channel == "EMAIL" else OnEmail.UNKNOWN
     if on_email is OnEmail.FAILS:
         return failed(f"{action.type} has no use for e-mail")
-    if on_email is OnEmail.PASSES:
-        scope.warn(f"{action.type} has no effect on this channel")
-        return GO_ON
     raise FlowError(f"{action.type} is not simulated; leave it out here, or teach it to simulator/flow/actions.")

@@ -1,4 +1,4 @@
-"""The bot that a chat flow gives its customer to."""
+"""The bot that a flow gives its customer to."""
 
 from backend.connect.flow_language.document import Action
 from simulator.flow.outcome import WAITING, Outcome, failed, matched
@@ -6,9 +6,9 @@ from simulator.flow.scope import Scope
 
 
 def connect(action: Action, scope: Scope) -> Outcome:
-    """Let the customer write with the bot until it gives the contact back, and keep the session that it leaves."""
-    if scope.contact.channel != "CHAT":
-        return failed(f"{scope.contact.channel} contacts write with no bot")
+    """Let the customer talk with the bot until it gives the contact back, and keep the session that it leaves."""
+    if scope.contact.channel not in {"CHAT", "VOICE"}:
+        return failed(f"{scope.contact.channel} contacts talk with no bot")
     scope.slots["Lex"] = {}
     bot = scope.services.bots.get(scope.text(action.parameters["LexV2Bot"]["AliasArn"]))
     if bot is None:

@@ -1,5 +1,6 @@
 """Mail, tasks, and prompts."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -13,6 +14,9 @@ from simulator.flow.services import DeliveryError, SentMail, Task
 SUBJECT_CHARACTERS: Final = 998
 BODY_CHARACTERS: Final = 5000
 DELAY_SECONDS: Final = range(1, 518_401)
+WORDS_A_SECOND: Final = 2.6
+_BREAK: Final = re.compile(r'<break time="(\d+)s"/>')
+_TAG: Final = re.compile(r"<[^>]*>")
 
 
 def create_contact(action: Action, scope: Scope) -> Outcome:
@@ -78,8 +82,23 @@ def play(action: Action, scope: Scope) -> Outcome:
         scope.warn("MessageParticipant has no effect on this channel")
         return GO_ON
     scope.lambda_seconds = 0.0
-    scope.text(action.parameters.get("Text", ""))
+    text = scope.text(action.parameters.get("Text") or action.parameters.get("SSML", ""))
+    if scope.contact.channel == "VOICE":
+        scope.services.clock.sleep(seconds_of(text))
     return GO_ON
+
+
+def set_voice(_action: Action, scope: Scope) -> Outcome:
+    """Choose who speaks, which other channels pass without noticing."""
+    if scope.contact.channel != "VOICE":
+        scope.warn("UpdateContactTextToSpeechVoice has no effect on this channel")
+    return GO_ON
+
+
+def seconds_of(text: str) -> float:
+    """How long a *text* or its SSML is spoken."""
+    pauses = sum(float(found) for found in _BREAK.findall(text))
+    return pauses + len(_TAG.sub(" ", text).split()) / WORDS_A_SECOND
 
 
 def _address(endpoint: Mapping[str, Any], scope: Scope) -> str:

@@ -43,6 +43,11 @@ class Hold(StrEnum):
     SILENCE = "silence"
     UNCONFIRMED = "unconfirmed_figure"
 
+    @property
+    def summary(self) -> str:
+        """What whoever takes over reads about it."""
+        return str(_TABLE["to_the_agent"].get(self, ""))
+
 
 class Heard(NamedTuple):
     """What a recogniser, named *engine*, made of an utterance; *confidence* is from 0 to 1."""

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.fakes.clock import FakeClock, FakeContext
-from triage.errors import InvalidEventError
+from triage.errors import InvalidEventError, ModelUnavailableError
 from voice_function import OVER, VoiceHandler
 
 ANSWER = "An outgoing international wire is $40."
@@ -19,16 +19,22 @@ ANSWER = "An outgoing international wire is $40."
 class Conversation:
     """Answers what it is asked, or hands over; keeps what it was asked."""
 
+    fails, sender = False, "nobody"
+
     def __init__(self, *told: str, reason: str = "") -> None:
         self.told, self.reason, self.asked = told or (ANSWER,), reason, list[Mapping[str, Any]]()
 
     def __call__(self, event: Mapping[str, Any]) -> Mapping[str, Any]:
         self.asked.append(event["Details"]["Parameters"])
+        self.sender = event["Details"]["ContactData"]["CustomerEndpoint"]["Address"]
+        if self.fails:
+            raise ModelUnavailableError("nobody answers")
         return {
             "act": "hand_over" if self.reason else "answer",
             "escalation_decision": {"escalate": bool(self.reason), "reason": self.reason or None},
             "response": {"response_text": " ".join(self.told)},
-            "statements": [{"text": text} for text in self.told],
+            "statements": [{"verdict": "supported", "text": text, "evidence": []} for text in self.told],
+            **({"agent": {"summary": "A wire.", "draft": self.told[0]}} if self.reason else {}),
         }
 
 
@@ -106,8 +112,57 @@ def test_what_is_longer_than_two_sentences_is_told_when_the_caller_wants_it() ->
     assert call.says("Yes, please.")[1] == "A third holds."
 
 
-def test_an_answer_that_cannot_be_heard_is_a_persons() -> None:
-    assert Call(Conversation("See https://bank.example.")).says("Where is that?") == ("Close", OVER)
+def test_an_answer_that_cannot_be_heard_is_a_persons_who_reads_it() -> None:
+    call = Call(Conversation("See https://bank.example."))
+    assert call.says("Where is that?") == ("Close", OVER)
+    assert call.attributes["draft"] == "See https://bank.example."
+
+
+def test_whoever_takes_over_reads_all_that_was_said_and_what_was_not_heard_surely() -> None:
+    call = Call(Conversation(reason="wants_person"))
+    call.says("Can I send nine hundred dollars?")
+    call.says("What, nine?", 0.2)
+    call.says("A person, please.")
+    assert call.attributes["transcript"].splitlines() == [
+        "customer: Can I send nine hundred dollars?",
+        "us: I heard nine hundred dollars. Is that right?",
+        "customer (not heard for sure): What, nine?",
+        "us: Sorry, I did not hear that well. Please say it again.",
+        "customer: A person, please.",
+        f"us: {OVER}",
+    ]
+    assert (call.attributes["summary"], call.attributes["draft"]) == ("A wire.", ANSWER)
+
+
+def test_a_caller_who_is_never_heard_is_explained_to_the_agent() -> None:
+    call = Call(Conversation())
+    call.says("")
+    call.says("")
+    assert call.attributes["summary"] == "Nothing is heard of the caller."
+    assert {call.attributes[name] for name in ("why", "proof", "draft")} == {"-"}
+
+
+def test_a_conversation_that_fails_is_a_persons_with_what_was_said() -> None:
+    conversation = Conversation()
+    conversation.fails = True
+    call = Call(conversation)
+    assert call.says("What does a wire cost?") == ("Close", OVER)
+    assert call.attributes["reason"] == "failure"
+    assert "customer: What does a wire cost?" in call.attributes["transcript"]
+
+
+def test_nobody_talks_into_a_read_back_and_everybody_into_the_rest() -> None:
+    call = Call(Conversation())
+    call.says("Can I send nine hundred dollars?")
+    assert call.attributes["x-amz-lex:allow-interrupt:*:*"] == "false"
+    call.says("Yes.")
+    assert call.attributes["x-amz-lex:allow-interrupt:*:*"] == "true"
+
+
+def test_callers_without_a_number_are_not_taken_for_one_customer() -> None:
+    conversation = Conversation()
+    Call(conversation).says("What does a wire cost?")
+    assert conversation.sender == ""
 
 
 def test_a_session_that_this_function_did_not_write_is_refused() -> None:

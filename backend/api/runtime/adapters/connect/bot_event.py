@@ -6,7 +6,7 @@ Messages of WhatsApp and SMS are chats of Connect too; the flow says which by `m
 https://docs.aws.amazon.com/lexv2/latest/dg/lambda-input-format.html
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from adapters.connect import chat_event
@@ -83,7 +83,7 @@ def handed_over(said: Mapping[str, Any]) -> dict[str, str]:
     texts = {
         "summary": agent.get("summary", ""),
         "why": agent.get("why", ""),
-        "transcript": _transcript(agent.get("transcript", ())),
+        "transcript": latest(f"{line['speaker']}: {line['text']}" for line in agent.get("transcript", ())),
         "proof": "\n".join(_proved(row) for row in agent.get("proof", ())),
         "draft": agent.get("draft", ""),
     }
@@ -91,12 +91,11 @@ def handed_over(said: Mapping[str, Any]) -> dict[str, str]:
     return {"reason": reason} | {name: _cut(str(text), LONGEST[name]) or NOTHING for name, text in texts.items()}
 
 
-def _transcript(lines: Sequence[Mapping[str, Any]]) -> str:
-    """Write what was said; where there is too much, the beginning is left out."""
+def latest(lines: Iterable[str]) -> str:
+    """Join the *lines* of a transcript; where there is too much, the beginning is left out."""
     written: list[str] = []
     left = LONGEST["transcript"]
-    for line in reversed(lines):
-        text = f"{line['speaker']}: {line['text']}"
+    for text in reversed(list(lines)):
         left -= len(text.encode()) + 1
         if left < 0 and written:
             break

@@ -8,17 +8,26 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from adapters.connect.bot_event import NOTHING
 from adapters.connect.connect_event import Event
 from triage.errors import InvalidEventError
 
 ENGINE: Final = "lex"
 TYPED: Final = "DTMF"
 HEARING: Final = "hearing"
+TRANSCRIPT: Final = "transcript"
+INTERRUPTIBLE: Final = "x-amz-lex:allow-interrupt:*:*"
+"""The attribute by which Lex knows whether a caller may talk into what is said.
+https://docs.aws.amazon.com/lexv2/latest/dg/session-attribs-speech.html
+"""
 NEVER_SURE: Final = -1.0
 
 
 class Utterance(NamedTuple):
-    """What was heard in a call: *hearing* is what the call had come to, as it was written; *known* is of the flow."""
+    """What was heard in a call: *hearing* is what the call had come to, as it was written; *known* is of the flow.
+
+    *before* is what was said until then, a line each.
+    """
 
     contact: str
     id: str
@@ -26,6 +35,7 @@ class Utterance(NamedTuple):
     confidence: float
     hearing: tuple[Any, ...]
     known: Mapping[str, str]
+    before: tuple[str, ...] = ()
 
 
 def read(event: Event) -> Utterance:
@@ -34,13 +44,14 @@ def read(event: Event) -> Utterance:
     known = state.get("sessionAttributes") if isinstance(state, Mapping) else None
     if not isinstance(state, Mapping) or not isinstance(known, Mapping) or not known.get("contact"):
         raise InvalidEventError("The event of a call has no session with a contact.")
-    told = {str(name): str(value) for name, value in known.items()}
+    told = {str(name): str(value) for name, value in known.items() if value != NOTHING}
     return Utterance(
         contact=told["contact"],
         id=str(state.get("originatingRequestId") or ""),
         text=str(event.get("inputTranscript") or ""),
         confidence=1.0 if event.get("inputMode") == TYPED else _confidence(event.get("transcriptions")),
-        hearing=_hearing(told.get(HEARING, "[]")),
+        hearing=_hearing(told.pop(HEARING, "[]")),
+        before=tuple(told.pop(TRANSCRIPT, "").splitlines()),
         known=told,
     )
 
@@ -59,16 +70,24 @@ def turn(utterance: Utterance, text: str) -> dict[str, Any]:
 
 
 def answer(
-    event: Event, ssml: str, *, act: str, reason: str, hearing: Sequence[Any], hands_over: bool
+    event: Event,
+    ssml: str,
+    *,
+    act: str,
+    hearing: Sequence[Any],
+    transcript: str,
+    interruptible: bool,
+    brief: Mapping[str, str] | None,
 ) -> dict[str, Any]:
-    """Say what the bot does: say it and listen on, or say it and give the call back to the flow."""
+    """Say what the bot does: say it and listen on, or say it and give the call back to the flow with a *brief*."""
     state = event["sessionState"]
     attributes = {str(name): str(value) for name, value in state["sessionAttributes"].items()}
-    attributes |= {"act": act, "reason": reason or "-", HEARING: json.dumps(list(hearing))}
+    attributes |= {"act": act, HEARING: json.dumps(list(hearing)), TRANSCRIPT: transcript}
+    attributes[INTERRUPTIBLE] = str(interruptible).lower()
     following: dict[str, Any] = {"dialogAction": {"type": "ElicitIntent"}, "sessionAttributes": attributes}
-    if hands_over:
+    if brief is not None:
         intent = {**state.get("intent", {}), "state": "Fulfilled"}
-        following |= {"dialogAction": {"type": "Close"}, "intent": intent}
+        following |= {"dialogAction": {"type": "Close"}, "intent": intent, "sessionAttributes": attributes | brief}
     return {"sessionState": following, "messages": [{"contentType": "SSML", "content": ssml}]}
 
 
