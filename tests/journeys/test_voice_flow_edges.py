@@ -1,4 +1,4 @@
-"""The flow of calls, edge by edge: whatever fails, the caller is with a person or still on the line, never hung up on."""
+"""The flow of calls, edge by edge: whatever fails, the caller is with a person or still on the line."""
 
 from dataclasses import dataclass, field
 from dataclasses import replace as changed

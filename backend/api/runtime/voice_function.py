@@ -71,7 +71,10 @@ class VoiceHandler:
     def __call__(self, event: Event, _context: Context) -> dict[str, Any]:
         """Give what the bot says and does."""
         utterance = voice_event.read(event)
-        said = self.take(utterance)
+        return self.carry_out(event, utterance, self.take(utterance))
+
+    def carry_out(self, event: Event, utterance: Utterance, said: Said) -> dict[str, Any]:
+        """Record what was decided about an utterance, and give it to the bot."""
         if self.recording and said.turn:
             self.recording.record(said.turn)
         logger.info(
@@ -164,12 +167,13 @@ def _standing(written: tuple[Any, ...]) -> Standing:
         raise InvalidEventError("What is known of a call cannot be read.") from None
 
 
-def wire(environment: VoiceEnvironment, session: boto3.Session) -> VoiceHandler:
-    """Join the decision to the function of conversations."""
+def wire(environment: VoiceEnvironment, session: boto3.Session, *, engine: str = ENGINE) -> VoiceHandler:
+    """Join the decision about what *engine* heard to the function of conversations."""
     client = session.client("lambda", config=turn_function.CONFIG)
     return VoiceHandler(
         TurnFunction(client, environment.chat_function_arn),
         Recording(session.client("lambda", config=recording.CONFIG), environment.recorder_function_arn),
+        engine,
     )
 
 

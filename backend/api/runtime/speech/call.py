@@ -39,7 +39,12 @@ class Utterance(NamedTuple):
     @property
     def is_filler(self) -> bool:
         """Say whether it has no word but those that mean that somebody listens."""
-        return _FILLERS.issuperset(_WORD.findall(matching(self.text)))
+        return is_filler(self.text)
+
+
+def is_filler(text: str) -> bool:
+    """Say whether *text* has no word but those that mean that somebody listens."""
+    return _FILLERS.issuperset(_WORD.findall(matching(text)))
 
 
 class Interruption(NamedTuple):

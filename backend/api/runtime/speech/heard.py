@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
+from speech.call import is_filler
 from speech.spoken import figures_heard, said
 from triage.evidence.figures import Figure
 from triage.normal import matching
@@ -84,6 +85,14 @@ class Step(NamedTuple):
     says: str = ""
     hold: Hold = Hold.NONE
     confirmed: tuple[Figure, ...] = ()
+
+
+def interrupts(text: str, standing: Standing) -> bool:
+    """Say whether who says *text* while we speak wants us to stop: no murmur does, but for the answer to a question."""
+    if not _WORD.search(text):
+        return False
+    is_asked = bool(standing.waiting or standing.more)
+    return not is_filler(text) or (is_asked and _answer(text) is not None)
 
 
 def hear(heard: Heard, standing: Standing = Standing()) -> Step:  # noqa: B008 - a tuple, which nobody can change

@@ -87,7 +87,7 @@ def answer(
     following: dict[str, Any] = {"dialogAction": {"type": "ElicitIntent"}, "sessionAttributes": attributes}
     if brief is not None:
         intent = {**state.get("intent", {}), "state": "Fulfilled"}
-        following |= {"dialogAction": {"type": "Close"}, "intent": intent, "sessionAttributes": attributes | brief}
+        following |= {"dialogAction": {"type": "Close"}, "intent": intent, "sessionAttributes": {**attributes, **brief}}
     return {"sessionState": following, "messages": [{"contentType": "SSML", "content": ssml}]}
 
 
