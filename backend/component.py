@@ -28,6 +28,7 @@ from backend.sandbox.component import SandboxInstance
 from backend.settings import OWN_TAG, Settings, Stage, Unit, VectorStore
 from backend.storage.infrastructure import Storage
 from backend.switch.infrastructure import Switch
+from backend.voice.infrastructure import Voice
 
 
 class Backend(Stack):
@@ -170,8 +171,9 @@ def build(app: App, settings: Settings, content: Content) -> Backend:
     backend = Backend(app, names.backend_stack, settings=settings, content=content, vectors=store.vectors, env=env)
     chat = _chat(app, settings, content, backend, env) if Unit.CHAT in settings.units else None
     api = _chat_api(app, settings, content, backend, chat) if chat and Unit.CHAT_API in settings.units else None
+    voice = _voice(app, settings, content, backend, chat) if chat and Unit.VOICE in settings.units else None
     analytics = _analytics(app, settings, backend, env) if Unit.ANALYTICS in settings.units else None
-    for stack in filter(None, (instance, store, backend, chat, api, analytics)):
+    for stack in filter(None, (instance, store, backend, chat, api, voice, analytics)):
         # W3005 is about dependencies that the CDK itself spells out twice, on the role of each function.
         stack.template_options.metadata = {"cfn-lint": {"config": {"ignore_checks": ["W3005"]}}}
         if settings.stage is Stage.PRODUCTION:
@@ -208,6 +210,19 @@ def _chat_api(app: App, settings: Settings, content: Content, backend: Backend, 
         flows=content.flows,
         chat=chat,
         resources=backend.api.resources,
+        recorder_arn=backend.api.recorder.function_arn,
+    )
+
+
+def _voice(app: App, settings: Settings, content: Content, backend: Backend, chat: Chat) -> Voice:
+    """The unit that answers calls, in front of the one that answers chats."""
+    return Voice(
+        app,
+        Names(settings.app_name).voice_stack,
+        settings=settings,
+        env=Environment(account=settings.account, region=settings.region),
+        flows=content.flows,
+        chat=chat,
         recorder_arn=backend.api.recorder.function_arn,
     )
 

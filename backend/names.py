@@ -10,12 +10,13 @@ from constants import APP_NAME
 LIVE = "live"
 """The alias by which flows call functions, where another version takes its first mails alone."""
 CHAT_LANGUAGE = "en_US"
-"""What the bot of the chats is said to speak; it understands nothing itself, so it is one."""
+"""What the bot of the chats is said to speak; it understands nothing itself, so it is one. That of calls hears it."""
 ANALYSIS, POLLING, LEDGER = "Mail analysis", "Result polling", "Send ledger"
 """What the functions that flows call are called in alarms."""
 APPLICATION = "Customer e-mail answered with AI on Amazon Connect"
 CHAT = "Chats of Amazon Connect answered from the articles of the e-mail assistant"
 ANALYTICS = "Rows of the e-mail assistant's interactions, to be counted in SQL"
+VOICE = "Calls of Amazon Connect answered from the articles of the e-mail assistant"
 CHAT_API = "API for chats of a website, answered from the articles of the e-mail assistant"
 INSTANCE = "Amazon Connect instance to try the e-mail assistant with"
 VECTOR_STORE = "Vector store of the e-mail assistant's knowledge base"
@@ -61,6 +62,18 @@ class Names:
     def analytics_database(self) -> str:
         """What Athena knows the rows by, which takes small letters."""
         return f"{self.app.lower()}_analytics"
+
+    @property
+    def voice_stack(self) -> str:
+        return f"{self.app}Voice"
+
+    @property
+    def voice_function(self) -> str:
+        return self.of("VoiceUtterances")
+
+    @property
+    def voice_bot(self) -> str:
+        return self.of("Voice")
 
     @property
     def chat_bot(self) -> str:

@@ -86,6 +86,7 @@ class Unit(StrEnum):
     CHAT = "chat"
     CHAT_API = "chat-api"
     ANALYTICS = "analytics"
+    VOICE = "voice"
 
 
 LOG_DAYS = {Stage.SANDBOX: "30", Stage.PRODUCTION: "365"}
@@ -575,8 +576,9 @@ def _units(text: str) -> tuple[Unit, ...]:
     names = _list(text)
     if unknown := [name for name in names if name not in list(Unit)]:
         raise ValueError(f"{', '.join(unknown)} is no unit; give some of {', '.join(Unit)}, or nothing.")
-    if Unit.CHAT_API in names and Unit.CHAT not in names:
-        raise ValueError(f"{Unit.CHAT_API} asks the function of {Unit.CHAT}: name both.")
+    for unit in (Unit.CHAT_API, Unit.VOICE):
+        if unit in names and Unit.CHAT not in names:
+            raise ValueError(f"{unit} asks the function of {Unit.CHAT}: name both.")
     return tuple(dict.fromkeys(map(Unit, names)))
 
 

@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 from aws_cdk import CfnOutput, Duration, Environment, Stack
-from aws_cdk import aws_connect as connect
 from constructs import Construct
 
 from backend import data_key
@@ -12,8 +11,8 @@ from backend.api import environments
 from backend.api.environments import Resources
 from backend.api.infrastructure import RUNTIME
 from backend.api.models import allow_models
-from backend.chat.bot import Bot
-from backend.connect.flows import CHAT, Flows, bot_values, chosen_values
+from backend.bot import Bot, flow_of
+from backend.connect.flows import CHAT, Flows
 from backend.database.infrastructure import table
 from backend.function import Function
 from backend.monitoring.chats import ChatMonitoring
@@ -24,6 +23,8 @@ from backend.settings import Settings
 
 SECONDS = 12
 """What a turn may take: eight seconds of its own, and a little to say that it failed; Lex waits for 30."""
+SESSION_SECONDS = 24 * 3600
+"""As long as a chat may take."""
 
 
 class Lent(NamedTuple):
@@ -55,8 +56,22 @@ class Chat(Stack):
         self.conversations = table(self, "Conversations", key="key")
         self.function = self._function(lent)
         self._grant(lent)
-        self.bot = Bot(self, "Bot", name=self._names.chat_bot, function=self.function)
-        self.flow = self._flow(flows)
+        self.bot = Bot(
+            self,
+            "Bot",
+            name=self._names.chat_bot,
+            function=self.function,
+            session_seconds=SESSION_SECONDS,
+            whatever="Whatever a customer writes",
+        )
+        self.flow = flow_of(
+            self,
+            self.bot,
+            settings=settings,
+            flows=flows,
+            name=CHAT,
+            description="Answers a chat from the articles, or brings it to a person with all that was said",
+        )
         ChatMonitoring(self, "Monitoring", settings=settings, function=self.function)
         if settings.data_key_arn:
             data_key.put_under(settings.data_key_arn, self, functions=[self.function])
@@ -102,25 +117,3 @@ class Chat(Stack):
             on=["*"],
             because="Amazon Comprehend's actions on a text know no resource.",
         )
-
-    def _flow(self, flows: Flows) -> connect.CfnContactFlow:
-        settings = self._settings
-        instance = self.format_arn(service="connect", resource="instance", resource_name=settings.instance_id)
-        association = connect.CfnIntegrationAssociation(
-            self,
-            "BotAssociation",
-            instance_id=instance,
-            integration_arn=self.bot.alias_arn,
-            integration_type="LEX_BOT",
-        )
-        flow = connect.CfnContactFlow(
-            self,
-            "Flow",
-            instance_arn=instance,
-            name=self._names.of(CHAT),
-            type="CONTACT_FLOW",
-            description="Answers a chat from the articles, or brings it to a person with all that was said",
-            content=flows.filled(CHAT, chosen_values(settings, instance, None) | bot_values(chat=self.bot.alias_arn)),
-        )
-        flow.node.add_dependency(association)
-        return flow

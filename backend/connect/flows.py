@@ -77,9 +77,9 @@ def function_values(*, email_function: str, query_function: str, ledger_function
     }
 
 
-def bot_values(*, chat: str | None = None, voice: str | None = None) -> dict[str, str | None]:
-    """What the ARNs of bots' aliases say about the placeholders of the flows of chats and calls."""
-    return {"ChatBotAliasArn": chat, "VoiceBotAliasArn": voice}
+def bot_values(alias: str) -> dict[str, str]:
+    """What the ARN of a bot's alias says about the placeholder of the flow that leads to it, of chats or of calls."""
+    return {"ChatBotAliasArn": alias, "VoiceBotAliasArn": alias}
 
 
 def flow_values(*, guide_flow: str | None, task_flow: str | None) -> dict[str, str | None]:

@@ -191,12 +191,12 @@ class Synthesis:
         return self.on("aliases", CANARY="true")
 
     def with_units(self) -> Synthesis:
-        """The copy with the units beside the mail: one that answers chats, one that counts interactions."""
-        return self.on("units", UNITS="chat,analytics")
+        """The copy with the units beside the mail: they answer chats and calls, and count interactions."""
+        return self.on("units", UNITS="chat,voice,analytics")
 
     def with_api(self) -> Synthesis:
         """The copy with these units and the API in front of the chats."""
-        return self.on("chat api", UNITS="chat,chat-api,analytics", CHAT_API_ORIGINS="https://www.example.com")
+        return self.on("chat api", UNITS="chat,chat-api,voice,analytics", CHAT_API_ORIGINS="https://www.example.com")
 
     def associating(self, wish: str) -> Version:
         """Another wish for the flow of the address."""

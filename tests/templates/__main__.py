@@ -29,7 +29,12 @@ FACTORS: Mapping[str, list[Choice]] = {
     "stage": [OFF, {"STAGE": "production"}],
     "instance": [OFF, {"SANDBOX": "true"}, {name: CHANGED[name] for name in CHANGED if name.startswith("Q_CONNECT_")}],
     "canary": [OFF, {"CANARY": "true"}],
-    "units": [OFF, {"UNITS": "chat"}, {name: CHANGED[name] for name in ("UNITS", "CHAT_API_ORIGINS")}],
+    "units": [
+        OFF,
+        {"UNITS": "chat"},
+        {"UNITS": "chat,voice"},
+        {name: CHANGED[name] for name in ("UNITS", "CHAT_API_ORIGINS")},
+    ],
     "guardrail": other("GUARDRAIL"),
     "key": [OFF, {"DATA_KEY_ARN": "arn:aws:kms:REGION:111122223333:key/00000000-0000-4000-8000-00000000000c"}],
     "alarms": other("ALARM_EMAIL"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from backend.names import ANALYTICS, APPLICATION, CHAT, INSTANCE, VECTOR_STORE, Names
+from backend.names import ANALYTICS, APPLICATION, CHAT, INSTANCE, VECTOR_STORE, VOICE, Names
 from backend.operations import stacks
 from backend.operations.account import Clients
 from backend.operations.finding import Finding, bad, good
@@ -23,6 +23,8 @@ def taken(settings: Settings, aws: Clients) -> Iterator[Finding]:
         ours[names.chat_stack] = CHAT
     if Unit.ANALYTICS in settings.units:
         ours[names.analytics_stack] = ANALYTICS
+    if Unit.VOICE in settings.units:
+        ours[names.voice_stack] = VOICE
     there = {stack: _description(aws, stack) for stack in ours}
     foreign = [stack for stack, said in there.items() if said not in (None, ours[stack])]
     for stack in foreign:

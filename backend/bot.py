@@ -1,31 +1,47 @@
-"""The bot that customers of a chat write with: it understands nothing itself, and hands each turn to a function.
+"""The bots that customers talk with: they understand nothing themselves, and hand each turn to a function.
 
-A chat flow has no other block that waits for what a customer writes.
+A flow has no other block that waits for what a customer writes or says.
 """
 
 import hashlib
 import json
 
 from aws_cdk import Stack
+from aws_cdk import aws_connect as connect
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lex as lex
 from constructs import Construct
 
+from backend.acknowledgments import acknowledge
+from backend.connect.flows import Flows, bot_values, chosen_values
 from backend.function import Function
-from backend.names import CHAT_LANGUAGE
+from backend.names import CHAT_LANGUAGE, Names
+from backend.settings import Settings
 
-SESSION_SECONDS = 24 * 3600
-"""As long as a chat may take."""
 HOOK = lex.CfnBot.DialogCodeHookSettingProperty(enabled=True)
 
 
 class Bot(Construct):
-    """A bot, a version of it, and the alias by which a flow names it; *alias_arn* is a text of the deployment."""
+    """A bot, a version of it, and the alias by which a flow names it; *alias_arn* is a text of the deployment.
 
-    def __init__(self, scope: Construct, id_: str, *, name: str, function: Function) -> None:
+    *whatever* says what customers bring to it; a *voice* is of a bot that speaks.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        name: str,
+        function: Function,
+        session_seconds: int,
+        whatever: str,
+        voice: lex.CfnBot.VoiceSettingsProperty | None = None,
+    ) -> None:
         super().__init__(scope, id_)
         self._stack = Stack.of(self)
+        self._session_seconds, self._whatever, self._voice = session_seconds, whatever, voice
         bot = self._bot(name)
         self.alias_arn = self._alias(bot, self._version(bot), function).attr_arn
         lambda_.CfnPermission(
@@ -42,23 +58,28 @@ class Bot(Construct):
         role = iam.Role(
             self,
             "Role",
-            description="A bot that speaks to nobody needs no permission, but has to have a role",
+            description="A bot that speaks to nobody needs no permission, but has to have a role"
+            if self._voice is None
+            else "Lets the bot speak with a voice of Amazon Polly",
             assumed_by=iam.ServicePrincipal(
                 "lexv2.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": self._stack.account}}
             ),
         )
+        if self._voice:
+            self._let_speak(role)
         return lex.CfnBot(
             self,
             "Bot",
             name=name,
             role_arn=role.role_arn,
             data_privacy={"ChildDirected": False},
-            idle_session_ttl_in_seconds=SESSION_SECONDS,
+            idle_session_ttl_in_seconds=self._session_seconds,
             auto_build_bot_locales=True,
             bot_locales=[
                 lex.CfnBot.BotLocaleProperty(
                     locale_id=CHAT_LANGUAGE,
                     nlu_confidence_threshold=0.4,
+                    voice_settings=self._voice,
                     intents=[
                         lex.CfnBot.IntentProperty(
                             name="Question",
@@ -68,7 +89,7 @@ class Bot(Construct):
                         ),
                         lex.CfnBot.IntentProperty(
                             name="FallbackIntent",
-                            description="Whatever a customer writes",
+                            description=self._whatever,
                             parent_intent_signature="AMAZON.FallbackIntent",
                             dialog_code_hook=HOOK,
                         ),
@@ -76,6 +97,11 @@ class Bot(Construct):
                 )
             ],
         )
+
+    @staticmethod
+    def _let_speak(role: iam.Role) -> None:
+        role.add_to_policy(iam.PolicyStatement(actions=["polly:SynthesizeSpeech"], resources=["*"]))
+        acknowledge(role, {"AwsSolutions-IAM5[Resource::*]": "Amazon Polly's speech knows no resource but lexicons."})
 
     def _version(self, bot: lex.CfnBot) -> lex.CfnBotVersion:
         """A version never changes: another content is another one."""
@@ -114,6 +140,31 @@ class Bot(Construct):
                 )
             ],
         )
+
+
+def flow_of(
+    scope: Construct, bot: Bot, *, settings: Settings, flows: Flows, name: str, description: str
+) -> connect.CfnContactFlow:
+    """Let the instance of *settings* use *bot*, and make the flow *name* that leads customers to it."""
+    instance = Stack.of(scope).format_arn(service="connect", resource="instance", resource_name=settings.instance_id)
+    association = connect.CfnIntegrationAssociation(
+        scope,
+        "BotAssociation",
+        instance_id=instance,
+        integration_arn=bot.alias_arn,
+        integration_type="LEX_BOT",
+    )
+    flow = connect.CfnContactFlow(
+        scope,
+        "Flow",
+        instance_arn=instance,
+        name=Names(settings.app_name).of(name),
+        type="CONTACT_FLOW",
+        description=description,
+        content=flows.filled(name, chosen_values(settings, instance, None) | bot_values(bot.alias_arn)),
+    )
+    flow.node.add_dependency(association)
+    return flow
 
 
 def _fingerprint(bot: lex.CfnBot) -> str:
