@@ -33,9 +33,13 @@ class Names:
     def backend_stack(self) -> str:
         return f"{self.app}Sandbox"
 
+    def stack_of(self, flow: str) -> str:
+        """The stack of the unit with which customers talk in a *flow*."""
+        return f"{self.app}{flow}"
+
     @property
     def chat_stack(self) -> str:
-        return f"{self.app}Chat"
+        return self.stack_of("Chat")
 
     @property
     def chat_function(self) -> str:
@@ -65,7 +69,7 @@ class Names:
 
     @property
     def voice_stack(self) -> str:
-        return f"{self.app}Voice"
+        return self.stack_of("Voice")
 
     @property
     def voice_function(self) -> str:

@@ -16,7 +16,6 @@ from backend.operations.checks import (
     agents,
     bedrock,
     canary,
-    chats,
     checkout,
     contact_center,
     mode,
@@ -24,6 +23,7 @@ from backend.operations.checks import (
     published_flows,
     quotas,
     stage,
+    talking,
     vector_store,
 )
 from backend.operations.finding import Finding, Mark, bad, good, unknown
@@ -60,7 +60,7 @@ OF_INSTANCE: Mapping[str, Check] = {
     "Customer profiles": contact_center.profiles_domain,
     "Q in Connect": contact_center.assistant,
     "Quotas of Connect": quotas.connect,
-    chats.SUBJECT: chats.chats,
+    **{check.subject: check for check in (talking.CHATS, talking.CALLS)},
 }
 """What is asked of the instance, once there is one, by subject."""
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from adapters.connect.bot_event import NOTHING
 from backend.connect.flow_language.document import Flow
 from backend.connect.flows import CHAT
 from simulator import deployment
@@ -19,6 +20,7 @@ from simulator.flow.interpreter import Run, run
 
 ALIAS: Final = "bot"
 CONTACT: Final = "terminal"
+FOR_AGENT: Final = ("handoverReason", "summary", "why", "transcript", "proof", "draft")
 
 
 class TerminalChat:
@@ -60,6 +62,12 @@ class TerminalChat:
         said: Mapping[str, Any] = self._system.lambdas.call(FUNCTION, event, PATIENCE)
         self.decided = said["sessionState"]["sessionAttributes"]
         return said
+
+
+def seen_by_agent(contact: Contact) -> dict[str, str]:
+    """What whoever takes the contact out of its queue sees, and in which it is."""
+    told = {name: contact.attributes[name] for name in FOR_AGENT if contact.attributes.get(name, NOTHING) != NOTHING}
+    return {"queue": contact.queue.name if contact.queue else "nobody", **told}
 
 
 def _bound(system: ChatSystem) -> Flow:

@@ -11,6 +11,7 @@ import click
 
 from simulator import deployment
 from simulator.chat.system import ChatSystem
+from simulator.cli.chat import shown_to_agent
 from simulator.errors import SimulatorError
 from simulator.messages import complain, remark
 from simulator.model.choice import models_called
@@ -95,6 +96,8 @@ def _show(found: dict[str, Any], *, as_json: bool, output: Path | None) -> None:
     for turn in found["turns"]:
         why = turn["reason"] or turn["hold"]
         click.echo(f"{turn['act']:>16}: {turn['says']}{f'  [{why}]' if why else ''}")
+    if found["handover"]:
+        click.echo(shown_to_agent(found["handover"]))
     analysis = found["call_analysis"]
     mark = analysis["customer_satisfaction_prediction"]
     click.echo(

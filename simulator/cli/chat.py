@@ -6,6 +6,7 @@ import asyncio
 import json
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -13,12 +14,11 @@ from typing import Any
 
 import click
 
-from adapters.connect.bot_event import NOTHING
 from simulator import deployment
 from simulator.chat import lines
 from simulator.chat.lines import Line
 from simulator.chat.system import ChatSystem
-from simulator.chat.terminal import TerminalChat
+from simulator.chat.terminal import TerminalChat, seen_by_agent
 from simulator.messages import complain, remark
 from simulator.model.choice import models_called
 from simulator.model.names import LOCAL, NAMES
@@ -27,7 +27,6 @@ from triage.modes import Mode
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False)
 PORT = click.IntRange(0, 65_535)
-FOR_AGENT = ("handoverReason", "summary", "why", "transcript", "proof", "draft")
 
 
 @click.command()
@@ -105,15 +104,14 @@ def _typed(system: ChatSystem, sender: str, *, as_json: bool) -> int:
             click.echo(f"  {said}")
         click.echo(f"  [{chat.decided.get('act', 'the function failed').replace('_', ' ')}]")
     if chat.is_with_person:
-        click.echo(_seen_by_agent(chat))
+        click.echo(shown_to_agent(seen_by_agent(chat.contact)))
     return 0
 
 
-def _seen_by_agent(chat: TerminalChat) -> str:
-    """What whoever takes the chat out of the queue reads."""
-    attributes, queue = chat.contact.attributes, chat.contact.queue
-    told = (f"  {name}: {attributes[name]}" for name in FOR_AGENT if attributes.get(name, NOTHING) != NOTHING)
-    return "\n".join([f"[In the queue {queue.name if queue else 'of nobody'}. The agent sees:]", *told])
+def shown_to_agent(seen: Mapping[str, str]) -> str:
+    """What whoever takes a chat or a call out of its queue reads."""
+    told = (f"  {name}: {text}" for name, text in seen.items() if name != "queue")
+    return "\n".join([f"[In the queue of {seen['queue']}. The agent sees:]", *told])
 
 
 def _serve(system: ChatSystem, port: int, sender: str, origins: tuple[str, ...]) -> None:

@@ -61,11 +61,12 @@ class Calls:
         self.number += 1
         turns = sorted(self._heard(recording, caller), key=lambda turn: turn.start)
         is_recorded = len(recording.channels) > 1 or any(turn.speaker == AGENT for turn in turns)
-        said, timeline = Talk([], []) if is_recorded else self._answer(turns, sender)
+        said, timeline, handover = Talk([], [], None) if is_recorded else self._answer(turns, sender)
         chats = [row.turn for row in said if row.turn] or (self._read(turns, sender) if is_recorded else [])
         return self._composed(recording, turns, said, chats) | {
             "mode": "recording" if is_recorded else "caller",
             "timeline": [stretch._asdict() for stretch in timeline],
+            "handover": handover,
             "remarks": list(self._remarks(turns, is_recorded=is_recorded)),
             "processing_time": round(time.perf_counter() - began, 3),
         }

@@ -40,10 +40,11 @@ class Stretch(NamedTuple):
 
 
 class Talk(NamedTuple):
-    """A whole call: what was decided about each utterance, and who spoke when."""
+    """A whole call: what was decided about each utterance, who spoke when, and what whoever takes over sees."""
 
     said: list[Said]
     timeline: list[Stretch]
+    handover: dict[str, str] | None
 
 
 def talk(phone: Telephone, clock: VirtualClock, turns: Sequence[Utterance], engine: str) -> Talk:
@@ -76,7 +77,7 @@ def talk(phone: Telephone, clock: VirtualClock, turns: Sequence[Utterance], engi
         clock.advance_to(opening + max(ours.end, *(each.end for each in timeline)) + SILENCE)
         done.append(phone.hear(Heard("", 1.0, engine)))
         ours = _answer(done[-1], clock.elapsed(opening))
-    return Talk(done, sorted([*timeline, ours], key=lambda stretch: stretch.start))
+    return Talk(done, sorted([*timeline, ours], key=lambda stretch: stretch.start), phone.handover)
 
 
 def _answer(said: Said, at: float) -> Stretch:

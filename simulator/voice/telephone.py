@@ -18,6 +18,7 @@ from simulator.aws.call import Call
 from simulator.chat.bot import LexBot
 from simulator.chat.system import FUNCTION as TURNS
 from simulator.chat.system import PATIENCE, ChatSystem
+from simulator.chat.terminal import seen_by_agent
 from simulator.connect.instance import Instance
 from simulator.connect.queues import DEFAULT_QUEUE, queue
 from simulator.flow.contact import Contact, Endpoint
@@ -86,6 +87,11 @@ class Telephone:
     def is_with_person(self) -> bool:
         """Whether the flow has put the call into the queue."""
         return self.contact.ending is not None
+
+    @property
+    def handover(self) -> dict[str, str] | None:
+        """What the agent sees who takes the call out of the queue; None before that."""
+        return seen_by_agent(self.contact) if self.is_with_person else None
 
     @property
     def may_be_interrupted(self) -> bool:

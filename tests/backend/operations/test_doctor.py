@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from dotenv import set_key, unset_key
 
 from backend.knowledge import vectors
-from backend.names import APPLICATION, CHAT, VECTOR_STORE
+from backend.names import APPLICATION, CHAT, VECTOR_STORE, VOICE
 from backend.operations import account as account_of_caller
 from backend.operations import doctor
 from backend.operations.account import Clients
@@ -198,6 +198,7 @@ def test_a_healthy_account_has_a_good_line_for_each_subject(examine: Any, health
         "Quotas of Connect",
         "Canary",
         "Chats",
+        "Calls",
     }
 
 
@@ -280,6 +281,16 @@ def test_a_link_that_chats_lack_is_named_alone(
     healthy.has_chats()
     gap(healthy)
     assert says in the_bad_one(examine()).text
+
+
+def test_calls_are_looked_at_as_chats_are(examine: Any, healthy: HealthyAccount, checkout: Path) -> None:
+    set_key(checkout / ".env", "UNITS", "chat,voice", quote_mode="never")
+    healthy.has_chats()
+    assert "comes with the deployment" in about(examine(), "Calls").text
+    healthy.stacks["ACEmailAIVoice"] = VOICE
+    told = {"BotAliasArn": BOT_ALIAS, "FunctionName": "ACEmailAI-VoiceUtterances", "FlowArn": CHAT_FLOW}
+    healthy.outputs["ACEmailAIVoice"] = {f"Voice{name}": value for name, value in told.items()}
+    assert the_bad_one(examine()).text == "the bot does not hand turns to ACEmailAI-VoiceUtterances"
 
 
 def gone(**_: Any) -> Any:

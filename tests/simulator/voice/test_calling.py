@@ -69,6 +69,8 @@ def test_silence_is_asked_about(system: ChatSystem) -> None:
 def test_who_wants_a_person_gets_one(system: ChatSystem) -> None:
     found = call(system, "I want to talk to a person please.")
     assert acts(found) == [("hand_over", None)]
+    assert found["handover"]["handoverReason"] == "wants_person"
+    assert found["handover"]["transcript"].startswith("customer: I want to talk to a person please.")
 
 
 def test_a_recording_with_an_agent_is_analysed_and_nobody_is_answered(system: ChatSystem) -> None:

@@ -37,6 +37,7 @@ class Phone:
     heard: list[str] = field(default_factory=list)
     is_with_person: bool = False
     reads_back: int = 3
+    handover: None = None
 
     @property
     def may_be_interrupted(self) -> bool:
