@@ -23,6 +23,7 @@ from at_start import to_stay
 from conversation.words import says
 from environment import VoiceEnvironment
 from speech import heard as hearing
+from speech.call import after_murmurs
 from speech.gate import Refusal, Speech, for_the_ear, ssml
 from speech.heard import Heard, Hold, Standing, Step, hear
 from triage.errors import InvalidEventError, ModelUnavailableError
@@ -105,8 +106,8 @@ class VoiceHandler:
     def take(self, utterance: Utterance) -> Said:
         """Decide about an utterance where the call has come to what it says."""
         heard, standing = self._heard(utterance), _standing(utterance.hearing)
-        if heard.is_sure and says(heard.text, after_an_answer=False) is Says.PERSON:
-            return self._answered(Step(hearing.Act.TAKE, Standing(), text=heard.text), utterance)
+        if heard.is_sure and says(after_murmurs(heard.text), after_an_answer=False) is Says.PERSON:
+            return self._answered(Step(hearing.Act.TAKE, Standing(), text=after_murmurs(heard.text)), utterance)
         step = hear(heard, standing)
         if step.act is hearing.Act.HAND_OVER:
             return _over(step, UNHEARD)

@@ -47,6 +47,12 @@ def is_filler(text: str) -> bool:
     return _FILLERS.issuperset(_WORD.findall(matching(text)))
 
 
+def after_murmurs(text: str) -> str:
+    """Give *text* from its first word on that is more than a murmur."""
+    words = (word.start() for word in _WORD.finditer(text) if not is_filler(word[0]))
+    return text[next(words, len(text)) :]
+
+
 class Interruption(NamedTuple):
     """That *by* began to speak at *at* while the other one spoke."""
 

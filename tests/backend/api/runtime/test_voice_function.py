@@ -99,11 +99,14 @@ def test_without_a_confidence_above_the_bound_a_person_takes_over_at_the_second_
     assert conversation.asked == []
 
 
-def test_who_wants_a_person_gets_one_even_while_figures_wait() -> None:
-    call = Call(Conversation(reason="wants_person"))
+@pytest.mark.parametrize("words", ["A person, please.", "Mhm. Uh, ok, a person, please."])
+def test_who_wants_a_person_gets_one_even_while_figures_wait(words: str) -> None:
+    conversation = Conversation(reason="wants_person")
+    call = Call(conversation)
     call.says("Can I send nine hundred dollars?")
-    assert call.says("A person, please.") == ("Close", OVER)
+    assert call.says(words) == ("Close", OVER)
     assert call.attributes["reason"] == "wants_person"
+    assert conversation.asked[-1]["text"].casefold() == "a person, please."
 
 
 def test_what_is_longer_than_two_sentences_is_told_when_the_caller_wants_it() -> None:
