@@ -24,7 +24,7 @@ PATIENCE = 300.0
 
 EXAMPLE = {name: text or "" for name, text in dotenv_values(ROOT / ".env.example", interpolate=False).items()}
 
-ALL_UNITS = "chat,chat-api,analytics"
+ALL_UNITS = ",".join(settings.Unit)
 
 CHANGED = {
     "APP_NAME": "Second",
