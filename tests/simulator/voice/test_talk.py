@@ -13,7 +13,8 @@ from simulator.deployment import FLOWS
 from simulator.flow.actions.messages import seconds_of
 from simulator.model import choice
 from simulator.system import OPENING
-from simulator.voice.talk import PAUSE, SILENCE, US, Stretch, Talk, talk
+from simulator.voice.recogniser import PAUSE
+from simulator.voice.talk import SILENCE, US, Stretch, Talk, talk
 from simulator.voice.telephone import Telephone
 from speech.call import CUSTOMER, Utterance
 from speech.gate import Speech
