@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.recording import Recording
 from tests.fakes.clock import FakeClock, FakeContext
 from triage.errors import InvalidEventError, ModelUnavailableError
 from voice_function import OVER, VoiceHandler
@@ -33,16 +34,30 @@ class Conversation:
             "act": "hand_over" if self.reason else "answer",
             "escalation_decision": {"escalate": bool(self.reason), "reason": self.reason or None},
             "response": {"response_text": " ".join(self.told)},
+            "conversation": "c1",
+            "interaction": "judged",
+            "texts": {"text": self.told[0]},
             "statements": [{"verdict": "supported", "text": text, "evidence": []} for text in self.told],
             **({"agent": {"summary": "A wire.", "draft": self.told[0]}} if self.reason else {}),
         }
 
 
+class Recorder:
+    """Lambda, which starts a function that records; keeps what it was told."""
+
+    def __init__(self) -> None:
+        self.told = list[Any]()
+
+    def invoke(self, **asked: Any) -> None:
+        assert (asked["FunctionName"], asked["InvocationType"]) == ("recorder", "Event")
+        self.told.append(json.loads(asked["Payload"]))
+
+
 class Call:
     """A call with the bot, which keeps the session as Lex does."""
 
-    def __init__(self, conversation: Conversation) -> None:
-        self.handler = VoiceHandler(conversation)
+    def __init__(self, conversation: Conversation, recorder: Recorder | None = None) -> None:
+        self.handler = VoiceHandler(conversation, Recording(recorder, "recorder") if recorder else None)
         self.attributes: dict[str, str] = {"contact": "c1", "customer": "-"}
 
     def says(self, text: str, confidence: object = 0.95, mode: str = "Speech") -> tuple[str, str]:
@@ -160,6 +175,16 @@ def test_nobody_talks_into_a_read_back_and_everybody_into_the_rest() -> None:
     assert call.attributes["x-amz-lex:allow-interrupt:*:*"] == "false"
     call.says("Yes.")
     assert call.attributes["x-amz-lex:allow-interrupt:*:*"] == "true"
+
+
+def test_what_was_judged_of_an_utterance_is_recorded_and_kept_from_the_bot() -> None:
+    recorder = Recorder()
+    call = Call(Conversation(), recorder)
+    call.says("What does a wire cost?")
+    call.says("Can I send nine hundred dollars?")
+
+    assert recorder.told == [{"responsePayload": {"interaction": "judged", "texts": {"text": ANSWER}}}]
+    assert "judged" not in str(call.attributes)
 
 
 def test_callers_without_a_number_are_not_taken_for_one_customer() -> None:
