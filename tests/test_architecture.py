@@ -7,7 +7,7 @@ from tests.imports import ROOT, RUNTIME, circles, imports, modules, reachable, r
 AWS = {"boto3", "botocore", "s3transfer", "urllib3"}
 DEPLOYMENT = {"aws_cdk", "constructs", "jsii", "cdk_nag"}
 CORE = "triage"
-ROOMS = {"mail", "conversation", "speech", "sending", "privacy", "analytics", "adapters"}
+ROOMS = {"mail", "conversation", "speech", "sending", "privacy", "analytics", "scale", "adapters"}
 HANDLERS = {
     *("lambda_function", "query_tempo_storage", "send_ledger", "recorder", "voice_function", "analytics_rows"),
     *("chat_function", "chat_api", "chat_api_guard", "chat_api_listeners"),

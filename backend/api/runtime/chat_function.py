@@ -37,6 +37,7 @@ from conversation.words import says
 from environment import ChatEnvironment
 from mail.addresses import sender_key
 from metrics import Expected, Meter, Write
+from scale import admission
 from triage import interaction
 from triage.assessment import Assessment
 from triage.assessor import Assessor
@@ -45,7 +46,7 @@ from triage.errors import PerceptionUnavailableError, StoreUnavailableError
 from triage.finding import Finding
 from triage.handover import Act, Decision, Says, decide
 from triage.message import Customer, ProfileMatch
-from triage.modes import Mode
+from triage.modes import Mode, stricter
 from triage.ports import SYSTEM_CLOCK, Clock, Context, Entity, Perception, Seal, Switch
 
 logger = logging.getLogger(__name__)
@@ -97,7 +98,7 @@ class ChatHandler:
         if not placed.past.is_open:
             logger.info("turn seen before", extra=_named(placed))
             return self._known(placed, placed.past, began)
-        judged = self._judge(placed, told.customer, context)
+        judged = self._judge(placed, told, context)
         composed = self._compose(placed, judged, began)
         outcome = Outcome.of(
             judged.decision,
@@ -119,21 +120,36 @@ class ChatHandler:
             return dict(json.loads(past.result)) | {"delivered_again": True}
         return result.nothing(placed.turn, past, self.clock.now() - began)
 
-    def _judge(self, placed: Placed, customer: Customer, context: Context) -> _Judged:
-        modes, memory = self.switch.modes(), placed.memory
+    def _judge(self, placed: Placed, told: ChatTurn, context: Context) -> _Judged:
+        modes, memory, customer = self.switch.modes(), placed.memory, told.customer
+        admitted = self._admitted(placed, told)
+        everywhere = stricter(modes.everywhere, admitted)
         after_an_answer = any(each.act in {Act.ANSWER, Act.CLOSE} for each in memory.turns)
         said = says(placed.turn.text, after_an_answer=after_an_answer)
         if said and not placed.with_it and not placed.is_stale and modes.everywhere is Mode.AUTO:
             return _Judged(None, self._decide(None, memory, said), said, modes.everywhere, not modes.quiet)
-        if modes.everywhere is Mode.OFF:
-            assessment = self.assessor.leave("switched off.")
+        if everywhere is Mode.OFF:
+            assessment = self.assessor.leave(
+                "switched off." if modes.everywhere is Mode.OFF else "too many wrote at once."
+            )
         else:
             left = lambda: context.get_remaining_time_in_millis() / 1000  # noqa: E731 - a clock to look at
             assessment = self.assessor.assess(placed.message, customer, left)
-        mode = modes.of(assessment.category)
+        mode = stricter(modes.of(assessment.category), admitted)
         found = [*_found_here(assessment, customer, placed), *([mode.hold] if mode.hold else [])]
         held = replace(assessment, findings=(*assessment.findings, *map(Finding, found)))
         return _Judged(held, self._decide(held, memory, None), None, mode, not modes.quiet)
+
+    def _admitted(self, placed: Placed, told: ChatTurn) -> Mode:
+        """How far a turn may go that waited in a queue; one that nobody let wait goes as far as any."""
+        if told.queued is None:
+            return Mode.AUTO
+        waits = bool(placed.memory.standing.waits)
+        risk = admission.risk(placed.message, told.customer, self.assessor.policy, waits_for_person=waits)
+        mode = admission.mode(self.clock.now() - told.queued, risk)
+        if mode is not Mode.AUTO:
+            logger.warning("too many at once", extra=_named(placed) | {"mode": str(mode), "risk": str(risk)})
+        return mode
 
     def _decide(self, assessment: Assessment | None, memory: Memory, said: Says | None) -> Decision:
         policy = self.assessor.policy

@@ -210,6 +210,19 @@ def test_a_person_takes_over_whatever_the_switch_leaves_to_people(bank: Bank, mo
     assert decided(bank.say("hi"))[0] == "hand_over"
 
 
+@pytest.mark.parametrize(("waited", "asked", "act"), [(0, 1, "answer"), (2, 1, "hand_over"), (3, 0, "hand_over")])
+def test_a_turn_that_waited_is_a_draft_and_one_that_waited_longer_costs_no_model(
+    bank: Bank, waited: float, asked: int, act: str
+) -> None:
+    said = bank.say("what does a domestic wire cost?", queued=bank.clock.now() - waited)
+    assert (decided(said)[0], len(bank.model.analyses)) == (act, asked)
+
+
+def test_a_courtesy_is_returned_however_long_it_waited(bank: Bank) -> None:
+    bank.say("what does a domestic wire cost?")
+    assert decided(bank.say("thanks, bye", queued=bank.clock.now() - 60))[0] == "close"
+
+
 def test_where_a_service_fails_a_person_takes_over_and_without_mood_an_answer_goes_out(bank: Bank) -> None:
     bank.mood.broken, bank.seals = True, False
     said = bank.say("what does a domestic wire cost?")

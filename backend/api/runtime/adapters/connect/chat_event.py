@@ -14,7 +14,10 @@ LONGEST: Final = 20_000
 
 
 class ChatTurn(NamedTuple):
-    """A turn as the event tells it; *id* is empty and *at* None where it does not say."""
+    """A turn as the event tells it; *id* is empty and *at* None where it does not say.
+
+    *queued* is since when it has waited in a queue of ours, None where there is none.
+    """
 
     conversation: str
     id: str
@@ -23,6 +26,7 @@ class ChatTurn(NamedTuple):
     text: str
     at: float | None
     customer: Customer
+    queued: float | None = None
 
 
 def read(event: Event) -> ChatTurn:
@@ -43,6 +47,7 @@ def read(event: Event) -> ChatTurn:
         text=text[:LONGEST],
         at=_moment(given.get("at")),
         customer=contact.customer,
+        queued=_moment(given.get("queued")),
     )
 
 

@@ -1,0 +1,57 @@
+"""A turn on its way is read as it was written, or refused with a reason."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scale import turn_event
+from scale.turn_event import TurnEvent
+from triage.errors import InvalidEventError
+
+TURN = TurnEvent("c1", "c1/0", "CHAT", "jo@example.com", "When do you open?", 12.0, {"ProfileMatch": "none"})
+WORDS = "my secret words"
+
+
+def spoilt(**fields: Any) -> str:
+    return json.dumps(json.loads(turn_event.write(TURN)) | {"text": WORDS} | fields)
+
+
+@given(st.text(), st.floats(allow_nan=False, allow_infinity=False), st.dictionaries(st.text(), st.text()))
+def test_what_was_written_is_read(text: str, at: float, profile: dict[str, str]) -> None:
+    turn = TURN._replace(text=text, at=at, profile=profile)
+    assert turn_event.read(turn_event.write(turn)) == turn
+
+
+def test_a_field_that_a_later_version_adds_is_no_trouble() -> None:
+    assert turn_event.read(spoilt(mood="fine")).text == WORDS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "[" * 100_000,
+        spoilt(v=2),
+        spoilt(v=None),
+        spoilt(conversation=""),
+        spoilt(conversation="a" * 129),
+        spoilt(id="zwei wörter"),
+        spoilt(channel="EMAIL"),
+        spoilt(channel=None),
+        spoilt(text=3),
+        spoilt(at="soon"),
+        spoilt(at=True),
+        spoilt(at=float("nan")),
+        spoilt(profile=[]),
+        spoilt(profile={"FirstName": 1}),
+    ],
+)
+def test_what_is_damaged_or_unknown_is_refused_without_its_words(text: str) -> None:
+    with pytest.raises(InvalidEventError) as refused:
+        turn_event.read(text)
+    assert WORDS not in str(refused.value)
