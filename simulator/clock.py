@@ -35,11 +35,15 @@ class CancelledError(BaseException):
 
 
 class Participant:
-    """One line of work on the clock, the one that made the clock or one that was started later."""
+    """One line of work on the clock, the one that made the clock or one that was started later.
+
+    *waited* are the seconds that it chose to wait: what it took besides is what others made it wait.
+    """
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.deadline = math.inf
+        self.waited = 0.0
         self.waits_for = 0
         self.awaited_by: Participant | None = None
         self._turn = threading.Lock()
@@ -69,12 +73,18 @@ class VirtualClock:
         """Seconds since *since*, rounded to what virtual time can mean."""
         return round(self._now - since, 6)
 
+    def waited(self) -> float:
+        """Seconds that the running participant chose to wait so far; the longest of those who did work for it."""
+        return self._me().waited
+
     def sleep(self, seconds: float) -> None:
         """Let *seconds* pass, or what is left to the running participant's limit."""
         me = self._me()
         until = self._now + max(0.0, seconds)
         late = until > me.deadline
-        self._wait(me, min(until, me.deadline))
+        wake = min(until, me.deadline)
+        me.waited += max(0.0, wake - self._now)
+        self._wait(me, wake)
         if late:
             raise TimeLimitError
 
@@ -103,10 +113,12 @@ class VirtualClock:
             except BaseException as failure:  # noqa: BLE001 - raised again by whoever asked for the work
                 failures.append(failure)
 
-        for place, work in enumerate(works):
-            self.start(partial(run, place, work), f"{me.name}/{place}").awaited_by = me
+        helpers = [self.start(partial(run, place, work), f"{me.name}/{place}") for place, work in enumerate(works)]
+        for helper in helpers:
+            helper.awaited_by = me
         me.waits_for = len(works)
         self._hand_over(me)
+        me.waited += max(helper.waited for helper in helpers)
         if failures:
             raise failures[0]
         return results

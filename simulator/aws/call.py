@@ -68,11 +68,16 @@ def reply(request: AWSPreparedRequest, body: Mapping[str, Any]) -> AWSResponse:
 
 def refuse(request: AWSPreparedRequest, model: OperationModel, error: ServiceError) -> AWSResponse:
     """The reply for *error*, with the HTTP status that the service model gives its code."""
-    shape = model.service_model.shape_for_error_code(error.code)
-    details = shape.metadata.get("error", {}) if shape else {}
     headers = {"Content-Type": "application/json", "x-amzn-ErrorType": error.code}
     body = json.dumps({"__type": error.code, "message": error.message, **error.details}).encode()
-    return respond(request, details.get("httpStatusCode", 400), headers, body)
+    return respond(request, status_of(model, error), headers, body)
+
+
+def status_of(model: OperationModel, error: ServiceError) -> int:
+    """The HTTP status that the service model gives the code of *error*."""
+    shape = model.service_model.shape_for_error_code(error.code)
+    status: int = (shape.metadata.get("error", {}) if shape else {}).get("httpStatusCode", 400)
+    return status
 
 
 def respond(request: AWSPreparedRequest, status: int, headers: Mapping[str, str], body: bytes) -> AWSResponse:

@@ -108,6 +108,12 @@ class ConnectFiles:
         self.contacts.clear()
         self.files.clear()
 
+    def forget(self, contact: Contact) -> None:
+        """Drop what was kept for *contact*."""
+        self.contacts.pop(contact.contact_id, None)
+        for file_id in contact.references:
+            self.files.pop(file_id, None)
+
     def _store(self, contact: Contact, use_case: str, name: str, body: bytes) -> None:
         file_id = str(uuid5(NAMESPACE_URL, f"{contact.contact_id}/{len(contact.references)}"))
         self.contacts[contact.contact_id] = contact

@@ -1,8 +1,8 @@
 """AWS without the way over HTTP: a client's parameters go straight to what answers it, and the answer straight back.
 
 A third of a mail's time goes into AWS's serialiser, parameter checks and parser, which take the same requests the same
-way every time. A run of thousands of mails may leave them out; a test holds its results to those over the wire. Retries
-are left out, too, so it is for runs in which nothing fails on the way.
+way every time. A run of thousands of mails may leave them out; a test holds its results to those over the wire. What
+fails on the way is tried again as it is there.
 """
 
 from __future__ import annotations
@@ -11,25 +11,40 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
+from botocore.awsrequest import AWSResponse
+from botocore.exceptions import BotoCoreError
 from botocore.model import OperationModel
 
-from simulator.aws.call import Call, ServiceError
+from simulator.aws.call import Call, ServiceError, status_of
+from simulator.aws.retries import Attempt, Retries
+from simulator.clock import VirtualClock
 
 URI, QUERY, BODY = "uri", "querystring", ""
 """Where a parameter goes, in the words of the service models."""
 
 
-def take(client: Any, answer: Callable[[str, Call], Mapping[str, Any]]) -> None:
+def take(client: Any, clock: VirtualClock, answer: Callable[[str, Call], Mapping[str, Any]]) -> None:
     """Let *answer* give the output of each operation of *client*, called `bedrock-runtime.Converse` and the like."""
     service = client.meta.service_model
+    retries = Retries(clock, client)
 
     def call(operation: str, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
-        asked = _read(service.operation_model(operation), parameters, client)
-        try:
-            return answer(f"{service.service_name}.{operation}", asked)
-        except ServiceError as error:
-            told = {"Error": {"Code": error.code, "Message": error.message}, **error.details}
-            raise client.exceptions.from_code(error.code)(told, operation) from None
+        model = service.operation_model(operation)
+        asked, name, attempt = _read(model, parameters, client), f"{service.service_name}.{operation}", Attempt(model)
+        while True:
+            try:
+                given = answer(name, asked)
+            except ServiceError as error:
+                told = {"Error": {"Code": error.code, "Message": error.message}, **error.details}
+                status = AWSResponse(asked.url, status_of(model, error), {}, None)
+                if not retries.again(attempt, error, (status, told)):
+                    raise client.exceptions.from_code(error.code)(told, operation) from None
+            except BotoCoreError as error:
+                if not retries.again(attempt, error):
+                    raise
+            else:
+                retries.succeeded(attempt)
+                return given
 
     client._make_api_call = call
 

@@ -82,7 +82,7 @@ class Fault:
 class Wire:
     """What stands behind the clients: answers by operation (`bedrock-runtime.Converse`), stores by service.
 
-    With *shortcut*, calls are answered without the way over HTTP, faults and all that it brings.
+    With *shortcut*, calls are answered without the way over HTTP.
     """
 
     clock: VirtualClock
@@ -101,7 +101,7 @@ class Wire:
         service = client.meta.service_model
         store = self.stores.get(service.service_name)
         if self.shortcut and isinstance(store, Direct | None):
-            shortcut.take(client, partial(self._told, store))
+            shortcut.take(client, self.clock, partial(self._told, store))
             return client
 
         def answer(request: AWSPreparedRequest, event_name: str, **_: Any) -> AWSResponse:
@@ -114,7 +114,17 @@ class Wire:
     def _told(self, store: Direct | None, name: str, call: Call) -> Mapping[str, Any]:
         self.calls.append(name)
         with _mistakes_told(name):
-            return store.answer(call.operation, call.body) if store else self._answer_of(name)(call)
+            fault = self.faults.get(name)
+            if fault is None or not fault.strikes():
+                return self._given(store, name, call)
+            if fault.after:
+                self._given(store, name, call)
+            if fault.code == MALFORMED:
+                return {}  # what the parser of the SDK makes of a body that is no JSON
+            raise self._failure(fault, call.url, call.read_timeout)
+
+    def _given(self, store: Direct | None, name: str, call: Call) -> Mapping[str, Any]:
+        return store.answer(call.operation, call.body) if store else self._answer_of(name)(call)
 
     def _respond(self, model: Any, request: AWSPreparedRequest, client: Any) -> AWSResponse:
         service = client.meta.service_model.service_name
@@ -143,15 +153,18 @@ class Wire:
         return self.answers[name]
 
     def _fail(self, fault: Fault, request: AWSPreparedRequest, read_timeout: float) -> AWSResponse:
-        if fault.code == READ_TIMEOUT:
-            raise time_out(self.clock, request.url, read_timeout)
-        if fault.code == NO_CONNECTION:
-            raise ConnectTimeoutError(endpoint_url=request.url)
-        if fault.code == KILLED:
-            raise KilledError
         if fault.code == MALFORMED:
             return wire_call.respond(request, 200, {"Content-Type": "application/json"}, b"<html>no JSON</html>")
-        raise ServiceError(fault.code, fault.message)
+        raise self._failure(fault, request.url, read_timeout)
+
+    def _failure(self, fault: Fault, url: str, read_timeout: float) -> BaseException:
+        """What a client meets in place of an answer, once the time for it is over."""
+        failures: dict[str, Callable[[], BaseException]] = {
+            READ_TIMEOUT: lambda: time_out(self.clock, url, read_timeout),
+            NO_CONNECTION: lambda: ConnectTimeoutError(endpoint_url=url),
+            KILLED: KilledError,
+        }
+        return failures.get(fault.code, lambda: ServiceError(fault.code, fault.message))()
 
 
 @contextmanager

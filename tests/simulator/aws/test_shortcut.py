@@ -1,15 +1,16 @@
-"""The way past HTTP gives what the way over it gives, and is taken only where nothing may fail on the way."""
+"""The way past HTTP gives what the way over it gives, failures and their retries included."""
 
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 
 from simulator import deployment
 from simulator.aws.dynamodb import DynamoDB
 from simulator.aws.settings import RunTimeSettings
-from simulator.aws.wire import Wire
+from simulator.aws.wire import MALFORMED, NO_CONNECTION, READ_TIMEOUT, Fault, Wire
 from simulator.clock import VirtualClock
 from simulator.errors import SimulatorError
 from simulator.model.names import LOCAL
@@ -34,6 +35,31 @@ def test_only_the_stand_in_without_records_takes_it(other: dict[str, Any], monke
     for setup in (Setup(mass=True, judge=LOCAL), Setup(mass=True, **other), Setup()):
         setup.simulator(models)
     assert taken == [True, False, False]
+
+
+def asked_under(code: str, times: int, *, shortcut: bool) -> tuple[list[str], list[str], float]:
+    """Ask for a parameter six times while a fault lasts: what came of each, what was called, and how long it took."""
+    clock, came = VirtualClock(), []
+    answers, faults = RunTimeSettings({"/mode": "auto"}).operations(), {"ssm.GetParameter": Fault(code, times)}
+    wire = Wire(clock, answers=answers, faults=faults, shortcut=shortcut)
+    retries = Config(read_timeout=2, retries={"mode": "standard", "total_max_attempts": 3})
+    client = wire.session().client("ssm", config=retries)
+    for _ in range(6):
+        try:
+            came.append(client.get_parameter(Name="/mode").get("Parameter", {}).get("Value"))
+        except ClientError as error:
+            came.append(error.response["Error"]["Code"])
+        except BotoCoreError as error:
+            came.append(type(error).__name__)
+    return came, wire.calls, clock.now()
+
+
+@pytest.mark.parametrize("times", [1, 2, 7])
+@pytest.mark.parametrize(
+    "code", [READ_TIMEOUT, NO_CONNECTION, MALFORMED, "ThrottlingException", "InternalServerError", "AccessDenied"]
+)
+def test_what_fails_is_tried_again_as_over_http(code: str, times: int) -> None:
+    assert asked_under(code, times, shortcut=True) == asked_under(code, times, shortcut=False)
 
 
 def services(*, shortcut: bool) -> Any:
