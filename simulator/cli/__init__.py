@@ -30,6 +30,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "replay": "evaluation.replay.command:replay",
     "calibrate": "evaluation.calibrate:calibrate",
     "plan": "evaluation.plan.command:plan",
+    "load": "evaluation.load.command:load",
     "report": "evaluation.report.command:report",
     "hearing": "evaluation.hearing:hearing",
     "test": "evaluation.scenarios.command:test",
