@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from random import Random
 from typing import Any, Final
 
 import chat_function
+from adapters.stores.revisioned_table import RevisionedTable
+from assessing import SHORT
 from backend.api import environments
+from conversation import failed
+from conversation.memory import Conversations, Incoming, Outcome
 from evaluation.load import weather
 from evaluation.load.cpu_clock import CpuClock
-from evaluation.load.lanes import Lanes
+from evaluation.load.lanes import Entry, Lanes
 from evaluation.load.remembered import Remembered
-from evaluation.load.tally import FAILED, NOTHING, Done, Tally
+from evaluation.load.tally import FAILED, NOTHING, Done, Message, Tally
 from evaluation.load.traffic import EMAIL, Arrival, Traffic
 from evaluation.load.weather import Drizzle, Outage
+from scale import admission, turn_event
+from scale.admission import Risk
+from scale.batches import Letter, bisected, to_replay
+from scale.turn_event import TurnEvent
 from simulator import build, deployment
 from simulator.aws import comprehend
 from simulator.chat.beside import TABLE
@@ -29,6 +38,8 @@ from simulator.mail import eml
 from simulator.mail.eml import ReceivedMail
 from simulator.model.choice import local
 from simulator.system import OPENING, Simulator
+from triage.errors import StoreUnavailableError
+from triage.handover import Act
 from triage.modes import Mode
 
 TURN_SECONDS: Final = 4.5
@@ -38,6 +49,10 @@ AT_ONCE: Final = 500
 """Turns that are worked on at a time: half of what an account's functions may be."""
 SPREAD: Final = 0.05
 """How much the time of a model's answers varies: the deviation of its logarithm."""
+BATCH_SECONDS: Final = 0.1
+"""How long the stream gathers what comes before it hands it on."""
+RECEIVES, AGAIN_AFTER = 5, 30.0
+"""How often a note that cannot be written is taken up, and after how many seconds; then it is a dead letter."""
 PROGRESS_SECONDS: Final = 30.0
 WARM_UP: Final = 60.0
 """Virtual seconds before the load in which each function is called once, as in an environment that is warm."""
@@ -83,12 +98,17 @@ class Bank:
         )
         self.wire = self.simulator.wire
         self.wire.answers = {**self.wire.answers, **comprehend.OPERATIONS}
-        self.lambdas = Lambdas({FUNCTION: self._chat()}, self.clock, build.Ids(), time_out=PATIENCE)
+        table = self.simulator.tables.create(TABLE, "key")
+        client = self.wire.session().client("dynamodb", config=SHORT)
+        self.conversations = Conversations(RevisionedTable(client, table))
+        self.lambdas = Lambdas({FUNCTION: self._chat(table)}, self.clock, build.Ids(), time_out=PATIENCE)
         self.mails = mails()
         functions = self.simulator.lambdas
         functions.functions = {name: self._timed(handler) for name, handler in functions.functions.items()}
         self._own: dict[str, float] = {}
         self._free_at: dict[str, float] = {}
+        self._batch: list[tuple[float, str]] = []
+        self._dead: list[Letter] = []
         self._opening = OPENING
 
     def run(self, shares: int) -> Iterator[Progress | Tally]:
@@ -106,13 +126,16 @@ class Bank:
             with self.clock.free():
                 lag = self._since_opening() - message.at
                 self.tally.lag = max(self.tally.lag, lag)
-                self.tally.offered.add(message.id)
+                if not message.is_damaged:
+                    self.tally.offered.add(message.id)
                 if message.at >= told + PROGRESS_SECONDS:
                     told = message.at
                     self.wire.calls.clear()
                     yield Progress(self.share, told, len(self.tally.offered), len(self.tally.done), lag)
             self._take(message)
         self.clock.settle()
+        self.wire.faults = {}
+        self._replay()
         self.tally.cpu = self.clock.busy - began
         self.tally.asked = self.model.asked if isinstance(self.model, Remembered) else 0
         yield self.tally
@@ -131,6 +154,7 @@ class Bank:
         gc.freeze()
 
     def _take(self, message: Arrival) -> None:
+        """A mail begins its flow; a turn goes to the stream, which hands on what it gathered."""
         if message.channel == EMAIL:
             if message.id in self._own:
                 self.tally.again += 1
@@ -138,37 +162,101 @@ class Bank:
                 self._own[message.id] = 0.0
                 self.clock.start(partial(self._mail, message), message.id)
             return
-        if self.lanes.put(message, message.at):
-            self._dispatch()
-        else:
-            self.tally.again += 1
+        with self.clock.free():
+            written = self._written(message)
+        self._batch.append((message.at, written))
+        if len(self._batch) == 1:
+            self.clock.start(self._hand_on, "stream")
+
+    def _written(self, message: Arrival) -> str:
+        """What whoever takes a customer's turns puts into the stream; some of it is damaged on the way."""
+        profile = known(self._customers, message.sender)
+        turn = TurnEvent(
+            message.conversation,
+            message.id,
+            message.channel,
+            message.sender,
+            message.text,
+            self._opening + message.written,
+            profile,
+        )
+        return turn_event.write(turn)[: 40 if message.is_damaged else None]
+
+    def _hand_on(self) -> None:
+        """Take a batch from the stream into the queue, without those in it that nobody can read."""
+        self.clock.sleep(BATCH_SECONDS)
+        batch, self._batch = self._batch, []
+        self.tally.refused += len(bisected(batch, self._queue))
+
+    def _queue(self, batch: Sequence[tuple[float, str]]) -> None:
+        """Put the turns of *batch* into their conversations' lanes, none where one cannot be read."""
+        for entry in [Entry(turn_event.read(text), at, at + BATCH_SECONDS) for at, text in batch]:
+            if self.lanes.put(entry):
+                self._dispatch()
+            else:
+                self.tally.again += 1
 
     def _dispatch(self) -> None:
-        while message := self.lanes.take():
-            self.clock.start(partial(self._turn, message), message.id)
+        while entry := self.lanes.take():
+            self.clock.start(partial(self._turn, *entry), entry.turn.id)
 
-    def _turn(self, message: Arrival) -> None:
+    def _turn(self, turn: TurnEvent, at: float, handed_on: float) -> None:
         """Ask the function, as whoever takes a turn out of the queue does, and tell the customer what came of it."""
-        line = Line(message.conversation, message.sender, message.text, channel=message.channel, id=message.id)
-        asked = event(line, message.id, self._opening + message.written, known(self._customers, message.sender))
-        asked["Details"]["Parameters"]["queued"] = self._opening + message.at
-        left = TURN_SECONDS - (self._since_opening() - message.at)
+        line = Line(turn.conversation, turn.sender, turn.text, channel=turn.channel, id=turn.id)
+        asked = event(line, turn.id, turn.at, turn.profile)
+        asked["Details"]["Parameters"]["queued"] = self._opening + at
+        waited = self._since_opening() - at
         try:
-            said: dict[str, Any] = self.lambdas.call(FUNCTION, asked, max(LEAST_SECONDS, left))
+            said = self.lambdas.call(FUNCTION, asked, max(LEAST_SECONDS, TURN_SECONDS - waited))
         except FunctionError:
-            said = {"act": FAILED}
+            said = failed.compose(turn.conversation, turn.channel, turn.text, seconds=TURN_SECONDS)
+            self.clock.start(partial(self._note_failure, turn, said), f"note {turn.id}")
+            said = said | {"act": FAILED}
         now = self._since_opening()
-        begun = max(message.at, self._free_at.get(message.conversation, message.at))
-        self._free_at[message.conversation] = now
+        begun = max(handed_on, self._free_at.get(turn.conversation, handed_on))
+        self._free_at[turn.conversation] = now
         with self.clock.free():
             if said.get("delivered_again"):
                 self.tally.again += 1
             else:
-                act = said["act"] if said.get("response") or said["act"] == FAILED else NOTHING
+                act = said["act"] if said["response"] else NOTHING
                 own = now - begun - self.clock.waited()
-                self.tally.done.append(Done(message, act, now - message.at, own, _shed(said)))
-        self.lanes.done(message)
+                shed = waited > admission.BOUNDS[Risk.HIGH].draft_after and _mode(said)
+                message = Message(turn.id, turn.conversation, turn.channel, at, turn.at)
+                self.tally.done.append(Done(message, act, now - at, own, shed or ""))
+        self.lanes.done(turn)
         self._dispatch()
+
+    def _note_failure(self, turn: TurnEvent, said: Mapping[str, Any]) -> None:
+        """Let the conversation know that a person was promised: the turn is answered no more when it comes again.
+
+        Where that cannot be written it is tried again, and is a dead letter in the end.
+        """
+        for receive in range(RECEIVES):
+            self.clock.sleep(AGAIN_AFTER if receive else 0.0)
+            if self._noted(turn, said):
+                return
+        self._dead.append(Letter(turn.conversation, turn.id, turn.at, json.dumps([turn_event.write(turn), said])))
+
+    def _noted(self, turn: TurnEvent, said: Mapping[str, Any]) -> bool:
+        incoming = Incoming(turn.conversation, turn.id, turn.channel, turn.sender, turn.text, turn.at)
+        outcome = Outcome(Act.HAND_OVER, "failure", said["response"]["response_text"], (), json.dumps(said))
+        try:
+            self.conversations.claim(incoming)
+            self.conversations.settle(incoming, outcome)
+        except StoreUnavailableError:
+            return False
+        return True
+
+    def _replay(self) -> None:
+        """Put the dead letters back, once everything answers again."""
+        letters, self._dead = to_replay(self._dead), []
+        self.tally.replayed += len(letters)
+        for letter in letters:
+            written, said = json.loads(letter.body)
+            if not self._noted(turn_event.read(written), said):
+                self._dead.append(letter)
+        self.tally.dead = len(self._dead)
 
     def _mail(self, message: Arrival) -> None:
         """Let a mail go through the flow; its own share is that of the flow's start and of its functions."""
@@ -179,7 +267,8 @@ class Bank:
         now = self._since_opening()
         with self.clock.free():
             act = contact.attributes.get("outcome") or (FAILED if contact.ending is None else str(contact.ending))
-            self.tally.done.append(Done(message, act, now - message.at, late + self._own[message.id]))
+            told = Message(message.id, message.id, EMAIL, message.at, message.written)
+            self.tally.done.append(Done(told, act, now - message.at, late + self._own[message.id]))
 
     def _timed(self, handler: Handler) -> Handler:
         """The function *handler*, of which a mail's own share is noted."""
@@ -194,9 +283,8 @@ class Bank:
 
         return timed
 
-    def _chat(self) -> Handler:
+    def _chat(self, table: str) -> Handler:
         simulator = self.simulator
-        table = simulator.tables.create(TABLE, "key")
         environment = environments.chat(simulator.deployment.settings, simulator.resources, table)
         return chat_function.wire(environment, self.wire.session(), clock=self.clock, write=simulator.measured.append)
 
@@ -219,7 +307,7 @@ def mails() -> list[ReceivedMail]:
     return [eml.read(path) for path in sorted(deployment.SAMPLE_EMAILS.glob("*.eml"))]
 
 
-def _shed(said: dict[str, Any]) -> str:
-    """How far admission let a turn go, by the mode that its record tells."""
+def _mode(said: Mapping[str, Any]) -> str:
+    """How far a turn was let go, where that is not all the way, by its record."""
     interaction = said.get("interaction", "")
     return next((mode for mode in (Mode.OFF, Mode.DRAFT) if f'"mode_{mode}"' in interaction), "")

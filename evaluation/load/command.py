@@ -68,6 +68,8 @@ class Result:
             "doubled": tally.doubled,
             "out_of_order": tally.out_of_order,
             "delivered_again": tally.again,
+            "refused": tally.refused,
+            "dead_letters": {"replayed": tally.replayed, "left": tally.dead},
             "shed": dict(tally.shed),
             "to_people": sum(done.act.casefold() in PEOPLE for done in tally.done),
             "p50_ms": round(percentile(own, 0.5), 1),
@@ -171,7 +173,10 @@ def _told(result: Result) -> Iterator[str]:
     )
     unwanted = f"lost {tally.lost}, doubled {tally.doubled}, out of order {tally.out_of_order}"
     yield f"Dealt with {said['handled']:,}; {unwanted}."
-    yield f"To people {said['to_people']:,}; shed {sum(tally.shed.values()):,}; came again {tally.again:,}."
+    yield (
+        f"To people {said['to_people']:,}; shed {sum(tally.shed.values()):,}; came again {tally.again:,}; damaged "
+        f"{tally.refused}; dead letters replayed {tally.replayed}, left {tally.dead}."
+    )
     yield (
         f"Own share {said['p50_ms']:g} ms (p50), {said['p95_ms']:g} (p95), {said['p99_ms']:g} (p99); "
         f"{said['cpu_ms_each']:g} ms of CPU each, cores busy {result.utilisation:.0%}."

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
-from evaluation.load.traffic import Arrival
+from scale.turn_event import TurnEvent
 
 FORGETS_AFTER: Final = 300.0
 """Seconds after which SQS does not know an id any more."""
+
+
+class Entry(NamedTuple):
+    """A turn, when it came, and when the stream was to hand it on."""
+
+    turn: TurnEvent
+    at: float
+    handed_on: float
 
 
 @dataclass(slots=True)
@@ -18,30 +26,31 @@ class Lanes:
 
     most: int
     busy: int = 0
-    _waiting: dict[str, deque[Arrival]] = field(default_factory=dict)
+    _waiting: dict[str, deque[Entry]] = field(default_factory=dict)
     _ready: deque[str] = field(default_factory=deque)
     _seen: dict[str, float] = field(default_factory=dict)
 
-    def put(self, message: Arrival, now: float) -> bool:
-        """Take *message* in, unless its id came within the last minutes; say whether it was taken."""
+    def put(self, entry: Entry) -> bool:
+        """Take *entry* in, unless its id came within the last minutes; say whether it was taken."""
+        message, now = entry.turn, entry.handed_on
         if now < self._seen.get(message.id, float("-inf")) + FORGETS_AFTER:
             return False
         self._seen[message.id] = now
         if (lane := self._waiting.get(message.conversation)) is None:
-            self._waiting[message.conversation] = deque([message])
+            self._waiting[message.conversation] = deque([entry])
             self._ready.append(message.conversation)
         else:
-            lane.append(message)
+            lane.append(entry)
         return True
 
-    def take(self) -> Arrival | None:
+    def take(self) -> Entry | None:
         """The first message of the conversation that is next, unless enough are out; `done` has to follow."""
         if not self._ready or self.busy >= self.most:
             return None
         self.busy += 1
         return self._waiting[self._ready.popleft()].popleft()
 
-    def done(self, message: Arrival) -> None:
+    def done(self, message: TurnEvent) -> None:
         """Let the next of its conversation come."""
         self.busy -= 1
         if self._waiting[message.conversation]:

@@ -6,15 +6,25 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
-from evaluation.load.traffic import EMAIL, Arrival
+from evaluation.load.traffic import EMAIL
 
 WITHIN: Final = 5.0
 """Seconds within which a turn has an answer or a person."""
 ANSWER, NOTHING, FAILED = "answer", "nothing", "failed"
 PEOPLE: Final = frozenset({"hand_over", FAILED, "agent_review"})
 """What leaves a message to a person; FAILED is what a flow makes of a function that fails."""
+
+
+class Message(NamedTuple):
+    """A turn or a mail: when it was delivered, in seconds of the load, and when it was written."""
+
+    id: str
+    conversation: str
+    channel: str
+    at: float
+    written: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +34,7 @@ class Done:
     *shed* says how far admission let it go where that was not all the way.
     """
 
-    message: Arrival
+    message: Message
     act: str
     seconds: float
     own: float
@@ -41,11 +51,18 @@ class Done:
 
 @dataclass(slots=True)
 class Tally:
-    """Counts while the load runs; *again* are deliveries of what was dealt with."""
+    """Counts while the load runs.
+
+    *again* are deliveries of what was dealt with, *refused* those that nobody can read; *replayed* dead letters went
+    back, and *dead* ones are left.
+    """
 
     offered: set[str] = field(default_factory=set)
     done: list[Done] = field(default_factory=list)
     again: int = 0
+    refused: int = 0
+    replayed: int = 0
+    dead: int = 0
     cpu: float = 0.0
     asked: int = 0
     lag: float = 0.0
@@ -55,6 +72,9 @@ class Tally:
         self.offered |= other.offered
         self.done += other.done
         self.again += other.again
+        self.refused += other.refused
+        self.replayed += other.replayed
+        self.dead += other.dead
         self.cpu += other.cpu
         self.asked += other.asked
         self.lag = max(self.lag, other.lag)

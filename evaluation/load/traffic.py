@@ -9,7 +9,7 @@ import heapq
 import json
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -26,7 +26,7 @@ MEAN_PAUSE: Final = 20.0
 class Arrival:
     """A message on its way: it was *written* once and is delivered *at* a time, perhaps not for the first time.
 
-    *text* is what a turn says, or which of the mails comes.
+    *text* is what a turn says, or which of the mails comes. One that *is_damaged* is followed by one that is not.
     """
 
     at: float
@@ -36,14 +36,15 @@ class Arrival:
     text: str
     sender: str
     written: float
+    is_damaged: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traffic:
     """So many messages a minute for so many minutes, of which a share are mails.
 
-    Of *disturbed* traffic a share is delivered twice, some of it only after the queue has forgotten the first, and a
-    share late, so that later turns overtake it.
+    Of *disturbed* traffic a share is delivered twice, some of it only after the queue has forgotten the first, a share
+    late, so that later turns overtake it, and a tenth of that share damaged at first.
     """
 
     rate: float
@@ -93,9 +94,12 @@ class Traffic:
     def _deliveries(self, message: Arrival) -> Iterator[Arrival]:
         random = Random(f"deliveries {self.seed} {message.id}")  # noqa: S311 - no secret
         late = random.uniform(1, 60) if random.random() < self.disturbed else 0.0
-        yield _delivered(message, late)
+        if message.channel != EMAIL and random.random() < self.disturbed / 10:
+            yield replace(message, is_damaged=True)
+        yield replace(message, at=message.at + late)
         if random.random() < self.disturbed:
-            yield _delivered(message, late + random.choice((0.0, random.uniform(0, 30), random.uniform(310, 400))))
+            later = random.choice((0.0, random.uniform(0, 30), random.uniform(310, 400)))
+            yield replace(message, at=message.at + late + later)
 
     def _sender(self, conversation: str) -> str:
         """Every other conversation is a customer's, the rest are of nobody known."""
@@ -106,18 +110,6 @@ class Traffic:
 def share_of(conversation: str, shares: int) -> int:
     """Which of so many shares a conversation is in, as a stream finds the shard of a key."""
     return zlib.crc32(f"share {conversation}".encode()) % shares
-
-
-def _delivered(message: Arrival, later: float) -> Arrival:
-    return Arrival(
-        message.at + later,
-        message.id,
-        message.conversation,
-        message.channel,
-        message.text,
-        message.sender,
-        message.written,
-    )
 
 
 @cache
