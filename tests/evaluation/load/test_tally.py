@@ -17,11 +17,10 @@ def test_who_is_told_twice_about_one_message_is_told_doubly_and_a_turn_that_anot
 
 
 def test_an_answer_to_what_was_written_before_an_answered_turn_is_out_of_order_and_a_person_is_not() -> None:
-    earlier = {"at": 9.0, "written": 1.0}
-    assert Tally(done=[done("a/1", at=5.0), done("a/0", **earlier)]).out_of_order == 1
-    assert (
-        Tally(done=[done("a/1", at=5.0), done("a/0", "hand_over", **earlier), done("b/0", **earlier)]).out_of_order == 0
-    )
+    later = done("a/1", at=5.0)
+    assert Tally(done=[later, done("a/0", at=9.0, written=1.0)]).out_of_order == 1
+    assert Tally(done=[later, done("a/0", "hand_over", at=9.0, written=1.0)]).out_of_order == 0
+    assert Tally(done=[later, done("b/0", at=9.0, written=1.0)]).out_of_order == 0
 
 
 def test_late_is_not_available_whatever_comes_then() -> None:
