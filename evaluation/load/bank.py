@@ -142,7 +142,7 @@ class Bank:
 
     def _warm_up(self) -> None:
         """Say each conversation once and let each mail come once, which loads what loads late."""
-        traffic = replace(self.load.traffic, rate=120, minutes=2, seed=-1, disturbed=0.0)
+        traffic = replace(self.load.traffic, rate=60, minutes=1, seed=-1, disturbed=0.0)
         for message in traffic.arrivals():
             self.clock.advance_to(OPENING + message.at)
             self._take(message)

@@ -75,27 +75,8 @@ def plan(rate: float, *, unit: str, model: str, priced_as: str | None, as_json: 
     the turns of each file, as `chat` reads them. Quotas and prices are those of the table evaluation/plan/aws.toml,
     with their dates.
     """
-    kind = Unit(unit)
-    if not 0 < rate <= MOST:
-        raise SimulatorError(
-            f"A rate of {rate:g} makes no sense: give {MESSAGE[kind]}s a minute, above 0 and up to {MOST:,}."
-        )
     facts = table.load()
-    chosen = facts.priced(priced_as or deployment.usual_settings().model_ids[0])
-    if kind is Unit.CHAT:
-        meter = _measured_turns(paths or (TURNS,), Setup(model=model), facts)
-    else:
-        meter = _measured(paths or (deployment.SAMPLE_EMAILS,), Setup(model=model), facts)
-    used = meter.per_message()
-    made = Plan(
-        unit=kind,
-        rate=rate,
-        measured=meter.messages,
-        used=used,
-        loads=load.loads(facts.quotas, used, rate),
-        costs=load.costs(facts.prices, used, chosen),
-        priced_as=chosen,
-    )
+    made = planned(rate, Unit(unit), model, facts, priced_as=priced_as, paths=paths)
     if as_json:
         click.echo(json.dumps(_as_json(made, model, facts), default=str))
         return
@@ -103,6 +84,37 @@ def plan(rate: float, *, unit: str, model: str, priced_as: str | None, as_json: 
         click.echo(line)
     if model == LOCAL:
         remark("Tokens are the stand-in's, four characters each: --model bedrock measures a real model's.")
+
+
+def planned(
+    rate: float,
+    unit: Unit,
+    model: str,
+    facts: Table,
+    *,
+    priced_as: str | None = None,
+    paths: tuple[Path, ...] = (),
+) -> Plan:
+    """Measure what messages of *unit* use, and say what that means at a *rate* of them; refuse a rate of nonsense."""
+    if not 0 < rate <= MOST:
+        raise SimulatorError(
+            f"A rate of {rate:g} makes no sense: give {MESSAGE[unit]}s a minute, above 0 and up to {MOST:,}."
+        )
+    chosen = facts.priced(priced_as or deployment.usual_settings().model_ids[0])
+    if unit is Unit.CHAT:
+        meter = _measured_turns(paths or (TURNS,), Setup(model=model), facts)
+    else:
+        meter = _measured(paths or (deployment.SAMPLE_EMAILS,), Setup(model=model), facts)
+    used = meter.per_message()
+    return Plan(
+        unit=unit,
+        rate=rate,
+        measured=meter.messages,
+        used=used,
+        loads=load.loads(facts.quotas, used, rate),
+        costs=load.costs(facts.prices, used, chosen),
+        priced_as=chosen,
+    )
 
 
 def _measured(paths: Sequence[Path], setup: Setup, facts: Table) -> Meter:

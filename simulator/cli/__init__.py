@@ -31,6 +31,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "calibrate": "evaluation.calibrate:calibrate",
     "plan": "evaluation.plan.command:plan",
     "load": "evaluation.load.command:load",
+    "optimize": "evaluation.plan.optimize:optimize",
     "report": "evaluation.report.command:report",
     "hearing": "evaluation.hearing:hearing",
     "test": "evaluation.scenarios.command:test",
