@@ -42,7 +42,7 @@ from triage.errors import StoreUnavailableError
 from triage.handover import Act
 from triage.modes import Mode
 
-TURN_SECONDS: Final = 4.5
+TURN_SECONDS: Final = 4.0
 """How long an answer is waited for, from when a turn came: time is left to name a person within five seconds."""
 LEAST_SECONDS: Final = 0.5
 AT_ONCE: Final = 500
@@ -60,12 +60,16 @@ WARM_UP: Final = 60.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
-    """What comes, what goes wrong, and whether the stand-in's answers are *remembered* or worked out each time."""
+    """What comes, what goes wrong, and whether the stand-in's answers are *remembered* or worked out each time.
+
+    A *warm* bank was used before.
+    """
 
     traffic: Traffic
     outages: tuple[Outage, ...] = ()
     drizzle: float = 0.0
     remembered: bool = True
+    warm: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,8 @@ class Bank:
 
     def run(self, shares: int) -> Iterator[Progress | Tally]:
         """Let everything come that is of this share, and tell how far it is; the last is what came of it."""
-        self._warm_up()
+        if self.load.warm:
+            self._warm_up()
         self._opening = self.clock.now()
         if self.load.outages or self.load.drizzle:
             random = Random(f"weather {self.load.traffic.seed} {self.share}")  # noqa: S311 - no secret
