@@ -119,7 +119,7 @@ class Bank:
         """Let everything come that is of this share, and tell how far it is; the last is what came of it."""
         if self.load.warm:
             self._warm_up()
-        self._opening = self.clock.now()
+        self._opening = self.clock.exactly()
         if self.load.outages or self.load.drizzle:
             random = Random(f"weather {self.load.traffic.seed} {self.share}")  # noqa: S311 - no secret
             usual = Drizzle(self.load.drizzle, random) if self.load.drizzle else None
@@ -128,15 +128,14 @@ class Bank:
         began, told = self.clock.busy, 0.0
         for message in self.load.traffic.arrivals(self.share, shares):
             self.clock.advance_to(self._opening + message.at)
-            with self.clock.free():
-                lag = self._since_opening() - message.at
-                self.tally.lag = max(self.tally.lag, lag)
-                if not message.is_damaged:
-                    self.tally.offered.add(message.id)
-                if message.at >= told + PROGRESS_SECONDS:
-                    told = message.at
-                    self.wire.calls.clear()
-                    yield Progress(self.share, told, len(self.tally.offered), len(self.tally.done), lag)
+            lag = self.clock.now() - self._opening - message.at
+            self.tally.lag = max(self.tally.lag, lag)
+            if not message.is_damaged:
+                self.tally.offered.add(message.id)
+            if message.at >= told + PROGRESS_SECONDS:
+                told = message.at
+                self.wire.calls.clear()
+                yield Progress(self.share, told, len(self.tally.offered), len(self.tally.done), lag)
             self._take(message)
         self.clock.settle()
         self.wire.faults = {}
@@ -167,9 +166,7 @@ class Bank:
                 self._own[message.id] = 0.0
                 self.clock.start(partial(self._mail, message), message.id)
             return
-        with self.clock.free():
-            written = self._written(message)
-        self._batch.append((message.at, written))
+        self._batch.append((message.at, self._written(message)))
         if len(self._batch) == 1:
             self.clock.start(self._hand_on, "stream")
 
@@ -210,7 +207,7 @@ class Bank:
         line = Line(turn.conversation, turn.sender, turn.text, channel=turn.channel, id=turn.id)
         asked = event(line, turn.id, turn.at, turn.profile)
         asked["Details"]["Parameters"]["queued"] = self._opening + at
-        waited = self._since_opening() - at
+        waited = self.clock.now() - self._opening - at
         try:
             said = self.lambdas.call(FUNCTION, asked, max(LEAST_SECONDS, TURN_SECONDS - waited))
         except FunctionError:
@@ -220,15 +217,14 @@ class Bank:
         now = self._since_opening()
         begun = max(handed_on, self._free_at.get(turn.conversation, handed_on))
         self._free_at[turn.conversation] = now
-        with self.clock.free():
-            if said.get("delivered_again"):
-                self.tally.again += 1
-            else:
-                act = said["act"] if said["response"] else NOTHING
-                own = now - begun - self.clock.waited()
-                shed = waited > admission.BOUNDS[Risk.HIGH].draft_after and _mode(said)
-                message = Message(turn.id, turn.conversation, turn.channel, at, turn.at)
-                self.tally.done.append(Done(message, act, now - at, own, shed or ""))
+        if said.get("delivered_again"):
+            self.tally.again += 1
+        else:
+            act = said["act"] if said["response"] else NOTHING
+            own = now - begun - self.clock.waited()
+            shed = waited > admission.BOUNDS[Risk.HIGH].draft_after and _mode(said)
+            message = Message(turn.id, turn.conversation, turn.channel, at, turn.at)
+            self.tally.done.append(Done(message, act, now - at, own, shed or ""))
         self.lanes.done(turn)
         self._dispatch()
 
@@ -265,26 +261,24 @@ class Bank:
 
     def _mail(self, message: Arrival) -> None:
         """Let a mail go through the flow; its own share is that of the flow's start and of its functions."""
-        with self.clock.free():
-            mail = replace(self.mails[int(message.text)], from_address=message.sender, from_name="")
-        late = self._since_opening() - message.at
+        mail = replace(self.mails[int(message.text)], from_address=message.sender, from_name="")
+        late = self.clock.now() - self._opening - message.at
         contact = self.simulator.let_through(mail, message.id)
         now = self._since_opening()
-        with self.clock.free():
-            act = contact.attributes.get("outcome") or (FAILED if contact.ending is None else str(contact.ending))
-            told = Message(message.id, message.id, EMAIL, message.at, message.written)
-            self.tally.done.append(Done(told, act, now - message.at, late + self._own[message.id]))
+        act = contact.attributes.get("outcome") or (FAILED if contact.ending is None else str(contact.ending))
+        told = Message(message.id, message.id, EMAIL, message.at, message.written)
+        self.tally.done.append(Done(told, act, now - message.at, late + self._own[message.id]))
 
     def _timed(self, handler: Handler) -> Handler:
         """The function *handler*, of which a mail's own share is noted."""
 
         def timed(asked: Any, context: Any) -> Any:
-            began, waited = self.clock.now(), self.clock.waited()
+            began, waited = self.clock.exactly(), self.clock.waited()
             try:
                 return handler(asked, context)
             finally:
                 contact = asked["Details"]["ContactData"]["ContactId"]
-                self._own[contact] += self.clock.now() - began - (self.clock.waited() - waited)
+                self._own[contact] += self.clock.exactly() - began - (self.clock.waited() - waited)
 
         return timed
 
@@ -298,7 +292,7 @@ class Bank:
         return self.simulator.instance.profiles
 
     def _since_opening(self) -> float:
-        return self.clock.now() - self._opening
+        return self.clock.exactly() - self._opening
 
 
 def run(shares: list[int], load: Load, of: int) -> Iterator[tuple[int, Progress | Tally]]:

@@ -25,7 +25,11 @@ class CpuClock(VirtualClock):
         self.busy = 0.0
         self._cpu, self._charged, self._is_free = cpu, cpu(), False
 
-    def now(self) -> float:
+    def exactly(self) -> float:
+        """The time with the work since the running participant was let go on, which `now` does not know yet.
+
+        To ask for the CPU's time can take longer than what is timed, so nobody else does between two participants.
+        """
         self._charge()
         return self._now
 

@@ -23,13 +23,13 @@ def test_who_waits_side_by_side_queues_for_the_core() -> None:
     def customer() -> None:
         clock.sleep(10.0)
         cpu.work(0.5)
-        done.append((clock.now(), clock.waited()))
+        done.append((clock.exactly(), clock.waited()))
 
     for _ in range(3):
         clock.start(customer, "customer")
     clock.settle()
     assert done == [(10.5, 10.0), (11.0, 10.0), (11.5, 10.0)]
-    assert (clock.now(), clock.busy) == (11.5, 1.5)
+    assert (clock.exactly(), clock.busy) == (11.5, 1.5)
 
 
 def test_what_the_bank_would_not_do_takes_no_time() -> None:
@@ -39,7 +39,7 @@ def test_what_the_bank_would_not_do_takes_no_time() -> None:
     with clock.free():
         cpu.work(5.0)
     cpu.work(2.0)
-    assert (clock.now(), clock.busy) == (3.0, 3.0)
+    assert (clock.exactly(), clock.busy) == (3.0, 3.0)
 
 
 def test_of_works_side_by_side_the_longest_is_waited_for() -> None:
@@ -51,7 +51,7 @@ def test_of_works_side_by_side_the_longest_is_waited_for() -> None:
         cpu.work(0.25)
 
     clock.together(lambda: clock.sleep(2.0), shorter)
-    assert (clock.now(), clock.waited()) == (2.0, 2.0)
+    assert (clock.exactly(), clock.waited()) == (2.0, 2.0)
 
 
 def test_who_is_held_up_by_work_does_not_wait_longer_than_its_limit() -> None:
@@ -60,4 +60,4 @@ def test_who_is_held_up_by_work_does_not_wait_longer_than_its_limit() -> None:
     with clock.limit(3.0):
         cpu.work(2.5)
         clock.sleep(0.5)
-    assert clock.now() == 3.0
+    assert clock.exactly() == 3.0
