@@ -51,8 +51,11 @@ SPREAD: Final = 0.05
 """How much the time of a model's answers varies: the deviation of its logarithm."""
 BATCH_SECONDS: Final = 0.1
 """How long the stream gathers what comes before it hands it on."""
-RECEIVES, AGAIN_AFTER = 5, 30.0
-"""How often a note that cannot be written is taken up, and after how many seconds; then it is a dead letter."""
+RECEIVES, AGAIN_AFTER = 12, 30.0
+"""How often a note that cannot be written is taken up, and after how many seconds; then it is a dead letter.
+
+Together that is longer than the queue remembers an id: a turn that comes again later finds the note.
+"""
 PROGRESS_SECONDS: Final = 30.0
 WARM_UP: Final = 60.0
 """Virtual seconds before the load in which each function is called once, as in an environment that is warm."""
