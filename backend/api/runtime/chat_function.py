@@ -141,12 +141,12 @@ class ChatHandler:
         return _Judged(held, self._decide(held, memory, None), None, mode, not modes.quiet)
 
     def _admitted(self, placed: Placed, told: ChatTurn) -> Mode:
-        """How far a turn may go that waited in a queue; one that nobody let wait goes as far as any."""
-        if told.queued is None:
+        """How far a turn may go that waited in a queue; one that hardly waited goes as far as any."""
+        if told.queued is None or (waited := self.clock.now() - told.queued) <= admission.CALM:
             return Mode.AUTO
         waits = bool(placed.memory.standing.waits)
         risk = admission.risk(placed.message, told.customer, self.assessor.policy, waits_for_person=waits)
-        mode = admission.mode(self.clock.now() - told.queued, risk)
+        mode = admission.mode(waited, risk)
         if mode is not Mode.AUTO:
             logger.warning("too many at once", extra=_named(placed) | {"mode": str(mode), "risk": str(risk)})
         return mode

@@ -37,6 +37,8 @@ class Bounds(NamedTuple):
 BOUNDS: Final[Mapping[Risk, Bounds]] = {
     Risk(row["name"]): Bounds(row["draft_after"], row["person_after"]) for row in table(__file__)
 }
+CALM: Final = min(bounds.draft_after for bounds in BOUNDS.values())
+"""Seconds up to which a turn goes as far as any, whatever its risk."""
 
 
 def risk(message: Message, customer: Customer, policy: Policy, *, waits_for_person: bool) -> Risk:

@@ -32,6 +32,11 @@ def test_who_did_not_wait_is_answered_whatever_is_asked() -> None:
     assert {admission.mode(0.0, risk) for risk in Risk} == {Mode.AUTO}
 
 
+def test_up_to_the_wait_at_which_nobody_asks_for_the_risk_it_makes_no_difference() -> None:
+    assert {admission.mode(admission.CALM, risk) for risk in Risk} == {Mode.AUTO}
+    assert admission.mode(admission.CALM + 0.01, Risk.HIGH) is not Mode.AUTO
+
+
 def test_there_is_a_wait_at_which_only_what_is_a_persons_anyway_gives_way() -> None:
     assert (admission.mode(1.0, Risk.HIGH), admission.mode(1.0, Risk.USUAL)) == (Mode.OFF, Mode.AUTO)
 
