@@ -1,6 +1,6 @@
 """How the deployed copy is now: its stacks, the mode, alarms that are raised, mails that wait for a replay."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from backend.names import Names
 from backend.operations import stacks
@@ -11,7 +11,12 @@ from backend.operations.finding import Finding, bad, good, unknown
 from backend.settings import Settings, Unit
 
 DEPLOY = "python cdk.py deploy --all"
-UNIT_STACKS = {Unit.CHAT: "chat_stack", Unit.CHAT_API: "chat_api_stack"}
+UNIT_STACKS: Mapping[Unit, Callable[[Names], str]] = {
+    Unit.CHAT: lambda names: names.chat_stack,
+    Unit.CHAT_API: lambda names: names.chat_api_stack,
+    Unit.VOICE: lambda names: names.voice_stack,
+    Unit.ANALYTICS: lambda names: names.analytics_stack,
+}
 
 
 def look(deployed: Deployed) -> Iterator[Finding]:
@@ -45,7 +50,7 @@ def _names(settings: Settings, stores: stacks.VectorStores) -> Iterator[str]:
         yield names.instance_stack
     yield stores.name(settings.vector_store)
     yield names.backend_stack
-    yield from (getattr(names, UNIT_STACKS[unit]) for unit in settings.units)
+    yield from (UNIT_STACKS[unit](names) for unit in settings.units)
 
 
 def _alarms(deployed: Deployed) -> Iterator[Finding]:
