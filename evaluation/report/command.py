@@ -15,6 +15,7 @@ from evaluation.markup import write_page
 from evaluation.report import events, page, summary
 from evaluation.report.summary import Summary
 from evaluation.report.warehouse import Warehouse
+from evaluation.report.worth import Costs
 from simulator.errors import SimulatorError
 from simulator.messages import remark
 
@@ -35,12 +36,12 @@ def report(
 
     EVENTS are files as `send --interactions` and `python -m backend.operations interactions` write them. Beside the
     page lie two tables, of the figures (`.csv`) and of the interactions that each of them counts (`.ids.csv`). It is
-    counted by DuckDB, of requirements-analytics.txt. With both costs it says what answering by itself would be worth,
-    by what agents did with drafts in the mode draft.
+    counted by DuckDB, of requirements-analytics.txt. With both costs it says what answering by itself would save, by
+    what agents did with drafts in the mode draft, and what a resolution costs.
     """
     if (agent_cost is None) != (message_cost is None):
         raise SimulatorError("What it is worth takes both costs: give --agent-cost and --message-cost, or neither.")
-    costs = None if agent_cost is None or message_cost is None else (agent_cost, message_cost)
+    costs = None if agent_cost is None or message_cost is None else Costs(agent_cost, message_cost)
     warehouse, found = Warehouse(), events.read(paths)
     if not found.rows:
         raise SimulatorError(f"No interaction can be counted ({_reasons(found)}). Name other files of records.")

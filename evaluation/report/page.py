@@ -10,7 +10,7 @@ from evaluation import markup
 from evaluation.report import trend
 from evaluation.report.figure import SHARE, Figure
 from evaluation.report.summary import Measured, Summary
-from evaluation.report.worth import Worth
+from evaluation.report.worth import DEFINITIONS, Worth
 
 WIDTH, HEIGHT, FOOT = 640, 120, 20
 COLOUR, ALARM = "#1565c0", "#c62828"
@@ -29,7 +29,7 @@ def render(found: Summary, ids: str) -> str:
             ),
             *([_left_out(found)] if found.left_out else []),
             markup.section("All days together", _table(found.measured)),
-            *([markup.section("What answering by itself would be worth", _worth(found.worth))] if found.worth else []),
+            *([markup.section("What it is worth", _worth(found.worth))] if found.worth else []),
             markup.section("Days on which something changed", _alarms(found)),
             *(markup.section(each.measure.title, _measure(each, ids)) for each in found.measured),
             markup.section("What goes with it", _drivers(found)),
@@ -50,14 +50,10 @@ def _table(measured: Sequence[Measured]) -> str:
     return markup.table(["Figure", "value", "bounds", "n"], rows)
 
 
-def _worth(told: Worth) -> str:
-    return (
-        f"<p>{told.value:+.4f} a message, {told.low:+.4f} to {told.high:+.4f}, n = {told.n}: the share that software "
-        f"would have answered alike, times {told.agent:g} for an agent's answer, less {told.software:g} to judge.</p>"
-    ) + markup.note(
-        "Each of these messages was decided by an agent who saw the draft, so no time is compared with another. What "
-        "an answer would have cost that differs from the agent's is not in it: its share stands above."
-    )
+def _worth(told: Sequence[Worth]) -> str:
+    rows = [[each.name, f"{each.value:.4f}", f"{each.low:.4f} to {each.high:.4f}", each.n] for each in told]
+    notes = (markup.note(f"{each.name}: {DEFINITIONS[each.name]}") for each in told)
+    return markup.table(["Amount", "value", "bounds", "n"], rows) + "".join(notes)
 
 
 def _alarms(found: Summary) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import Any, Final
@@ -12,7 +12,7 @@ from evaluation.report import forecast, trend, worth
 from evaluation.report.figure import Figure, Z
 from evaluation.report.trend import Alarm
 from evaluation.report.warehouse import Warehouse
-from evaluation.report.worth import Worth
+from evaluation.report.worth import Costs, Worth
 
 WATCHED: Final = ("automated_share", "sentiment", "drafts_used")
 """Measures whose days are held against those before."""
@@ -53,7 +53,7 @@ class Summary:
     drivers: Sequence[Driver]
     forecast: Sequence[forecast.Expected]
     left_out: Mapping[str, int]
-    worth: Worth | None = None
+    worth: Sequence[Worth] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The object of `report --json`."""
@@ -77,13 +77,13 @@ class Summary:
             ],
             "drivers": [_fields(driver) for driver in self.drivers],
             "forecast": [_fields(day) for day in self.forecast],
-            "worth": None if self.worth is None else _fields(self.worth),
+            "worth": [_fields(each) for each in self.worth],
             "left_out": dict(self.left_out),
         }
 
 
-def of(warehouse: Warehouse, left_out: Mapping[str, int], costs: tuple[float, float] | None = None) -> Summary:
-    """Count everything; *costs* are those of a message that an agent answers, and of judging one."""
+def of(warehouse: Warehouse, left_out: Mapping[str, int], costs: Costs | None = None) -> Summary:
+    """Count everything, and with *costs* what it is worth."""
     volume = warehouse.volume()
     span = f"{min(volume)}/{max(volume)}" if volume else ""
     found = []
@@ -103,7 +103,7 @@ def of(warehouse: Warehouse, left_out: Mapping[str, int], costs: tuple[float, fl
         ],
         forecast=forecast.week(volume),
         left_out=left_out,
-        worth=worth.of([(each.measure, each.whole) for each in found], *costs) if costs else None,
+        worth=list(_worth({each.measure.name: each for each in found}, costs)) if costs else (),
     )
 
 
@@ -119,6 +119,17 @@ def _drivers(warehouse: Warehouse, measure: Measure) -> list[Driver]:
             low, high = difference - reach, difference + reach
             found.append(Driver(measure.name, row["hold"], difference, low, high, row["n_with"]))
     return sorted(found, key=lambda driver: -abs(driver.difference))
+
+
+def _worth(found: Mapping[str, Measured], costs: Costs) -> Iterator[Worth]:
+    if worth.RIGHT in found:
+        yield worth.saved(found[worth.RIGHT].whole, costs)
+    answered, settled = (
+        {row["id"]: row["value"] for row in found[name].ids} if name in found else {}
+        for name in (worth.ANSWERED, worth.SETTLED)
+    )
+    if told := worth.resolution(answered, settled, costs):
+        yield told
 
 
 def _fields(row: Any) -> dict[str, Any]:

@@ -1,39 +1,52 @@
-"""What the mode `auto` would be worth, from what agents did with drafts while software only drafted."""
+"""What answering by software is worth, where it is told what messages cost."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from backend.analytics.queries import Measure
-from evaluation.report.figure import Figure
+from evaluation.report.figure import SHARE, Figure, figure
 
-RIGHT: Final = "would_answer"
-"""The measure of messages that an agent would have been spared."""
+RIGHT, ANSWERED, SETTLED = "would_answer", "automated_share", "first_contact_resolution"
+"""Measures: messages that an agent would have been spared, that software answered, that were settled by one contact."""
+SAVED, RESOLUTION = "saved_a_message", "cost_per_resolution"
+DEFINITIONS: Final[Mapping[str, str]] = {
+    SAVED: "What the mode auto would save on each message: the share that software would have answered alike, times "
+    "what an agent's answer costs, less what judging a message costs. Each of these messages was decided by an agent "
+    "who saw the draft, so no time is compared with another; what answers that differ would cost is not in it.",
+    RESOLUTION: "What judging costs for each contact that software answered and after which the customer did not come "
+    "back with the same category within seven days, of contacts for which both is known.",
+}
 
 
 class Worth(NamedTuple):
-    """What a message would save on the average, between *low* and *high* at 95 %, by *n* drafts that agents decided on.
+    """An amount, between *low* and *high* at 95 %, by *n* messages; infinite where nothing was settled."""
 
-    *agent* is what a message costs that an agent answers, *software* what judging any message costs.
-    """
-
-    agent: float
-    software: float
+    name: str
     value: float
     low: float
     high: float
     n: int
 
 
-def of(measured: Sequence[tuple[Measure, Figure]], agent: float, software: float) -> Worth | None:
-    """Reckon from the whole span; None where agents decided on no draft in the mode draft.
+class Costs(NamedTuple):
+    """What a message costs that an *agent* answers, and what *judging* any message costs."""
 
-    It is a share of the very messages that came, each decided by an agent who saw what software would have sent:
-    nothing of it is a comparison of one time with another.
-    """
-    for measure, whole in measured:
-        if measure.name == RIGHT:
-            value, low, high = (share * agent - software for share in (whole.value, whole.low, whole.high))
-            return Worth(agent, software, value, low, high, whole.n)
-    return None
+    agent: float
+    judging: float
+
+
+def saved(right: Figure, costs: Costs) -> Worth:
+    """By drafts that agents decided on in the mode draft: *right* is the measure of those."""
+    value, low, high = (share * costs.agent - costs.judging for share in (right.value, right.low, right.high))
+    return Worth(SAVED, value, low, high, right.n)
+
+
+def resolution(answered: Mapping[str, float], settled: Mapping[str, float], costs: Costs) -> Worth | None:
+    """By the values that contacts have in both measures; None where no contact has both."""
+    both = [answered[name] * settled[name] for name in answered.keys() & settled.keys()]
+    if not both:
+        return None
+    share = figure(SHARE, "", len(both), sum(both) / len(both), None)
+    value, low, high = (costs.judging / each if each else float("inf") for each in (share.value, share.high, share.low))
+    return Worth(RESOLUTION, value, low, high, len(both))

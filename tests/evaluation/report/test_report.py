@@ -120,20 +120,40 @@ def test_what_answering_by_itself_is_worth_follows_from_drafts_that_only_the_mod
 
     assert (right["value"], right["n"], wrong["n"]) == (0.5, 60, 60)
     assert wrong["value"] == pytest.approx(10 / 60, abs=1e-6)
-    assert found["worth"] == {
-        "agent": 4.0,
-        "software": 0.01,
-        "n": 60,
-        "value": 1.99,
-        "low": pytest.approx(4 * right["low"] - 0.01, abs=1e-5),
-        "high": pytest.approx(4 * right["high"] - 0.01, abs=1e-5),
-    }
-    assert "+1.9900 a message" in page.read_text("utf-8")
+    [saved] = found["worth"]
+    assert (saved["name"], saved["n"], saved["value"]) == ("saved_a_message", 60, 1.99)
+    assert saved["low"] == pytest.approx(4 * right["low"] - 0.01, abs=1e-5)
+    assert saved["high"] == pytest.approx(4 * right["high"] - 0.01, abs=1e-5)
+    assert "1.9900" in page.read_text("utf-8")
 
 
-def test_nothing_is_worth_anything_where_no_agent_decided_or_no_cost_is_told(reported: Report, tmp_path: Path) -> None:
-    assert reported([record(1)], "--agent-cost", "4", "--message-cost", "0.01")[0]["worth"] is None
-    assert reported([drafted(1, "as_it_was")])[0]["worth"] is None
+def test_what_a_resolution_costs_is_counted_again_from_the_ids_of_two_figures(reported: Report) -> None:
+    rows = weeks()
+    found, page, _ = reported(rows, "--agent-cost", "4", "--message-cost", "0.01")
+    [cost] = [row for row in found["worth"] if row["name"] == "cost_per_resolution"]
+    values: dict[str, dict[str, float]] = {}
+    for row in csv.DictReader(page.with_suffix(".ids.csv").read_text("utf-8").splitlines()):
+        values.setdefault(row["figure"], {})[row["interaction"]] = float(row["value"])
+    answered, settled = values["automated_share"], values["first_contact_resolution"]
+    both = [(answered[name], settled[name]) for name in answered if name in settled]
+
+    assert cost["n"] == len(both) > 100
+    assert cost["value"] == pytest.approx(0.01 * len(both) / both.count((1.0, 1.0)), abs=1e-6)
+    assert 0.01 < cost["low"] < cost["value"] < cost["high"]
+
+
+def test_where_nothing_was_settled_a_resolution_has_no_price(reported: Report) -> None:
+    rows = [record(1, sent=[]), record(2, at=BEGIN + 8 * DAY)]
+    found, page, _ = reported(rows, "--agent-cost", "4", "--message-cost", "0.01")
+
+    assert [(row["value"], row["high"], row["n"]) for row in found["worth"]] == [(None, None, 1)]
+    assert "inf" in page.read_text("utf-8")
+
+
+def test_nothing_is_worth_anything_where_no_cost_is_told_and_one_alone_is_refused(
+    reported: Report, tmp_path: Path
+) -> None:
+    assert reported([drafted(1, "as_it_was")])[0]["worth"] == []
     done = CliRunner().invoke(report, [str(tmp_path / "events.jsonl"), "--agent-cost", "4"])
     assert "--message-cost" in str(done.exception)
 
