@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 from pathlib import Path
 from typing import ParamSpec
@@ -37,6 +38,7 @@ from triage.modes import Mode
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = re.compile(r"[^\s<>,;:\"@]+@[^\s<>,;:\"@]+|\+[1-9]\d{6,14}")
 """An e-mail address, or a telephone number as WhatsApp and SMS give it (E.164)."""
+DATE = click.DateTime(["%Y-%m-%d"])
 COLORS = {Mark.GOOD: "green", Mark.BAD: "red", Mark.UNKNOWN: "yellow"}
 
 NOBODY_DECIDED = (
@@ -208,16 +210,21 @@ def interactions_(checkout: Checkout, days: float | None, output: Path) -> None:
 
 @main.command("analytics")
 @since
+@click.option("--anew", type=DATE, multiple=True, metavar="DATE", help="Delete the files of this day first.")
 @click.pass_obj
 @plainly
-def analytics_(checkout: Checkout, days: float | None) -> None:
+def analytics_(checkout: Checkout, days: float | None, anew: tuple[datetime, ...]) -> None:
     """Write the rows that the unit `analytics` counts once more, from the table of records.
 
-    For the time before the unit came, and for what was lost on the way. What is there already counts once.
+    For the time before the unit came, and for what was lost on the way: what is there already counts once. With --anew
+    only of these days, whose files go before.
     """
     deployed = checkout.deployed()
-    kept = Interactions(deployed)
-    written = Analytics.required(deployed).write(kept, days=days)
+    analytics, kept = Analytics.required(deployed), Interactions(deployed)
+    dates = {each.date().isoformat() for each in anew}
+    if dates:
+        analytics.delete(list(analytics.find(dates)))
+    written = analytics.write(kept, days=days, only=dates or None)
     click.echo(f"{written} rows are on their way; Athena knows them within half an hour.")
     _tell_of_unread(kept)
 

@@ -32,7 +32,7 @@ ELSEWHERE: Mapping[str, str] = {
     "Amazon CloudWatch Logs": "one line for each result, under the contact's id and masked: leaves after "
     "LOG_RETENTION_DAYS",
     "Amazon Data Firehose": "with the unit analytics, rows of the last quarter of an hour on their way to its bucket, "
-    "without a name or a word: of a message that came within it, look for files of that day afterwards",
+    "without a name or a word: if a message came within it, once that is over, analytics --anew with its day",
     "Amazon DynamoDB backups": "rows of the last 35 days, for recovery to a point in time; none of the keys of "
     "customers, so sealed texts stay closed",
     "Amazon Bedrock": "nothing, unless logging of model invocations is switched on in the account",

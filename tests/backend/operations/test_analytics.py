@@ -110,6 +110,13 @@ def test_what_was_lost_on_the_way_is_written_again_from_the_table(call: Call, pl
     ]
 
 
+def test_a_day_is_written_anew_without_what_lay_there(call: Call, place: Place) -> None:
+    assert call("analytics", "--anew", "2026-10-02").exit_code == 0
+    assert place.files == [OF_JO]
+    assert [each["id"] for each in place.rows] == ["c2#1"]
+    assert call("analytics", "--anew", "yesterday").exit_code == 2
+
+
 def test_who_is_erased_leaves_no_file_that_may_hold_a_row_and_others_rows_come_back(call: Call, place: Place) -> None:
     shown = call("erase", JO, "--dry-run").output
     done = call("erase", JO, "--yes")
