@@ -159,14 +159,19 @@ class Matrix:
         self._again(more)
         self.rehearsal.destroy()
 
-    def unit(self, more: Version) -> None:
-        """Bring a unit to a copy that is in use, failing at each of its parts, and let it go before the copy does."""
+    def units(self, more: Version) -> None:
+        """Bring units to a copy in use, failing at each of their parts, and let them go before the copy does."""
         self._scene(f"{more.name} beside the mail")
         self._deploys(self.today)
         self.rehearsal.use()
+        there = {name: more.templates[name] for name in self.today.templates}
+        self._again(replace(more, templates=there))
         before = self.rehearsal.state()
-        self._fail_in_turn(more, self._besides(more))
-        self._again(more)
+        for stack in [name for name in more.templates if name not in there]:
+            there[stack] = more.templates[stack]
+            further = replace(more, name=stack, templates=dict(there))
+            self._fail_in_turn(further, set(there[stack].resources))
+            self._again(further)
         self._scene(f"{more.name} gone again")
         self.rehearsal.destroy(before, keep=len(self.today.templates))
         self._again(self.today)
@@ -268,7 +273,7 @@ def rehearse(synthesis: Synthesis, *, every: int = 1, tell: Tell | None = None) 
     matrix.second_copy(synthesis.second())
     matrix.address(synthesis.associating("replace"))
     matrix.from_nothing(replace(synthesis.sandbox().today, name="instance"))
-    matrix.unit(replace(synthesis.with_units().today, name="units"))
+    matrix.units(replace(synthesis.with_units().today, name="units"))
     for copies in (synthesis.sandbox(), synthesis.behind_aliases(), synthesis.with_units()):
         for version in copies.daily_changes():
             matrix.change(replace(version, name=f"{version.name} {copies.folder.name}"), copies.today)
