@@ -6,9 +6,12 @@ from typing import Final
 
 from simulator.model.signs import finds
 from triage.message_checks import signs
+from triage.policy import POLICY
 
 NOTHING_SEEN: Final = ("Product Information", 0.6)
 """What is named where no sign is there, and how often that is right."""
+HOLDING: Final = frozenset(intent.name for intent in POLICY.intents if intent.holds)
+"""Intents that hand a turn over: a head never names these where no sign does, for it decides nothing."""
 
 Sign = tuple[str, float]
 
@@ -44,7 +47,8 @@ def weighed(seen: Sign | None, odds: Mapping[str, float]) -> Sign:
     """
     if not odds:
         return seen or NOTHING_SEEN
-    added = {name: odd + _log_share(seen, name, len(odds)) for name, odd in odds.items()}
+    left_out = HOLDING - ({seen[0]} if seen else set())
+    added = {name: odd + _log_share(seen, name, len(odds)) for name, odd in odds.items() if name not in left_out}
     best = max(added, key=lambda name: added[name])
     return best, 1 / math.fsum(math.exp(other - added[best]) for other in added.values())
 

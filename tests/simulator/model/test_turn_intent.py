@@ -31,3 +31,9 @@ def test_a_sure_head_outweighs_a_weak_sign_and_not_a_strong_one() -> None:
     odds = {name: math.log(0.94 if name == "Other" else 0.02) for name in EVEN}
     assert weighed(("Complaint", 0.6), odds)[0] == "Other"
     assert weighed(("Complaint", 0.96), odds)[0] == "Complaint"
+
+
+def test_a_head_hands_nothing_over_where_no_sign_does() -> None:
+    odds = {"Account Management": math.log(0.9), "General Inquiry": math.log(0.1)}
+    assert weighed(None, odds)[0] == "General Inquiry"
+    assert weighed(("Account Management", 0.8), odds)[0] == "Account Management"
