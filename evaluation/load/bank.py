@@ -144,6 +144,7 @@ class Bank:
         self.wire.faults = {}
         self._replay()
         self.tally.cpu = self.clock.busy - began
+        self.tally.mailed = [(mail.for_contact_id, mail.action) for mail in self.simulator.instance.outbox.sent]
         self.tally.asked = self.model.asked if isinstance(self.model, Remembered) else 0
         yield self.tally
 

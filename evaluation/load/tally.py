@@ -54,13 +54,14 @@ class Tally:
     """Counts while the load runs.
 
     *again* are deliveries of what was dealt with, *refused* those that nobody can read; *replayed* dead letters went
-    back, and *dead* ones are left.
+    back, and *dead* ones are left. Of *mailed*, each is a mail that went out: for which contact, by which action.
     """
 
     offered: set[str] = field(default_factory=set)
     done: list[Done] = field(default_factory=list)
     again: int = 0
     refused: int = 0
+    mailed: list[tuple[str, str]] = field(default_factory=list)
     replayed: int = 0
     dead: int = 0
     cpu: float = 0.0
@@ -71,6 +72,7 @@ class Tally:
         """Count what *other* counted as well."""
         self.offered |= other.offered
         self.done += other.done
+        self.mailed += other.mailed
         self.again += other.again
         self.refused += other.refused
         self.replayed += other.replayed
@@ -86,9 +88,9 @@ class Tally:
 
     @property
     def doubled(self) -> int:
-        """How often somebody was told once more about the same message."""
+        """How often somebody was told once more about the same message, or mailed the same reply."""
         told = Counter(done.message.id for done in self.done if done.act != NOTHING)
-        return sum(count - 1 for count in told.values())
+        return sum(count - 1 for count in (*told.values(), *Counter(self.mailed).values()))
 
     @property
     def out_of_order(self) -> int:

@@ -16,6 +16,10 @@ def test_who_is_told_twice_about_one_message_is_told_doubly_and_a_turn_that_anot
     assert Tally(done=[done("a/0"), done("a/0", "hand_over"), done("a/1", "nothing"), done("a/1")]).doubled == 1
 
 
+def test_a_reply_that_is_mailed_twice_is_told_doubly() -> None:
+    assert Tally(mailed=[("m1", "reply"), ("m1", "acknowledgement"), ("m2", "reply"), ("m1", "reply")]).doubled == 1
+
+
 def test_an_answer_to_what_was_written_before_an_answered_turn_is_out_of_order_and_a_person_is_not() -> None:
     later = done("a/1", at=5.0)
     assert Tally(done=[later, done("a/0", at=9.0, written=1.0)]).out_of_order == 1
