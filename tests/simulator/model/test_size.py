@@ -18,9 +18,11 @@ NO_WORDS = {
     "interaction.json",
     "models.json",
     "call.json",
+    "spoken.json",
+    "admission.json",
 }
-"""What the model is asked, agents and customers are told, forms of records, names of models, and the score of a call
-that is over: none of them decides what is answered.
+"""What the model is asked, agents and customers are told and how it is spoken, forms of records, names of models, the
+score of a call that is over, and how long turns may wait: none of them decides what is answered.
 """
 
 
