@@ -231,13 +231,19 @@ def test_a_resource_that_an_action_does_not_know_is_noticed(action: str, resourc
     assert not fits(action, resource)
 
 
-def test_cfn_lint_finds_nothing_but_a_role_that_the_cdk_names_twice(tmp_path: Path) -> None:
+def test_cfn_lint_finds_nothing_but_a_role_that_the_cdk_names_twice() -> None:
     """In one region; `make lint-templates` looks in all."""
     assert all(
         template.document["Metadata"]["cfn-lint"]["config"] == {"ignore_checks": ["W3005"]}
         for template in every_template()
     )
-    assert lint(every_template(), tmp_path, ["us-east-1"]) == []
+    assert [line for template in every_template() for line in lint(template, ["us-east-1"])] == []
+
+
+def test_cfn_lint_names_what_is_wrong_and_where(tmp_path: Path) -> None:
+    bucket = {"Type": "AWS::S3::Bucket", "Properties": {"BucketNam": "mine"}}
+    (found,) = lint(Template({"Resources": {"Mine": bucket}}, tmp_path / "mine.json"), ["us-east-1"])
+    assert found.startswith("mine.json: E3002 at Resources/Mine/Properties/BucketNam: ")
 
 
 def test_the_acknowledged_findings_are_documented() -> None:

@@ -1,18 +1,21 @@
 """What keeps templates clean: policies that AWS knows, and nothing that cfn-lint finds."""
 
 import json
-import re
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any
 
+import cfnlint.api
+from cfnlint.config import ConfigMixIn
+from cfnlint.rules import Rules
+from cfnlint.runner import Runner
 from policy_sentry.querying.actions import get_action_data
 
 from backend.settings import REGIONS
 from tests.fakes.deployment import Template, as_list, text
+
+NAMED_TWICE = ("/Properties/Role'", "/Properties/RoleArn'")
+"""How cfn-lint's word ends for a role that a function depends on and names."""
 
 
 @cache
@@ -54,14 +57,17 @@ def same(form: str, arn: str) -> bool:
     return wanted[2] == given[2] and [part for part in given[5].split("/") if part in kinds] == kinds
 
 
-def lint(templates: Sequence[Template], folder: Path, regions: Sequence[str] = REGIONS) -> list[str]:
+def lint(template: Template, regions: Sequence[str] = REGIONS) -> list[str]:
     """What cfn-lint finds in any of the regions, but for a role that the CDK names twice."""
-    files = []
-    for number, template in enumerate(templates):
-        files.append(folder / f"{number}.json")
-        files[-1].write_text(json.dumps({**template.document, "Metadata": {}}), encoding="utf-8")
-    command = [str(Path(sys.executable).with_name("cfn-lint")), "--format", "parseable", "--regions", *regions]
-    found = subprocess.run([*command, "--template", *map(str, files)], capture_output=True, text=True, check=False)
-    lines = found.stdout.splitlines()
-    assert lines, f"cfn-lint said nothing: {found.stderr}"
-    return [line for line in lines if not re.search(r":W3005:.*'GetAtt' at '[^']+/Properties/Role(Arn)?'$", line)]
+    document = json.dumps({**template.document, "Metadata": {}})
+    found = cfnlint.api.lint(document, _rules(), list(regions))
+    return [
+        f"{template.file.name}: {match.rule.id} at {'/'.join(map(str, match.path or ()))}: {match.message}"
+        for match in found
+        if not (match.rule.id == "W3005" and match.message.endswith(NAMED_TWICE))
+    ]
+
+
+@cache
+def _rules() -> Rules:
+    return Runner(ConfigMixIn(regions=list(REGIONS))).rules

@@ -4,12 +4,14 @@ import json
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Mapping
-from pathlib import Path
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 from backend import settings
-from tests.fakes.clean import lint, strange_resources, unknown_actions
-from tests.fakes.deployment import CHANGED, PRIVATE, SHARED_FOLDER, Template, stacks, values
+from tests.fakes.deployment import CHANGED, PRIVATE, SHARED_FOLDER, values
+from tests.templates.examined import examine
 from tests.templates.pairs import covering
 
 Choice = Mapping[str, str]
@@ -63,25 +65,25 @@ def goes_together(choice: Mapping[str, int]) -> bool:
 
 
 def main() -> int:
-    """Synthesise every set, which fails on findings of cdk-nag, and look through all templates; give the exit code."""
+    """Examine every set, as many at once as there are processors, tell of each as it ends, and give the exit code."""
+    began = time.monotonic()
     sets = list(covering({factor: len(choices) for factor, choices in FACTORS.items()}, goes_together))
-    templates: list[Template] = []
+    templates, wrong = 0, 0
     with tempfile.TemporaryDirectory() as folder:
         os.environ[SHARED_FOLDER] = folder
-        for number, choice in enumerate(sets, 1):
-            sys.stderr.write(f"{number} of {len(sets)}: {json.dumps(chosen(choice))[:200]}\n")
-            templates += stacks(**chosen(choice)).values()
-    # W6001 is acknowledged in a sandbox: an output leads to the page of the instance, whose id another stack says.
-    with tempfile.TemporaryDirectory() as folder:
-        found = [line for line in lint(templates, Path(folder)) if ":W6001:" not in line]
-    found += [f"no action of AWS's: {action}" for action in sorted(unknown_actions(templates))]
-    found += [f"{action} does not know {name}" for action, name in sorted(strange_resources(templates))]
-    sys.stdout.write("".join(f"{line}\n" for line in found))
+        # Spawned, as a fork would share the CDK's Node.
+        with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+            choices = [chosen(choice) for choice in sets]
+            for number, (choice, examined) in enumerate(zip(choices, pool.map(examine, choices), strict=True), 1):
+                templates, wrong = templates + examined.templates, wrong + len(examined.findings)
+                sys.stdout.write(f"{number} of {len(sets)}, {examined.seconds:.0f} s: {json.dumps(choice)}\n")
+                sys.stdout.write("".join(f"  {line}\n" for line in examined.findings))
+                sys.stdout.flush()
     sys.stdout.write(
-        f"{len(sets)} sets of settings, {len(templates)} templates, {len(settings.REGIONS)} regions: "
-        f"{len(found)} findings\n"
+        f"{len(sets)} sets of settings, {templates} templates, {len(settings.REGIONS)} regions: {wrong} findings, "
+        f"{time.monotonic() - began:.0f} s\n"
     )
-    return 1 if found else 0
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from sending.ledger import Budget, Ledger, Limits
 from tests.backend.api.runtime.test_send_ledger import STRANGER, event
 from tests.fakes.clock import FakeClock, FakeContext
 from tests.fakes.rows import MemoryRows
-from triage.modes import Mode, Modes
+from triage.modes import UNKNOWN, Mode, Modes
 
 DAY = 24 * 3600.0
 GMAIL = "janetdoe"
@@ -53,18 +54,20 @@ ONE_MAILBOX = {
 }
 
 
-class Auto:
-    """A switch that lets everything go."""
+class Set(NamedTuple):
+    """A switch that says the same whenever it is asked."""
+
+    to: Modes = Modes(Mode.AUTO)
 
     def modes(self) -> Modes:
-        return Modes(Mode.AUTO)
+        return self.to
 
 
 def granted(senders: Sequence[str], *, apart: float, text: Callable[[int], str] = lambda _: "-") -> list[float]:
     """When mails went out to *senders*, strangers who write one after the other, each in a matter of its own."""
     clock = FakeClock()
     rows = Ledger(MemoryRows(), clock, Limits(sender=Budget(3, DAY), fuse=1000))
-    asked = LedgerHandler(Auto(), rows, str, lambda *_: False, Meter("ACEmailAI", clock, str))
+    asked = LedgerHandler(Set(), rows, str, lambda *_: False, Meter("ACEmailAI", clock, str))
     times = []
     for n, sender in enumerate(senders):
         question = event(
@@ -83,7 +86,7 @@ def granted(senders: Sequence[str], *, apart: float, text: Callable[[int], str] 
 def test_what_is_granted_and_refused_is_measured_with_the_fuse_that_blew() -> None:
     clock, lines = FakeClock(), list[str]()
     rows = Ledger(MemoryRows(), clock, Limits(sender=Budget(3, DAY), fuse=1))
-    asked = LedgerHandler(Auto(), rows, str, lambda *_: False, Meter("ACEmailAI", clock, lines.append))
+    asked = LedgerHandler(Set(), rows, str, lambda *_: False, Meter("ACEmailAI", clock, lines.append))
     for n in range(2):
         asked(event(f"c{n}", subject=f"Matter {n}"), FakeContext(clock))
     counts = ("contact_id", "Granted", "Refused", "BlownFuse", "hold")
@@ -91,6 +94,16 @@ def test_what_is_granted_and_refused_is_measured_with_the_fuse_that_blew() -> No
         ("c0", 1, 0, 0, None),
         ("c1", 0, 1, 1, ledger.FUSE_BLOWN),
     ]
+
+
+def test_a_switch_that_says_nothing_is_measured_by_whoever_asks_before_sending() -> None:
+    clock, lines = FakeClock(), list[str]()
+    rows = Ledger(MemoryRows(), clock, Limits(sender=Budget(3, DAY), fuse=1))
+    for switch in (Set(), Set(UNKNOWN)):
+        LedgerHandler(switch, rows, str, lambda *_: False, Meter("ACEmailAI", clock, lines.append))(
+            event(), FakeContext(clock)
+        )
+    assert [json.loads(line)["ModeUnavailable"] for line in lines] == [0, 1]
 
 
 @pytest.mark.parametrize("way", WAYS)
