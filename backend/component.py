@@ -167,7 +167,7 @@ def build(app: App, settings: Settings, content: Content) -> Backend:
         store = S3VectorsStack(app, names.s3_vectors_stack, settings=settings, env=env)
     else:
         store = OpenSearchStack(app, names.opensearch_stack, settings=settings, env=env)
-    _tag(app, settings)
+    tag(app, settings)
     backend = Backend(app, names.backend_stack, settings=settings, content=content, vectors=store.vectors, env=env)
     chat = _chat(app, settings, content, backend, env) if Unit.CHAT in settings.units else None
     api = _chat_api(app, settings, content, backend, chat) if chat and Unit.CHAT_API in settings.units else None
@@ -240,7 +240,8 @@ FIXED_TAGS = ["AWS::OpenSearchServerless::Collection", "AWS::Wisdom::Assistant"]
 """Types whose tags cannot change."""
 
 
-def _tag(app: App, settings: Settings) -> None:
+def tag(app: App, settings: Settings) -> None:
+    """Tag everything with this copy's name, and with the company's tags what can be tagged anew later."""
     Tags.of(app).add(OWN_TAG, settings.app_name, exclude_resource_types=UNTAGGED)
     for name, value in settings.tags.items():
         Tags.of(app).add(name, value, exclude_resource_types=[*UNTAGGED, *FIXED_TAGS])

@@ -80,6 +80,15 @@ class Names:
         return self.of("Voice")
 
     @property
+    def chat_api_turns(self) -> str:
+        return self.of("ChatApiTurns")
+
+    @property
+    def chat_api_functions(self) -> tuple[str, ...]:
+        """What the API runs."""
+        return (self.of("ChatApiGuard"), self.of("ChatApiListeners"), self.chat_api_turns)
+
+    @property
     def chat_bot(self) -> str:
         return self.of("Chat")
 

@@ -16,6 +16,7 @@ from backend.api import environments
 from backend.api.environments import Resources
 from backend.api.infrastructure import RUNTIME
 from backend.chat.infrastructure import Chat
+from backend.chat_api.limits import BURST, RATE
 from backend.chat_api.schemas import schema
 from backend.connect.flows import PERSON, Flows, chosen_values
 from backend.function import Function
@@ -28,8 +29,6 @@ from backend.settings import Settings
 SECONDS = 25
 """What a turn may take: as long as the function of the conversations may, and a chat that begins."""
 SLOW_SECONDS = 8
-RATE, BURST = 20, 40
-"""Requests a second, and at once."""
 STAGE = "v1"
 MANY_REFUSED = 100
 NOT_TAKEN = "Turns are not taken; the functions' logs say why."

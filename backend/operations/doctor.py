@@ -16,6 +16,7 @@ from backend.operations.checks import (
     agents,
     bedrock,
     canary,
+    chat_api,
     checkout,
     contact_center,
     mode,
@@ -60,7 +61,9 @@ OF_INSTANCE: Mapping[str, Check] = {
     "Customer profiles": contact_center.profiles_domain,
     "Q in Connect": contact_center.assistant,
     "Quotas of Connect": quotas.connect,
+    "Names of flows": names.flows,
     **{check.subject: check for check in (talking.CHATS, talking.CALLS)},
+    "API of chats": chat_api.chat_api,
 }
 """What is asked of the instance, once there is one, by subject."""
 

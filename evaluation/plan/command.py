@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,11 @@ import click
 
 from evaluation.plan import load, table
 from evaluation.plan.load import Cost, Load
-from evaluation.plan.table import AT_ONCE, Fact, Price, Quota, Table
+from evaluation.plan.table import AT_ONCE, Fact, Monthly, Price, Quota, Table
 from evaluation.plan.usage import Meter, Use
 from simulator import deployment
 from simulator.chat import lines
+from simulator.chat.api import ChatApi
 from simulator.chat.system import ChatSystem
 from simulator.errors import SimulatorError
 from simulator.mail import eml
@@ -32,10 +34,13 @@ class Unit(StrEnum):
 
     MAIL = "mail"
     CHAT = "chat"
+    CHAT_API = "chat-api"
 
 
-MESSAGE: Mapping[Unit, str] = {Unit.MAIL: "mail", Unit.CHAT: "turn"}
+MESSAGE: Mapping[Unit, str] = {Unit.MAIL: "mail", Unit.CHAT: "turn", Unit.CHAT_API: "turn"}
 """What one message of a unit is called."""
+SENT: Mapping[Unit, str] = {Unit.CHAT: "2 messages", Unit.CHAT_API: "a request and its pushes"}
+"""What goes to and fro for a turn."""
 TURNS = Path(__file__).with_name("turns.jsonl")
 MOST = 1_000_000
 UNCONFIRMED = "?"
@@ -72,8 +77,8 @@ def plan(rate: float, *, unit: str, model: str, priced_as: str | None, as_json: 
     """Say which quota breaks first at N mails a minute, or turns of chats, and what 1,000 of them cost.
 
     What one uses is measured: the mails at each PATH, by default the samples, go through the system; with --unit chat
-    the turns of each file, as `chat` reads them. Quotas and prices are those of the table evaluation/plan/aws.toml,
-    with their dates.
+    the turns of each file, as `chat` reads them, and with --unit chat-api the same turns by the API of a website.
+    Quotas and prices are those of the table evaluation/plan/aws.toml, with their dates.
     """
     facts = table.load()
     made = planned(rate, Unit(unit), model, facts, priced_as=priced_as, paths=paths)
@@ -101,8 +106,8 @@ def planned(
             f"A rate of {rate:g} makes no sense: give {MESSAGE[unit]}s a minute, above 0 and up to {MOST:,}."
         )
     chosen = facts.priced(priced_as or deployment.usual_settings().model_ids[0])
-    if unit is Unit.CHAT:
-        meter = _measured_turns(paths or (TURNS,), Setup(model=model), facts)
+    if unit is not Unit.MAIL:
+        meter = _measured_turns(paths or (TURNS,), Setup(model=model), facts, by_api=unit is Unit.CHAT_API)
     else:
         meter = _measured(paths or (deployment.SAMPLE_EMAILS,), Setup(model=model), facts)
     used = meter.per_message()
@@ -137,17 +142,23 @@ def _measured(paths: Sequence[Path], setup: Setup, facts: Table) -> Meter:
     return meter
 
 
-def _measured_turns(paths: Sequence[Path], setup: Setup, facts: Table) -> Meter:
+def _measured_turns(paths: Sequence[Path], setup: Setup, facts: Table, *, by_api: bool) -> Meter:
     """Let the turns of each file be answered; lines that cannot be read are named and left out."""
     models, meter = setup.models(), Meter(facts.assumed)
     system = ChatSystem(models.model, judge=models.judge, settings=setup.settings)
-    meter.attach(system)
+    if by_api:
+        api = ChatApi(system)
+        meter.attach_to_api(api)
+        answer = partial(meter.answer_by_api, api=api)
+    else:
+        meter.attach(system)
+        answer = partial(meter.answer, system=system)
     for path in paths:
         for line in lines.read(path):
             if isinstance(line, str):
                 complain(line)
             else:
-                meter.answer(line, system)
+                answer(line)
     _refuse(models.trouble, meter, "There was no turn to measure: name files of turns, as `chat` reads them.")
     return meter
 
@@ -179,7 +190,7 @@ def _as_json(made: Plan, model: str, facts: Table) -> dict[str, Any]:
             {**asdict(each.price), f"use_per_{message}": each.use, "dollars_per_1000": each.dollars}
             for each in made.costs
         ],
-        "monthly": [asdict(each) for each in facts.monthly],
+        "monthly": [asdict(each) for each in _monthly(made, facts)],
         "not_counted": list(facts.not_counted),
     }
 
@@ -187,7 +198,7 @@ def _as_json(made: Plan, model: str, facts: Table) -> dict[str, Any]:
 def _told(made: Plan, facts: Table) -> Iterator[str]:
     """Say it in words and columns, the longest last, so that it reads in any terminal."""
     used, first, message = made.used, made.loads[0], MESSAGE[made.unit]
-    sent = f"{used.get('connect.mails', 0):.1f} e-mails" if made.unit is Unit.MAIL else "2 messages"
+    sent = SENT.get(made.unit) or f"{used.get('connect.mails', 0):.1f} e-mails"
     yield f"{made.rate:g} {message}s a minute; what a {message} uses was measured on {made.measured}:"
     yield (
         f"{used['tokens.in']:,.0f} tokens in, {used['tokens.out']:,.0f} out, {used['lambda.seconds']:.1f} s of "
@@ -212,17 +223,23 @@ def _told(made: Plan, facts: Table) -> Iterator[str]:
         yield f"{cost.dollars:>9,.2f}  {cost.use:>11,.4g}  {_dated(cost.price):<9}  {_called(cost.price)}"
     yield f"{made.dollars:>9,.2f}  all together, with {made.priced_as}"
     yield ""
-    for monthly in facts.monthly:
+    for monthly in _monthly(made, facts):
         yield f"{monthly.dollars:>9,.2f}  a month besides, {_dated(monthly)}, for the {monthly.name}"
     yield ""
     yield f"Not counted: {', '.join(facts.not_counted)}."
-    kept = (
-        f"a mail for a person stays open for {facts.assumed.open_hours:g} h"
-        if made.unit is Unit.MAIL
-        else f"a turn keeps its chat active for {facts.assumed.seconds_between_turns:g} s"
-    )
+    kept = {
+        Unit.MAIL: f"a mail for a person stays open for {facts.assumed.open_hours:g} h",
+        Unit.CHAT: f"a turn keeps its chat active for {facts.assumed.seconds_between_turns:g} s",
+        Unit.CHAT_API: f"a chat is with a person for {facts.assumed.seconds_with_a_person:g} s",
+    }[made.unit]
     yield f"Assumed: {kept}, a call of AWS takes {facts.assumed.seconds_per_call:g} s."
     yield f"{UNCONFIRMED} is not confirmed by AWS's own pages; all sources are in --json."
+
+
+def _monthly(made: Plan, facts: Table) -> Sequence[Monthly]:
+    """What is paid every month by a copy with the unit; the API brings the chats along."""
+    units = {"", made.unit} | ({Unit.CHAT} if made.unit is Unit.CHAT_API else set())
+    return [each for each in facts.monthly if each.unit in units]
 
 
 def _called(fact: Quota | Price) -> str:

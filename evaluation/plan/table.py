@@ -33,6 +33,7 @@ class Assumed(Fact):
     seconds_per_call: float
     open_hours: float
     seconds_between_turns: float
+    seconds_with_a_person: float
     output_tokens_count: int
     memory_mb: Mapping[str, int]
 
@@ -68,10 +69,11 @@ class Price(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Monthly(Fact):
-    """What is paid every month."""
+    """What is paid every month; by a copy with one *unit* only, where one is named."""
 
     name: str
     dollars: float
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import json
 import math
+import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any, Final
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
@@ -20,9 +22,11 @@ from evaluation.plan.table import Assumed
 from simulator.aws.bedrock_runtime import CONVERSE
 from simulator.aws.call import Call, operation_of
 from simulator.aws.wire import Answer, Store
+from simulator.chat.api import ChatApi
 from simulator.chat.lines import Line
 from simulator.chat.system import ChatSystem
-from simulator.lambdas import Handler, name_of
+from simulator.errors import SimulatorError
+from simulator.lambdas import Handler, Lambdas, name_of
 from simulator.mail.eml import ReceivedMail
 from simulator.mail_outcome import AGENT_REVIEW, MailOutcome
 from simulator.system import Simulator
@@ -51,6 +55,8 @@ class Meter:
     assumed: Assumed
     used: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
     messages: int = 0
+    _windows: dict[str, str | None] = field(default_factory=dict)
+    _with_a_person: set[str] = field(default_factory=set)
 
     def attach(self, simulator: System) -> None:
         """Look at everything that *simulator* asks of AWS from now on."""
@@ -64,8 +70,16 @@ class Meter:
         answers |= {name: _noting(answers[name], self._text) for name in COMPREHEND if name in answers}
         simulator.wire.answers = answers
         simulator.wire.stores = stores | {"dynamodb": self._metered(stores["dynamodb"])}
-        functions = simulator.lambdas.functions
-        simulator.lambdas.functions = {arn: self._timed(name_of(arn), functions[arn], simulator) for arn in functions}
+        self._time(simulator.lambdas, simulator)
+
+    def attach_to_api(self, api: ChatApi) -> None:
+        """Look at everything that the API and the chats behind it ask of AWS from now on."""
+        self.attach(api.system)
+        self._time(api.lambdas, api.system)
+
+    def _time(self, lambdas: Lambdas, system: System) -> None:
+        functions = lambdas.functions
+        lambdas.functions = {arn: self._timed(name_of(arn), functions[arn], system) for arn in functions}
 
     def receive(self, mail: ReceivedMail, simulator: Simulator) -> MailOutcome:
         """Let a mail go its way, and count what it uses."""
@@ -85,6 +99,29 @@ class Meter:
         self.used["lex.requests"] += 1
         self.used["connect.chat_messages"] += 2
         self.used["connect.chat_seconds"] += self.assumed.seconds_between_turns
+
+    def answer_by_api(self, line: Line, api: ChatApi) -> None:
+        """Let a turn come to the API from a website whose window listens, and count what it uses.
+
+        A conversation that is with a person is none of the API's any more.
+        """
+        conversation = str(uuid.uuid5(uuid.NAMESPACE_URL, line.conversation))
+        if conversation in self._with_a_person:
+            return
+        token = api.token(conversation, api.known(line.sender))
+        if conversation not in self._windows:
+            self._windows[conversation] = api.open(token, "", lambda _: None)
+            self.used["apigateway.connections"] += 1
+        body = json.dumps({"id": f"turn-{self.messages:06}", "text": line.text}).encode()
+        answer = api.post(conversation, body, {"Authorization": f"Bearer {token}"})
+        if answer.status != HTTPStatus.OK:
+            raise SimulatorError(f"The API answers a turn with {answer.status}: {dict(answer.body)}")
+        if answer.body["handover"]:
+            self._with_a_person.add(conversation)
+            self.used["connect.chat_seconds"] += self.assumed.seconds_with_a_person
+        self._count(api.system)
+        self.used["apigateway.requests"] += 1
+        self.used["apigateway.window_minutes"] += self.assumed.seconds_between_turns / 60
 
     def _count(self, system: System) -> None:
         self.messages += 1

@@ -88,7 +88,7 @@ class ChatApi:
             "apigatewaymanagementapi.PostToConnection": self._windows.post_to_connection,
         }
         self._audience = system.deployment.names.app
-        self._lambdas = Lambdas(self._functions(), system.clock, build.Ids(), time_out=29.0)
+        self.lambdas = Lambdas(self._functions(), system.clock, build.Ids(), time_out=29.0)
         self._sign = LedgerKey(wire.session().client("secretsmanager"), SIGNING_KEY_ARN).seal
 
     def token(self, conversation: str, customer: Known | None = None, *, life: int = token.LONGEST_LIFE) -> str:
@@ -126,7 +126,7 @@ class ChatApi:
         if refusal:
             return refusal
         try:
-            answer = self._lambdas.call(API, {**event, "requestContext": {"authorizer": caller}}, 29.0)
+            answer = self.lambdas.call(API, {**event, "requestContext": {"authorizer": caller}}, 29.0)
         except FunctionError:
             return Answer(502, {"message": "Internal server error"})
         return Answer(answer["statusCode"], json.loads(answer["body"]), answer["headers"])
@@ -141,7 +141,7 @@ class ChatApi:
         self._windows.count += 1
         name = f"window-{self._windows.count}"
         context = {"authorizer": caller, "connectionId": name}
-        done = self._lambdas.call(LISTENERS, {"requestContext": {**context, "routeKey": "$connect"}}, 29.0)
+        done = self.lambdas.call(LISTENERS, {"requestContext": {**context, "routeKey": "$connect"}}, 29.0)
         if done["statusCode"] != 200:
             return None
         self._windows.open[name] = push
@@ -154,7 +154,7 @@ class ChatApi:
             return
         _, caller = self._admitted({"methodArn": f"{ARN}/$disconnect", "queryStringParameters": {"token": given}})
         context = {"authorizer": caller, "connectionId": name, "routeKey": "$disconnect"}
-        self._lambdas.call(LISTENERS, {"requestContext": context}, 29.0)
+        self.lambdas.call(LISTENERS, {"requestContext": context}, 29.0)
 
     def _functions(self) -> dict[str, Handler]:
         settings = self.system.deployment.settings
@@ -177,7 +177,7 @@ class ChatApi:
     def _admitted(self, event: Mapping[str, Any]) -> tuple[Answer | None, Mapping[str, str]]:
         """Ask the guard, as API Gateway asks it: any error is 401 or 500, and a policy that denies is 403."""
         try:
-            policy = self._lambdas.call(GUARD, event, 29.0)
+            policy = self.lambdas.call(GUARD, event, 29.0)
         except FunctionError as error:
             is_refused = str(error).endswith("UnauthorizedError: Unauthorized")
             status = 401 if is_refused else 500

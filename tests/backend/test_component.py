@@ -4,10 +4,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aws_cdk import App, Stack
+from aws_cdk.aws_opensearchserverless import CfnCollection
+from aws_cdk.aws_sns import CfnTopic
 
 import app
 from adapters.stores.customer_keys import DECISIONS
-from backend import settings
+from backend import component, settings
 from backend.api.infrastructure import RUNTIME
 from tests.fakes.assets import files_of
 from tests.fakes.clean import fits, lint, strange_resources, unknown_actions
@@ -238,6 +241,19 @@ def test_cfn_lint_finds_nothing_but_a_role_that_the_cdk_names_twice() -> None:
         for template in every_template()
     )
     assert [line for template in every_template() for line in lint(template, ["us-east-1"])] == []
+
+
+def test_the_tags_of_a_company_reach_nothing_whose_tags_cannot_change() -> None:
+    cdk_app = App()
+    stack = Stack(cdk_app, "Tagged")
+    CfnCollection(stack, "Collection", name="vectors")
+    CfnTopic(stack, "Topic")
+    component.tag(cdk_app, settings.read({**EXAMPLE, "TAGS": "cost-center=mail"}))
+    resources = cdk_app.synth().get_stack_by_name("Tagged").template["Resources"]
+    assert {name: [tag["Key"] for tag in row["Properties"]["Tags"]] for name, row in resources.items()} == {
+        "Collection": [component.OWN_TAG],
+        "Topic": [component.OWN_TAG, "cost-center"],
+    }
 
 
 def test_cfn_lint_names_what_is_wrong_and_where(tmp_path: Path) -> None:

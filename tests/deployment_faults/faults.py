@@ -109,7 +109,7 @@ FAULTS: Final = (
         COMPONENT,
         "exclude_resource_types=[*UNTAGGED, *FIXED_TAGS]",
         "exclude_resource_types=UNTAGGED",
-        "tests/backend/test_component.py",
+        "tests/backend/test_component.py::test_the_tags_of_a_company_reach_nothing_whose_tags_cannot_change",
     ),
     fault(
         "refused",
@@ -209,6 +209,8 @@ FAULTS: Final = (
     unasked("Outbound flow", "agents.outbound"),
     unasked("Customer profiles", "contact_center.profiles_domain"),
     unasked("Names", "names.taken"),
+    unasked("Names of flows", "names.flows", "a_name_that_somebody_has_is_named_before_the_deployment_is_refused"),
+    unasked("API of chats", "chat_api.chat_api", "a_part_that_the_api_of_chats_lacks_is_named_alone"),
     unasked("Mode", "mode.mode"),
     unasked("E-mail address", "address.address", "an_address_that_the_instance_lacks_is_named"),
     unasked("Quotas of Connect", "quotas.connect"),

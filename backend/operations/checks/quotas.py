@@ -8,9 +8,9 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from adapters.bedrock.models import WORLDWIDE, base_id
-from backend.connect.flows import EMAIL, GUIDE, TASK
 from backend.names import Names
 from backend.operations.account import Clients, code, pages
+from backend.operations.checks.names import brought
 from backend.operations.finding import Finding, bad, good, unknown
 from backend.settings import Settings
 
@@ -54,7 +54,8 @@ def connect(settings: Settings, aws: Clients) -> Iterator[Finding]:
     listed = pages(aws("connect").list_lambda_functions, "LambdaFunctions", **instance)
     functions = {str(arn).split(":")[6] for arn in listed} | set(names.flow_functions)
     rows = pages(aws("connect").list_contact_flows, "ContactFlowSummaryList", **instance)
-    flows = {row["Name"] for row in rows} | {names.of(flow) for flow in (EMAIL, GUIDE, TASK)}
+    flows = {row["Name"] for row in rows}
+    flows |= {names.of(flow) for stack in brought(settings, names).values() for flow in stack.flows}
     quotas = list(
         pages(aws("service-quotas").list_service_quotas, "Quotas", ServiceCode="connect", QuotaAppliedAtLevel="ALL")
     )

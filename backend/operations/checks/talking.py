@@ -36,7 +36,8 @@ class Talking:
         alias = told[f"{self.flow}BotAliasArn"]
         yield self._bot(aws, alias, told[f"{self.flow}FunctionName"])
         yield self._association(settings, aws, alias)
-        yield self._published(settings, aws, told[f"{self.flow}FlowArn"])
+        then = f"{self.subject.lower()} that begin with it are answered"
+        yield published(settings, aws, told[f"{self.flow}FlowArn"], self.flow, then=then, subject=self.subject)
 
     def _bot(self, aws: Clients, alias_arn: str, function: str) -> Finding:
         """Its alias hands what customers bring to our function, in a language that is built."""
@@ -64,19 +65,19 @@ class Talking:
             return good(self.subject, "the instance may use the bot")
         return bad(self.subject, "the instance may not use the bot, so its flow ends at once", DEPLOY)
 
-    def _published(self, settings: Settings, aws: Clients, flow: str) -> Finding:
-        name, connect = Names(settings.app_name).of(self.flow), aws("connect")
-        try:
-            found = connect.describe_contact_flow(InstanceId=settings.instance_id, ContactFlowId=flow)["ContactFlow"]
-        except ClientError as error:
-            if code(error) not in {"ResourceNotFoundException", "ContactFlowNotPublishedException"}:
-                raise
-            return bad(self.subject, f"the flow {name} is gone or not published", DEPLOY)
-        if found.get("State", "ACTIVE") != "ACTIVE" or found.get("Status", "PUBLISHED") != "PUBLISHED":
-            remedy = "Put it back in the Connect admin website."
-            return bad(self.subject, f"the flow {name} is archived, or only saved", remedy)
-        what = self.subject.lower()
-        return good(self.subject, f"the flow {name} is published; {what} that begin with it are answered")
+
+def published(settings: Settings, aws: Clients, arn: str, flow: str, *, then: str, subject: str) -> Finding:
+    """The *flow* of this copy is there and runs, and *then* says what that brings."""
+    name, connect = Names(settings.app_name).of(flow), aws("connect")
+    try:
+        found = connect.describe_contact_flow(InstanceId=settings.instance_id, ContactFlowId=arn)["ContactFlow"]
+    except ClientError as error:
+        if code(error) not in {"ResourceNotFoundException", "ContactFlowNotPublishedException"}:
+            raise
+        return bad(subject, f"the flow {name} is gone or not published", DEPLOY)
+    if found.get("State", "ACTIVE") != "ACTIVE" or found.get("Status", "PUBLISHED") != "PUBLISHED":
+        return bad(subject, f"the flow {name} is archived, or only saved", "Put it back in the Connect admin website.")
+    return good(subject, f"the flow {name} is published; {then}")
 
 
 def _hands_over(language: Mapping[str, Any], function: str) -> bool:

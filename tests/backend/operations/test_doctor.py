@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from dotenv import set_key, unset_key
 
 from backend.knowledge import vectors
-from backend.names import APPLICATION, CHAT, VECTOR_STORE, VOICE
+from backend.names import APPLICATION, CHAT, CHAT_API, VECTOR_STORE, VOICE
 from backend.operations import account as account_of_caller
 from backend.operations import doctor
 from backend.operations.account import Clients
@@ -29,6 +29,7 @@ ADDRESS = "care@anycompany.email.connect.aws"
 TURNS = "arn:aws:lambda:us-east-1:123456789012"
 BOT_ALIAS = "arn:aws:lex:us-east-1:123456789012:bot-alias/BOT0000001/ALIAS00001"
 CHAT_FLOW = f"{INSTANCE_ARN}/contact-flow/chat"
+PERSON_FLOW = f"{INSTANCE_ARN}/contact-flow/person"
 READING = ("Describe", "List", "Get", "BatchGet", "Search", "Converse", "InvokeModel")
 
 
@@ -36,7 +37,8 @@ class HealthyAccount:
     """An account in which nothing is missing; tests take things away."""
 
     def __init__(self, account: Account, instance: ConnectInstance) -> None:
-        self.service = account.service
+        self.account, self.service = account, account.service
+        self.flows = ["Sample inbound flow"]
         self.stacks = account.cloudformation.stacks
         self.instance = {"Id": "i", "InstanceAlias": "anycompany", "InstanceStatus": "ACTIVE"}
         self.storage: list[dict[str, Any]] = [{"StorageType": "S3"}]
@@ -121,12 +123,40 @@ class HealthyAccount:
             "DescribeBotLocale": lambda locale_id, **_: {"localeId": locale_id, "botLocaleStatus": self.language},
             "ListBots": lambda **_: {"LexBots": self.bots},
         }
+        self.person_flow = {"State": "ACTIVE", "Status": "PUBLISHED"}
+        self.throttle = {"rateLimit": 10_000.0, "burstLimit": 5_000}
+        self.opening = [{"QuotaName": "New connections per second per account", "Value": 500}]
+        self.turns = {
+            "authorizationType": "CUSTOM",
+            "methodIntegration": {"uri": f"arn:aws:apigateway:lambda:path/{TURNS}:function:ACEmailAI-ChatApiTurns/x"},
+        }
+        self.windows = {"routeKey": "$connect", "authorizationType": "CUSTOM"}
+        self.service.answers |= {
+            "GetAccount": lambda **_: {"throttleSettings": self.throttle},
+            "GetStage": lambda **_: {"stageName": "v1"},
+            "GetResources": lambda **_: {
+                "item": [{"id": "root"}, {"id": "t", "resourceMethods": {"POST": self.turns}}]
+            },
+            "GetRoutes": lambda **_: {"items": [self.windows, {"routeKey": "$disconnect"}]},
+        }
 
     def has_chats(self) -> None:
         """Let the unit that answers chats be deployed."""
         self.stacks["ACEmailAIChat"] = CHAT
         told = {"ChatBotAliasArn": BOT_ALIAS, "ChatFunctionName": "ACEmailAI-ChatTurns", "ChatFlowArn": CHAT_FLOW}
         self.outputs["ACEmailAIChat"] = told
+
+    def has_the_api(self) -> None:
+        """Let the unit with an API for chats be deployed in front of the one that answers them."""
+        self.has_chats()
+        self.stacks["ACEmailAIChatApi"] = CHAT_API
+        key = self.service.client("secretsmanager").create_secret(Name="tokens", SecretString="-")["ARN"]
+        self.outputs["ACEmailAIChatApi"] = {
+            "ChatApiUrl": "https://rest1.execute-api.us-east-1.amazonaws.com/v1/",
+            "ChatApiPushUrl": "wss://push1.execute-api.us-east-1.amazonaws.com/v1",
+            "ChatApiTokenKeyArn": key,
+            "PersonFlowArn": PERSON_FLOW,
+        }
 
     def mode(self, text: str | None) -> None:
         """Let the operator's switch say something else, or be gone."""
@@ -147,16 +177,24 @@ class HealthyAccount:
     def _flow(self, contact_flow_id: str, **_: Any) -> dict[str, Any]:
         if contact_flow_id == CHAT_FLOW:
             return {"ContactFlow": self.chat_flow}
+        if contact_flow_id == PERSON_FLOW:
+            return {"ContactFlow": self.person_flow}
         content = json.dumps({"Actions": self.outbound})
         return {"ContactFlow": {"Name": contact_flow_id, "Content": content}}
 
     def _flows(self, contact_flow_types: str = "CONTACT_FLOW", **_: Any) -> dict[str, Any]:
-        name = agents.DEFAULT_OUTBOUND if contact_flow_types == "OUTBOUND_WHISPER" else "Sample inbound flow"
-        return {"ContactFlowSummaryList": [{"Id": name, "Name": name}]}
+        names = [agents.DEFAULT_OUTBOUND] if contact_flow_types == "OUTBOUND_WHISPER" else self.flows
+        return {"ContactFlowSummaryList": [{"Id": name, "Name": name} for name in names]}
+
+    def keeps_log(self, function: str) -> None:
+        """Let the log of a function that is gone still be there."""
+        self.service.client("logs").create_log_group(logGroupName=f"/aws/lambda/{function}")
 
     def _quotas(self, service_code: str, **_: Any) -> dict[str, Any]:
         if service_code == "connect":
             return {"Quotas": self.connect}
+        if service_code == "apigateway":
+            return {"Quotas": self.opening}
         return {"Quotas": [{"QuotaName": name, "Value": value} for name, value in self.quotas.items()]}
 
     def _model(self, model_identifier: str) -> dict[str, Any]:
@@ -199,6 +237,8 @@ def test_a_healthy_account_has_a_good_line_for_each_subject(examine: Any, health
         "Canary",
         "Chats",
         "Calls",
+        "API of chats",
+        "Names of flows",
     }
 
 
@@ -245,8 +285,8 @@ def test_what_keeps_a_deployed_copy_from_working_is_named(
     assert found.remedy
 
 
-def chatting(checkout: Path) -> None:
-    set_key(checkout / ".env", "UNITS", "chat", quote_mode="never")
+def chatting(checkout: Path, units: str = "chat") -> None:
+    set_key(checkout / ".env", "UNITS", units, quote_mode="never")
 
 
 def test_chats_that_are_deployed_and_whole_have_good_lines_and_before_that_one(
@@ -291,6 +331,75 @@ def test_calls_are_looked_at_as_chats_are(examine: Any, healthy: HealthyAccount,
     told = {"BotAliasArn": BOT_ALIAS, "FunctionName": "ACEmailAI-VoiceUtterances", "FlowArn": CHAT_FLOW}
     healthy.outputs["ACEmailAIVoice"] = {f"Voice{name}": value for name, value in told.items()}
     assert the_bad_one(examine()).text == "the bot does not hand turns to ACEmailAI-VoiceUtterances"
+
+
+def test_the_api_of_chats_has_good_lines_where_it_is_whole_and_tells_of_its_room_before(
+    examine: Any, healthy: HealthyAccount, checkout: Path
+) -> None:
+    chatting(checkout, "chat,chat-api")
+    healthy.has_chats()
+    room = [each.text for each in examine() if each.subject == "API of chats"]
+    assert room[0] == "the account's APIs take 10,000 requests a second and 5,000 at once, ours 20 and 40"
+    assert room[2:] == ["the stack ACEmailAIChatApi comes with the deployment"]
+    healthy.has_the_api()
+    assert {each.mark for each in examine()} == {Mark.GOOD}
+    assert len([each for each in examine() if each.subject == "API of chats"]) == 6
+
+
+def without_key(here: HealthyAccount) -> None:
+    arn = here.outputs["ACEmailAIChatApi"]["ChatApiTokenKeyArn"]
+    here.service.client("secretsmanager").delete_secret(SecretId=arn, ForceDeleteWithoutRecovery=True)
+
+
+def with_key_on_its_way(here: HealthyAccount) -> None:
+    here.service.client("secretsmanager").delete_secret(SecretId=here.outputs["ACEmailAIChatApi"]["ChatApiTokenKeyArn"])
+
+
+@pytest.mark.parametrize(
+    ("gap", "says"),
+    [
+        (lambda here: here.throttle.update(rateLimit=10.0), "take 10 requests a second"),
+        (lambda here: here.throttle.update(burstLimit=5), "and 5 at once, ours 20 and 40"),
+        (lambda here: here.opening[0].update(Value=3), "WebSockets: 3 new connections per second, 20 needed"),
+        (lambda here: here.service.answers.update(GetResources=nowhere), "the API that takes turns, or its stage, is"),
+        (lambda here: here.turns.update(authorizationType="NONE"), "turns are taken without asking the guard"),
+        (lambda here: here.turns.update(methodIntegration={"uri": "x:function:Other/x"}), "no turn reaches ACEmailAI-"),
+        (lambda here: here.service.answers.update(GetRoutes=nowhere), "the API that pushes, or its stage, is gone"),
+        (lambda here: here.windows.update(authorizationType="NONE"), "windows open without asking the guard"),
+        (without_key, "so every token is refused"),
+        (with_key_on_its_way, "is being deleted, so every token is refused"),
+        (lambda here: here.person_flow.update(State="ARCHIVED"), "ACEmailAI-Chat-Person is archived"),
+        (lambda here: here.stacks.update(ACEmailAIChatApi="Theirs"), "the stack ACEmailAIChatApi is somebody else's"),
+    ],
+)
+def test_a_part_that_the_api_of_chats_lacks_is_named_alone(
+    examine: Any, healthy: HealthyAccount, checkout: Path, gap: Any, says: str
+) -> None:
+    chatting(checkout, "chat,chat-api")
+    healthy.has_the_api()
+    gap(healthy)
+    assert says in the_bad_one(examine()).text
+
+
+@pytest.mark.parametrize(
+    ("in_the_way", "says"),
+    [
+        (lambda here: here.account.functions.update({"ACEmailAI-ChatApiGuard": {}}), "a function ACEmailAI-ChatApiGua"),
+        (lambda here: here.keeps_log("ACEmailAI-ChatTurns"), "a log group /aws/lambda/ACEmailAI-ChatTurns already"),
+        (lambda here: here.flows.append("ACEmailAI-Chat-Person"), "the instance has a flow ACEmailAI-Chat-Person"),
+    ],
+)
+def test_a_name_that_somebody_has_is_named_before_the_deployment_is_refused(
+    examine: Any, healthy: HealthyAccount, checkout: Path, in_the_way: Any, says: str
+) -> None:
+    in_the_way(healthy)
+    assert bad(examine()) == []
+    chatting(checkout, "chat,chat-api")
+    assert says in the_bad_one(examine()).text
+
+
+def nowhere(**_: Any) -> Any:
+    raise ServiceError("NotFoundException")
 
 
 def gone(**_: Any) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from backend.chat_api import limits
 from evaluation.plan import table
 from evaluation.plan.usage import Meter
 from simulator import deployment
@@ -40,10 +41,20 @@ def chats() -> dict[str, Any]:
     return found
 
 
+@pytest.fixture(scope="module")
+def by_api() -> dict[str, Any]:
+    """A plan from the same turns, as a website sends them."""
+    outcome = plan("--rate", "5", "--unit", "chat-api", "--json")
+    assert outcome.exit_code == 0, outcome.output
+    found: dict[str, Any] = json.loads(outcome.stdout)
+    return found
+
+
 def test_every_quota_and_price_counts_something_that_mails_or_turns_use(
-    planned: dict[str, Any], chats: dict[str, Any]
+    planned: dict[str, Any], chats: dict[str, Any], by_api: dict[str, Any]
 ) -> None:
-    used, facts = planned["use_per_mail"].keys() | chats["use_per_turn"].keys(), table.load()
+    turns = chats["use_per_turn"].keys() | by_api["use_per_turn"].keys()
+    used, facts = planned["use_per_mail"].keys() | turns, table.load()
     counted = {quota.use for quota in facts.quotas if quota.use} | {price.use for price in facts.prices}
     assert counted - used == set()
 
@@ -56,6 +67,25 @@ def test_chats_have_rows_of_their_own_and_none_of_the_mails(planned: dict[str, A
     assert 0.3 < chats["use_per_turn"]["calls.bedrock-runtime.Converse"] < 5  # a greeting asks no model
     assert not any("e-mail" in row["name"] for row in chats["costs"])
     assert not any(row["service"] in ("Lex", "Comprehend") for row in planned["costs"])
+
+
+def test_a_turn_by_the_api_pays_its_gateway_and_functions_and_no_message_of_connects(
+    chats: dict[str, Any], by_api: dict[str, Any]
+) -> None:
+    used, paid = by_api["use_per_turn"], {row["name"]: row["dollars_per_1000"] for row in by_api["costs"]}
+    assert used["apigateway.requests"] == 1
+    assert used["calls.apigatewaymanagementapi.PostToConnection"] == 1
+    assert paid["requests of the REST API"] == pytest.approx(0.0035)
+    assert used["lambda.calls"] == pytest.approx(3 + 2 * used["apigateway.connections"], abs=1e-3)  # a window asks two
+    assert used["tokens.in"] == pytest.approx(chats["use_per_turn"]["tokens.in"], rel=0.5)
+    assert not {row["service"] for row in by_api["costs"]} & {"Lex", "Connect"}
+    besides = sum(row["dollars"] for row in by_api["monthly"]) - sum(row["dollars"] for row in chats["monthly"])
+    assert besides == pytest.approx(0.70)
+
+
+def test_the_plan_knows_what_the_stage_of_the_api_takes() -> None:
+    (taken,) = [quota for quota in table.load().quotas if quota.use == "apigateway.requests"]
+    assert (taken.limit, taken.per) == (limits.RATE, "second")
 
 
 def test_the_first_to_break_is_what_people_have_not_answered_yet(planned: dict[str, Any]) -> None:
