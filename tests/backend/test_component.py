@@ -12,6 +12,7 @@ import app
 from adapters.stores.customer_keys import DECISIONS
 from backend import component, settings
 from backend.api.infrastructure import RUNTIME
+from backend.settings import OWN_TAG
 from tests.fakes.assets import files_of
 from tests.fakes.clean import fits, lint, strange_resources, unknown_actions
 from tests.fakes.deployment import (
@@ -251,8 +252,8 @@ def test_the_tags_of_a_company_reach_nothing_whose_tags_cannot_change() -> None:
     component.tag(cdk_app, settings.read({**EXAMPLE, "TAGS": "cost-center=mail"}))
     resources = cdk_app.synth().get_stack_by_name("Tagged").template["Resources"]
     assert {name: [tag["Key"] for tag in row["Properties"]["Tags"]] for name, row in resources.items()} == {
-        "Collection": [component.OWN_TAG],
-        "Topic": [component.OWN_TAG, "cost-center"],
+        "Collection": [OWN_TAG],
+        "Topic": [OWN_TAG, "cost-center"],
     }
 
 
