@@ -242,8 +242,8 @@ FAULTS: Final = (
         "guarded",
         "a renamed construct loses the ledger",
         COMPONENT,
-        'Database(self, "Database")',
-        'Database(self, "Tables")',
+        'Database(self, "Database"',
+        'Database(self, "Tables"',
         "tests/backend/test_guarded.py",
     ),
     fault(
