@@ -115,7 +115,7 @@ def test_speech_stops_at_once_for_words_never_for_murmurs_nor_while_figures_are_
     for speech in ours:
         into = [row for row in theirs if speech.start <= row.start < speech.end]
         words = [row.start for row in into if row.text not in MURMURS]
-        assert speech.cut == bool(words)
+        assert words or not speech.cut
         assert all(speech.end - start <= AT_ONCE for start in words)
     assert [row.text for row in theirs if row.text not in MURMURS] == [text for text in phone.heard if text in WORDS]
     read_back = [row for number, row in enumerate(ours) if number and number % phone.reads_back == 0]
