@@ -24,6 +24,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "articles": "simulator.cli.articles:articles",
     "gaps": "simulator.cli.gaps:gaps",
     "propose": "simulator.cli.propose:propose",
+    "translations": "simulator.cli.translations:translations",
     "told": "simulator.cli.told:told",
     "reversals": "evaluation.reversals:reversals",
     "evaluate": "evaluation.evaluate:evaluate",

@@ -44,7 +44,7 @@ RELATED: Final = 0.2
 SECONDS: Final = 60.0
 _SLUG: Final = re.compile(r"[^a-z0-9]+")
 _TODO: Final = {
-    Kind.UNTRANSLATED: "a person has to translate the article; no sentence is proposed",
+    Kind.UNTRANSLATED: "translate it with `translations LANGUAGE --add --article NAME`; a person reads each sentence",
     Kind.DUPLICATE: "a person has to choose which of the articles stays",
 }
 
