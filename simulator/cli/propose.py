@@ -29,11 +29,14 @@ from simulator.model.choice import called, models_called
 from simulator.model.names import LOCAL, NAMES
 from simulator.upkeep.effect import Effect, asking, effect
 from simulator.upkeep.gaps import Kind
+from simulator.upkeep.matters import bare
 from simulator.upkeep.office import Office
 from simulator.upkeep.proposal import Matter, NoProposalError, Proposal, Quoting, Writer, is_contact, proved, with_notes
+from simulator.upkeep.proposal import asking as questions_in
 from simulator.upkeep.sources import Answer, of_answers, of_articles, of_notes
 from simulator.upkeep.writing import Written
 from triage.errors import InvalidAnalysisError, ModelUnavailableError
+from triage.wording import one_line
 
 FILE: Final = click.Path(path_type=Path, dir_okay=False)
 FOLDER: Final = click.Path(path_type=Path, file_okay=False)
@@ -103,9 +106,9 @@ def propose(
     A proposal with a figure that is in none of its sources is refused. Nothing is published: a person moves the file.
     """
     found = list(_gaps(gaps))
-    asked = dict(asked_in(questions)) if questions else {}
+    asked = {id_: _asked(text) for id_, text in asked_in(questions)} if questions else {}
     known = knowledge.load(folder)
-    everything = list(dict.fromkeys([*asked.values(), *(each for gap in found for each in gap.examples)]))
+    everything = list(dict.fromkeys([*asked.values(), *(_asked(each) for gap in found for each in gap.examples)]))
     ask = asking(models_called(LOCAL), everything, word_for_word=True)
     before = ask(folder) if everything else {}
     answers = _answers(data, frozenset(contact for gap in found for contact in gap.contacts))
@@ -113,7 +116,7 @@ def propose(
     failed = False
     for gap in found:
         result = desk.work(gap, [asked[id_] for id_ in gap.interactions if id_ in asked])
-        theirs = [asked[id_] for id_ in gap.interactions if id_ in asked] or list(gap.examples)
+        theirs = [asked[id_] for id_ in gap.interactions if id_ in asked] or list(map(_asked, gap.examples))
         if result.text and theirs:
             seen = effect(ask, folder, name=result.name, article=result.text, questions=theirs, before=before)
             result = Result(gap, result.name, result.text, result.proposal, seen)
@@ -149,7 +152,8 @@ class _Desk:
                 raise NoProposalError(_TODO[gap.kind])
             if gap.kind is not Kind.MISSING:
                 return self._mended(gap)
-            return self._written(gap, Matter(gap.name, gap.words, tuple(dict.fromkeys([*gap.examples, *questions]))))
+            asked = dict.fromkeys(each for text in (*gap.examples, *questions) for each in questions_in(text))
+            return self._written(gap, Matter(gap.name, gap.words, tuple(asked)))
         except NoProposalError as error:
             return Result(gap, why_not=str(error))
         except (ModelUnavailableError, InvalidAnalysisError) as error:
@@ -196,6 +200,11 @@ class _Desk:
         hits = self._search.search(" ".join(matter.questions) or " ".join(matter.words), NEAREST)
         curve = relevance.curve(ENGLISH)
         return [self._sections[hit.source] for hit in hits if curve.probability(hit.score) >= RELATED]
+
+
+def _asked(text: str) -> str:
+    """What a masked message asks: of a letter the questions alone, as one puts them to a search."""
+    return " ".join(questions_in(text)) or one_line(bare(text))
 
 
 def _answers(data: Path | None, contacts: frozenset[str]) -> dict[str, list[Answer]]:

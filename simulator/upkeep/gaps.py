@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from backend.operations.draft_use import without_mode
 from simulator.text import features
-from simulator.upkeep.matters import cosine, matters, unit
+from simulator.upkeep.matters import bare, cosine, matters, unit
 from triage import interaction
 from triage.assessment import Status
 from triage.interaction import Use
@@ -174,7 +174,7 @@ def find(
 
 def _gap(kind: Kind, article: str, members: Sequence[Sign], questions: Mapping[str, str], whole: int) -> Gap:
     ids = tuple(sorted(sign.id for sign in members))
-    rows = {id_: frozenset(features(questions[id_])) for id_ in ids if id_ in questions}
+    rows = {id_: frozenset(features(bare(questions[id_]))) for id_ in ids if id_ in questions}
     seen = Counter(feature for row in rows.values() for feature in row)
     plainest = sorted(rows, key=lambda id_: (-sum(seen[each] - 1 for each in rows[id_]) / (len(rows[id_]) or 1), id_))
     category = Counter(sign.category for sign in members).most_common(1)[0][0]

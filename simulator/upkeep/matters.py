@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -11,8 +12,14 @@ from simulator.text import rarity, stems
 
 ALIKE: Final = 0.2
 """How alike the questions of a matter are on average, at least; amid what served on questions labelled with intents."""
+_MARK: Final = re.compile(r"\[[A-Z_]{2,30}\]")
 MOST: Final = 2_000
 """Questions that are put together at once: each is held against each."""
+
+
+def bare(text: str) -> str:
+    """A masked *text* without the marks of what was masked, which all such texts share."""
+    return _MARK.sub(" ", text)
 
 
 def matters(questions: Sequence[str]) -> list[list[int]]:
@@ -64,7 +71,7 @@ def _join(rows: list[list[float]], groups: dict[int, list[int]], one: int, other
 
 
 def _by_words(questions: Sequence[str]) -> list[list[float]]:
-    counts = [Counter(stems(question)) for question in questions]
+    counts = [Counter(stems(bare(question))) for question in questions]
     rare = rarity(counts)
     postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
     found = [[0.0] * len(counts) for _ in counts]

@@ -10,7 +10,9 @@ from itertools import combinations
 from typing import Final, Protocol
 
 from backend.knowledge.cutting import cut
+from backend.knowledge.sentences import split
 from simulator.upkeep.imports.pieces import plain
+from simulator.upkeep.matters import bare
 from simulator.upkeep.readability import Readability, readability
 from simulator.upkeep.sources import Approved, Form
 from triage.evidence.checks import CHECKS, figures_stand, refusal
@@ -67,6 +69,13 @@ class Matter:
     name: str
     words: tuple[str, ...]
     questions: tuple[str, ...]
+
+
+def asking(text: str) -> list[str]:
+    """The questions in a masked message, or all of it on one line where it asks none; none that has a mark in it."""
+    found = [sentence for line in text.splitlines() for sentence in split(line)]
+    asked = [sentence for sentence in found if sentence.endswith("?")] or [" ".join(text.split())]
+    return [each for each in asked if bare(each) == each]
 
 
 class Writer(Protocol):
@@ -151,7 +160,7 @@ class Quoting:
         open_ = [f"agents wrote otherwise: {each.source.sentence}" for each in unsure]
         for question in matter.questions:
             best = _answering(question, kept)
-            if best is not None and "[" not in question and not _foreign(question, best):
+            if best is not None and not _foreign(question, best):
                 lines.append(Line(Part.QUESTIONS, best.source.sentence, (best.source.id,), question))
             else:
                 open_.append(f"a question without an answer here: {question}")

@@ -121,6 +121,11 @@ def test_an_outage_or_a_matter_for_people_is_no_gap() -> None:
         assert gaps.find(records, questions) == []
 
 
+def test_marks_of_what_was_masked_put_nothing_together() -> None:
+    texts = ("Who sings, [NAME]? [PHONE]", "Is bitcoin sold, [NAME]? [PHONE]", "Any parking, [NAME]? [PHONE]")
+    assert gaps.find([record(each) for each in "abc"], dict(zip("abc", texts, strict=True))) == []
+
+
 def test_a_message_that_comes_twice_counts_once() -> None:
     records = [record("a"), record("a"), record("b")]
     assert gaps.find(records, dict.fromkeys("ab", "Do you have a coin counter?")) == []

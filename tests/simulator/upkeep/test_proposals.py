@@ -13,7 +13,7 @@ from backend.privacy.check import Checker
 from simulator import deployment
 from simulator.cli import main
 from simulator.office.store import Store
-from simulator.upkeep.proposal import Draft, Line, Matter, NoProposalError, Part, Quoting, RefusedError, proved
+from simulator.upkeep.proposal import Draft, Line, Matter, NoProposalError, Part, Quoting, RefusedError, asking, proved
 from simulator.upkeep.readability import readability
 from simulator.upkeep.sources import Answer, Approved, of_answers, of_articles, of_notes
 from simulator.upkeep.writing import Written, read
@@ -60,6 +60,12 @@ def test_notes_are_quoted_in_the_parts_of_an_article_and_what_they_leave_open_is
         *("Related", "Contact"),
     ]
     assert set(proposal.origins.values()) == {each.origin for each in notes()}
+
+
+def test_what_was_masked_is_in_no_question() -> None:
+    assert asking("Hello [NAME],\n\nI save. Is it free? Is [NAME] in?\n\n[NAME]") == ["Is it free?"]
+    assert asking("coin\ncounter") == ["coin counter"]
+    assert asking("Tell [NAME].") == []
 
 
 def test_no_sentence_of_the_articles_survives_with_another_figure_and_each_does_with_its_own() -> None:
