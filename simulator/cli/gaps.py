@@ -51,6 +51,8 @@ def gaps(*, paths: tuple[Path, ...], questions: Path | None, fewest: int, as_jso
         remark(f"{silent} messages that nothing answered have no words here: name them with --questions.")
     if len(kept) > MOST and (told := sum(sign.id in asked for sign in upkeep.signs(kept, state))) > MOST:
         remark(f"{told} messages are more than the {MOST} that are put together at once: give the records in parts.")
+    if quiet := upkeep.silences(upkeep.judged(kept)):
+        remark(f"{len(quiet)} messages came while the search found nothing for anybody: an outage, and no gap.")
     if not found and not as_json:
         click.echo("No gap.")
 

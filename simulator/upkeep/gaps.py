@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import combinations
+from itertools import combinations, groupby
 from typing import Any, Final
 
 from backend.operations.draft_use import without_mode
@@ -28,6 +28,8 @@ FEWEST: Final = 3
 SAME: Final = 0.8
 """How alike two sections are that say the same."""
 EXAMPLES: Final = 3
+SILENCE: Final = 10
+"""Messages one after the other for which no article was found at all, from which the search is taken to be at fault."""
 NO_KNOWLEDGE: Final = "no_knowledge"
 ABOUT_ARTICLES: Final = frozenset({"partly_answered", "empty_reply"})
 """Holds that better articles would lift; with any other a person would have answered in any case."""
@@ -102,8 +104,10 @@ class Gap:
 
 def signs(records: Iterable[Mapping[str, Any]], state: State = NOTHING) -> Iterator[Sign]:
     """Name the messages that show a gap, the articles being in that *state*."""
-    for record in records:
-        if interaction.contradictions(record) or not _was_judged(record):
+    sound = judged(records)
+    quiet = silences(sound)
+    for record in sound:
+        if record["id"] in quiet:
             continue
         yield from _doubled(record, state)
         yield from _signs(record, state.expired)
@@ -117,8 +121,20 @@ def _doubled(record: Mapping[str, Any], state: State) -> Iterator[Sign]:
             yield Sign(record["id"], Kind.DUPLICATE, record["category"], (f"{one}, {other}", f"{section} {double}"))
 
 
-def _was_judged(record: Mapping[str, Any]) -> bool:
-    return record["status"] == Status.READY and record["model"] is not None
+def silences(records: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """The messages of times in which the search found nothing for anybody, one after the other: that is an outage.
+
+    A search that works finds nothing for some; an index that is empty or half loaded answers like that, and fails not.
+    """
+    in_order = sorted(records, key=lambda record: (record["at"], record["id"]))
+    runs = (list(run) for found, run in groupby(in_order, key=lambda record: bool(record["articles"])) if not found)
+    return frozenset(record["id"] for run in runs if len(run) >= SILENCE for record in run)
+
+
+def judged(records: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The records of messages that a model judged; none that contradicts itself."""
+    sound = (record for record in records if not interaction.contradictions(record))
+    return [record for record in sound if record["status"] == Status.READY and record["model"] is not None]
 
 
 def _signs(record: Mapping[str, Any], expired: frozenset[str]) -> Iterator[Sign]:

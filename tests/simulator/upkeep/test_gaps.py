@@ -22,11 +22,16 @@ PLANTED = [json.loads(line) for line in Path(__file__).with_name("planted.jsonl"
 """Questions in our own words, six or five of each matter, and others that nobody else asks; in three sets."""
 
 
+FOUND = {"article": "cards.md", "section": "e" * 32}
+ANSWERED: dict[str, Any] = {"articles": [FOUND], "factors": {}, "score": 100, "route": "AUTOMATED_RESPONSE"}
+
+
 def record(id_: str, **fields: Any) -> dict[str, Any]:
     """A record of a message that no article answers, as far as gaps read it."""
     factors = {"no_knowledge": {"count": 1, "impact": -100}}
     base = {
         "id": id_,
+        "at": 1.0,
         "status": "READY",
         "model": "m",
         "category": "General_Inquiry",
@@ -45,6 +50,10 @@ def record(id_: str, **fields: Any) -> dict[str, Any]:
     }
     whole = {**base, **fields}
     whole["findings"] = [{"hold": hold} for hold in whole["holds"]]
+    return sealed(whole)
+
+
+def sealed(whole: dict[str, Any]) -> dict[str, Any]:
     return {**whole, "digest": interaction.digest(whole)}
 
 
@@ -53,8 +62,11 @@ def planted(
 ) -> tuple[list[dict[str, Any]], dict[str, str], dict[str, str]]:
     """Records of the planted questions in any order, what was asked, and the matter of each."""
     kept = list(rows)
-    records = [record(row["id"], **fields) for row in kept]
-    Random(3).shuffle(records)
+    rows_ = [record(row["id"], **fields) for row in kept]
+    Random(3).shuffle(rows_)
+    records = []
+    for number, each in enumerate(rows_):
+        records += [sealed({**each, "at": number}), record(f"answered {number}", at=number + 0.5, **ANSWERED)]
     return records, {row["id"]: row["text"] for row in kept}, {row["id"]: row["matter"] for row in kept}
 
 
@@ -119,6 +131,14 @@ def test_an_outage_or_a_matter_for_people_is_no_gap() -> None:
     ):
         records, questions, _ = planted(PLANTED, **fields)
         assert gaps.find(records, questions) == []
+
+
+def test_a_search_that_finds_nothing_for_anybody_is_an_outage_too() -> None:
+    records = [record(f"q{number}", at=number) for number in range(gaps.SILENCE)]
+    questions = dict.fromkeys((each["id"] for each in records), "Do you have a coin counter?")
+    assert gaps.find(records, questions) == []
+    (found,) = gaps.find([*records, record("found", at=4.5, **ANSWERED)], questions)
+    assert len(found.ids) == gaps.SILENCE
 
 
 def test_marks_of_what_was_masked_put_nothing_together() -> None:
