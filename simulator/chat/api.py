@@ -31,7 +31,7 @@ from simulator.flow.interpreter import run
 from simulator.flow.services import FunctionError
 from simulator.lambdas import Handler, Lambdas
 
-API, GUARD, LISTENERS, RECORDER = "chat-api", "chat-api-guard", "chat-api-listeners", "recorder"
+API, GUARD, LISTENERS, RECORDER = "ChatApiTurns", "ChatApiGuard", "ChatApiListeners", "InteractionRecorder"
 SIGNING_KEY_ARN: Final = "arn:aws:secretsmanager:us-east-1:111122223333:secret:simulated-token-key"
 SECRETS: Final[Mapping[str, str]] = {
     LEDGER_KEY_ARN: "a key for simulations only",

@@ -45,6 +45,7 @@ FORCED = {
     "comprehend:DetectSentiment",
     "comprehend:DetectEntities",
     "dynamodb:ListStreams",
+    "polly:SynthesizeSpeech",
 }
 """Actions for which AWS knows no resource of ours."""
 

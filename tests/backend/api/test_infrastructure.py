@@ -3,7 +3,7 @@ from typing import Any
 
 from backend.connect.flows import EMAIL as EMAIL_FLOW
 from evaluation.plan import table
-from tests.fakes.deployment import CHANGED, Template, backend, brought, stacks
+from tests.fakes.deployment import ALL_UNITS, CHANGED, Template, backend, brought, stacks
 
 EMAIL, QUERY = "lambda_function.lambda_handler", "query_tempo_storage.lambda_handler"
 LEDGER = "send_ledger.lambda_handler"
@@ -30,7 +30,12 @@ def test_every_function_of_ours_runs_on_the_newest_python_on_arm_with_json_logs_
 
 def test_the_plan_of_costs_knows_the_memory_of_the_functions() -> None:
     functions = [backend().function(handler)["Properties"] for handler in (EMAIL, QUERY, LEDGER)]
-    functions += [stacks(UNITS="chat")["ACEmailAIChat"].function("chat_function.lambda_handler")["Properties"]]
+    units = stacks(UNITS=ALL_UNITS)
+    functions += [units["ACEmailAIChat"].function("chat_function.lambda_handler")["Properties"]]
+    functions += [
+        units["ACEmailAIChatApi"].function(f"{name}.lambda_handler")["Properties"]
+        for name in ("chat_api", "chat_api_guard", "chat_api_listeners")
+    ]
     assert table.load().assumed.memory_mb == {
         row["FunctionName"].removeprefix("ACEmailAI-"): row["MemorySize"] for row in functions
     }
