@@ -192,5 +192,6 @@ def test_a_pattern_is_short_enough_to_be_read(name: str) -> None:
 def test_patterns_are_found_and_a_bad_one_would_be_noticed() -> None:
     assert len(FOUND) > 40
     bad = Found("here", re.compile(r"(?m)^\W*x"))
-    measured = [slowest(bad, piece) for piece in stress(bad.pattern)]
+    # As often as it takes on a machine with much else to do.
+    measured = (slowest(bad, piece) for _ in range(3) for piece in stress(bad.pattern))
     assert any(doubled > MOST_TIMES_SLOWER * seconds > 0 for seconds, doubled in measured)
