@@ -81,6 +81,7 @@ def test_the_keyboard_is_enough(bank: Bank, page: Any) -> None:
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.get_by_text("The answer is on its way.").wait_for()
+    page.wait_for_load_state()  # before that no key is listened for
     page.keyboard.press("u")
     page.wait_for_url("**/done")
 
