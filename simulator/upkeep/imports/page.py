@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from simulator.errors import SimulatorError
 from simulator.upkeep.imports.pieces import (
+    MERGED,
     Document,
     Heading,
     Hidden,
@@ -20,7 +21,7 @@ from simulator.upkeep.imports.pieces import (
     Piece,
     Table,
     link,
-    plain,
+    spaced,
 )
 from triage.wording import one_line
 
@@ -127,7 +128,7 @@ class _Reader:
 
     def _string(self, node: Any) -> None:
         if type(node).__name__ == "NavigableString":  # and no comment, declaration or instruction
-            self._text.append(_spaced(str(node)))
+            self._text.append(spaced(str(node)))
 
     def _hide(self, tag: Any) -> None:
         if text := one_line(tag.get_text(" ")):
@@ -198,7 +199,7 @@ class _Reader:
                 continue
             cells = row.find_all(["td", "th"])
             if any(cell.has_attr("colspan") or cell.has_attr("rowspan") for cell in cells):
-                self._pieces.append(LeftOut("a table has cells over several rows or columns: write it out"))
+                self._pieces.append(LeftOut(MERGED))
             rows.append(tuple(self._cell(cell, depth) for cell in cells))
         if rows := [row for row in rows if any(row)]:
             first = tag.find("tr")
@@ -225,9 +226,3 @@ def _next(tag: Any) -> Any:
     while after is not None and after.name is None and not str(after).strip():
         after = after.next_sibling
     return after
-
-
-def _spaced(text: str) -> str:
-    """Markdown of *text*, with a blank where it begins or ends with one."""
-    before, after = " " * text[:1].isspace(), " " * text[-1:].isspace()
-    return f"{before}{plain(text)}{after}"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+MERGED: Final = "a table has cells over several rows or columns: write it out"
 _SPECIAL: Final = re.compile(r"[\\`*_\[\]|~]")
 _OPENING: Final = re.compile(r"(?:#{1,6}(?=\s|$)|>|[-+=](?=[\s\-+=]|$)|\d{1,3}(?=[.)]\s))")
 _LINKED: Final = re.compile(r"(?:https?://|mailto:|tel:)[^\s()<>]{1,490}$", re.IGNORECASE)
@@ -86,6 +87,12 @@ def plain(text: str) -> str:
     if html.unescape(text) != text:
         text = text.replace("&", "&amp;")
     return " ".join(_SPECIAL.sub(r"\\\g<0>", text).replace("<", "&lt;").split())
+
+
+def spaced(text: str) -> str:
+    """Markdown of *text*, with a blank where it begins or ends with one: other text may stand beside it."""
+    before, after = " " * text[:1].isspace(), " " * text[-1:].isspace()
+    return f"{before}{plain(text)}{after}"
 
 
 def link(text: str, address: str) -> str:

@@ -9,7 +9,19 @@ from typing import Final
 from xml.etree import ElementTree
 
 from simulator.errors import SimulatorError
-from simulator.upkeep.imports.pieces import Document, Heading, Item, LeftOut, Paragraph, Piece, Table, link, plain
+from simulator.upkeep.imports.pieces import (
+    Document,
+    Heading,
+    Item,
+    LeftOut,
+    Paragraph,
+    Piece,
+    Table,
+    link,
+    plain,
+    spaced,
+)
+from simulator.upkeep.imports.plain_xml import DeclaringError, parsed
 
 MOST_PAGES: Final = 500
 _HEADING: Final = re.compile(r"(={1,6})\s*([^=].{0,300}?)\s*\1\s*$")
@@ -28,10 +40,10 @@ _CELLS: Final = re.compile(r"\|\||!!")
 
 def read(content: bytes) -> list[Document]:
     """Read the articles of an export; SimulatorError where it is none."""
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-        raise SimulatorError("declares entities, as no export does. Export the pages anew.")
     try:
-        root = ElementTree.fromstring(content)  # noqa: S314 - without declarations nothing is expanded or fetched
+        root = parsed(content)
+    except DeclaringError as error:
+        raise SimulatorError("declares entities, as no export does. Export the pages anew.") from error
     except ElementTree.ParseError as error:
         raise SimulatorError(f"is damaged XML ({error}). Export the pages anew.") from error
     if root.tag.rpartition("}")[2] != "mediawiki":
@@ -118,11 +130,6 @@ def _inline(text: str) -> str:
     text = html.unescape(_TAG.sub(" ", _QUOTES.sub("", text)))
     parts, end = [], 0
     for match in _LINK.finditer(text):
-        parts += [_spaced(text[end : match.start()]), link(plain(match[1] or match[3] or match[2]), match[2] or "")]
+        parts += [spaced(text[end : match.start()]), link(plain(match[1] or match[3] or match[2]), match[2] or "")]
         end = match.end()
-    return " ".join("".join([*parts, _spaced(text[end:])]).split())
-
-
-def _spaced(text: str) -> str:
-    before, after = " " * text[:1].isspace(), " " * text[-1:].isspace()
-    return f"{before}{plain(text)}{after}"
+    return " ".join("".join([*parts, spaced(text[end:])]).split())

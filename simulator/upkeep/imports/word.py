@@ -11,7 +11,9 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from simulator.errors import SimulatorError
+from simulator.upkeep.imports import plain_xml
 from simulator.upkeep.imports.pieces import (
+    MERGED,
     Document,
     Heading,
     Hidden,
@@ -21,12 +23,16 @@ from simulator.upkeep.imports.pieces import (
     Piece,
     Table,
     link,
-    plain,
+    spaced,
 )
 
 LARGEST: Final = 50 * 1024 * 1024
 """Bytes of a part once it is unpacked; a book has two million."""
 MAIN: Final = "word/document.xml"
+STYLES, LINKS, FOOTNOTES = "word/styles.xml", "word/_rels/document.xml.rels", "word/footnotes.xml"
+PARTS: Final = frozenset((MAIN, STYLES, LINKS, FOOTNOTES))
+"""What is unpacked of an archive."""
+TRACKED: Final = "tracked changes: what is struck is left out, what is added taken; accept them first"
 TITLE: Final = 0
 """The level of what stands above the first headings."""
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -45,7 +51,7 @@ def read(content: bytes, name: str) -> Document:
     """Read the DOCX in *content*; DocumentError where it is damaged."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
-            parts = {path: _part(archive, path) for path in archive.namelist() if path.endswith((".xml", ".rels"))}
+            parts = {path: _part(archive, path) for path in PARTS.intersection(archive.namelist())}
     except DocumentError:
         raise
     except Exception as error:  # a damaged archive may fail in any way
@@ -55,9 +61,9 @@ def read(content: bytes, name: str) -> Document:
     body = _parsed(parts[MAIN]).find(f"{_W}body")
     if body is None:
         raise DocumentError(_BROKEN.format("its text has no body"))
-    reader = _Reader(_styles(parts.get("word/styles.xml")), _addresses(parts.get("word/_rels/document.xml.rels")))
+    reader = _Reader(_styles(parts.get(STYLES)), _addresses(parts.get(LINKS)))
     pieces = [*reader.blocks(body), *(LeftOut(words) for words in reader.remarks)]
-    if "word/footnotes.xml" in parts and any(True for _ in body.iter(f"{_W}footnoteReference")):
+    if FOOTNOTES in parts and any(True for _ in body.iter(f"{_W}footnoteReference")):
         pieces.append(LeftOut("footnotes are left out: put into the text what customers need"))
     below = any(isinstance(piece, Heading) and piece.level == TITLE for piece in pieces)
     levelled = (Heading(piece.level + below, piece.text) if isinstance(piece, Heading) else piece for piece in pieces)
@@ -74,11 +80,9 @@ def _part(archive: zipfile.ZipFile, path: str) -> bytes:
 
 def _parsed(content: bytes) -> Element:
     """The root of a part. Those of Word declare no entities; what does is not read."""
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-        raise DocumentError(_BROKEN.format("it declares entities"))
     try:
-        return ElementTree.fromstring(content)  # noqa: S314 - without declarations nothing is expanded or fetched
-    except ElementTree.ParseError as error:
+        return plain_xml.parsed(content)
+    except (plain_xml.DeclaringError, ElementTree.ParseError) as error:
         raise DocumentError(_BROKEN.format(error)) from error
 
 
@@ -147,13 +151,9 @@ class _Reader:
                     text = " ".join("".join(self._runs(child)).split())
                     yield link(text, self._addresses.get(child.get(f"{_R}id", ""), ""))
                 case "del" | "moveFrom":
-                    self.remarks[
-                        "tracked changes: what is struck is left out, what is added taken; accept them first"
-                    ] = None
+                    self.remarks[TRACKED] = None
                 case "ins" | "moveTo":
-                    self.remarks[
-                        "tracked changes: what is struck is left out, what is added taken; accept them first"
-                    ] = None
+                    self.remarks[TRACKED] = None
                     yield from self._runs(child)
                 case "smartTag" | "sdt" | "sdtContent" | "fldSimple" | "customXml":
                     yield from self._runs(child)
@@ -165,8 +165,7 @@ class _Reader:
         if _is_hidden(run.find(f"{_W}rPr")):
             self._hidden.append(text)
         else:
-            before, after = " " * text[:1].isspace(), " " * text[-1:].isspace()
-            yield f"{before}{plain(text)}{after}"
+            yield spaced(text)
 
     def _texts(self, run: Element) -> Iterator[str]:
         for child in run:
@@ -196,7 +195,7 @@ class _Reader:
                 cell.find(f"{_W}tcPr/{_W}{name}") is not None for cell in cells for name in ("gridSpan", "vMerge")
             )
             if merged:
-                self.remarks["a table has cells over several rows or columns: write it out"] = None
+                self.remarks[MERGED] = None
             rows.append(
                 tuple(
                     " ".join(" ".join("".join(self._runs(each)) for each in cell.iter(f"{_W}p")).split())

@@ -179,6 +179,7 @@ def test_an_encrypted_pdf_is_refused(tmp_path: Path) -> None:
         ("deep.docx", docx("<w:ins>" * 3_000 + "</w:ins>" * 3_000), "without end"),
         ("turned.docx", docx(paragraph("x")).replace(b"<w:body>", b"<w:bodx>"), "damaged DOCX"),
         ("bomb.xml", b'<!DOCTYPE x [<!ENTITY a "b">]><mediawiki>&a;</mediawiki>', "declares entities"),
+        ("wide.xml", '<!DOCTYPE x [<!ENTITY a "b">]><mediawiki>&a;</mediawiki>'.encode("utf-16"), "declares entities"),
         ("other.xml", b"<rss/>", "no export of MediaWiki"),
         ("latin.html", "<p>Zurück.</p>".encode("latin-1"), "Save it as UTF-8"),
         ("lies.html", '<meta charset="latin-1"><p>Zurück.</p>'.encode(), "says that it is latin-1, and is UTF-8"),
