@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final
@@ -123,10 +123,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Once:
-    """Looks for a query once, whoever asks."""
+    """Looks for a query once, whoever asks; by *words* says which words find something."""
 
     knowledge: Knowledge
-    found: dict[str, Sequence[Passage]]
+    words: str
+    found: dict[str, Sequence[Passage]] = field(default_factory=dict)
 
     def search(self, query: str, limit: int) -> Sequence[Passage]:
         if query not in self.found:
@@ -154,16 +155,15 @@ class Asking:
         now: Callable[[], float] = time.perf_counter,
     ) -> None:
         clock, settings = VirtualClock(OPENING), usual_settings()
-        aws, self._folder, self._clock = _wire(clock, folder, ENGLISH), folder, clock
+        aws, self._folder, self._clock = Wire(clock), folder, clock
         region = build.attach(models.model, models.judge, aws, settings.region)
         client = aws.session().client("bedrock-runtime", config=bedrock_model.config(EMAIL.attempt_seconds))
         model = BedrockModel(client, model_ids(region, settings.model_chain), clock, EMAIL.attempt_seconds)
-        self._knowledge = _Once(_knowledge(aws, clock), {})
-        self._translated: dict[str, _Once] = {}
+        self._knowledge: dict[str, _Once] = {}
         known = articles.load(folder)
         names = frozenset(known.product_names(settings.company_name))
         self._assessor = Assessor(
-            self._knowledge, model, Prover(model, clock, names), settings.company_name, proves_drafts=True
+            self._knowledge_in(ENGLISH), model, Prover(model, clock, names), settings.company_name, proves_drafts=True
         )
         today = int(clock.now() // 86_400)
         self._sections: dict[str, list[Section]] = {}
@@ -178,7 +178,7 @@ class Asking:
     def ask(self, question: str, language: str = ENGLISH) -> Found:
         """Look for *question*; one that is not in English is looked for and not answered."""
         began = self._now()
-        for knowledge in (self._knowledge, *self._translated.values()):
+        for knowledge in self._knowledge.values():
             knowledge.found.clear()
         asked = _as_question(question)
         found = self._search(asked, language)
@@ -189,19 +189,14 @@ class Asking:
         statements = tuple(self._answer(question, assessment, found)) if assessment else ()
         intent = assessment.intent if assessment and assessment.intent else None
         related = tuple(self._related(results[:RESULTS]))
-        seconds, engine = self._now() - began, self.engine if self._meaning else self._words(language)
-        return Found(question, language, intent, results, statements, related, seconds, engine)
-
-    def _words(self, language: str) -> str:
-        """By which words articles are found for a question in *language*."""
-        is_translated = language != ENGLISH and search_in(self._folder, language).is_translated
-        return TRANSLATED_WORDS if is_translated else SHARED_WORDS
+        engine = self.engine if self._meaning else self._knowledge_in(language).words
+        return Found(question, language, intent, results, statements, related, self._now() - began, engine)
 
     def _search(self, question: str, language: str) -> list[Result]:
         """Give sections that share something with the question, the best first."""
-        knowledge = self._knowledge if language == ENGLISH else self._knowledge_in(language)
+        knowledge = self._knowledge_in(language)
         rows = [knowledge.search(query, SECTIONS) for query in search_query.queries("", question)]
-        curve, found = relevance.curve(language, self._words(language)), []
+        curve, found = relevance.curve(language, knowledge.words), []
         for number, row in enumerate(search_query.merged(rows, SECTIONS * search_query.MOST), start=1):
             ours = passages.read(number, row.text, row.metadata)
             if ours and row.relevance > UNLIKE:
@@ -210,11 +205,14 @@ class Asking:
         return sorted(found, key=lambda each: -each.relevance)
 
     def _knowledge_in(self, language: str) -> _Once:
-        """The same articles, with what is known of them in *language*."""
-        if language not in self._translated:
-            wire = _wire(self._clock, self._folder, language)
-            self._translated[language] = _Once(_knowledge(wire, self._clock), {})
-        return self._translated[language]
+        """The articles, with what is known of them in *language*."""
+        if language not in self._knowledge:
+            search = search_in(self._folder, language)
+            wire = Wire(self._clock, answers={"bedrock-agent-runtime.Retrieve": Retrieve(search)})
+            client = wire.session().client("bedrock-agent-runtime")
+            words = TRANSLATED_WORDS if search.is_translated else SHARED_WORDS
+            self._knowledge[language] = _Once(BedrockKnowledgeBase(client, KNOWLEDGE_BASE_ID, self._clock), words)
+        return self._knowledge[language]
 
     def _near(self, question: str, language: str) -> list[Result]:
         """Give the sections nearest in meaning, the nearest first."""
@@ -267,14 +265,6 @@ class Asking:
         for place in places:
             yield from own[place + 1 : place + 2]
             yield from own[max(place - 1, 0) : place]
-
-
-def _wire(clock: VirtualClock, folder: Path, language: str) -> Wire:
-    return Wire(clock, answers={"bedrock-agent-runtime.Retrieve": Retrieve(search_in(folder, language))})
-
-
-def _knowledge(wire: Wire, clock: VirtualClock) -> BedrockKnowledgeBase:
-    return BedrockKnowledgeBase(wire.session().client("bedrock-agent-runtime"), KNOWLEDGE_BASE_ID, clock)
 
 
 def _as_question(text: str) -> str:

@@ -54,7 +54,7 @@ class ArticleSearch:
     def __init__(self, folder: Path | str, language: str = ENGLISH) -> None:
         self._sections = _load(Path(folder))
         self._metadata = [section.metadata for section in self._sections]
-        translations = Translations() if language == ENGLISH else Translations.read(Path(folder), language)
+        translations = Translations.read(Path(folder), language)
         self.is_translated = bool(translations)
         counts = [_count(_parts(section, translations)) for section in self._sections]
         self._rarity = rarity(counts)
@@ -100,6 +100,7 @@ def search_in(folder: Path, language: str = ENGLISH) -> ArticleSearch:
     Raises `SimulatorError` when there are none.
     """
     files = sorted([*folder.rglob("*.md"), *folder.rglob("*.toml")]) if folder.is_dir() else []
+    language = language if Translations.exist(folder, language) else ENGLISH
     return _search_in(folder, language, tuple((file, file.stat().st_mtime_ns, file.stat().st_size) for file in files))
 
 

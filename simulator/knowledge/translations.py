@@ -15,6 +15,7 @@ from typing import Final
 from backend.knowledge.articles import TRANSLATIONS
 from backend.knowledge.cutting import Section
 from simulator.errors import SimulatorError
+from simulator.knowledge.relevance import ENGLISH
 
 FORM: Final = '["payment/wire-transfers.md"] and below it "Wire fees" = "Frais de virement. Coût, combien"'
 
@@ -25,12 +26,17 @@ class Translations:
 
     lines: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
+    @staticmethod
+    def exist(articles: Path, language: str) -> bool:
+        """Whether somebody wrote lines in *language*, which is not the articles' own, for these *articles*."""
+        return language != ENGLISH and _path(articles, language).is_file()
+
     @classmethod
     def read(cls, articles: Path, language: str) -> Translations:
         """Read those in *language*; raise `SimulatorError` for a file that is not in the form."""
-        path = articles / TRANSLATIONS / f"{language}.toml"
-        if not path.is_file():
+        if not cls.exist(articles, language):
             return cls()
+        path = _path(articles, language)
         try:
             document = tomllib.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
@@ -55,3 +61,7 @@ class Translations:
     def headings(self) -> frozenset[tuple[str, str]]:
         """The article and heading of each line."""
         return frozenset((article, heading) for article, lines in self.lines.items() for heading in lines)
+
+
+def _path(articles: Path, language: str) -> Path:
+    return articles / TRANSLATIONS / f"{language}.toml"
