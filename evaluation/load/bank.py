@@ -16,17 +16,17 @@ from assessing import SHORT
 from backend.api import environments
 from conversation import failed
 from conversation.memory import Conversations, Incoming, Outcome
-from evaluation.load import weather
+from evaluation.load import turn_event, weather
+from evaluation.load.batches import Letter, bisected, to_replay
 from evaluation.load.cpu_clock import CpuClock
 from evaluation.load.lanes import Entry, Lanes
 from evaluation.load.remembered import Remembered
 from evaluation.load.tally import FAILED, NOTHING, Done, Message, Tally
 from evaluation.load.traffic import EMAIL, Arrival, Traffic
+from evaluation.load.turn_event import TurnEvent
 from evaluation.load.weather import Drizzle, Outage
-from scale import admission, turn_event
+from scale import admission
 from scale.admission import Risk
-from scale.batches import Letter, bisected, to_replay
-from scale.turn_event import TurnEvent
 from simulator import build, deployment
 from simulator.aws import comprehend
 from simulator.chat.beside import TABLE

@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from scale.turn_event import TurnEvent
+from evaluation.load.turn_event import TurnEvent
 
 FORGETS_AFTER: Final = 300.0
 """Seconds after which SQS does not know an id any more."""

@@ -1,7 +1,7 @@
 """The queue of a load keeps the order of a conversation, and takes each id once."""
 
 from evaluation.load.lanes import FORGETS_AFTER, Entry, Lanes
-from scale.turn_event import TurnEvent
+from evaluation.load.turn_event import TurnEvent
 
 
 def turn(conversation: str, number: int, at: float = 0.0) -> Entry:

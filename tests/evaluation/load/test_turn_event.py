@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scale import turn_event
-from scale.turn_event import TurnEvent
+from evaluation.load import turn_event
+from evaluation.load.turn_event import TurnEvent
 from triage.errors import InvalidEventError
 
 TURN = TurnEvent("c1", "c1/0", "CHAT", "jo@example.com", "When do you open?", 12.0, {"ProfileMatch": "none"})

@@ -1,4 +1,4 @@
-"""Batches of which a part fails keep the order of each conversation, and lose nothing."""
+"""Batches of which a part fails keep their order, and lose nothing."""
 
 import math
 from collections.abc import Sequence
@@ -6,27 +6,7 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scale.batches import Letter, bisected, in_lanes, to_replay
-
-lanes = st.lists(st.sampled_from("abc"), max_size=30)
-
-
-@given(lanes, st.sets(st.integers(0, 29)))
-def test_each_row_is_done_or_comes_again_and_no_row_overtakes_another_of_its_lane(names: str, bad: set[int]) -> None:
-    rows, done = list(enumerate(names)), []
-
-    def work(row: tuple[int, str]) -> None:
-        if row[0] in bad:
-            raise ValueError
-        done.append(row[0])
-
-    again = in_lanes(rows, lambda row: row[1], work)
-    assert sorted([*done, *again]) == [number for number, _ in rows]
-    for lane in set(names):
-        of_lane = [number for number, name in rows if name == lane]
-        assert [number for number in of_lane if number in done] == of_lane[: sum(each in done for each in of_lane)]
-    assert set(again) >= bad & set(range(len(rows)))
-    assert {names[place] for place in again} == {names[place] for place in bad if place < len(rows)}
+from evaluation.load.batches import Letter, bisected, to_replay
 
 
 @given(st.integers(0, 60), st.sets(st.integers(0, 59)))

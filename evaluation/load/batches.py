@@ -1,10 +1,9 @@
-"""Batches of which a part may fail: what is delivered again, how a bad row is found, and what dead letters become."""
+"""Batches of which a part may fail, as those of a stream: how a bad row is found, and what dead letters become."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
 Row = TypeVar("Row")
-Work = Callable[[Row], None]
 
 
 class Failure(NamedTuple):
@@ -12,24 +11,6 @@ class Failure(NamedTuple):
 
     place: int
     reason: str
-
-
-def in_lanes(rows: Sequence[Row], lane: Callable[[Row], str], work: Work[Row]) -> list[int]:
-    """Do all *rows* in turn and give the places of those to deliver again.
-
-    Within a lane nothing overtakes: behind a row that failed, every row of its lane has to come again as well.
-    """
-    failed: list[int] = []
-    stopped: set[str] = set()
-    for place, row in enumerate(rows):
-        if lane(row) not in stopped:
-            try:
-                work(row)
-            except Exception:  # noqa: BLE001 - whatever it is, the queue brings the row again and counts how often
-                stopped.add(lane(row))
-        if lane(row) in stopped:
-            failed.append(place)
-    return failed
 
 
 def bisected(rows: Sequence[Row], work: Callable[[Sequence[Row]], None]) -> list[Failure]:
@@ -46,7 +27,7 @@ def _bisected(rows: Sequence[Row], first: int, work: Callable[[Sequence[Row]], N
         return
     try:
         work(rows)
-    except Exception as error:  # noqa: BLE001 - as above
+    except Exception as error:  # noqa: BLE001 - whatever it is, the row is told with its kind
         if len(rows) == 1:
             yield Failure(first, type(error).__name__)
             return
