@@ -3,13 +3,25 @@
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
+from backend.connect.flow_language.document import Flow
+from backend.connect.flows import bot_values
+from simulator import deployment
+from simulator.connect.queues import DEFAULT_QUEUE, queue
 from simulator.flow.contact import Contact
 from simulator.flow.outcome import NO_MATCHING_ERROR
 from simulator.flow.services import FunctionError, Session
 
 INTENT = "FallbackIntent"
+ALIAS: Final = "bot"
+"""The bot that the flows here lead to."""
+
+
+def flow_to(name: str, company: str) -> Flow:
+    """The flow of chats or of calls, as it is deployed, with the bot and one queue for all."""
+    values = bot_values(ALIAS) | {"CompanyName": company, "Queue_Default": queue(DEFAULT_QUEUE).arn}
+    return deployment.bound(deployment.FLOWS / f"{name}.json", values)
 
 
 @dataclass(slots=True)

@@ -8,17 +8,13 @@ from dataclasses import replace
 from typing import Any, Final
 
 from adapters.connect.bot_event import NOTHING
-from backend.connect.flow_language.document import Flow
 from backend.connect.flows import CHAT
-from simulator import deployment
-from simulator.chat.bot import LexBot
+from simulator.chat.bot import ALIAS, LexBot, flow_to
 from simulator.chat.system import FUNCTION, PATIENCE, ChatSystem
 from simulator.connect.instance import Instance
-from simulator.connect.queues import DEFAULT_QUEUE, queue
 from simulator.flow.contact import Contact
 from simulator.flow.interpreter import Run, run
 
-ALIAS: Final = "bot"
 CONTACT: Final = "terminal"
 FOR_AGENT: Final = ("handoverReason", "summary", "why", "transcript", "proof", "draft")
 
@@ -31,7 +27,7 @@ class TerminalChat:
         self._bot = LexBot(self._turn)
         instance = Instance(system.clock, profiles=system.customers)
         self._services: Any = replace(instance.services(system.lambdas), bots={ALIAS: self._bot})
-        self._flow = _bound(system)
+        self._flow = flow_to(CHAT, system.deployment.settings.company_name)
         attributes = {"verifiedEmail": sender} if sender else {}
         self.contact = Contact(contact_id=CONTACT, channel="CHAT", attributes=attributes, arrived_at=system.clock.now())
         self.decided: Mapping[str, Any] = {}
@@ -68,12 +64,3 @@ def seen_by_agent(contact: Contact) -> dict[str, str]:
     """What whoever takes the contact out of its queue sees, and in which it is."""
     told = {name: contact.attributes[name] for name in FOR_AGENT if contact.attributes.get(name, NOTHING) != NOTHING}
     return {"queue": contact.queue.name if contact.queue else "nobody", **told}
-
-
-def _bound(system: ChatSystem) -> Flow:
-    values = {
-        "ChatBotAliasArn": ALIAS,
-        "CompanyName": system.deployment.settings.company_name,
-        "Queue_Default": queue(DEFAULT_QUEUE).arn,
-    }
-    return deployment.bound(deployment.FLOWS / f"{CHAT}.json", values)

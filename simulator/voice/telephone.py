@@ -11,16 +11,14 @@ import voice_function
 from adapters.connect import voice_event
 from adapters.connect.voice_event import INTERRUPTIBLE
 from backend.api import environments
-from backend.connect.flow_language.document import Flow
 from backend.connect.flows import VOICE
-from simulator import build, deployment
+from simulator import build
 from simulator.aws.call import Call
-from simulator.chat.bot import LexBot
+from simulator.chat.bot import ALIAS, LexBot, flow_to
 from simulator.chat.system import FUNCTION as TURNS
 from simulator.chat.system import PATIENCE, ChatSystem
 from simulator.chat.terminal import seen_by_agent
 from simulator.connect.instance import Instance
-from simulator.connect.queues import DEFAULT_QUEUE, queue
 from simulator.flow.contact import Contact, Endpoint
 from simulator.flow.interpreter import Run, run
 from simulator.flow.services import FunctionError
@@ -32,7 +30,6 @@ from voice_function import Said, VoiceHandler
 
 FUNCTION: Final = "VoiceTurns"
 RECORDER: Final = "recorder"
-ALIAS: Final = "bot"
 SECONDS: Final = 16.0
 """What the function of a call may take."""
 
@@ -75,7 +72,7 @@ class Telephone:
         self._bot = SpokenBot(self._utterance)
         instance = Instance(system.clock, profiles=system.customers)
         self._services: Any = replace(instance.services(self._lambdas), bots={ALIAS: self._bot})
-        self._flow = _bound(system)
+        self._flow = flow_to(VOICE, system.deployment.settings.company_name)
         endpoint = Endpoint(number or "anonymous")
         self.contact = Contact(
             contact_id=call, channel="VOICE", customer_endpoint=endpoint, arrived_at=system.clock.now()
@@ -126,12 +123,3 @@ def _invoke(system: ChatSystem, call: Call) -> Mapping[str, Any]:
         return dict(system.lambdas.call(TURNS, call.body, PATIENCE))
     except FunctionError as error:
         return {"errorMessage": str(error)}
-
-
-def _bound(system: ChatSystem) -> Flow:
-    values = {
-        "VoiceBotAliasArn": ALIAS,
-        "CompanyName": system.deployment.settings.company_name,
-        "Queue_Default": queue(DEFAULT_QUEUE).arn,
-    }
-    return deployment.bound(deployment.FLOWS / f"{VOICE}.json", values)
