@@ -1,22 +1,16 @@
 """How the deployed copy is now: its stacks, the mode, alarms that are raised, mails that wait for a replay."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 
 from backend.names import Names
 from backend.operations import stacks
 from backend.operations.account import pages
 from backend.operations.checks.mode import mode
+from backend.operations.checks.names import brought
 from backend.operations.deployed import Deployed
 from backend.operations.finding import Finding, bad, good, unknown
-from backend.settings import Settings, Unit
 
 DEPLOY = "python cdk.py deploy --all"
-UNIT_STACKS: Mapping[Unit, Callable[[Names], str]] = {
-    Unit.CHAT: lambda names: names.chat_stack,
-    Unit.CHAT_API: lambda names: names.chat_api_stack,
-    Unit.VOICE: lambda names: names.voice_stack,
-    Unit.ANALYTICS: lambda names: names.analytics_stack,
-}
 
 
 def look(deployed: Deployed) -> Iterator[Finding]:
@@ -29,7 +23,9 @@ def look(deployed: Deployed) -> Iterator[Finding]:
 
 
 def _stacks(deployed: Deployed) -> Iterator[Finding]:
-    for name in _names(deployed.settings, stacks.VectorStores(deployed.settings, deployed.aws)):
+    settings = deployed.settings
+    store = stacks.VectorStores(settings, deployed.aws).name(settings.vector_store)
+    for name in (store, *brought(settings, Names(settings.app_name))):
         found = stacks.find(deployed.aws, name)
         status = str(found["StackStatus"]) if found else ""
         if not found:
@@ -42,15 +38,6 @@ def _stacks(deployed: Deployed) -> Iterator[Finding]:
             yield unknown("Stack", f"{name} is as it was before a change that failed ({status})", f"Again: {DEPLOY}")
         else:
             yield good("Stack", f"{name} ({status})")
-
-
-def _names(settings: Settings, stores: stacks.VectorStores) -> Iterator[str]:
-    names = Names(settings.app_name)
-    if settings.sandbox:
-        yield names.instance_stack
-    yield stores.name(settings.vector_store)
-    yield names.backend_stack
-    yield from (UNIT_STACKS[unit](names) for unit in settings.units)
 
 
 def _alarms(deployed: Deployed) -> Iterator[Finding]:
