@@ -34,6 +34,10 @@ def _stacks(deployed: Deployed) -> Iterator[Finding]:
             yield unknown("Stack", f"{name} is being changed ({status})", "Look again when that is over.")
         elif status.endswith("FAILED"):
             yield bad("Stack", f"{name} is stuck ({status})", f"See its events in CloudFormation, then {DEPLOY}")
+        elif status == "ROLLBACK_COMPLETE":
+            yield bad(
+                "Stack", f"{name} could not be made ({status})", f"See its events in CloudFormation, then {DEPLOY}"
+            )
         elif "ROLLBACK" in status:
             yield unknown("Stack", f"{name} is as it was before a change that failed ({status})", f"Again: {DEPLOY}")
         else:

@@ -75,6 +75,7 @@ def test_mails_that_the_function_could_not_judge_are_counted(look: Look, aws: Cl
         ("UPDATE_IN_PROGRESS", Mark.UNKNOWN),
         ("UPDATE_ROLLBACK_COMPLETE", Mark.UNKNOWN),
         ("UPDATE_ROLLBACK_FAILED", Mark.BAD),
+        ("ROLLBACK_COMPLETE", Mark.BAD),
         ("DELETE_FAILED", Mark.BAD),
     ],
 )
