@@ -106,5 +106,32 @@ def aws(account: Account) -> Clients:
 
 
 @pytest.fixture
+def stores(account: Account, aws: Clients) -> str:
+    """Empty tables, a queue, and the keys, as the functions are told of them; the ARN of the ledger's key."""
+    tables = {"results": "contactId", "sends": "key", "interactions": "id", "texts": "id", "keys": "customer"}
+    for name, key in tables.items():
+        aws("dynamodb").create_table(
+            TableName=name,
+            KeySchema=[{"AttributeName": key, "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
+    secret = str(aws("secretsmanager").create_secret(Name="key", SecretString="a key")["ARN"])
+    account.functions[account.names.ledger_function] = {
+        "SEND_LEDGER_TABLE_NAME": "sends",
+        "SEND_LEDGER_KEY_ARN": secret,
+    }
+    account.functions[account.names.recorder_function] = {
+        "INTERACTIONS_TABLE_NAME": "interactions",
+        "TEXTS_TABLE_NAME": "texts",
+        "CUSTOMER_KEYS_TABLE_NAME": "keys",
+        "CUSTOMER_MASTER_KEY_ARN": aws("kms").create_key()["KeyMetadata"]["Arn"],
+    }
+    account.destination = f"arn:aws:sqs:us-east-1:{ACCOUNT}:failures"
+    aws("sqs").create_queue(QueueName="failures")
+    return secret
+
+
+@pytest.fixture
 def deployed(settings: Settings, aws: Clients) -> Deployed:
     return Deployed(settings, aws)

@@ -15,7 +15,7 @@ from backend.operations import account as accounts
 from backend.operations.__main__ import main
 from backend.operations.account import Clients
 from mail.addresses import sender_key
-from tests.backend.operations.conftest import ACCOUNT, Account
+from tests.backend.operations.conftest import Account
 from tests.fakes.interactions import BEGIN, DAY, record
 from tests.fakes.recorded import row
 from triage.interaction import Ending
@@ -57,31 +57,10 @@ Call = Callable[..., Result]
 
 
 @pytest.fixture
-def call(checkout: Path, account: Account, aws: Clients, monkeypatch: pytest.MonkeyPatch) -> Call:
+def call(checkout: Path, stores: str, aws: Clients, monkeypatch: pytest.MonkeyPatch) -> Call:
     """Keep a record of Jo's, one of somebody else on the same day, one on the next; give the command line."""
     monkeypatch.setattr(accounts, "clients", lambda _: aws)
-    tables = {"results": "contactId", "sends": "key", "interactions": "id", "texts": "id", "keys": "customer"}
-    for name, key in tables.items():
-        aws("dynamodb").create_table(
-            TableName=name,
-            KeySchema=[{"AttributeName": key, "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"}],
-            BillingMode="PAY_PER_REQUEST",
-        )
-    secret = aws("secretsmanager").create_secret(Name="key", SecretString="a key")["ARN"]
-    account.functions[account.names.ledger_function] = {
-        "SEND_LEDGER_TABLE_NAME": "sends",
-        "SEND_LEDGER_KEY_ARN": secret,
-    }
-    account.functions[account.names.recorder_function] = {
-        "INTERACTIONS_TABLE_NAME": "interactions",
-        "TEXTS_TABLE_NAME": "texts",
-        "CUSTOMER_KEYS_TABLE_NAME": "keys",
-        "CUSTOMER_MASTER_KEY_ARN": aws("kms").create_key()["KeyMetadata"]["Arn"],
-    }
-    account.destination = f"arn:aws:sqs:us-east-1:{ACCOUNT}:failures"
-    aws("sqs").create_queue(QueueName="failures")
-    jo = sender_key(LedgerKey(aws("secretsmanager"), secret).seal, JO)
+    jo = sender_key(LedgerKey(aws("secretsmanager"), stores).seal, JO)
     for number, (customer, days) in enumerate([(jo, 0), ("b" * 64, 0), ("c" * 64, 1)]):
         kept = record(number, customer=customer, at=BEGIN + days * DAY, sent=None)
         ending = Ending(sent=("automated_response",)).as_json(kept["id"])

@@ -31,38 +31,16 @@ Receive = Callable[..., None]
 
 
 @pytest.fixture
-def subject(deployed: Deployed, account: Account, aws: Clients) -> Callable[[str], DataSubject]:
+def subject(deployed: Deployed, stores: str) -> Callable[[str], DataSubject]:
     """A deployed copy with empty tables, a key and a queue."""
-    tables = {"results": "contactId", "sends": "key", "interactions": "id", "texts": "id", "keys": "customer"}
-    for name, key in tables.items():
-        aws("dynamodb").create_table(
-            TableName=name,
-            KeySchema=[{"AttributeName": key, "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"}],
-            BillingMode="PAY_PER_REQUEST",
-        )
-    secret = aws("secretsmanager").create_secret(Name="key", SecretString="a key")["ARN"]
-    account.functions[account.names.ledger_function] = {
-        "SEND_LEDGER_TABLE_NAME": "sends",
-        "SEND_LEDGER_KEY_ARN": secret,
-    }
-    account.functions[account.names.recorder_function] = {
-        "INTERACTIONS_TABLE_NAME": "interactions",
-        "TEXTS_TABLE_NAME": "texts",
-        "CUSTOMER_KEYS_TABLE_NAME": "keys",
-        "CUSTOMER_MASTER_KEY_ARN": aws("kms").create_key()["KeyMetadata"]["Arn"],
-    }
-    account.destination = f"arn:aws:sqs:us-east-1:{ACCOUNT}:failures"
-    aws("sqs").create_queue(QueueName="failures")
     return lambda address: DataSubject(deployed, address, patience=0)
 
 
 @pytest.fixture
-def receive(subject: Any, aws: Clients, account: Account) -> Receive:
+def receive(subject: Any, aws: Clients, stores: str) -> Receive:
     """Leave what a mail leaves: a result, and the claim of a reply, in the thread of an earlier contact."""
     clock = FakeClock()
-    secret = account.functions[account.names.ledger_function]["SEND_LEDGER_KEY_ARN"]
-    seal = LedgerKey(aws("secretsmanager"), secret).seal
+    seal = LedgerKey(aws("secretsmanager"), stores).seal
     results = ResultTable(aws("dynamodb"), "results", clock, bool)
     sends = Ledger(RevisionedTable(aws("dynamodb"), "sends"), clock, Limits(Budget(3, 3600), fuse=60))
 
