@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -11,12 +11,13 @@ import click
 
 from backend.knowledge import articles as knowledge
 from backend.knowledge.articles import PROPOSED
-from backend.knowledge.cutting import cut
+from backend.knowledge.cutting import Section, cut
 from backend.knowledge.review import Remark, review
 from simulator import deployment
 from simulator.cli import articles as listing
 from simulator.errors import SimulatorError
 from simulator.messages import complain, remark
+from simulator.upkeep import proposed
 from simulator.upkeep.imports import reading
 from simulator.upkeep.imports.reading import Imported
 
@@ -51,7 +52,8 @@ def import_(paths: tuple[Path, ...], *, write: bool, as_json: bool, folder: Path
             failed = True
             continue
         for one in found:
-            sections, remarks = cut(one.name, one.markdown), _remarks(one, places)
+            sections = cut(one.name, one.markdown)
+            remarks = _remarks(one, sections, places)
             listing.show(one.name, sections, remarks, as_json=as_json)
             if any(each.is_error for each in remarks):
                 failed = True
@@ -65,8 +67,7 @@ def _places(folder: Path) -> dict[str, str]:
     return {sentence: section.article for section in knowledge.load(folder).sections for sentence in section.sentences}
 
 
-def _remarks(one: Imported, places: dict[str, str]) -> list[Remark]:
-    sections = cut(one.name, one.markdown)
+def _remarks(one: Imported, sections: Sequence[Section], places: dict[str, str]) -> list[Remark]:
     known = [places[each] for section in sections for each in section.sentences if each in places]
     count = sum(len(section.sentences) for section in sections)
     told = [*one.remarks]
@@ -79,11 +80,7 @@ def _write(one: Imported, folder: Path, remarks: Iterable[Remark]) -> None:
     path = folder / one.name
     if path.exists():
         raise SimulatorError(f"{path}: is there already. Move or remove it, or give the document another name.")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        path.write_text(_with_comment(one, remarks), encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise SimulatorError(f"{path}: cannot be written ({error.strerror}).") from error
+    proposed.write(path, _with_comment(one, remarks))
     remark(f"{path}: proposed. It is no article until a person has read it and moved it.")
 
 

@@ -27,6 +27,7 @@ from simulator.knowledge.search import ArticleSearch
 from simulator.messages import complain, remark
 from simulator.model.choice import called, models_called
 from simulator.model.names import LOCAL, NAMES
+from simulator.upkeep import proposed
 from simulator.upkeep.effect import Effect, asking, effect
 from simulator.upkeep.gaps import Kind
 from simulator.upkeep.matters import bare
@@ -236,12 +237,7 @@ def _write(path: Path, result: Result) -> None:
     if path.exists():
         complain(f"{path}: is there already, and stays. Move or remove it.")
         return
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        told = f"<!-- {result.effect} -->\n" if result.effect else ""
-        path.write_text(result.text + told, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise SimulatorError(f"{path}: cannot be written ({error.strerror}).") from error
+    proposed.write(path, result.text + (f"<!-- {result.effect} -->\n" if result.effect else ""))
     remark(f"{path}: proposed. `replay --with-article {path} ARCHIVE` says what it would change of an archive.")
 
 
