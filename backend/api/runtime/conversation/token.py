@@ -49,10 +49,10 @@ class Bearer(NamedTuple):
 
 def read(token: str, seal: Seal, *, audience: str, now: float) -> Bearer:
     """Read a token that *seal*'s key has signed for *audience*; raise `InvalidTokenError` for any other."""
-    if len(token) > LONGEST or token.count(".") != 2:
+    if len(token) > LONGEST or token.count(".") != 2 or not token.isascii():
         raise InvalidTokenError("It has no form of a token.")
     signed, _, signature = token.rpartition(".")
-    if not hmac.compare_digest(_signature(signed, seal).encode(), signature.encode("utf-8", "replace")):
+    if not hmac.compare_digest(_signature(signed, seal).encode(), signature.encode()):
         raise InvalidTokenError("Its signature is not ours.")
     head, _, body = signed.partition(".")
     if _object(head) != _HEADER:

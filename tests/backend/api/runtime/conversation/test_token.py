@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conversation.token import LONGEST_LIFE, SKEW, Bearer, InvalidTokenError, Known, read, sign
@@ -59,6 +59,7 @@ def test_no_other_sign_anywhere_is_taken(data: st.DataObject) -> None:
 
 
 @given(st.text())
+@example("\ud800.claims.signature")
 def test_no_text_is_a_token(text: str) -> None:
     with pytest.raises(InvalidTokenError):
         opened(text)
