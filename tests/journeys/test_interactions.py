@@ -19,8 +19,8 @@ from simulator.model.local import LocalModel
 from simulator.system import Simulator
 from tests.conftest import Write
 from tests.fakes.finding_model import FindingModel
-from tests.fakes.json_schema import admits
 from tests.imports import RUNTIME
+from tests.json_schema import admits
 from tests.leak_watch import LeakWatch
 from tests.planted import PLANTED, SENTENCES
 from triage import interaction

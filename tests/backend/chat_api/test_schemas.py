@@ -9,7 +9,7 @@ from adapters.api_gateway import http_event
 from adapters.api_gateway.http_event import RequestError
 from backend.chat_api.schemas import schema
 from conversation import failed
-from tests.fakes.json_schema import admits
+from tests.json_schema import admits
 from triage.handover import REASONS, Act
 
 

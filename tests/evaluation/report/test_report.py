@@ -17,7 +17,7 @@ from backend.api_pages.pages import schema
 from evaluation.report import events, warehouse
 from evaluation.report.command import report
 from tests.fakes.interactions import BEGIN, DAY, record
-from tests.fakes.json_schema import admits
+from tests.json_schema import admits
 
 pytest.importorskip("duckdb", reason="DuckDB of requirements-analytics.txt is not installed.")
 

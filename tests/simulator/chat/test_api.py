@@ -17,7 +17,7 @@ from simulator.chat.api import Answer, ChatApi
 from simulator.chat.http import served
 from simulator.chat.system import FUNCTION, ChatSystem
 from simulator.model.choice import local
-from tests.fakes.json_schema import admits
+from tests.json_schema import admits
 
 SITE = "https://www.example.com"
 QUESTION = "can i cancel an international wire"

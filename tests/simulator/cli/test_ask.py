@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 from backend.api_pages.pages import schema
 from simulator.cli import main
-from tests.fakes.json_schema import admits
+from tests.json_schema import admits
 
 FEE = "What annual fee does the Cash Plus Card have?"
 

@@ -14,7 +14,7 @@ from simulator.voice.calling import Calls
 from simulator.voice.recogniser import Piece, Scripted
 from simulator.voice.speaker import Silent
 from simulator.voice.wav import Recording
-from tests.fakes.json_schema import admits
+from tests.json_schema import admits
 from triage.channel import VOICE
 
 QUIET = Recording(8000, (array("h", bytes(16000 * 20)),))

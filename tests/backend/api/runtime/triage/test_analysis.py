@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from tests.examples import FEW
-from tests.fakes.json_schema import admits
 from tests.fakes.policy import NO_RISK, OWN, answer
 from tests.fakes.proving import ANALYSIS, ThreeCalls, assess
+from tests.json_schema import admits
 from triage import analysis
 from triage.analysis import LONGEST_STATEMENT, MOST_STATEMENTS, Analysis, Certainty
 from triage.errors import InvalidAnalysisError

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.json_schema import admits
+from tests.json_schema import admits
 from triage.completeness import SCHEMA, TOOL_NAME, question, read
 from triage.errors import InvalidProofError
 from triage.evidence.statement import Statement

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.json_schema import admits
 from tests.imports import RUNTIME
+from tests.json_schema import admits
 from triage import interaction
 from triage.assessment import Assessment, Section, Status
 from triage.evidence.statement import Statement

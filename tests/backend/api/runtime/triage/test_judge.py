@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.fakes.json_schema import admits
+from tests.json_schema import admits
 from triage.errors import InvalidProofError, ModelUnavailableError
 from triage.evidence.claim import Claim
 from triage.evidence.statement import Source
