@@ -189,7 +189,6 @@ class ChatApi(Stack):
                 throttling_rate_limit=RATE,
                 throttling_burst_limit=BURST,
                 tracing_enabled=True,
-                metrics_enabled=True,
             ),
         )
         model = rest.CfnModel(
