@@ -10,7 +10,7 @@ CORE = "triage"
 ROOMS = {"mail", "conversation", "speech", "sending", "privacy", "analytics", "scale", "adapters"}
 HANDLERS = {
     *("lambda_function", "query_tempo_storage", "send_ledger", "recorder", "voice_function", "analytics_rows"),
-    *("chat_function", "chat_api", "chat_api_guard", "chat_api_listeners"),
+    *("chat_function", "chat_api", "chat_api_guard", "chat_api_listeners", "call_recordings"),
 }
 REHEARSAL = {
     *("simulator.cli.rehearse", "simulator.rehearsal.matrix"),
@@ -48,7 +48,7 @@ def test_a_room_imports_the_core_and_nothing_beside_it(name: str) -> None:
 
 
 def test_an_adapter_of_one_service_knows_no_other() -> None:
-    services = {"adapters.connect", "adapters.bedrock", "adapters.comprehend", "adapters.stores"}
+    services = {f"adapters.{name}" for name in ("connect", "bedrock", "comprehend", "stores", "transcribe", "s3")}
     for name in of("adapters"):
         own = ".".join(name.split(".")[:2])
         others = {each for each in imports(name) if ".".join(each.split(".")[:2]) in services - {own}}

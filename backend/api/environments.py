@@ -9,6 +9,7 @@ from backend.names import Names
 from backend.settings import Settings
 from environment import (
     AnalyticsEnvironment,
+    CallRecordingsEnvironment,
     ChatApiEnvironment,
     ChatApiGuardEnvironment,
     ChatApiListenersEnvironment,
@@ -167,3 +168,23 @@ def recorder(settings: Settings, resources: Resources) -> RecorderEnvironment:
 def analytics(delivery_stream: str) -> AnalyticsEnvironment:
     """For the function that brings rows to analytics."""
     return AnalyticsEnvironment(delivery_stream_name=delivery_stream)
+
+
+def call_recordings(
+    settings: Settings, resources: Resources, *, calls_table: str, bucket: str, key: str, transcriber_role: str
+) -> CallRecordingsEnvironment:
+    """For the function that has recordings of calls analysed."""
+    return CallRecordingsEnvironment(
+        app_name=settings.app_name,
+        connect_instance_id=settings.instance_id,
+        calls_table_name=calls_table,
+        recordings_bucket_name=bucket,
+        recordings_key_arn=key,
+        transcriber_role_arn=transcriber_role,
+        interactions_table_name=resources.interactions_table,
+        texts_table_name=resources.texts_table,
+        customer_keys_table_name=resources.customer_keys_table,
+        customer_master_key_arn=resources.customer_master_key_arn,
+        send_ledger_key_arn=resources.ledger_key_arn,
+        interaction_retention_days=settings.interaction_retention_days,
+    )

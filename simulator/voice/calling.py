@@ -25,14 +25,12 @@ from simulator.voice.speaker import Voice
 from simulator.voice.talk import Talk, talk
 from simulator.voice.telephone import Telephone
 from simulator.voice.wav import Recording
-from speech.call import AGENT, CUSTOMER, Utterance, analysis
+from speech.call import AGENT, CUSTOMER, OTHER, PEOPLES, Utterance, told
 from speech.heard import Heard
-from triage.handover import FOR_GOOD, Act
+from triage.handover import Act
 from voice_function import Said
 
 CHANNEL: Final = "VOICE"
-PEOPLES: Final = FOR_GOOD | {"wants_person", "angry"}
-"""Reasons that count in a call with an agent, who does what else is a person's."""
 SETTINGS: Final = {"voice": "Joanna", "engine": "neural", "language": "en-US"}
 """What Polly is asked for where the call is deployed; offline the voice is the one that `engine` names."""
 
@@ -115,34 +113,19 @@ class Calls:
         topics = list(dict.fromkeys(topic for chat in chats for topic in _topics(chat)))
         reasons = [chat["escalation_decision"]["reason"] for chat in chats if chat["escalation_decision"]["escalate"]]
         reasons = [row.reason for row in said if row.reason] or [reason for reason in reasons if reason in PEOPLES]
-        found = analysis(
-            turns,
-            recording.seconds,
-            entities=[entity for chat in chats for entity in chat["entities"]],
-            intent=next((intent for intent in intents if intent != "Other"), intents[0] if intents else "Other"),
-            topics=topics,
-            reasons=reasons,
-        )
         audio = self.voice.speak(said[-1].speech.text) if said else b""
         return {
-            "transcription": [
-                {
-                    "speaker": turn.speaker,
-                    "start": turn.start,
-                    "end": turn.end,
-                    "text": turn.text,
-                    "confidence": turn.confidence,
-                }
-                for turn in turns
-            ],
-            "call_analysis": found,
+            **told(
+                turns,
+                recording.seconds,
+                entities=[entity for chat in chats for entity in chat["entities"]],
+                intent=next((intent for intent in intents if intent != OTHER), OTHER),
+                topics=topics,
+                reasons=reasons,
+            ),
             "turns": [_row(row) for row in said],
             "voice_response": _response(said[-1], audio) if said else None,
             "audio_response": bool(audio),
-            "call_duration": round(recording.seconds, 3),
-            "sentiment_trend": found["sentiment_trend"],
-            "key_topics": topics,
-            "escalation_recommended": found["escalation_analysis"]["escalate"],
             "engine": self.engine,
         }
 

@@ -182,6 +182,26 @@ class RecorderEnvironment(_Environment):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallRecordingsEnvironment(_Environment):
+    """What the function that has recordings of calls analysed is told."""
+
+    app_name: str
+    connect_instance_id: str
+    calls_table_name: str
+    recordings_bucket_name: str
+    recordings_key_arn: str
+    """The KMS key under which the bucket's files are."""
+    transcriber_role_arn: str
+    """In which Transcribe reads recordings and writes what it made of them."""
+    interactions_table_name: str
+    texts_table_name: str
+    customer_keys_table_name: str
+    customer_master_key_arn: str
+    send_ledger_key_arn: str
+    interaction_retention_days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnalyticsEnvironment(_Environment):
     """What the function that brings rows to analytics is told."""
 

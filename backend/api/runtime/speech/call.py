@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from triage.handover import FOR_GOOD
 from triage.normal import matching
 from triage.tables import table
 
@@ -19,6 +20,10 @@ _FILLERS = frozenset(_TABLE["fillers"].split())
 _WORD = re.compile(r"\w+(?:'\w+)?")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 MINUTE: Final = 60.0
+PEOPLES: Final = FOR_GOOD | {"wants_person", "angry"}
+"""Reasons that count in a call with an agent, who does what else is a person's."""
+OTHER: Final = "Other"
+"""The intent of a call of which nothing else is known."""
 
 
 class Utterance(NamedTuple):
@@ -175,7 +180,7 @@ def analysis(
     duration: float,
     *,
     entities: Sequence[Mapping[str, str]] = (),
-    intent: str = "Other",
+    intent: str = OTHER,
     topics: Sequence[str] = (),
     reasons: Sequence[str] = (),
 ) -> dict[str, Any]:
@@ -208,6 +213,29 @@ def analysis(
         "promises": list(promises(turns)),
         "sentiment_trend": line and {**line._asdict(), "start": round(line.start, 3), "end": round(line.end, 3)},
     }
+
+
+def told(turns: Sequence[Utterance], duration: float, **known: Any) -> dict[str, Any]:
+    """Give what was said in a call, and what that says of it as a whole; *known* is as `analysis` takes it."""
+    found = analysis(turns, duration, **known)
+    said = ("speaker", "start", "end", "text", "confidence")
+    return {
+        "transcription": [{name: getattr(turn, name) for name in said} for turn in turns],
+        "call_analysis": found,
+        "call_duration": round(duration, 3),
+        "sentiment_trend": found["sentiment_trend"],
+        "key_topics": found["key_phrases"],
+        "escalation_recommended": found["escalation_analysis"]["escalate"],
+    }
+
+
+def without_words(call: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the figures and names of ours in what is *told* of a call: whatever anybody said is only counted."""
+    found = call["call_analysis"]
+    words = ("key_phrases", "entities", "promises")
+    counted = {name: len(found[name]) for name in (*words, "interruptions", "silences")}
+    kept = {name: value for name, value in found.items() if name not in counted}
+    return {**kept, **counted, "call_duration": call["call_duration"]}
 
 
 def _mark(mood: float) -> float:

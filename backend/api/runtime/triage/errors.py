@@ -47,6 +47,10 @@ class PerceptionUnavailableError(TriageError):
     """Nobody could say what a text sounds like or names."""
 
 
+class TranscriberUnavailableError(TriageError):
+    """Nobody could be asked to hear a recording."""
+
+
 class ModelUnavailableError(TriageError):
     """No model of the chain answered in time."""
 

@@ -39,3 +39,9 @@ class ContactAttributes:
         with answer_or(ContactUnavailableError, "The attributes of a contact could not be read"):
             answer = self.client.get_contact_attributes(InstanceId=instance_id, InitialContactId=contact_id)
             return {name: text_of(value) for name, value in answer["Attributes"].items()}
+
+    def first_of(self, instance_id: str, contact_id: str) -> str:
+        """Give the contact as which a contact began, which has the attributes; raise `ContactUnavailableError`."""
+        with answer_or(ContactUnavailableError, "A contact could not be read"):
+            answer = self.client.describe_contact(InstanceId=instance_id, ContactId=contact_id)
+            return text_of(answer["Contact"].get("InitialContactId")) or contact_id

@@ -1,7 +1,7 @@
 """Interactions in DynamoDB: their records in one table, and in another the texts, which are sealed."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from adapters.answers import answer_or
 from adapters.credentials import error_code
-from adapters.stores.items import confirm, encode
+from adapters.stores.items import confirm, decode, encode
 from triage import interaction
 from triage.errors import StoreUnavailableError
 
@@ -45,6 +45,26 @@ class InteractionTables:
             ExpressionAttributeNames={"#ending": "ending", "#ended_at": "ended_at"},
             ExpressionAttributeValues=encode({":ending": json.dumps(ending), ":at": at}),
         )
+
+    def remove_texts(self, interaction: str) -> None:
+        """Take away what was kept of an *interaction* whose customer was erased meanwhile."""
+        with answer_or(StoreUnavailableError, "A table of interactions could not be written"):
+            confirm(
+                self.client.delete_item(
+                    TableName=self.texts, Key=encode({"id": interaction}), ReturnConsumedCapacity="TOTAL"
+                )
+            )
+
+    def found(self, interactions: Sequence[str]) -> list[dict[str, Any]]:
+        """Give the records that there are of *interactions*, at most a hundred, in their order."""
+        with answer_or(StoreUnavailableError, "A table of interactions could not be read"):
+            wanted = {"Keys": [encode({"id": each}) for each in interactions]}
+            answer = self.client.batch_get_item(RequestItems={self.records: wanted}, ReturnConsumedCapacity="TOTAL")
+            confirm(answer)
+            if answer.get("UnprocessedKeys"):
+                raise ValueError
+            rows = {row["id"]: row for row in map(decode, answer["Responses"].get(self.records, ()))}
+            return [joined(rows[each]) for each in interactions if each in rows]
 
     def _put(self, table: str, row: Mapping[str, Any]) -> None:
         self._unless_refused(
