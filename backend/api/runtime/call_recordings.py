@@ -35,7 +35,7 @@ from environment import CallRecordingsEnvironment
 from mail.addresses import sender_key
 from privacy.vault import Vault
 from speech import call, call_analytics, recording
-from speech.call import AGENT, CUSTOMER, OTHER, PEOPLES, Utterance, after_murmurs
+from speech.call import AGENT, CUSTOMER, OTHER, PEOPLES, WANTS_PERSON, Utterance, after_murmurs
 from speech.call_analytics import Recorded, UnreadableCallError
 from speech.recording import State
 from triage import interaction
@@ -186,7 +186,7 @@ class CallRecordings:
         known = self.interactions.found([interaction.name(row.contact, turn + 1) for turn in range(MOST_TURNS)])
         intents = [str(record["intent"]) for record in known if record["intent"] not in (None, OTHER)]
         wants = any(says(after_murmurs(turn.text), after_an_answer=False) is Says.PERSON for turn in sure)
-        reasons = [row.handover, *([str(Says.PERSON)] if wants else [])]
+        reasons = [row.handover, *([WANTS_PERSON] if wants else [])]
         told = call.told(
             turns,
             found.seconds,

@@ -20,7 +20,8 @@ _FILLERS = frozenset(_TABLE["fillers"].split())
 _WORD = re.compile(r"\w+(?:'\w+)?")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 MINUTE: Final = 60.0
-PEOPLES: Final = FOR_GOOD | {"wants_person", "angry"}
+WANTS_PERSON: Final = "wants_person"
+PEOPLES: Final = FOR_GOOD | {WANTS_PERSON, "angry"}
 """Reasons that count in a call with an agent, who does what else is a person's."""
 OTHER: Final = "Other"
 """The intent of a call of which nothing else is known."""
