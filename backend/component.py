@@ -23,6 +23,7 @@ from backend.knowledge.vectors import Vectors
 from backend.monitoring.infrastructure import Monitoring
 from backend.names import APPLICATION, Names
 from backend.opensearch.component import OpenSearchStack
+from backend.recordings.infrastructure import Recordings
 from backend.s3_vectors.component import S3VectorsStack
 from backend.sandbox.component import SandboxInstance
 from backend.settings import OWN_TAG, Settings, Stage, Unit, VectorStore
@@ -173,7 +174,8 @@ def build(app: App, settings: Settings, content: Content) -> Backend:
     api = _chat_api(app, settings, content, backend, chat) if chat and Unit.CHAT_API in settings.units else None
     voice = _voice(app, settings, content, backend, chat) if chat and Unit.VOICE in settings.units else None
     analytics = _analytics(app, settings, backend, env) if Unit.ANALYTICS in settings.units else None
-    for stack in filter(None, (instance, store, backend, chat, api, voice, analytics)):
+    recordings = _recordings(app, settings, backend, env) if voice and Unit.RECORDINGS in settings.units else None
+    for stack in filter(None, (instance, store, backend, chat, api, voice, recordings, analytics)):
         # W3005 is about dependencies that the CDK itself spells out twice, on the role of each function.
         stack.template_options.metadata = {"cfn-lint": {"config": {"ignore_checks": ["W3005"]}}}
         if settings.stage is Stage.PRODUCTION:
@@ -225,6 +227,13 @@ def _voice(app: App, settings: Settings, content: Content, backend: Backend, cha
         chat=chat,
         recorder_arn=backend.api.recorder.function_arn,
     )
+
+
+def _recordings(app: App, settings: Settings, backend: Backend, env: Environment) -> Recordings:
+    """The unit that analyses recordings, and keeps what was said in the tables of the e-mail stack."""
+    name = Names(settings.app_name).recordings_stack
+    resources, database = backend.api.resources, backend.database
+    return Recordings(app, name, settings=settings, env=env, resources=resources, database=database)
 
 
 def _analytics(app: App, settings: Settings, backend: Backend, env: Environment) -> Analytics:

@@ -17,6 +17,7 @@ APPLICATION = "Customer e-mail answered with AI on Amazon Connect"
 CHAT = "Chats of Amazon Connect answered from the articles of the e-mail assistant"
 ANALYTICS = "Rows of the e-mail assistant's interactions, to be counted in SQL"
 VOICE = "Calls of Amazon Connect answered from the articles of the e-mail assistant"
+RECORDINGS = "Recordings of calls of Amazon Connect, and what is made of them"
 CHAT_API = "API for chats of a website, answered from the articles of the e-mail assistant"
 INSTANCE = "Amazon Connect instance to try the e-mail assistant with"
 VECTOR_STORE = "Vector store of the e-mail assistant's knowledge base"
@@ -74,6 +75,14 @@ class Names:
     @property
     def voice_function(self) -> str:
         return self.of("VoiceUtterances")
+
+    @property
+    def recordings_stack(self) -> str:
+        return f"{self.app}Recordings"
+
+    @property
+    def recordings_function(self) -> str:
+        return self.of("CallRecordings")
 
     @property
     def voice_bot(self) -> str:

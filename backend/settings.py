@@ -87,6 +87,7 @@ class Unit(StrEnum):
     CHAT_API = "chat-api"
     ANALYTICS = "analytics"
     VOICE = "voice"
+    RECORDINGS = "recordings"
 
 
 LOG_DAYS = {Stage.SANDBOX: "30", Stage.PRODUCTION: "365"}
@@ -579,6 +580,8 @@ def _units(text: str) -> tuple[Unit, ...]:
     for unit in (Unit.CHAT_API, Unit.VOICE):
         if unit in names and Unit.CHAT not in names:
             raise ValueError(f"{unit} asks the function of {Unit.CHAT}: name both.")
+    if Unit.RECORDINGS in names and Unit.VOICE not in names:
+        raise ValueError(f"{Unit.RECORDINGS} has nothing to record without {Unit.VOICE}: name both.")
     return tuple(dict.fromkeys(map(Unit, names)))
 
 

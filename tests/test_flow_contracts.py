@@ -62,6 +62,7 @@ PLACEHOLDERS = {
     "AwsRegion",
     "CompanyName",
     "Queue_Default",
+    "RecordingNotice",
     *(f"Queue_{name}" for name in CATEGORIES),
 }
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from backend.connect import contact_flow
 from backend.errors import DeploymentError
-from backend.settings import Settings
+from backend.settings import Settings, Unit
 from triage.policy import POLICY
 
 EMAIL = "EmailSuggestedResponseConfidenceScore"
@@ -26,6 +26,10 @@ class Flows:
     def filled(self, name: str, values: Mapping[str, str | None]) -> str:
         """Give a flow with *values* for its placeholders."""
         return contact_flow.fill(self.documents[name], values, name=f"{name}.json")
+
+
+NOTICE = "From here on this call is recorded."
+"""What a caller hears before a person takes over, where calls are recorded."""
 
 
 def load(folder: Path) -> Flows:
@@ -64,6 +68,7 @@ def chosen_values(settings: Settings, instance_arn: str, assistant_arn: str | No
         "PollCount": str(settings.poll_count),
         "PollWaitSeconds": str(settings.poll_wait_seconds),
         "Queue_Default": default_queue,
+        "RecordingNotice": NOTICE if Unit.RECORDINGS in settings.units else None,
         **queues,
     }
 

@@ -99,7 +99,13 @@ class Cleanup:
 
     def _log_groups(self) -> Iterator[Leftover]:
         names = Names(self.settings.app_name)
-        units = (names.chat_stack, names.chat_api_stack, names.voice_stack, names.analytics_stack)
+        units = (
+            names.chat_stack,
+            names.chat_api_stack,
+            names.voice_stack,
+            names.recordings_stack,
+            names.analytics_stack,
+        )
         stacks = (names.instance_stack, names.backend_stack, names.opensearch_stack, names.s3_vectors_stack)
         owners = (names.app, *stacks, *units)
         for owner in dict.fromkeys(owners):

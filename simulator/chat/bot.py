@@ -20,7 +20,8 @@ ALIAS: Final = "bot"
 
 def flow_to(name: str, company: str) -> Flow:
     """The flow of chats or of calls, as it is deployed, with the bot and one queue for all."""
-    values = bot_values(ALIAS) | {"CompanyName": company, "Queue_Default": queue(DEFAULT_QUEUE).arn}
+    chosen = {"CompanyName": company, "Queue_Default": queue(DEFAULT_QUEUE).arn, "RecordingNotice": None}
+    values: dict[str, str | None] = bot_values(ALIAS) | chosen
     return deployment.bound(deployment.FLOWS / f"{name}.json", values)
 
 

@@ -78,6 +78,8 @@ class Contact:
     event_hooks: dict[str, str] = field(default_factory=dict)
     wisdom_session: str | None = None
     flow_logging: bool = False
+    recorded: tuple[str, ...] = ()
+    """Who of a call is recorded once a person is in it."""
     case_ids: list[str] = field(default_factory=list)
     profile_id: str | None = None
     ending: Ending | None = None

@@ -192,7 +192,7 @@ class Synthesis:
 
     def with_units(self) -> Synthesis:
         """The copy with the units beside the mail: they answer chats and calls, and count interactions."""
-        return self.on("units", UNITS="chat,voice,analytics")
+        return self.on("units", UNITS="chat,voice,recordings,analytics")
 
     def with_api(self) -> Synthesis:
         """The copy with these units and the API in front of the chats."""

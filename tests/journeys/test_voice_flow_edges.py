@@ -9,6 +9,7 @@ import pytest
 from backend.connect import contact_flow
 from backend.connect.flow_language.document import Flow
 from backend.connect.flow_lint import check
+from backend.connect.flows import NOTICE
 from simulator.clock import VirtualClock
 from simulator.connect.instance import Instance
 from simulator.connect.profiles import CustomerProfiles
@@ -22,14 +23,15 @@ from tests.journeys.test_chat_flow_edges import HANDED_OVER, Bot
 
 TEXT: Final = (FLOWS / "Voice.json").read_text(encoding="utf-8")
 ALIAS: Final = "alias"
-FLOW: Final = Flow.parse(
-    contact_flow.fill(
-        TEXT,
-        {"VoiceBotAliasArn": ALIAS, "CompanyName": "Bank", "Queue_Default": queue(DEFAULT_QUEUE).arn},
-        name="Voice.json",
-    ),
-    "Voice",
-)
+
+
+def filled(notice: str | None) -> Flow:
+    chosen = {"VoiceBotAliasArn": ALIAS, "CompanyName": "Bank", "Queue_Default": queue(DEFAULT_QUEUE).arn}
+    return Flow.parse(contact_flow.fill(TEXT, chosen | {"RecordingNotice": notice}, name="Voice.json"), "Voice")
+
+
+FLOW: Final = filled(NOTICE)
+"""The flow where calls are recorded, which has every action."""
 PATIENCE: Final = 3600.0
 
 
@@ -47,12 +49,13 @@ class Office:
         leaves: Session | str | None = HANDED_OVER,
         channel: str = "VOICE",
         number: str = "anonymous",
+        flow: Flow = FLOW,
     ) -> tuple[Contact, Run]:
         self.bot.leaves = leaves
         instance = Instance(VirtualClock(0.0), profiles=CustomerProfiles.read(CUSTOMERS))
         services = changed(instance.services(None), bots={ALIAS: self.bot})  # type: ignore[arg-type]
         contact = Contact(contact_id="c-1", channel=channel, customer_endpoint=Endpoint(number), lifetime=PATIENCE)
-        going = run(FLOW, contact, services, faults)
+        going = run(flow, contact, services, faults)
         self.coverage.add(going)
         return contact, going
 
@@ -89,6 +92,16 @@ def test_whoever_takes_over_has_what_the_bot_left_on_the_contact(office: Office)
     assert contact.ending.outcome == "queued"
     assert contact.attributes["handoverReason"] == "angry"
     assert {contact.attributes[name] for name in ("summary", "why", "transcript", "proof", "draft")} == {"words"}
+
+
+def test_a_call_is_recorded_once_the_caller_was_told_so_and_else_not(office: Office) -> None:
+    told, _ = office.call()
+    untold, _ = office.call({"tell-recorded": "NoMatchingError"})
+    without, _ = office.call(flow=filled(None))
+
+    assert told.recorded == ("Agent", "Customer")
+    assert untold.recorded == without.recorded == ()
+    assert {contact.ending.outcome for contact in (told, untold, without) if contact.ending} == {"queued"}
 
 
 def test_a_call_stays_at_the_bot_until_it_gives_it_back(office: Office) -> None:

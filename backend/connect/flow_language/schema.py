@@ -505,6 +505,18 @@ ACTIONS: Final[Mapping[str, ActionRule]] = {
         ),
         errors=FAILS,
     ),
+    "UpdateContactRecordingBehavior": ActionRule(
+        _all(
+            RecordingBehavior=Object(
+                {
+                    "RecordedParticipants": Items(Text(Kind.STATIC, frozenset({"Agent", "Customer"})), least=0, most=2),
+                    "ScreenRecordedParticipants": Items(Text(Kind.STATIC, frozenset({"Agent"})), least=0, most=1),
+                    "IVRRecordingBehavior": Text(Kind.STATIC, frozenset({"Enabled", "Disabled"})),
+                },
+                frozenset({"RecordedParticipants"}),
+            )
+        ),
+    ),
     "ConnectParticipantWithLexBot": ActionRule(
         Object(
             {
@@ -585,7 +597,7 @@ UNSIMULATED: Final[Mapping[str, Unsimulated]] = {
     **dict.fromkeys(
         (
             *("CreateCallbackContact", "DequeueContactAndTransferToQueue", "EvaluateDataTableValues", "ResumeContact"),
-            *("StartOutboundChatContact", "UpdateContactMediaProcessing", "UpdateContactRecordingBehavior"),
+            *("StartOutboundChatContact", "UpdateContactMediaProcessing"),
             *("UpdateContactRecordingAndAnalyticsBehavior", "UpdateContactRoutingCriteria"),
         ),
         Unsimulated(OnEmail.UNKNOWN),

@@ -19,7 +19,7 @@ PLACEHOLDERS: Final = frozenset(
         *("EmailAIResponseRoutingFunctionArn", "QueryTempoStorageFunctionArn", "SendLedgerFunctionArn"),
         *("GuideFlowArn", "TaskFlowArn", "ChatBotAliasArn", "VoiceBotAliasArn"),
         *("AssistantArn", "CaseTemplateId", "ConfidenceThreshold", "FirstWaitSeconds", "PollWaitSeconds", "PollCount"),
-        *("AwsRegion", "CompanyName", "Queue_Default"),
+        *("AwsRegion", "CompanyName", "Queue_Default", "RecordingNotice"),
         *(f"Queue_{category.name}" for category in load().categories),
     )
 )

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 from backend.connect.flows import CHAT as CHAT_FLOW
 from backend.connect.flows import EMAIL, GUIDE, PERSON, TASK
 from backend.connect.flows import VOICE as VOICE_FLOW
-from backend.names import ANALYTICS, APPLICATION, CHAT, CHAT_API, INSTANCE, VECTOR_STORE, VOICE, Names
+from backend.names import ANALYTICS, APPLICATION, CHAT, CHAT_API, INSTANCE, RECORDINGS, VECTOR_STORE, VOICE, Names
 from backend.operations import stacks
 from backend.operations.account import Clients, code, pages
 from backend.operations.finding import Finding, bad, good
@@ -40,6 +40,8 @@ def brought(settings: Settings, names: Names) -> dict[str, Brought]:
         ours[names.chat_api_stack] = Brought(CHAT_API, names.chat_api_functions, (PERSON,))
     if Unit.VOICE in settings.units:
         ours[names.voice_stack] = Brought(VOICE, (names.voice_function,), (VOICE_FLOW,))
+    if Unit.RECORDINGS in settings.units:
+        ours[names.recordings_stack] = Brought(RECORDINGS, (names.recordings_function,))
     if Unit.ANALYTICS in settings.units:
         ours[names.analytics_stack] = Brought(ANALYTICS, (names.analytics_function,))
     return ours

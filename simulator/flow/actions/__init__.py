@@ -56,6 +56,7 @@ PERFORMERS: Final[Mapping[str, Performer]] = {
     "UpdateContactAttributes": attributes.update,
     "UpdateContactData": attributes.update_data,
     "UpdateContactEventHooks": routing.set_hooks,
+    "UpdateContactRecordingBehavior": attributes.set_recording,
     "UpdateContactRoutingBehavior": routing.set_priority,
     "UpdateContactTargetQueue": routing.set_queue,
     "UpdateContactTextToSpeechVoice": messages.set_voice,

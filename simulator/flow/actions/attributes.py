@@ -82,6 +82,15 @@ def set_logging(action: Action, scope: Scope) -> Outcome:
     return GO_ON
 
 
+def set_recording(action: Action, scope: Scope) -> Outcome:
+    """Say who of a call is recorded once a person is in it."""
+    if scope.contact.channel == "VOICE":
+        scope.contact.recorded = tuple(action.parameters["RecordingBehavior"]["RecordedParticipants"])
+    else:
+        scope.warn("UpdateContactRecordingBehavior has no effect on this channel")
+    return GO_ON
+
+
 def load_content(action: Action, scope: Scope) -> Outcome:  # noqa: ARG001 - there is one kind of content
     """Bring the plain text of the mail into the flow."""
     text = scope.contact.plain_text

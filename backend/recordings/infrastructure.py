@@ -1,0 +1,288 @@
+"""The unit that analyses recordings of calls: a stack of its own, with the bucket that Connect writes to."""
+
+from typing import cast
+
+from aws_cdk import CfnOutput, Duration, Environment, RemovalPolicy, Stack
+from aws_cdk import aws_connect as connect
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_s3 as s3
+from aws_cdk.aws_lambda_event_sources import SqsEventSource
+from constructs import Construct
+
+from adapters.stores.customer_keys import DECISIONS
+from backend import data_key
+from backend.acknowledgments import acknowledge
+from backend.api import environments
+from backend.api.environments import Resources
+from backend.api.infrastructure import RUNTIME
+from backend.database.infrastructure import Database, table
+from backend.function import Function
+from backend.monitoring.alarms import PERIOD, Alarms, tell
+from backend.names import RECORDINGS as DESCRIPTION
+from backend.names import Names
+from backend.packaging import source
+from backend.queue import WHERE_FAILURES_END, Queue
+from backend.settings import Settings, Stage
+from backend.storage.infrastructure import private_bucket
+from call_recordings import NOT_ANALYSED
+from speech.recording import ANALYSES, RECORDINGS
+
+SECONDS = 300
+"""What a long call may take, of which each utterance is looked at."""
+TRIES = 5
+ANALYSES_STAY = 14
+"""Days for whoever looks at what could not be read; what was read is deleted at once."""
+GIVEN_UP = (
+    "What is to be done about recordings failed five times: move the queue's messages back once the cause is gone."
+)
+NOT_KNOWN = "Jobs fail, or what they write is not understood; the table of calls has the reason of each."
+
+
+class Recordings(Stack):
+    """The bucket that Connect writes to, a function that has its files analysed, the table of what came of it, alarms.
+
+    *resources* and *database* are of the e-mail stack: whatever was said lies there, under the customer's key.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        settings: Settings,
+        env: Environment,
+        resources: Resources,
+        database: Database,
+    ) -> None:
+        super().__init__(scope, id_, env=env, description=DESCRIPTION)
+        self._settings, self._names = settings, Names(settings.app_name)
+        self.key = self._key()
+        self.bucket = self._bucket()
+        self.calls = table(self, "Calls", key="id")
+        self.transcriber = self._transcriber()
+        self.failures = Queue(self, "Failures")
+        acknowledge(self.failures, {"AwsSolutions-SQS3": WHERE_FAILURES_END})
+        self.function = self._function(resources)
+        self._grant(resources, database)
+        self._listen()
+        if settings.sandbox:
+            self._store()
+        self._watch()
+        if settings.data_key_arn:
+            data_key.put_under(settings.data_key_arn, self, functions=[self.function])
+        outputs = {
+            "RecordingsBucketName": self.bucket.bucket_name,
+            "RecordingsKeyArn": self.key.key_arn,
+            "RecordingsTableName": self.calls.table_name,
+        }
+        for name, value in outputs.items():
+            CfnOutput(self, name, value=value)
+
+    @property
+    def _instance(self) -> str:
+        return self.format_arn(service="connect", resource="instance", resource_name=self._settings.instance_id)
+
+    def _key(self) -> kms.IKey:
+        """The operator's, where there is one: nothing says more of a customer than his voice."""
+        if arn := self._settings.data_key_arn:
+            return kms.Key.from_key_arn(self, "Key", arn)
+        return kms.Key(
+            self,
+            "Key",
+            description="Recordings of calls, and what is made of them",
+            enable_key_rotation=True,
+            removal_policy=RemovalPolicy.DESTROY,
+            pending_window=Duration.days(7),
+        )
+
+    def _bucket(self) -> s3.Bucket:
+        """Nothing in it is versioned: what is deleted there is gone."""
+        kept = self._settings.stage is Stage.PRODUCTION
+        log = private_bucket(
+            self, "AccessLogs", kept=kept, lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(90))]
+        )
+        stay = {RECORDINGS: self._settings.interaction_retention_days, ANALYSES: ANALYSES_STAY}
+        bucket = private_bucket(
+            self,
+            "Bucket",
+            kept=kept,
+            key=self.key,
+            server_access_logs_bucket=log,
+            server_access_logs_prefix="recordings/",
+            lifecycle_rules=[
+                s3.LifecycleRule(
+                    prefix=f"{place}/",
+                    expiration=Duration.days(days),
+                    abort_incomplete_multipart_upload_after=Duration.days(1),
+                )
+                for place, days in stay.items()
+            ],
+        )
+        cast(s3.CfnBucket, bucket.node.default_child).add_property_override(
+            "NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled", True
+        )
+        return bucket
+
+    def _transcriber(self) -> iam.Role:
+        """In this role Transcribe reads recordings and writes beside them, for jobs of this account."""
+        role = iam.Role(
+            self,
+            "Transcriber",
+            description="Lets Transcribe read recordings of calls, and write what it makes of them",
+            assumed_by=iam.ServicePrincipal(
+                "transcribe.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": self.account}}
+            ),
+        )
+        places = {"s3:GetObject": f"{RECORDINGS}/*", "s3:PutObject": f"{ANALYSES}/*"}
+        for action, place in places.items():
+            resource = self.bucket.arn_for_objects(place)
+            role.add_to_policy(iam.PolicyStatement(actions=[action], resources=[resource]))
+            acknowledge(
+                role, {f"AwsSolutions-IAM5[Resource::{resource}]": "Connect names recordings, jobs their files."}
+            )
+        uses = ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"]
+        role.add_to_policy(iam.PolicyStatement(actions=uses, resources=[self.key.key_arn]))
+        return role
+
+    def _function(self, resources: Resources) -> Function:
+        told = environments.call_recordings(
+            self._settings,
+            resources,
+            calls_table=self.calls.table_name,
+            bucket=self.bucket.bucket_name,
+            key=self.key.key_arn,
+            transcriber_role=self.transcriber.role_arn,
+        )
+        function = Function(
+            self,
+            "Function",
+            name=self._names.recordings_function,
+            code=source(RUNTIME),
+            handler="call_recordings.lambda_handler",
+            timeout=Duration.seconds(SECONDS),
+            log_retention_days=self._settings.log_retention_days,
+            environment=told.write(),
+        )
+        its_queue = "What fails stays in its queue, which has a failure queue of its own."
+        acknowledge(
+            function,
+            dict.fromkeys(["Serverless-LambdaDLQ", "Serverless-LambdaEventSourceMappingDestination"], its_queue),
+        )
+        return function
+
+    def _grant(self, resources: Resources, database: Database) -> None:
+        function = self.function
+        function.allow(
+            *("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Scan", "dynamodb:UpdateItem"), on=[self.calls.table_arn]
+        )
+        function.allow("dynamodb:BatchGetItem", on=[database.interactions.table_arn])
+        function.allow("dynamodb:DeleteItem", "dynamodb:PutItem", on=[database.texts.table_arn])
+        function.allow("dynamodb:PutItem", "dynamodb:UpdateItem", on=[database.customer_keys.table_arn])
+        function.allow(
+            "kms:GenerateDataKey",
+            "kms:Decrypt",
+            on=[database.master_key.key_arn],
+            when={"StringEquals": {"kms:EncryptionContext:purpose": DECISIONS}},
+        )
+        function.allow("secretsmanager:GetSecretValue", on=[resources.ledger_key_arn])
+        function.allow("s3:ListBucket", on=[self.bucket.bucket_arn])
+        function.allow(
+            "s3:DeleteObject",
+            "s3:GetObject",
+            on=[self.bucket.arn_for_objects("*")],
+            because="Connect names recordings, jobs their files.",
+        )
+        function.allow("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey", on=[self.key.key_arn])
+        function.allow(
+            "connect:DescribeContact",
+            "connect:GetContactAttributes",
+            on=[f"{self._instance}/contact/*"],
+            because="Calls get their ids as they arrive.",
+        )
+        self._let_analyse()
+
+    def _let_analyse(self) -> None:
+        function = self.function
+        job = self.format_arn(service="transcribe", resource="analytics", resource_name=f"{self._settings.app_name}-*")
+        function.allow(
+            "transcribe:GetCallAnalyticsJob", on=[job], because="Jobs are named after the recordings that arrive."
+        )
+        function.allow("transcribe:StartCallAnalyticsJob", on=["*"], because="Starting a job knows no resource.")
+        function.allow(
+            "comprehend:DetectSentiment",
+            "comprehend:DetectEntities",
+            on=["*"],
+            because="Amazon Comprehend's actions on a text know no resource.",
+        )
+        function.allow(
+            "iam:PassRole",
+            on=[self.transcriber.role_arn],
+            when={"StringEquals": {"iam:PassedToService": "transcribe.amazonaws.com"}},
+        )
+
+    def _listen(self) -> None:
+        """Bring to the function, one at a time, what is written, what is over, and every hour that an hour is."""
+        queue = Queue(
+            self, "Work", failures=self.failures, tries=TRIES, visibility_timeout=Duration.seconds(6 * SECONDS)
+        )
+        written = events.EventPattern(
+            source=["aws.s3"],
+            detail_type=["Object Created"],
+            detail={
+                "bucket": {"name": [self.bucket.bucket_name]},
+                "object": {"key": [{"prefix": f"{RECORDINGS}/"}], "size": [{"numeric": [">", 0]}]},
+            },
+        )
+        over = events.EventPattern(
+            source=["aws.transcribe"],
+            detail_type=["Call Analytics Job State Change"],
+            detail={
+                "JobName": [{"prefix": f"{self._settings.app_name}-"}],
+                "JobStatus": ["COMPLETED", "FAILED"],
+            },
+        )
+        target = targets.SqsQueue(queue, dead_letter_queue=self.failures)
+        events.Rule(self, "Written", event_pattern=written, targets=[target])
+        events.Rule(self, "Over", event_pattern=over, targets=[target])
+        events.Rule(self, "Hourly", schedule=events.Schedule.rate(Duration.hours(1)), targets=[target])
+        self.function.add_event_source(SqsEventSource(queue, batch_size=1, max_concurrency=2))
+
+    def _store(self) -> None:
+        """Have the instance that was made for this copy write its recordings here."""
+        connect.CfnInstanceStorageConfig(
+            self,
+            "RecordingsStorage",
+            instance_arn=self._instance,
+            resource_type="CALL_RECORDINGS",
+            storage_type="S3",
+            s3_config=connect.CfnInstanceStorageConfig.S3ConfigProperty(
+                bucket_name=self.bucket.bucket_name,
+                bucket_prefix=RECORDINGS,
+                encryption_config=connect.CfnInstanceStorageConfig.EncryptionConfigProperty(
+                    encryption_type="KMS", key_id=self.key.key_arn
+                ),
+            ),
+        )
+
+    def _watch(self) -> None:
+        alarms = Alarms(self, self._names, self._names.app)
+        waiting = self.failures.metric_approximate_number_of_messages_visible(period=PERIOD, statistic="Maximum")
+        unknown = logs.MetricFilter(
+            self,
+            "NotAnalysed",
+            log_group=self.function.log,
+            filter_pattern=logs.FilterPattern.string_value("$.message", "=", NOT_ANALYSED),
+            metric_namespace=self._names.app,
+            metric_name="RecordingsNotAnalysed",
+        ).metric(period=PERIOD, statistic="Sum")
+        watched = [
+            alarms.errors("Recordings", self.function),
+            alarms.throttles("Recordings", self.function),
+            alarms.alarm("Recordings given up", waiting, 1, GIVEN_UP),
+            alarms.alarm("Recordings not analysed", unknown, 1, NOT_KNOWN),
+        ]
+        tell(self, self._settings, watched)
