@@ -16,6 +16,7 @@ from adapters.stores.ledger_key import LedgerKey
 from backend.operations.analytics import Analytics, dates_of
 from backend.operations.deployed import Deployed
 from backend.operations.interactions import Interactions
+from backend.operations.recordings import Recordings
 from backend.operations.replay import HIDDEN_SECONDS, Failure
 from mail.addresses import canonical, sender_key
 from privacy.vault import Vault
@@ -27,6 +28,8 @@ ELSEWHERE: Mapping[str, str] = {
     "the instance's S3 bucket, tasks: search contacts by the address, delete the files in the bucket",
     "Amazon Connect Cases": "the customer's cases with their titles and contacts: find them by the customer profile",
     "Amazon Connect Customer Profiles": "the customer's profile: DeleteProfile",
+    "Amazon Transcribe": "with the unit recordings, for 90 days the names of jobs, which hold the ids of contacts, and "
+    "where their files were; no words",
     "AWS CDK": "customers of customerprofiles.csv, if SAMPLE_CUSTOMERS=true: their account numbers in the stack's "
     "template, the file in the bucket cdk-…-assets of the region, which keeps every version: delete the assets there",
     "Amazon CloudWatch Logs": "one line for each result, under the contact's id and masked: leaves after "
@@ -65,8 +68,10 @@ class DataSubject:
     def find(self, *, opened: bool = False) -> list[Held]:
         """Collect everything, and change nothing; sealed texts can be *opened* by whoever may use the master key."""
         rows = self._rows(opened=opened).of(self.sealed())
+        recordings = Recordings.of(self.deployed)
+        sounds = _sounds(recordings, rows)
         files = self._files(Analytics.of(self.deployed), rows)
-        return [*map(_held, rows), *files, *self._failures(erase=False)]
+        return [*map(_held, rows), *sounds, *files, *self._failures(erase=False)]
 
     def erase(self) -> list[Held]:
         """Remove everything, and say what it was."""
@@ -74,7 +79,11 @@ class DataSubject:
         found = rows.of(self.sealed())
         analytics = Analytics.of(self.deployed)
         files = self._files(analytics, found)
+        recordings = Recordings.of(self.deployed)
+        sounds = _sounds(recordings, found)
         # First the files: as long as a record is in the table, another try finds which they are.
+        if recordings:
+            recordings.bucket.delete(*(each.name for each in sounds))
         if analytics:
             analytics.delete([each.name for each in files])
         for row in found:
@@ -82,7 +91,7 @@ class DataSubject:
         if analytics and files:
             # They held rows of others too, whose records stay.
             analytics.write(Interactions(self.deployed), only=self._dates(found))
-        return [*map(_held, found), *files, *self._failures(erase=True)]
+        return [*map(_held, found), *sounds, *files, *self._failures(erase=True)]
 
     def _files(self, analytics: Analytics | None, rows: list[HeldRow]) -> list[Held]:
         """The files of the unit `analytics` in which a row of theirs may be, beside those of others."""
@@ -96,6 +105,7 @@ class DataSubject:
 
     def _rows(self, *, opened: bool = False) -> HeldRows:
         dynamodb, (interactions, texts, keys) = self.deployed.aws("dynamodb"), self.deployed.interaction_tables()
+        recordings = Recordings.of(self.deployed)
         return HeldRows(
             dynamodb,
             self.deployed.table(),
@@ -105,6 +115,7 @@ class DataSubject:
             keys,
             open=self._vault(dynamodb, keys).open if opened else None,
             conversations=self.deployed.conversations(),
+            calls=recordings.table if recordings else None,
         )
 
     def _vault(self, dynamodb: Any, keys: str) -> Vault:
@@ -142,6 +153,12 @@ class DataSubject:
         except InvalidEventError:
             return False
         return canonical(sender) == canonical(self.address)
+
+
+def _sounds(recordings: Recordings | None, rows: list[HeldRow]) -> list[Held]:
+    """The files of their calls."""
+    names = recordings.find(rows) if recordings else ()
+    return [Held(f"bucket {recordings.bucket.name}", name, {}) for name in names] if recordings else []
 
 
 def _held(row: HeldRow) -> Held:

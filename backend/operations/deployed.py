@@ -6,7 +6,7 @@ from botocore.exceptions import ClientError
 
 from backend.connect.flows import EMAIL
 from backend.errors import DeploymentError
-from backend.names import ANALYTICS, Names
+from backend.names import ANALYTICS, RECORDINGS, Names
 from backend.operations import stacks
 from backend.operations.account import Clients, code, pages
 from backend.settings import Settings
@@ -58,11 +58,22 @@ class Deployed:
 
     def analytics(self) -> tuple[str, str] | None:
         """The names of the bucket and the stream of the unit that counts interactions; None where there is none."""
-        found = stacks.find(self.aws, Names(self.settings.app_name).analytics_stack)
-        if found is None or found.get("Description") != ANALYTICS:
+        told = self._outputs(Names(self.settings.app_name).analytics_stack, ANALYTICS)
+        return None if told is None else (told["AnalyticsBucketName"], told["AnalyticsStreamName"])
+
+    def recordings(self) -> tuple[str, str, str] | None:
+        """The names of bucket and table of the unit that analyses recordings, and its key; None where there is none."""
+        told = self._outputs(Names(self.settings.app_name).recordings_stack, RECORDINGS)
+        if told is None:
             return None
-        told = {row["OutputKey"]: str(row.get("OutputValue", "")) for row in found.get("Outputs", ())}
-        return told["AnalyticsBucketName"], told["AnalyticsStreamName"]
+        return told["RecordingsBucketName"], told["RecordingsTableName"], told["RecordingsKeyArn"]
+
+    def _outputs(self, stack: str, description: str) -> dict[str, str] | None:
+        """What a *stack* of ours tells, which says *description* of itself; None where there is none."""
+        found = stacks.find(self.aws, stack)
+        if found is None or found.get("Description") != description:
+            return None
+        return {row["OutputKey"]: str(row.get("OutputValue", "")) for row in found.get("Outputs", ())}
 
     def ledger_key(self) -> str:
         """The ARN of the secret under which addresses are sealed."""
@@ -107,6 +118,12 @@ class Deployed:
             known["analytics_bucket"] = f"arn:{partition}:s3:::{bucket}"
             known["analytics_files"] = f"arn:{partition}:s3:::{bucket}/*"
             known["analytics_stream"] = f"{place.format('firehose')}:deliverystream/{stream}"
+        if recordings := self.recordings():
+            bucket, table, key = recordings
+            known["calls"] = f"{place.format('dynamodb')}:table/{table}"
+            known["recordings_bucket"] = f"arn:{partition}:s3:::{bucket}"
+            known["recordings_files"] = f"arn:{partition}:s3:::{bucket}/*"
+            known["recordings_key"] = key
         return known
 
     def failure_queue(self) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from fnmatch import fnmatchcase
 from typing import Any, Final
 
 from backend.errors import RemedyError
@@ -16,6 +17,7 @@ _SECRET: Final = {
     "kms:Decrypt": ("master_key",),
     "dynamodb:*": ("texts", "customer_keys"),
     "secretsmanager:GetSecretValue": ("ledger_key",),
+    "s3:GetObject": ("recordings_files",),
 }
 """What opens texts or tells who somebody is: denied to whom it is not granted, whatever other policies say."""
 
@@ -66,13 +68,17 @@ def policy(role: Role, resources: Resources) -> dict[str, Any]:
     rows = [row for name in _TABLE["roles"][role]["may"] for row in _TABLE["permissions"][name]]
     granted = [row for row in rows if {*resources, "*"}.issuperset(row["on"])]
     allowed = [_allowed(row, resources) for row in granted]
-    named = {name for row in granted for name in row["on"]}
     denied = [
-        _statement("Deny", [action], (resources[name] for name in names if name not in named))
+        _statement("Deny", [action], left)
         for action, names in _SECRET.items()
-        if not named.issuperset(names)
+        if (left := [resources[name] for name in names if name in resources and name not in _named(granted, action)])
     ]
     return {"Version": "2012-10-17", "Statement": [*allowed, *denied]}
+
+
+def _named(rows: Iterable[Mapping[str, Any]], action: str) -> set[str]:
+    """The resources on which *rows* let an action, or one of those that it stands for."""
+    return {name for row in rows if any(fnmatchcase(each, action) for each in row["actions"]) for name in row["on"]}
 
 
 def _allowed(row: Mapping[str, Any], resources: Resources) -> dict[str, Any]:

@@ -60,6 +60,22 @@ def test_files_of_analytics_are_deleted_by_the_operator_where_there_are_any() ->
     assert "analytics" not in str(roles.policy(Role.OPERATOR, RESOURCES))
 
 
+@pytest.mark.parametrize("role", Role)
+def test_calls_are_listened_to_by_whoever_opens_texts_and_deleted_by_whoever_erases(
+    role: Role, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(RESOURCES, "calls", "arn:c")
+    monkeypatch.setitem(RESOURCES, "recordings_files", "arn:r/*")
+    monkeypatch.setitem(RESOURCES, "recordings_key", "arn:k")
+    policy = roles.policy(role, RESOURCES)
+
+    assert lets(policy, "s3:GetObject", "recordings_files") == roles.may(role, Permission.OPEN_TEXTS)
+    beside = {"Statement": [*policy["Statement"], everything()]}
+    assert lets(beside, "s3:GetObject", "recordings_files") == roles.may(role, Permission.OPEN_TEXTS)
+    for action, name in (("s3:DeleteObject", "recordings_files"), ("dynamodb:DeleteItem", "calls")):
+        assert lets(policy, action, name) == roles.may(role, Permission.ERASE)
+
+
 def test_texts_are_opened_for_their_purpose_alone() -> None:
     (row,) = [row for row in roles.policy(Role.LEAD, RESOURCES)["Statement"] if row["Action"] == ["kms:Decrypt"]]
     assert row["Condition"] == {"StringEquals": {"kms:EncryptionContext:purpose": "decisions"}}

@@ -20,12 +20,15 @@ from privacy.vault import Vault
 from speech.recording import ANALYSES, RECORDINGS, State
 from tests.fakes.clock import FakeClock, FakeContext
 from tests.fakes.service import Service, ServiceError
+from tests.planted import PLANTED
 from triage.errors import SealUnavailableError, TranscriberUnavailableError
 
 OUTPUT: Final = json.loads((Path(__file__).parents[3] / "events" / "call_analytics.json").read_text())
 CONTACT: Final = "00000000-0000-4000-8000-0000000000c1"
 FILE: Final = f"{RECORDINGS}/2026/11/27/{CONTACT}_20261127T21:46_UTC.wav"
-CALLER: Final = "+14155550100"
+OUTPUT["Transcript"][0]["Content"] = PLANTED["sentence"]
+CALLER: Final = PLANTED["phone"]
+"""The watch of leaks fails whatever logs one of both."""
 TABLES: Final = {"calls": "id", "interactions": "id", "texts": "id", "keys": "customer"}
 
 

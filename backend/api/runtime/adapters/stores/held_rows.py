@@ -40,10 +40,19 @@ class HeldRows:
     open: Open | None = None
     conversations: str | None = None
     """None where no unit answers chats."""
+    calls: str | None = None
+    """None where no calls are recorded."""
 
     def of(self, sealed: str) -> list[HeldRow]:
-        """Find the rows of the sender whose address is *sealed*: first the key, as no text opens without it."""
-        return [*self._key(sealed), *self._recorded(sealed), *self._of_mails(sealed), *self._of_chats(sealed)]
+        """Find the rows of the sender whose address is *sealed*: first the key, as no text opens without it.
+
+        Before that there are only recordings: without their row nothing that is still made of them is kept.
+        """
+        others = (self._key, self._recorded, self._of_mails, self._of_chats)
+        return [row for search in (self._of_calls, *others) for row in search(sealed)]
+
+    def _of_calls(self, sealed: str) -> Iterator[HeldRow]:
+        return self._of_customer(self.calls, sealed) if self.calls else iter(())
 
     def _key(self, sealed: str) -> Iterator[HeldRow]:
         key = {"customer": sealed}
@@ -52,13 +61,13 @@ class HeldRows:
             yield HeldRow(self.customer_keys, key, key)
 
     def _recorded(self, sealed: str) -> Iterator[HeldRow]:
-        theirs = {
-            "FilterExpression": "customer = :customer",
-            "ExpressionAttributeValues": encode({":customer": sealed}),
-        }
-        for row in self._rows(self.texts, "id", **theirs):
+        for row in self._of_customer(self.texts, sealed):
             yield HeldRow(row.table, row.key, self._opened(row.fields))
-        yield from self._rows(self.interactions, "id", **theirs)
+        yield from self._of_customer(self.interactions, sealed)
+
+    def _of_customer(self, table: str, sealed: str) -> Iterator[HeldRow]:
+        values = encode({":customer": sealed})
+        return self._rows(table, "id", FilterExpression="customer = :customer", ExpressionAttributeValues=values)
 
     def _opened(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         shown = {name: value for name, value in fields.items() if name != "sealed"}
