@@ -23,6 +23,7 @@ from backend.operations.checks import (
     names,
     published_flows,
     quotas,
+    recordings,
     stage,
     talking,
     vector_store,
@@ -64,6 +65,7 @@ OF_INSTANCE: Mapping[str, Check] = {
     "Names of flows": names.flows,
     **{check.subject: check for check in (talking.CHATS, talking.CALLS)},
     "API of chats": chat_api.chat_api,
+    recordings.SUBJECT: recordings.recordings,
 }
 """What is asked of the instance, once there is one, by subject."""
 

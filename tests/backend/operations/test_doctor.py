@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from aws_cdk import DefaultStackSynthesizer
@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from dotenv import set_key, unset_key
 
 from backend.knowledge import vectors
-from backend.names import APPLICATION, CHAT, CHAT_API, VECTOR_STORE, VOICE
+from backend.names import APPLICATION, CHAT, CHAT_API, RECORDINGS, VECTOR_STORE, VOICE
 from backend.operations import account as account_of_caller
 from backend.operations import doctor
 from backend.operations.account import Clients
@@ -331,6 +331,42 @@ def test_calls_are_looked_at_as_chats_are(examine: Any, healthy: HealthyAccount,
     told = {"BotAliasArn": BOT_ALIAS, "FunctionName": "ACEmailAI-VoiceUtterances", "FlowArn": CHAT_FLOW}
     healthy.outputs["ACEmailAIVoice"] = {f"Voice{name}": value for name, value in told.items()}
     assert the_bad_one(examine()).text == "the bot does not hand turns to ACEmailAI-VoiceUtterances"
+
+
+OURS: Final[dict[str, Any]] = {
+    "BucketName": "ours",
+    "BucketPrefix": "recordings",
+    "EncryptionConfig": {"EncryptionType": "KMS", "KeyId": "arn:aws:kms:us-east-1:123456789012:key/k"},
+}
+
+
+@pytest.mark.parametrize(
+    ("place", "says"),
+    [
+        (OURS, "the instance writes recordings into ours, under the unit's key"),
+        (None, "the instance records no calls"),
+        (OURS | {"BucketName": "theirs"}, "the instance writes recordings into theirs"),
+        (OURS | {"BucketPrefix": "connect/x"}, "the instance writes recordings below connect/x, where nobody looks"),
+        (OURS | {"EncryptionConfig": {}}, "the instance writes recordings under another key"),
+    ],
+)
+def test_it_is_told_where_the_instance_writes_recordings(
+    examine: Any, healthy: HealthyAccount, checkout: Path, place: Any, says: str
+) -> None:
+    chatting(checkout, "chat,voice,recordings")
+    assert "comes with the deployment" in about(examine(), "Recordings").text
+    healthy.stacks["ACEmailAIRecordings"] = RECORDINGS
+    told = {"BucketName": "ours", "TableName": "calls", "KeyArn": OURS["EncryptionConfig"]["KeyId"]}
+    healthy.outputs["ACEmailAIRecordings"] = {f"Recordings{name}": value for name, value in told.items()}
+    storage = [{"AssociationId": "a", "StorageType": "S3", "S3Config": place}] if place else []
+    healthy.service.answers["ListInstanceStorageConfigs"] = lambda resource_type, **_: {
+        "StorageConfigs": storage if resource_type == "CALL_RECORDINGS" else healthy.storage
+    }
+
+    found = about(examine(), "Recordings")
+    assert found.text == says
+    assert found.mark is (Mark.GOOD if place is OURS else Mark.BAD)
+    assert bool(found.remedy) == (found.mark is Mark.BAD)
 
 
 def test_the_api_of_chats_has_good_lines_where_it_is_whole_and_tells_of_its_room_before(
