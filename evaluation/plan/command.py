@@ -27,6 +27,7 @@ from simulator.mail.files import mail_files
 from simulator.messages import complain, remark
 from simulator.model.names import LOCAL, NAMES
 from simulator.sending import Setup
+from triage.channel import CHAT, VOICE
 
 
 class Unit(StrEnum):
@@ -35,11 +36,16 @@ class Unit(StrEnum):
     MAIL = "mail"
     CHAT = "chat"
     CHAT_API = "chat-api"
+    VOICE = "voice"
 
 
-MESSAGE: Mapping[Unit, str] = {Unit.MAIL: "mail", Unit.CHAT: "turn", Unit.CHAT_API: "turn"}
+MESSAGE: Mapping[Unit, str] = {Unit.MAIL: "mail", Unit.CHAT: "turn", Unit.CHAT_API: "turn", Unit.VOICE: "utterance"}
 """What one message of a unit is called."""
-SENT: Mapping[Unit, str] = {Unit.CHAT: "2 messages", Unit.CHAT_API: "a request and its pushes"}
+SENT: Mapping[Unit, str] = {
+    Unit.CHAT: "2 messages",
+    Unit.CHAT_API: "a request and its pushes",
+    Unit.VOICE: "a request of speech",
+}
 """What goes to and fro for a turn."""
 TURNS = Path(__file__).with_name("turns.jsonl")
 MOST = 1_000_000
@@ -65,7 +71,7 @@ class Plan:
 
 
 @click.command()
-@click.option("--rate", type=float, required=True, metavar="N", help="Mails, or turns, a minute.")
+@click.option("--rate", type=float, required=True, metavar="N", help="Mails, turns or utterances a minute.")
 @click.option(
     "--unit", type=click.Choice(list(map(str, Unit))), default=str(Unit.MAIL), show_default=True, help="What comes."
 )
@@ -77,7 +83,8 @@ def plan(rate: float, *, unit: str, model: str, priced_as: str | None, as_json: 
     """Say which quota breaks first at N mails a minute, or turns of chats, and what 1,000 of them cost.
 
     What one uses is measured: the mails at each PATH, by default the samples, go through the system; with --unit chat
-    the turns of each file, as `chat` reads them, and with --unit chat-api the same turns by the API of a website.
+    the turns of each file, as `chat` reads them, with --unit chat-api the same turns by the API of a website, and with
+    --unit voice said on the telephone.
     Quotas and prices are those of the table evaluation/plan/aws.toml, with their dates.
     """
     facts = table.load()
@@ -107,7 +114,7 @@ def planned(
         )
     chosen = facts.priced(priced_as or deployment.usual_settings().model_ids[0])
     if unit is not Unit.MAIL:
-        meter = _measured_turns(paths or (TURNS,), Setup(model=model), facts, by_api=unit is Unit.CHAT_API)
+        meter = _measured_turns(paths or (TURNS,), Setup(model=model), facts, unit)
     else:
         meter = _measured(paths or (deployment.SAMPLE_EMAILS,), Setup(model=model), facts)
     used = meter.per_message()
@@ -142,17 +149,18 @@ def _measured(paths: Sequence[Path], setup: Setup, facts: Table) -> Meter:
     return meter
 
 
-def _measured_turns(paths: Sequence[Path], setup: Setup, facts: Table, *, by_api: bool) -> Meter:
+def _measured_turns(paths: Sequence[Path], setup: Setup, facts: Table, unit: Unit) -> Meter:
     """Let the turns of each file be answered; lines that cannot be read are named and left out."""
     models, meter = setup.models(), Meter(facts.assumed)
-    system = ChatSystem(models.model, judge=models.judge, settings=setup.settings)
-    if by_api:
+    channel = VOICE if unit is Unit.VOICE else CHAT
+    system = ChatSystem(models.model, judge=models.judge, settings=setup.settings, channel=channel)
+    if unit is Unit.CHAT_API:
         api = ChatApi(system)
         meter.attach_to_api(api)
         answer = partial(meter.answer_by_api, api=api)
     else:
         meter.attach(system)
-        answer = partial(meter.answer, system=system)
+        answer = partial(meter.answer_by_phone if unit is Unit.VOICE else meter.answer, system=system)
     for path in paths:
         for line in lines.read(path):
             if isinstance(line, str):
@@ -199,13 +207,13 @@ def _told(made: Plan, facts: Table) -> Iterator[str]:
     """Say it in words and columns, the longest last, so that it reads in any terminal."""
     used, first, message = made.used, made.loads[0], MESSAGE[made.unit]
     sent = SENT.get(made.unit) or f"{used.get('connect.mails', 0):.1f} e-mails"
-    yield f"{made.rate:g} {message}s a minute; what a {message} uses was measured on {made.measured}:"
+    yield f"{made.rate:g} {message}s a minute; what {_one(message)} uses was measured on {made.measured}:"
     yield (
         f"{used['tokens.in']:,.0f} tokens in, {used['tokens.out']:,.0f} out, {used['lambda.seconds']:.1f} s of "
         f"functions, {sent}."
     )
     yield ""
-    yield f"{'taken':>9}  {'carries':>9}  {f'a {message} uses':>11}  {'as of':<9}  of the quota"
+    yield f"{'taken':>9}  {'carries':>9}  {f'{_one(message)} uses':>11}  {'as of':<9}  of the quota"
     for each in (row for row in made.loads if row.use != 0):
         yield (
             f"{_taken(each):>9}  {_carried(each):>9}  {_amount(each):>11}  {_dated(each.quota):<9}  "
@@ -218,7 +226,7 @@ def _told(made: Plan, facts: Table) -> Iterator[str]:
         if each.quota.why:
             yield f"{_called(each.quota)}: {each.quota.why}."
     yield ""
-    yield f"{'dollars':>9}  {f'a {message} uses':>11}  {'as of':<9}  for 1,000 {message}s"
+    yield f"{'dollars':>9}  {f'{_one(message)} uses':>11}  {'as of':<9}  for 1,000 {message}s"
     for cost in made.costs:
         yield f"{cost.dollars:>9,.2f}  {cost.use:>11,.4g}  {_dated(cost.price):<9}  {_called(cost.price)}"
     yield f"{made.dollars:>9,.2f}  all together, with {made.priced_as}"
@@ -231,15 +239,20 @@ def _told(made: Plan, facts: Table) -> Iterator[str]:
         Unit.MAIL: f"a mail for a person stays open for {facts.assumed.open_hours:g} h",
         Unit.CHAT: f"a turn keeps its chat active for {facts.assumed.seconds_between_turns:g} s",
         Unit.CHAT_API: f"a chat is with a person for {facts.assumed.seconds_with_a_person:g} s",
+        Unit.VOICE: f"a call is with a person for {facts.assumed.seconds_with_a_person:g} s, each utterance is heard",
     }[made.unit]
     yield f"Assumed: {kept}, a call of AWS takes {facts.assumed.seconds_per_call:g} s."
     yield f"{UNCONFIRMED} is not confirmed by AWS's own pages; all sources are in --json."
 
 
 def _monthly(made: Plan, facts: Table) -> Sequence[Monthly]:
-    """What is paid every month by a copy with the unit; the API brings the chats along."""
-    units = {"", made.unit} | ({Unit.CHAT} if made.unit is Unit.CHAT_API else set())
+    """What is paid every month by a copy with the unit; what stands in front of the chats brings them along."""
+    units = {"", made.unit} | ({Unit.CHAT} if made.unit in {Unit.CHAT_API, Unit.VOICE} else set())
     return [each for each in facts.monthly if each.unit in units]
+
+
+def _one(message: str) -> str:
+    return f"an {message}" if message.startswith("u") else f"a {message}"
 
 
 def _called(fact: Quota | Price) -> str:

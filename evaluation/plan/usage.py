@@ -26,10 +26,13 @@ from simulator.chat.api import ChatApi
 from simulator.chat.lines import Line
 from simulator.chat.system import ChatSystem
 from simulator.errors import SimulatorError
+from simulator.flow.actions.messages import seconds_of
 from simulator.lambdas import Handler, Lambdas, name_of
 from simulator.mail.eml import ReceivedMail
 from simulator.mail_outcome import AGENT_REVIEW, MailOutcome
 from simulator.system import Simulator
+from simulator.voice.telephone import Telephone
+from speech.heard import Heard
 
 GUARDRAIL: Final = "bedrock-runtime.ApplyGuardrail"
 RETRIEVE: Final = "bedrock-agent-runtime.Retrieve"
@@ -39,6 +42,7 @@ LEAST_UNITS: Final = 3
 TIMED: Final = frozenset({CONVERSE, GUARDRAIL})
 """Calls that take their time on the virtual clock."""
 TEXT_UNIT: Final = 1_000
+HEARD_BY: Final = "lex"
 CHARACTERS_OF_A_TOKEN: Final = 4
 WRITE_UNIT: Final = 1024
 
@@ -57,6 +61,7 @@ class Meter:
     messages: int = 0
     _windows: dict[str, str | None] = field(default_factory=dict)
     _with_a_person: set[str] = field(default_factory=set)
+    _phones: dict[str, Telephone] = field(default_factory=dict)
 
     def attach(self, simulator: System) -> None:
         """Look at everything that *simulator* asks of AWS from now on."""
@@ -122,6 +127,27 @@ class Meter:
         self._count(api.system)
         self.used["apigateway.requests"] += 1
         self.used["apigateway.window_minutes"] += self.assumed.seconds_between_turns / 60
+
+    def answer_by_phone(self, line: Line, system: ChatSystem) -> None:
+        """Let an utterance be answered that was heard for sure, and count what it uses; a call with a person is over.
+
+        How long it takes to say something follows from its words.
+        """
+        began, phone = system.clock.now(), self._phones.get(line.conversation)
+        seconds = seconds_of(line.text)
+        if phone is None:
+            phone = self._phones[line.conversation] = Telephone(system, HEARD_BY, line.sender, line.conversation)
+            self._time(phone.lambdas, system)
+            seconds += seconds_of(phone.greeting)
+        elif phone.is_with_person:
+            return
+        said = phone.hear(Heard(line.text, 1.0, HEARD_BY))
+        seconds += system.clock.elapsed(began) + seconds_of(said.speech.text)
+        if phone.is_with_person:
+            seconds += self.assumed.seconds_with_a_person
+        self._count(system)
+        self.used["lex.speech_requests"] += 1
+        self.used["connect.call_seconds"] += seconds
 
     def _count(self, system: System) -> None:
         self.messages += 1

@@ -20,8 +20,12 @@ ALIAS: Final = "bot"
 
 def flow_to(name: str, company: str) -> Flow:
     """The flow of chats or of calls, as it is deployed, with the bot and one queue for all."""
-    chosen = {"CompanyName": company, "Queue_Default": queue(DEFAULT_QUEUE).arn, "RecordingNotice": None}
-    values: dict[str, str | None] = bot_values(ALIAS) | chosen
+    values = {
+        **bot_values(ALIAS),
+        "CompanyName": company,
+        "Queue_Default": queue(DEFAULT_QUEUE).arn,
+        "RecordingNotice": None,
+    }
     return deployment.bound(deployment.FLOWS / f"{name}.json", values)
 
 

@@ -68,10 +68,10 @@ class Telephone:
         wire.answers = {**wire.answers, "lambda.Invoke": lambda asked: _invoke(system, asked)}
         told = environments.voice(chat_function=TURNS, recorder=RECORDER)
         self._function = Overheard(voice_function.wire(told, wire.session(), engine=engine))
-        self._lambdas = Lambdas({FUNCTION: self._function}, system.clock, build.Ids(), time_out=SECONDS)
+        self.lambdas = Lambdas({FUNCTION: self._function}, system.clock, build.Ids(), time_out=SECONDS)
         self._bot = SpokenBot(self._utterance)
         instance = Instance(system.clock, profiles=system.customers)
-        self._services: Any = replace(instance.services(self._lambdas), bots={ALIAS: self._bot})
+        self._services: Any = replace(instance.services(self.lambdas), bots={ALIAS: self._bot})
         self._flow = flow_to(VOICE, system.deployment.settings.company_name)
         endpoint = Endpoint(number or "anonymous")
         self.contact = Contact(
@@ -112,7 +112,7 @@ class Telephone:
         return going
 
     def _utterance(self, event: Mapping[str, Any]) -> Mapping[str, Any]:
-        return dict(self._lambdas.call(FUNCTION, event, SECONDS))
+        return dict(self.lambdas.call(FUNCTION, event, SECONDS))
 
 
 def _invoke(system: ChatSystem, call: Call) -> Mapping[str, Any]:

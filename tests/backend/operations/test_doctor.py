@@ -239,6 +239,7 @@ def test_a_healthy_account_has_a_good_line_for_each_subject(examine: Any, health
         "Calls",
         "API of chats",
         "Names of flows",
+        "Recordings",
     }
 
 

@@ -50,10 +50,19 @@ def by_api() -> dict[str, Any]:
     return found
 
 
+@pytest.fixture(scope="module")
+def calls() -> dict[str, Any]:
+    """A plan from the same turns, as they are said on the telephone."""
+    outcome = plan("--rate", "5", "--unit", "voice", "--json")
+    assert outcome.exit_code == 0, outcome.output
+    found: dict[str, Any] = json.loads(outcome.stdout)
+    return found
+
+
 def test_every_quota_and_price_counts_something_that_mails_or_turns_use(
-    planned: dict[str, Any], chats: dict[str, Any], by_api: dict[str, Any]
+    planned: dict[str, Any], chats: dict[str, Any], by_api: dict[str, Any], calls: dict[str, Any]
 ) -> None:
-    turns = chats["use_per_turn"].keys() | by_api["use_per_turn"].keys()
+    turns = chats["use_per_turn"].keys() | by_api["use_per_turn"].keys() | calls["use_per_utterance"].keys()
     used, facts = planned["use_per_mail"].keys() | turns, table.load()
     counted = {quota.use for quota in facts.quotas if quota.use} | {price.use for price in facts.prices}
     assert counted - used == set()
@@ -81,6 +90,23 @@ def test_a_turn_by_the_api_pays_its_gateway_and_functions_and_no_message_of_conn
     assert not {row["service"] for row in by_api["costs"]} & {"Lex", "Connect"}
     besides = sum(row["dollars"] for row in by_api["monthly"]) - sum(row["dollars"] for row in chats["monthly"])
     assert besides == pytest.approx(0.70)
+
+
+def test_an_utterance_pays_its_minutes_and_its_speech_and_asks_two_functions(
+    chats: dict[str, Any], calls: dict[str, Any]
+) -> None:
+    used, paid = calls["use_per_utterance"], {row["name"]: row["dollars_per_1000"] for row in calls["costs"]}
+    handed_over = 4 / calls["utterances_measured"]
+
+    assert used["lambda.calls"] == pytest.approx(2)
+    assert paid["speech request"] == pytest.approx(4)
+    assert used["connect.call_seconds"] == pytest.approx(handed_over * 600, rel=0.1)
+    assert paid["minutes of calls, without the carrier's"] == pytest.approx(
+        used["connect.call_seconds"] * 0.3, rel=0.01
+    )
+    assert calls["breaks_first"]["name"] == "active calls in an instance"
+    besides = sum(row["dollars"] for row in calls["monthly"]) - sum(row["dollars"] for row in chats["monthly"])
+    assert besides == pytest.approx(0.30)
 
 
 def test_the_plan_knows_what_the_stage_of_the_api_takes() -> None:
