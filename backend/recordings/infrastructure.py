@@ -25,7 +25,7 @@ from backend.monitoring.alarms import PERIOD, Alarms, tell
 from backend.names import RECORDINGS as DESCRIPTION
 from backend.names import Names
 from backend.packaging import source
-from backend.queue import WHERE_FAILURES_END, Queue
+from backend.queue import Queue
 from backend.settings import Settings, Stage
 from backend.storage.infrastructure import private_bucket
 from call_recordings import NOT_ANALYSED
@@ -65,7 +65,6 @@ class Recordings(Stack):
         self.calls = table(self, "Calls", key="id")
         self.transcriber = self._transcriber()
         self.failures = Queue(self, "Failures")
-        acknowledge(self.failures, {"AwsSolutions-SQS3": WHERE_FAILURES_END})
         self.function = self._function(resources)
         self._grant(resources, database)
         self._listen()
@@ -211,7 +210,12 @@ class Recordings(Stack):
         function.allow(
             "transcribe:GetCallAnalyticsJob", on=[job], because="Jobs are named after the recordings that arrive."
         )
-        function.allow("transcribe:StartCallAnalyticsJob", on=["*"], because="Starting a job knows no resource.")
+        function.allow(
+            "transcribe:StartCallAnalyticsJob",
+            on=["*"],
+            when={"StringEquals": {"transcribe:OutputEncryptionKMSKeyId": self.key.key_arn}},
+            because="Starting a job knows no resource; a condition names the key under which it writes.",
+        )
         function.allow(
             "comprehend:DetectSentiment",
             "comprehend:DetectEntities",

@@ -46,6 +46,7 @@ FORCED = {
     "comprehend:DetectEntities",
     "dynamodb:ListStreams",
     "polly:SynthesizeSpeech",
+    "transcribe:StartCallAnalyticsJob",
 }
 """Actions for which AWS knows no resource of ours."""
 
