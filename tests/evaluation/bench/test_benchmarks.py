@@ -1,5 +1,7 @@
 """The benchmarks measure what they say; their limits are for `make bench`, on a quiet machine."""
 
+import wave
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -7,9 +9,10 @@ import pytest
 
 import lambda_function
 from environment import EmailEnvironment
-from evaluation.bench import cold_start, handler, synthesis, throughput, waiting
+from evaluation.bench import cold_start, handler, synthesis, throughput, turns, waiting
 from evaluation.bench.material import text_of
 from simulator.mail_outcome import AUTOMATED_RESPONSE
+from simulator.voice.recogniser import Piece
 
 
 def test_no_result_is_lost_however_slow_the_model() -> None:
@@ -28,6 +31,49 @@ def test_the_handler_is_measured_with_long_mails() -> None:
     (row,) = handler.rows(mails=2)
     assert len(text_of(20_000)) == row["bytes"]
     assert row["handler_cpu_ms"] > 0
+
+
+def test_a_turn_is_measured_without_those_who_stand_in_for_aws() -> None:
+    row = next(turns.rows(times=1))
+    assert row["turns"] == 10
+    assert 0 < row["p50"] <= row["chat_turn_own_cpu_ms_p95"]
+
+
+class Ears:
+    """Hears what it is told, at once."""
+
+    engine = "whisper-base-int8"
+
+    def hear(self, samples: Any, rate: int) -> list[Piece]:
+        assert len(samples) == rate
+        return [Piece(0.0, 5.0, "What does it cost to send a domestic wire online?", 0.9)]
+
+
+class Mouth:
+    """Speaks a second of nothing."""
+
+    engine = "nobody"
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def speak(self, text: str) -> bytes:
+        self.said.append(text)
+        written = BytesIO()
+        with wave.open(written, "wb") as file:
+            file.setparams((1, 2, 8000, 0, "NONE", ""))
+            file.writeframes(bytes(2 * 8000))
+        return written.getvalue()
+
+
+def test_a_spoken_turn_is_heard_decided_with_the_time_of_its_models_and_answered() -> None:
+    mouth = Mouth()
+    row = turns.spoken(["a question", "another"], Ears(), mouth)
+    asked, first, *_ = mouth.said
+    assert (asked, len(mouth.said), row["turns"]) == ("a question", 4, 2)
+    assert "wire" in first
+    assert row["decides_p95"] >= 1.2  # what a model takes
+    assert row["spoken_turn_s_p95"] >= row["decides_p95"]
 
 
 def test_the_cold_start_is_compared_with_the_bare_clients() -> None:
