@@ -26,6 +26,7 @@ from backend.opensearch.component import OpenSearchStack
 from backend.recordings.infrastructure import Recordings
 from backend.s3_vectors.component import S3VectorsStack
 from backend.sandbox.component import SandboxInstance
+from backend.scale.infrastructure import Scale
 from backend.settings import OWN_TAG, Settings, Stage, Unit, VectorStore
 from backend.storage.infrastructure import Storage
 from backend.switch.infrastructure import Switch
@@ -75,7 +76,7 @@ class Backend(Stack):
         self._grant(settings)
         if settings.data_key_arn:
             ours = [self.api.email, self.api.query, self.api.ledger, self.api.recorder]
-            data_key.put_under(settings.data_key_arn, self, failures=self.api.failures, functions=ours)
+            data_key.put_under(settings.data_key_arn, self, functions=ours, queues=[self.api.failures])
         outputs.tell(
             self,
             settings,
@@ -172,10 +173,11 @@ def build(app: App, settings: Settings, content: Content) -> Backend:
     backend = Backend(app, names.backend_stack, settings=settings, content=content, vectors=store.vectors, env=env)
     chat = _chat(app, settings, content, backend, env) if Unit.CHAT in settings.units else None
     api = _chat_api(app, settings, content, backend, chat) if chat and Unit.CHAT_API in settings.units else None
+    scale = _scale(app, settings, chat, api) if chat and api and Unit.SCALE in settings.units else None
     voice = _voice(app, settings, content, backend, chat) if chat and Unit.VOICE in settings.units else None
     analytics = _analytics(app, settings, backend, env) if Unit.ANALYTICS in settings.units else None
     recordings = _recordings(app, settings, backend, env) if voice and Unit.RECORDINGS in settings.units else None
-    for stack in filter(None, (instance, store, backend, chat, api, voice, recordings, analytics)):
+    for stack in filter(None, (instance, store, backend, chat, api, scale, voice, recordings, analytics)):
         # W3005 is about dependencies that the CDK itself spells out twice, on the role of each function.
         stack.template_options.metadata = {"cfn-lint": {"config": {"ignore_checks": ["W3005"]}}}
         if settings.stage is Stage.PRODUCTION:
@@ -213,6 +215,18 @@ def _chat_api(app: App, settings: Settings, content: Content, backend: Backend, 
         chat=chat,
         resources=backend.api.resources,
         recorder_arn=backend.api.recorder.function_arn,
+    )
+
+
+def _scale(app: App, settings: Settings, chat: Chat, api: ChatApi) -> Scale:
+    """The unit between the API and the one that answers chats, where turns wait for their turn."""
+    return Scale(
+        app,
+        Names(settings.app_name).scale_stack,
+        settings=settings,
+        env=Environment(account=settings.account, region=settings.region),
+        chat=chat,
+        api=api,
     )
 
 

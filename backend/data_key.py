@@ -4,9 +4,11 @@ Buckets keep the key of S3: they hold articles for everybody, and access logs, w
 """
 
 from collections.abc import Sequence
+from typing import cast
 
 from aws_cdk import Stack
 from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_sqs as sqs
@@ -22,11 +24,11 @@ USES = (
     "kms:ReEncryptFrom",
     "kms:ReEncryptTo",
 )
-"""What DynamoDB, SQS and Secrets Manager do with the key in the name of whoever calls them."""
+"""What DynamoDB, Kinesis, SQS and Secrets Manager do with the key in the name of whoever calls them."""
 
 
-def put_under(key_arn: str, stack: Stack, *, functions: Sequence[Function], failures: sqs.Queue | None = None) -> None:
-    """Encrypt tables, secrets and logs of *stack* and the queue of failed mails; let *functions* use the key."""
+def put_under(key_arn: str, stack: Stack, *, functions: Sequence[Function], queues: Sequence[sqs.Queue] = ()) -> None:
+    """Encrypt tables, streams, secrets and logs of *stack* and the *queues*; let *functions* use the key."""
     for resource in stack.node.find_all():
         if isinstance(resource, dynamodb.CfnTable):
             resource.sse_specification = dynamodb.CfnTable.SSESpecificationProperty(
@@ -34,8 +36,12 @@ def put_under(key_arn: str, stack: Stack, *, functions: Sequence[Function], fail
             )
         elif isinstance(resource, logs.CfnLogGroup | secretsmanager.CfnSecret):
             resource.kms_key_id = key_arn
-    queue = failures.node.default_child if failures else None
-    if isinstance(queue, sqs.CfnQueue):
+        elif isinstance(resource, kinesis.CfnStream):
+            resource.stream_encryption = kinesis.CfnStream.StreamEncryptionProperty(
+                encryption_type="KMS", key_id=key_arn
+            )
+    for each in queues:
+        queue = cast(sqs.CfnQueue, each.node.default_child)
         queue.kms_master_key_id = key_arn
         queue.sqs_managed_sse_enabled = None
     for function in functions:

@@ -19,6 +19,7 @@ ANALYTICS = "Rows of the e-mail assistant's interactions, to be counted in SQL"
 VOICE = "Calls of Amazon Connect answered from the articles of the e-mail assistant"
 RECORDINGS = "Recordings of calls of Amazon Connect, and what is made of them"
 CHAT_API = "API for chats of a website, answered from the articles of the e-mail assistant"
+SCALE = "Stream and queue of the turns that the API for chats of a website takes"
 INSTANCE = "Amazon Connect instance to try the e-mail assistant with"
 VECTOR_STORE = "Vector store of the e-mail assistant's knowledge base"
 """What the stacks say of themselves; others may bear the published names."""
@@ -96,6 +97,23 @@ class Names:
     def chat_api_functions(self) -> tuple[str, ...]:
         """What the API runs."""
         return (self.of("ChatApiGuard"), self.of("ChatApiListeners"), self.chat_api_turns)
+
+    @property
+    def scale_stack(self) -> str:
+        return f"{self.app}Scale"
+
+    @property
+    def scale_stream(self) -> str:
+        """The stream of turns, which the API puts them into before the stack of the stream is there."""
+        return self.of("ScaleTurns")
+
+    @property
+    def scale_intake(self) -> str:
+        return self.of("ScaleIntake")
+
+    @property
+    def scale_worker(self) -> str:
+        return self.of("ScaleWorker")
 
     @property
     def chat_bot(self) -> str:

@@ -10,7 +10,10 @@ WHERE_FAILURES_END = "This is itself where failed work ends."
 
 
 class Queue(sqs.Queue):
-    """Encrypted, over TLS only; what fails *tries* times goes to *failures*."""
+    """Encrypted, over TLS only; what fails *tries* times goes to *failures*.
+
+    One that *keeps_order* knows ids within each group, and takes as many messages as there are groups for.
+    """
 
     def __init__(
         self,
@@ -21,6 +24,7 @@ class Queue(sqs.Queue):
         tries: int = 1,
         visibility_timeout: Duration | None = None,
         delivery_delay: Duration | None = None,
+        keeps_order: bool = False,
     ) -> None:
         super().__init__(
             scope,
@@ -31,6 +35,9 @@ class Queue(sqs.Queue):
             removal_policy=RemovalPolicy.DESTROY,
             visibility_timeout=visibility_timeout,
             delivery_delay=delivery_delay,
+            fifo=keeps_order or None,
+            deduplication_scope=sqs.DeduplicationScope.MESSAGE_GROUP if keeps_order else None,
+            fifo_throughput_limit=sqs.FifoThroughputLimit.PER_MESSAGE_GROUP_ID if keeps_order else None,
             dead_letter_queue=sqs.DeadLetterQueue(queue=failures, max_receive_count=tries) if failures else None,
         )
         if failures is None:

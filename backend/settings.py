@@ -88,6 +88,16 @@ class Unit(StrEnum):
     ANALYTICS = "analytics"
     VOICE = "voice"
     RECORDINGS = "recordings"
+    SCALE = "scale"
+
+
+NEEDS = {
+    Unit.CHAT_API: Unit.CHAT,
+    Unit.VOICE: Unit.CHAT,
+    Unit.RECORDINGS: Unit.VOICE,
+    Unit.SCALE: Unit.CHAT_API,
+}
+"""Which unit has nothing to do without which."""
 
 
 LOG_DAYS = {Stage.SANDBOX: "30", Stage.PRODUCTION: "365"}
@@ -577,11 +587,9 @@ def _units(text: str) -> tuple[Unit, ...]:
     names = _list(text)
     if unknown := [name for name in names if name not in list(Unit)]:
         raise ValueError(f"{', '.join(unknown)} is no unit; give some of {', '.join(Unit)}, or nothing.")
-    for unit in (Unit.CHAT_API, Unit.VOICE):
-        if unit in names and Unit.CHAT not in names:
-            raise ValueError(f"{unit} asks the function of {Unit.CHAT}: name both.")
-    if Unit.RECORDINGS in names and Unit.VOICE not in names:
-        raise ValueError(f"{Unit.RECORDINGS} has nothing to record without {Unit.VOICE}: name both.")
+    for unit, needed in NEEDS.items():
+        if unit in names and needed not in names:
+            raise ValueError(f"{unit} has nothing to do without {needed}: name both.")
     return tuple(dict.fromkeys(map(Unit, names)))
 
 

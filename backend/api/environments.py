@@ -3,12 +3,13 @@
 Pure, so that the stack and the simulator tell the same functions the same.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from backend.names import Names
-from backend.settings import Settings
+from backend.settings import Settings, Unit
 from environment import (
     AnalyticsEnvironment,
+    ApiTurnsEnvironment,
     CallRecordingsEnvironment,
     ChatApiEnvironment,
     ChatApiGuardEnvironment,
@@ -18,6 +19,8 @@ from environment import (
     LedgerEnvironment,
     QueryEnvironment,
     RecorderEnvironment,
+    ScaleIntakeEnvironment,
+    ScaleWorkerEnvironment,
     VoiceEnvironment,
 )
 
@@ -89,7 +92,7 @@ def chat(
     )
 
 
-def chat_api(
+def api_turns(
     settings: Settings,
     *,
     chat_function: str,
@@ -97,17 +100,35 @@ def chat_api(
     conversations_table: str,
     person_flow: str,
     push_endpoint: str,
-) -> ChatApiEnvironment:
-    """For the function behind the API of conversations."""
-    return ChatApiEnvironment(
+) -> ApiTurnsEnvironment:
+    """For every function that deals with the turns of the API of conversations."""
+    return ApiTurnsEnvironment(
         chat_function_arn=chat_function,
         recorder_function_arn=recorder,
         conversations_table_name=conversations_table,
         connect_instance_id=settings.instance_id,
         person_flow_id=person_flow,
         push_endpoint=push_endpoint,
-        origins=settings.chat_api_origins,
     )
+
+
+def chat_api(settings: Settings, turns: ApiTurnsEnvironment) -> ChatApiEnvironment:
+    """For the function behind that API."""
+    return ChatApiEnvironment(
+        **asdict(turns),
+        origins=settings.chat_api_origins,
+        stream_name=Names(settings.app_name).scale_stream if Unit.SCALE in settings.units else None,
+    )
+
+
+def scale_intake(*, queue: str, refused_queue: str) -> ScaleIntakeEnvironment:
+    """For the function that takes turns from the stream."""
+    return ScaleIntakeEnvironment(queue_url=queue, refused_queue_url=refused_queue)
+
+
+def scale_worker(turns: ApiTurnsEnvironment, *, queue: str) -> ScaleWorkerEnvironment:
+    """For the function that does the turns in the queue."""
+    return ScaleWorkerEnvironment(**asdict(turns), queue_url=queue)
 
 
 def voice(*, chat_function: str, recorder: str) -> VoiceEnvironment:

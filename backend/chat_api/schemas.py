@@ -10,11 +10,13 @@ from typing import Final
 from backend.schema_page import Schema, filled, read
 
 _HERE: Final = Path(__file__).parent
-NAMES: Final = ("turn", "answer", "error", "claims")
+NAMES: Final = ("turn", "answer", "queued", "error", "claims")
 
 
 _STATUSES: Final[Mapping[int, str]] = {
     200: "An answer. `act` says what was done; `nothing` means that another turn stands for this one.",
+    202: "With the unit `scale`: the turn is in line, and its answer is pushed. One that was decided before, or that "
+    "the stream does not take, is answered with 200.",
     400: "`invalid`: the request is not as the schema says.",
     401: "No token, or one that is forged, expired or another's.",
     403: "`forbidden`: the token is for another conversation, the conversation is another customer's, or the page of a "

@@ -3,59 +3,45 @@
 from __future__ import annotations
 
 import gc
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from random import Random
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import chat_function
-from adapters.stores.revisioned_table import RevisionedTable
-from assessing import SHORT
+from adapters.stores.ledger_key import LedgerKey
 from backend.api import environments
-from conversation import failed
-from conversation.memory import Conversations, Incoming, Outcome
-from evaluation.load import turn_event, weather
-from evaluation.load.batches import Letter, bisected, to_replay
+from backend.connect.flows import PERSON
+from evaluation.load import weather
 from evaluation.load.cpu_clock import CpuClock
-from evaluation.load.lanes import Entry, Lanes
 from evaluation.load.remembered import Remembered
 from evaluation.load.tally import FAILED, NOTHING, Done, Message, Tally
 from evaluation.load.traffic import EMAIL, Arrival, Traffic
-from evaluation.load.turn_event import TurnEvent
 from evaluation.load.weather import Drizzle, Outage
-from scale import admission
+from mail.addresses import sender_key
+from scale import admission, turn_event
 from scale.admission import Risk
+from scale.turn_event import TurnEvent
 from simulator import build, deployment
 from simulator.aws import comprehend
+from simulator.aws.call import Call
+from simulator.aws.settings import LEDGER_KEY_ARN
+from simulator.chat.api import PUSH, RECORDER, known_to_website
 from simulator.chat.beside import TABLE
-from simulator.chat.lines import Line
-from simulator.chat.system import FUNCTION, JUDGE_SECONDS, MODEL_SECONDS, PATIENCE, event, known
+from simulator.chat.system import FUNCTION, JUDGE_SECONDS, MODEL_SECONDS, PATIENCE, known
 from simulator.flow.services import FunctionError
 from simulator.lambdas import Handler, Lambdas
 from simulator.mail import eml
 from simulator.mail.eml import ReceivedMail
 from simulator.model.choice import local
+from simulator.scale import GATHERS, WORKER, Scale
 from simulator.system import OPENING, Simulator
-from triage.errors import StoreUnavailableError
-from triage.handover import Act
 from triage.modes import Mode
 
-TURN_SECONDS: Final = 4.0
-"""How long an answer is waited for, from when a turn came: time is left to name a person within five seconds."""
-LEAST_SECONDS: Final = 0.5
-AT_ONCE: Final = 500
-"""Turns that are worked on at a time: half of what an account's functions may be."""
 SPREAD: Final = 0.05
 """How much the time of a model's answers varies: the deviation of its logarithm."""
-BATCH_SECONDS: Final = 0.1
-"""How long the stream gathers what comes before it hands it on."""
-RECEIVES, AGAIN_AFTER = 12, 30.0
-"""How often a note that cannot be written is taken up, and after how many seconds; then it is a dead letter.
-
-Together that is longer than the queue remembers an id: a turn that comes again later finds the note.
-"""
 PROGRESS_SECONDS: Final = 30.0
 WARM_UP: Final = 60.0
 """Virtual seconds before the load in which each function is called once, as in an environment that is warm."""
@@ -86,13 +72,21 @@ class Progress:
     lag: float
 
 
-class Bank:
-    """Answers what comes to one share of the traffic."""
+class Heard(NamedTuple):
+    """What a window is told: when, after how many seconds of waiting, and what."""
 
-    def __init__(self, load: Load, share: int) -> None:
-        self.load, self.share = load, share
+    at: float
+    waited: float
+    said: Mapping[str, Any]
+
+
+class Bank:
+    """Answers what comes to one share of the traffic, of so many *shares*."""
+
+    def __init__(self, load: Load, share: int, shares: int = 1) -> None:
+        self.load, self.share, self.shares = load, share, shares
         self.clock = CpuClock(OPENING)
-        self.tally, self.lanes = Tally(), Lanes(AT_ONCE)
+        self.tally = Tally()
         model = local()
         self.model = Remembered(model, self.clock) if load.remembered else model
         random = Random(f"models {load.traffic.seed} {share}")  # noqa: S311 - no secret
@@ -104,21 +98,27 @@ class Bank:
             shortcut=True,
         )
         self.wire = self.simulator.wire
-        self.wire.answers = {**self.wire.answers, **comprehend.OPERATIONS}
+        self.wire.answers = {
+            **self.wire.answers,
+            **comprehend.OPERATIONS,
+            "lambda.Invoke": self._invoke,
+            "connect.StartChatContact": _begun,
+            "apigatewaymanagementapi.PostToConnection": self._hear,
+        }
         table = self.simulator.tables.create(TABLE, "key")
-        client = self.wire.session().client("dynamodb", config=SHORT)
-        self.conversations = Conversations(RevisionedTable(client, table))
         self.lambdas = Lambdas({FUNCTION: self._chat(table)}, self.clock, build.Ids(), time_out=PATIENCE)
+        self.scale = self._scale(table)
         self.mails = mails()
         functions = self.simulator.lambdas
         functions.functions = {name: self._timed(handler) for name, handler in functions.functions.items()}
+        self._customers = {sender: self._customer(sender) for sender in load.traffic.senders}
         self._own: dict[str, float] = {}
         self._free_at: dict[str, float] = {}
-        self._batch: list[tuple[float, str]] = []
-        self._dead: list[Letter] = []
-        self._opening = OPENING
+        self._heard: defaultdict[str, list[Heard]] = defaultdict(list)
+        self._shed: dict[str, str] = {}
+        self._opening, self._sent_before = OPENING, 0
 
-    def run(self, shares: int) -> Iterator[Progress | Tally]:
+    def run(self) -> Iterator[Progress | Tally]:
         """Let everything come that is of this share, and tell how far it is; the last is what came of it."""
         if self.load.warm:
             self._warm_up()
@@ -129,7 +129,7 @@ class Bank:
             planned = list(self.load.outages)
             self.clock.start(lambda: weather.happen(self.wire, self.clock, self._opening, planned, usual), "weather")
         began, told = self.clock.busy, 0.0
-        for message in self.load.traffic.arrivals(self.share, shares):
+        for message in self.load.traffic.arrivals(self.share, self.shares):
             self.clock.advance_to(self._opening + message.at)
             lag = self.clock.now() - self._opening - message.at
             self.tally.lag = max(self.tally.lag, lag)
@@ -142,9 +142,13 @@ class Bank:
             self._take(message)
         self.clock.settle()
         self.wire.faults = {}
-        self._replay()
+        self.tally.replayed = self.scale.redrive()
+        self.clock.settle()
+        self.tally.dead, self.tally.refused = len(self.scale.queue.dead), len(self.scale.refused)
+        self.tally.again += self.scale.came_again
         self.tally.cpu = self.clock.busy - began
-        self.tally.mailed = [(mail.for_contact_id, mail.action) for mail in self.simulator.instance.outbox.sent]
+        sent = self.simulator.instance.outbox.sent[self._sent_before :]
+        self.tally.mailed = [(mail.for_contact_id, mail.action) for mail in sent]
         self.tally.asked = self.model.asked if isinstance(self.model, Remembered) else 0
         yield self.tally
 
@@ -156,112 +160,89 @@ class Bank:
             self._take(message)
         self.clock.settle()
         self.clock.sleep(WARM_UP)
-        self.tally, self.lanes = Tally(), Lanes(AT_ONCE)
+        self.tally = Tally()
+        self._sent_before = len(self.simulator.instance.outbox.sent)
         self._own.clear()
+        self._heard.clear()
         gc.collect()
         gc.freeze()
 
     def _take(self, message: Arrival) -> None:
-        """A mail begins its flow; a turn goes to the stream, which hands on what it gathered."""
-        if message.channel == EMAIL:
-            if message.id in self._own:
-                self.tally.again += 1
-            else:
-                self._own[message.id] = 0.0
-                self.clock.start(partial(self._mail, message), message.id)
-            return
-        self._batch.append((message.at, self._written(message)))
-        if len(self._batch) == 1:
-            self.clock.start(self._hand_on, "stream")
-
-    def _written(self, message: Arrival) -> str:
-        """What whoever takes a customer's turns puts into the stream; some of it is damaged on the way."""
-        profile = known(self._customers, message.sender)
-        turn = TurnEvent(
-            message.conversation,
-            message.id,
-            message.channel,
-            message.sender,
-            message.text,
-            self._opening + message.written,
-            profile,
-        )
-        return turn_event.write(turn)[: 40 if message.is_damaged else None]
-
-    def _hand_on(self) -> None:
-        """Take a batch from the stream into the queue, without those in it that nobody can read."""
-        self.clock.sleep(BATCH_SECONDS)
-        batch, self._batch = self._batch, []
-        self.tally.refused += len(bisected(batch, self._queue))
-
-    def _queue(self, batch: Sequence[tuple[float, str]]) -> None:
-        """Put the turns of *batch* into their conversations' lanes, none where one cannot be read."""
-        for entry in [Entry(turn_event.read(text), at, at + BATCH_SECONDS) for at, text in batch]:
-            if self.lanes.put(entry):
-                self._dispatch()
-            else:
-                self.tally.again += 1
-
-    def _dispatch(self) -> None:
-        while entry := self.lanes.take():
-            self.clock.start(partial(self._turn, *entry), entry.turn.id)
-
-    def _turn(self, turn: TurnEvent, at: float, handed_on: float) -> None:
-        """Ask the function, as whoever takes a turn out of the queue does, and tell the customer what came of it."""
-        line = Line(turn.conversation, turn.sender, turn.text, channel=turn.channel, id=turn.id)
-        asked = event(line, turn.id, turn.at, turn.profile)
-        asked["Details"]["Parameters"]["queued"] = self._opening + at
-        waited = self.clock.now() - self._opening - at
-        try:
-            said = self.lambdas.call(FUNCTION, asked, max(LEAST_SECONDS, TURN_SECONDS - waited))
-        except FunctionError:
-            said = failed.compose(turn.conversation, turn.channel, turn.text, seconds=TURN_SECONDS)
-            self.clock.start(partial(self._note_failure, turn, said), f"note {turn.id}")
-            said = said | {"act": FAILED}
-        now = self._since_opening()
-        begun = max(handed_on, self._free_at.get(turn.conversation, handed_on))
-        self._free_at[turn.conversation] = now
-        if said.get("delivered_again"):
+        """A mail begins its flow; a turn goes to the stream, as the API puts it there."""
+        if message.channel != EMAIL:
+            self.scale.put(self._written(message))
+        elif message.id in self._own:
             self.tally.again += 1
         else:
-            act = said["act"] if said["response"] else NOTHING
-            own = now - begun - self.clock.waited()
-            shed = waited > admission.BOUNDS[Risk.HIGH].draft_after and _mode(said)
-            message = Message(turn.id, turn.conversation, turn.channel, at, turn.at)
-            self.tally.done.append(Done(message, act, now - at, own, shed or ""))
-        self.lanes.done(turn)
-        self._dispatch()
+            self._own[message.id] = 0.0
+            self.clock.start(partial(self._mail, message), message.id)
 
-    def _note_failure(self, turn: TurnEvent, said: Mapping[str, Any]) -> None:
-        """Let the conversation know that a person was promised: the turn is answered no more when it comes again.
+    def _written(self, message: Arrival) -> bytes:
+        """What the API puts into the stream, with a window that listens; some of it is damaged on the way."""
+        owner, customer = self._customers.get(message.sender, ("", None))
+        turn = TurnEvent(
+            conversation=message.conversation,
+            id=message.id,
+            channel=message.channel,
+            owner=owner,
+            customer=customer,
+            text=message.text,
+            at=self._opening + message.written,
+            listeners=(message.conversation,),
+        )
+        return turn_event.write(turn).encode()[: 40 if message.is_damaged else None]
 
-        Where that cannot be written it is tried again, and is a dead letter in the end.
-        """
-        for receive in range(RECEIVES):
-            self.clock.sleep(AGAIN_AFTER if receive else 0.0)
-            if self._noted(turn, said):
-                return
-        self._dead.append(Letter(turn.conversation, turn.id, turn.at, json.dumps([turn_event.write(turn), said])))
+    def _customer(self, sender: str) -> tuple[str, Mapping[str, Any] | None]:
+        """Whom the guard finds in a token that the website signs for *sender*."""
+        found = known_to_website(sender, known(self.simulator.instance.profiles, sender))
+        key = LedgerKey(self.wire.session().client("secretsmanager"), LEDGER_KEY_ARN)
+        return (sender_key(key.seal, sender), found._asdict()) if found else ("", None)
 
-    def _noted(self, turn: TurnEvent, said: Mapping[str, Any]) -> bool:
-        incoming = Incoming(turn.conversation, turn.id, turn.channel, turn.sender, turn.text, turn.at)
-        outcome = Outcome(Act.HAND_OVER, "failure", said["response"]["response_text"], (), json.dumps(said))
+    def _invoke(self, call: Call) -> Mapping[str, Any]:
+        """Run the function of the conversations for as long as is waited for it; nobody waits for the recorder."""
+        if call.path["FunctionName"] == RECORDER:
+            return {}
+        asked = call.body["Details"]["Parameters"]
+        waited = self.clock.now() - asked["queued"]
         try:
-            self.conversations.claim(incoming)
-            self.conversations.settle(incoming, outcome)
-        except StoreUnavailableError:
-            return False
-        return True
+            said = dict(self.lambdas.call(FUNCTION, call.body, call.read_timeout))
+        except FunctionError as error:
+            return {"errorMessage": str(error)}
+        if waited > admission.BOUNDS[Risk.HIGH].draft_after:
+            self._shed[asked["turn"]] = _mode(said)
+        return said
 
-    def _replay(self) -> None:
-        """Put the dead letters back, once everything answers again."""
-        letters, self._dead = to_replay(self._dead), []
-        self.tally.replayed += len(letters)
-        for letter in letters:
-            written, said = json.loads(letter.body)
-            if not self._noted(turn_event.read(written), said):
-                self._dead.append(letter)
-        self.tally.dead = len(self._dead)
+    def _hear(self, call: Call) -> Mapping[str, Any]:
+        self._heard[call.body["id"]].append(Heard(self.clock.exactly(), self.clock.waited(), call.body))
+        return {}
+
+    def _counted(self, worker: Handler) -> Handler:
+        """The *worker*, of which is counted what a window hears."""
+
+        def counted(asked: Any, context: Any) -> Any:
+            with self.clock.free():
+                (record,) = asked["Records"]
+                turn = turn_event.read(record["body"])
+            heard_before, waited = len(self._heard[turn.id]), self.clock.waited()
+            try:
+                return worker(asked, context)
+            finally:
+                self._count(turn, heard_before, waited)
+
+        return counted
+
+    def _count(self, turn: TurnEvent, heard_before: int, waited: float) -> None:
+        came = turn.queued or 0.0
+        begun = max(came + GATHERS, self._free_at.get(turn.conversation, 0.0))
+        self._free_at[turn.conversation] = self.clock.exactly()
+        message = Message(turn.id, turn.conversation, turn.channel, came - self._opening, turn.at - self._opening)
+        for place, heard in enumerate(self._heard[turn.id][heard_before:], heard_before):
+            if place and heard.said.get("delivered_again"):
+                self.tally.again += place == heard_before
+                continue
+            own = heard.at - begun - (heard.waited - waited)
+            done = Done(message, _act(heard.said), heard.at - came, own, self._shed.get(turn.id, ""))
+            self.tally.done.append(done)
 
     def _mail(self, message: Arrival) -> None:
         """Let a mail go through the flow; its own share is that of the flow's start and of its functions."""
@@ -286,14 +267,25 @@ class Bank:
 
         return timed
 
+    def _scale(self, table: str) -> Scale:
+        """The unit in which turns wait, as it is deployed in front of the function of the conversations."""
+        told = environments.api_turns(
+            self.simulator.deployment.settings,
+            chat_function=FUNCTION,
+            recorder=RECORDER,
+            conversations_table=table,
+            person_flow=PERSON,
+            push_endpoint=PUSH,
+        )
+        scale = Scale(self.wire, self.clock, told, of=self.shares)
+        functions = scale.lambdas.functions
+        scale.lambdas.functions = {**functions, WORKER: self._counted(functions[WORKER])}
+        return scale
+
     def _chat(self, table: str) -> Handler:
         simulator = self.simulator
         environment = environments.chat(simulator.deployment.settings, simulator.resources, table)
         return chat_function.wire(environment, self.wire.session(), clock=self.clock, write=simulator.measured.append)
-
-    @property
-    def _customers(self) -> Any:
-        return self.simulator.instance.profiles
 
     def _since_opening(self) -> float:
         return self.clock.exactly() - self._opening
@@ -302,12 +294,25 @@ class Bank:
 def run(shares: list[int], load: Load, of: int) -> Iterator[tuple[int, Progress | Tally]]:
     """Run the *shares* of a load, one after the other, in this process."""
     for share in shares:
-        yield from enumerate(Bank(load, share).run(of))
+        yield from enumerate(Bank(load, share, of).run())
 
 
 def mails() -> list[ReceivedMail]:
     """The sample mails, each of which comes many times from somebody else."""
     return [eml.read(path) for path in sorted(deployment.SAMPLE_EMAILS.glob("*.eml"))]
+
+
+def _begun(call: Call) -> Mapping[str, Any]:
+    """Answer StartChatContact, which Connect does on machines of its own: the same for the same conversation."""
+    name = call.body["ClientToken"]
+    return {"ContactId": name, "ParticipantId": name, "ParticipantToken": name}
+
+
+def _act(said: Mapping[str, Any]) -> str:
+    """What a customer was told; of a turn that was not decided, as of a mail, that it failed."""
+    if not said["response"]:
+        return NOTHING
+    return FAILED if said["turn"] is None else str(said["act"])
 
 
 def _mode(said: Mapping[str, Any]) -> str:

@@ -22,7 +22,10 @@ DEPENDENCIES: Final[Mapping[str, tuple[str, ...]]] = {
     "mood": ("comprehend.DetectSentiment", "comprehend.DetectEntities"),
     "mode": ("ssm.GetParameter",),
     "key": ("secretsmanager.GetSecretValue",),
-    "Connect": ("connect.GetAttachedFile", "connect.UpdateContactAttributes", "connect.ListContactReferences"),
+    "Connect": tuple(
+        f"connect.{name}"
+        for name in ("GetAttachedFile", "ListContactReferences", "StartChatContact", "UpdateContactAttributes")
+    ),
 }
 
 

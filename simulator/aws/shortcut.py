@@ -7,8 +7,11 @@ fails on the way is tried again as it is there.
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from functools import cache
+from io import BytesIO
 from typing import Any
 
 from botocore.awsrequest import AWSResponse
@@ -44,18 +47,26 @@ def take(client: Any, clock: VirtualClock, answer: Callable[[str, Call], Mapping
                     raise
             else:
                 retries.succeeded(attempt)
-                return given
+                return _given(model, given)
 
     client._make_api_call = call
 
 
 def _read(model: OperationModel, parameters: Mapping[str, Any], client: Any) -> Call:
-    given: dict[str, dict[str, Any]] = {URI: {}, QUERY: {}, BODY: {}}
+    given: defaultdict[str, dict[str, Any]] = defaultdict(dict)
     for name, value in parameters.items():
         place, known_as = _places(model)[name]
         given[place][known_as] = value
     query = {name: value if isinstance(value, list) else [str(value)] for name, value in given[QUERY].items()}
-    return Call(model.name, given[URI], query, given[BODY], client.meta.endpoint_url, client.meta.config.read_timeout)
+    payload = model.input_shape.serialization.get("payload")
+    body = json.loads(parameters[payload]) if payload else given[BODY]
+    return Call(model.name, given[URI], query, body, client.meta.endpoint_url, client.meta.config.read_timeout)
+
+
+def _given(model: OperationModel, answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The output with *answer*, which is a stream of JSON where the whole body is one member of it."""
+    payload = model.output_shape.serialization.get("payload") if model.output_shape else None
+    return {payload: BytesIO(json.dumps(answer).encode())} if payload else answer
 
 
 @cache

@@ -20,6 +20,7 @@ from backend.api import environments
 from backend.connect.flows import PERSON
 from conversation import token
 from conversation.token import Bearer, Known
+from environment import ApiTurnsEnvironment
 from simulator import build, deployment
 from simulator.aws.call import Call, ServiceError
 from simulator.aws.settings import LEDGER_KEY_ARN
@@ -30,6 +31,8 @@ from simulator.flow.contact import INSTANCE_ARN, Contact
 from simulator.flow.interpreter import run
 from simulator.flow.services import FunctionError
 from simulator.lambdas import Handler, Lambdas
+from simulator.scale import Scale
+from triage.message import ProfileMatch
 
 API, GUARD, LISTENERS, RECORDER = "ChatApiTurns", "ChatApiGuard", "ChatApiListeners", "InteractionRecorder"
 SIGNING_KEY_ARN: Final = "arn:aws:secretsmanager:us-east-1:111122223333:secret:simulated-token-key"
@@ -69,9 +72,12 @@ class _Windows:
 
 
 class ChatApi:
-    """The API in front of *system*; *origins* are the websites whose pages may ask."""
+    """The API in front of *system*; *origins* are the websites whose pages may ask.
 
-    def __init__(self, system: ChatSystem, *, origins: tuple[str, ...] = ()) -> None:
+    With *queued* turns wait in the stream and the queue of the unit for that, and what is said is pushed.
+    """
+
+    def __init__(self, system: ChatSystem, *, origins: tuple[str, ...] = (), queued: bool = False) -> None:
         self.system = system
         self.origins = origins
         self.instance = Instance(system.clock, queues=[queue(DEFAULT_QUEUE)])
@@ -88,7 +94,16 @@ class ChatApi:
             "apigatewaymanagementapi.PostToConnection": self._windows.post_to_connection,
         }
         self._audience = system.deployment.names.app
-        self.lambdas = Lambdas(self._functions(), system.clock, build.Ids(), time_out=29.0)
+        told = environments.api_turns(
+            system.deployment.settings,
+            chat_function=FUNCTION,
+            recorder=RECORDER,
+            conversations_table=system.table,
+            person_flow=f"{INSTANCE_ARN}/contact-flow/{PERSON}",
+            push_endpoint=PUSH,
+        )
+        self.scale = Scale(wire, system.clock, told) if queued else None
+        self.lambdas = Lambdas(self._functions(told), system.clock, build.Ids(), time_out=29.0)
         self._sign = LedgerKey(wire.session().client("secretsmanager"), SIGNING_KEY_ARN).seal
 
     def token(self, conversation: str, customer: Known | None = None, *, life: int = token.LONGEST_LIFE) -> str:
@@ -98,16 +113,7 @@ class ChatApi:
 
     def known(self, address: str) -> Known | None:
         """What the website knows of the customer with *address*."""
-        fields = self.system.known(address)
-        if fields["ProfileMatch"] != "one":
-            return None
-        return Known(
-            address,
-            fields.get("FirstName", ""),
-            fields.get("LastName", ""),
-            fields.get("ServiceLevel", ""),
-            people_only=fields.get("PeopleOnly", "").lower() not in {"", "no", "false"},
-        )
+        return known_to_website(address, self.system.known(address))
 
     def post(self, conversation: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         """Carry out `POST /conversations/{conversation}/turns`."""
@@ -156,20 +162,14 @@ class ChatApi:
         context = {"authorizer": caller, "connectionId": name, "routeKey": "$disconnect"}
         self.lambdas.call(LISTENERS, {"requestContext": context}, 29.0)
 
-    def _functions(self) -> dict[str, Handler]:
+    def _functions(self, told: ApiTurnsEnvironment) -> dict[str, Handler]:
         settings = self.system.deployment.settings
         session, clock, table = self.system.wire.session(), self.system.clock, self.system.table
-        environment = environments.chat_api(
-            settings,
-            chat_function=FUNCTION,
-            recorder=RECORDER,
-            conversations_table=table,
-            person_flow=f"{INSTANCE_ARN}/contact-flow/{PERSON}",
-            push_endpoint=PUSH,
-        )
+        stream = self.system.deployment.names.scale_stream if self.scale else None
+        environment = replace(environments.chat_api(settings, told), origins=self.origins, stream_name=stream)
         guard = environments.chat_api_guard(settings, self.system.resources, SIGNING_KEY_ARN)
         return {
-            API: chat_api.wire(replace(environment, origins=self.origins), session, clock=clock),
+            API: chat_api.wire(environment, session, clock=clock),
             GUARD: chat_api_guard.wire(replace(guard, origins=self.origins), session, clock=clock),
             LISTENERS: chat_api_listeners.wire(environments.chat_api_listeners(table), session, clock=clock),
         }
@@ -212,6 +212,19 @@ class ChatApi:
             list(run(self._flow, contact, self.instance.services(self.system.lambdas)))
         participant = str(uuid5(NAMESPACE_URL, name))
         return {"ContactId": name, "ParticipantId": participant, "ParticipantToken": f"join-{participant}"}
+
+
+def known_to_website(address: str, fields: Mapping[str, str]) -> Known | None:
+    """What the website knows of the customer with *address*, of whom a flow finds *fields*."""
+    if fields["ProfileMatch"] != ProfileMatch.ONE:
+        return None
+    return Known(
+        address,
+        fields.get("FirstName", ""),
+        fields.get("LastName", ""),
+        fields.get("ServiceLevel", ""),
+        people_only=fields.get("PeopleOnly", "").lower() not in {"", "no", "false"},
+    )
 
 
 def _secret(call: Call) -> Mapping[str, Any]:

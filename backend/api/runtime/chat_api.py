@@ -6,31 +6,28 @@ refused, with the way there: nobody would read them.
 
 import logging
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
 import boto3
 
+import api_turns
 import logs
-from adapters import recording, turn_function
-from adapters.api_gateway import http_event, listeners
+from adapters import turn_function
+from adapters.api_gateway import http_event
 from adapters.api_gateway.http_event import Caller, Event, RequestError, Turn
-from adapters.api_gateway.listeners import Listeners
-from adapters.connect import bot_event, chat_contacts
-from adapters.connect.chat_contacts import ChatContacts
-from adapters.recording import Recording
-from adapters.stores.revisioned_table import RevisionedTable
-from adapters.turn_function import TurnFunction
+from adapters.kinesis import turn_stream
+from adapters.kinesis.turn_stream import TurnStream
+from api_turns import ApiTurns
 from assessing import SHORT
 from at_start import to_stay
-from conversation import briefing, failed
-from conversation.memory import Conversations
 from conversation.session import ForeignConversationError, Session, Sessions, TooManyTurnsError
 from environment import ChatApiEnvironment
-from triage.errors import ContactUnavailableError, ModelUnavailableError, StoreUnavailableError
-from triage.message import ProfileMatch
+from scale import turn_event
+from scale.turn_event import TurnEvent
+from triage.errors import ContactUnavailableError, StoreUnavailableError
 from triage.ports import SYSTEM_CLOCK, Clock, Context
 
 logger = logging.getLogger(__name__)
@@ -38,9 +35,6 @@ logger = logging.getLogger(__name__)
 Handler = Callable[[Event, Context], dict[str, Any]]
 
 CHANNEL: Final = "CHAT"
-STRANGER: Final = "Customer"
-INSIDE: Final = frozenset({"interaction", "texts", "agent"})
-"""What the function says for the recorder and for whoever takes over, and not for the customer."""
 AGAIN: Final = "Send the same turn again in a moment."
 
 
@@ -48,12 +42,9 @@ AGAIN: Final = "Send the same turn again in a moment."
 class ChatApiHandler:
     """What happens to a request."""
 
-    conversations: Conversations
     sessions: Sessions
-    ask: Callable[[Mapping[str, Any]], dict[str, Any]]
-    contacts: ChatContacts
-    listeners: Listeners
-    recording: Recording
+    turns: ApiTurns
+    stream: TurnStream | None
     origins: tuple[str, ...]
     clock: Clock
 
@@ -75,99 +66,47 @@ class ChatApiHandler:
             return http_event.refusal(event, RequestError(503, "unavailable", AGAIN), self.origins)
         return http_event.answer(event, status, body, self.origins)
 
-    def _take(self, caller: Caller, turn: Turn) -> tuple[int, dict[str, Any]]:
-        session = self._change(caller, Session.counted)
-        if session.place and session.turn != turn.id:
+    def _take(self, caller: Caller, asked: Turn) -> tuple[int, dict[str, Any]]:
+        now = self.clock.now()
+        session = self.sessions.change(caller.conversation, caller.owner, now, Session.counted)
+        if session.place and session.turn != asked.id:
             error = {"code": "with_a_person", "message": "A person has this conversation: write in the chat with them."}
             return 409, {"error": error, "handover": dict(session.place)}
-        said = self._asked(caller, turn)
-        self.recording.record(said)
-        if said["escalation_decision"]["escalate"]:
-            brief = self._brief(said, caller, turn)
-            session = self._change(caller, lambda before: before.handed_over(turn.id, brief))
-        if session.turn and not session.place:
-            place = self.contacts.begin(caller.conversation, _name(caller), turn.text, session.brief)
-            session = self._change(caller, lambda before: before.begun_at(place))
-        told = {name: value for name, value in said.items() if name not in INSIDE}
-        told["handover"] = dict(session.place) or None
-        self._push(caller, session, told)
-        return 200, told
+        turn = TurnEvent(
+            conversation=caller.conversation,
+            id=asked.id,
+            channel=CHANNEL,
+            owner=caller.owner,
+            customer=caller.customer,
+            text=asked.text,
+            at=now,
+            listeners=session.listeners,
+        )
+        if self.stream and self._is_queued(turn, self.stream):
+            return 202, {"conversation": turn.conversation, "id": turn.id}
+        said = self.turns.ask(turn)
+        is_left = session.turn or said["escalation_decision"]["escalate"]
+        place = self.turns.hand_over(turn, said) if is_left else {}
+        return 200, self.turns.tell(turn, said, place)
 
-    def _asked(self, caller: Caller, turn: Turn) -> dict[str, Any]:
-        began = self.clock.now()
+    def _is_queued(self, turn: TurnEvent, stream: TurnStream) -> bool:
+        """Put *turn* into the stream; one that was decided, or that the stream does not take, is answered at once."""
+        if self.turns.is_decided(turn):
+            return False
         try:
-            return self.ask(_event(caller, turn))
-        except ModelUnavailableError as reason:
-            logger.error("turn not decided", extra={"contact_id": caller.conversation, "reason": str(reason)})
-            return failed.compose(caller.conversation, CHANNEL, turn.text, seconds=self.clock.now() - began)
-
-    def _brief(self, said: Mapping[str, Any], caller: Caller, turn: Turn) -> dict[str, str]:
-        """What the person who takes over reads, under the names that the chat flow gives it.
-
-        Of a turn that failed, or was decided before and did not get here, it is what is remembered.
-        """
-        agent = said.get("agent") or briefing.recalled(self.conversations.memory(caller.conversation), turn.text)
-        left = bot_event.handed_over({**said, "agent": agent})
-        known = caller.customer["email"] if caller.customer else bot_event.NOTHING
-        return {"handoverReason": left.pop("reason"), **left, "customer": known, "conversation": caller.conversation}
-
-    def _push(self, caller: Caller, session: Session, told: Mapping[str, Any]) -> None:
-        if gone := self.listeners.tell(session.listeners, told):
-            try:
-                self._change(caller, lambda before: before.without(*gone))
-            except StoreUnavailableError as reason:
-                logger.warning("window not forgotten", extra={"reason": str(reason)})
-
-    def _change(self, caller: Caller, change: Callable[[Session], Session]) -> Session:
-        return self.sessions.change(caller.conversation, caller.owner, self.clock.now(), change)
-
-
-def _event(caller: Caller, turn: Turn) -> dict[str, Any]:
-    """What a flow would tell the function of the conversations."""
-    address = caller.customer["email"] if caller.customer else ""
-    return {
-        "Details": {
-            "ContactData": {"ContactId": caller.conversation, "CustomerEndpoint": {"Address": address}},
-            "Parameters": {"turn": turn.id, "text": turn.text, "channel": CHANNEL, **_profile(caller)},
-        }
-    }
-
-
-def _profile(caller: Caller) -> dict[str, str]:
-    if caller.customer is None:
-        return {"ProfileMatch": ProfileMatch.NONE}
-    return {
-        "ProfileMatch": ProfileMatch.ONE,
-        "FirstName": caller.customer["first_name"],
-        "LastName": caller.customer["last_name"],
-        "ServiceLevel": caller.customer["service_level"],
-        "PeopleOnly": "yes" if caller.customer["people_only"] else "no",
-    }
-
-
-def _name(caller: Caller) -> str:
-    told = caller.customer or {}
-    return f"{told.get('first_name', '')} {told.get('last_name', '')}".strip() or STRANGER
+            stream.put(turn.conversation, turn_event.write(turn))
+        except StoreUnavailableError as reason:
+            logger.error("turn not queued", extra={"contact_id": turn.conversation, "reason": str(reason)})
+            return False
+        return True
 
 
 def wire(environment: ChatApiEnvironment, session: boto3.Session, *, clock: Clock = SYSTEM_CLOCK) -> Handler:
     """Join the API to AWS."""
-    table = RevisionedTable(session.client("dynamodb", config=SHORT), environment.conversations_table_name)
-    push = session.client("apigatewaymanagementapi", endpoint_url=environment.push_endpoint, config=listeners.CONFIG)
-    return ChatApiHandler(
-        conversations=Conversations(table),
-        sessions=Sessions(table),
-        ask=TurnFunction(session.client("lambda", config=turn_function.CONFIG), environment.chat_function_arn),
-        contacts=ChatContacts(
-            session.client("connect", config=chat_contacts.CONFIG),
-            environment.connect_instance_id,
-            environment.person_flow_id,
-        ),
-        listeners=Listeners(push),
-        recording=Recording(session.client("lambda", config=recording.CONFIG), environment.recorder_function_arn),
-        origins=environment.origins,
-        clock=clock,
-    )
+    turns = api_turns.wire(environment, session, clock, asking=turn_function.CONFIG, storing=SHORT)
+    name = environment.stream_name
+    stream = TurnStream(session.client("kinesis", config=turn_stream.CONFIG), name) if name else None
+    return ChatApiHandler(turns.sessions, turns, stream, environment.origins, clock)
 
 
 @cache

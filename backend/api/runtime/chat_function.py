@@ -148,7 +148,7 @@ class ChatHandler:
         risk = admission.risk(placed.message, told.customer, self.assessor.policy, waits_for_person=waits)
         mode = admission.mode(waited, risk)
         if mode is not Mode.AUTO:
-            logger.warning("too many at once", extra=_named(placed) | {"mode": str(mode), "risk": str(risk)})
+            logger.warning(admission.SHED, extra=_named(placed) | {"mode": str(mode), "risk": str(risk)})
         return mode
 
     def _decide(self, assessment: Assessment | None, memory: Memory, said: Says | None) -> Decision:

@@ -111,8 +111,8 @@ class VoiceEnvironment(_Environment):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChatApiEnvironment(_Environment):
-    """What the function behind the API of conversations is told."""
+class ApiTurnsEnvironment(_Environment):
+    """What every function that deals with the turns of the API of conversations is told."""
 
     chat_function_arn: str
     recorder_function_arn: str
@@ -122,8 +122,32 @@ class ChatApiEnvironment(_Environment):
     """The flow that brings a chat to a person."""
     push_endpoint: str
     """Where windows are told what was said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatApiEnvironment(ApiTurnsEnvironment):
+    """What the function behind that API is told."""
+
     origins: tuple[str, ...]
     """Websites whose pages may ask."""
+    stream_name: str | None
+    """Where turns are put that somebody else answers; without one they are answered at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScaleWorkerEnvironment(ApiTurnsEnvironment):
+    """What the function that does the turns in the queue is told."""
+
+    queue_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScaleIntakeEnvironment(_Environment):
+    """What the function that takes turns from the stream is told."""
+
+    queue_url: str
+    refused_queue_url: str
+    """Where turns end that nobody can read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

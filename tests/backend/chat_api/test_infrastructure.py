@@ -19,7 +19,7 @@ def api() -> Template:
 
 
 def test_the_unit_needs_the_one_in_front_of_which_it_stands() -> None:
-    with pytest.raises(SettingsError, match="chat-api asks the function of chat: name both"):
+    with pytest.raises(SettingsError, match="chat-api has nothing to do without chat: name both"):
         read({**EXAMPLE, "UNITS": "chat-api"})
 
 

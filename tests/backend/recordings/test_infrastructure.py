@@ -54,7 +54,7 @@ def keys(template: Template) -> list[str]:
 
 
 def test_recordings_need_calls_and_say_so() -> None:
-    with pytest.raises(SettingsError, match="recordings has nothing to record without voice: name both"):
+    with pytest.raises(SettingsError, match="recordings has nothing to do without voice: name both"):
         read({**EXAMPLE, "UNITS": "chat,recordings"})
 
 

@@ -32,7 +32,7 @@ def without_stream(document: dict[str, Any]) -> dict[str, Any]:
 
 def test_calls_need_the_function_of_the_chats_and_say_so() -> None:
     assert "ACEmailAIVoice" in stacks(UNITS=ALL_UNITS).keys() - stacks(UNITS="chat").keys()
-    with pytest.raises(SettingsError, match="voice asks the function of chat: name both"):
+    with pytest.raises(SettingsError, match="voice has nothing to do without chat: name both"):
         read({**EXAMPLE, "UNITS": "voice"})
 
 

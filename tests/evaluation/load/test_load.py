@@ -25,7 +25,7 @@ FIELDS = {
 
 
 def came(load: Load) -> Tally:
-    *_, tally = Bank(load, 0).run(1)
+    *_, tally = Bank(load, 0).run()
     assert isinstance(tally, Tally)
     return tally
 
@@ -44,7 +44,7 @@ def test_everything_is_dealt_with_once_and_in_order_while_messages_are_late_doub
 
 
 def test_while_tables_and_models_are_down_a_person_is_promised_once_and_what_was_not_noted_is_replayed() -> None:
-    down = (Outage("tables", 0, 400), Outage("models", 0, 400))
+    down = (Outage("tables", 0, 900), Outage("models", 0, 900))
     tally = came(Load(traffic=traffic(rate=60, mail_share=0.0), outages=down, warm=False))
     assert {done.act for done in tally.done} == {"failed"}
     assert tally.replayed == len(tally.done) > 10

@@ -40,6 +40,11 @@ BOUNDS: Final[Mapping[Risk, Bounds]] = {
 CALM: Final = min(bounds.draft_after for bounds in BOUNDS.values())
 """Seconds up to which a turn goes as far as any, whatever its risk."""
 
+SHED: Final = "too many at once"
+"""What the log says of a turn that goes less far than it could."""
+DECIDED_WITHIN: Final = 4.0
+"""Seconds that a turn which hardly waited is decided in: a person can still be named within five."""
+
 
 def risk(message: Message, customer: Customer, policy: Policy, *, waits_for_person: bool) -> Risk:
     """Say whether *message* ends with a person whatever a model says of it: by code alone, without asking anybody."""

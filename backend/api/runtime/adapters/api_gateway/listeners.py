@@ -13,7 +13,7 @@ from adapters.credentials import error_code
 
 logger = logging.getLogger(__name__)
 
-CONFIG = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 1})
+CONFIG = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 2})
 
 
 @dataclass(slots=True, eq=False)

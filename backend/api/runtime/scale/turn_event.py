@@ -1,7 +1,7 @@
 """A turn as it travels on the stream and in the queue, one JSON object: `turn.v1`.
 
 Fields may be added and are then handed over unread. What is damaged, or of a version that this one does not know, is
-refused, and ends among the dead letters with its reason: nobody guesses what a customer wrote.
+refused with its reason: nobody guesses what a customer wrote.
 """
 
 import json
@@ -16,24 +16,32 @@ VERSION: Final = 1
 LONGEST_NAME: Final = 128
 """Characters of an id: what SQS takes as a group and as the id by which it knows a message again."""
 
+CUSTOMER: Final = {"email": str, "first_name": str, "last_name": str, "service_level": str, "people_only": bool}
+"""What a token says of a customer."""
+
 
 class TurnEvent(NamedTuple):
     """A turn with its place: the *id* is the same however often it is delivered, *at* is when it was written.
 
-    *profile* is what is known of the sender, under the names that a flow gives it.
+    *owner* is the sealed customer, *customer* what the token says of them, *listeners* are the windows that are told.
+    *queued* is when it came to the stream; who is asked about directly has waited in none. Of one that *is_promised*
+    the customer knows that a person takes over, and nobody is asked about it any more.
     """
 
     conversation: str
     id: str
     channel: str
-    sender: str
+    owner: str
+    customer: Mapping[str, Any] | None
     text: str
     at: float
-    profile: Mapping[str, str]
+    listeners: tuple[str, ...]
+    queued: float | None = None
+    is_promised: bool = False
 
 
 def write(turn: TurnEvent) -> str:
-    """Give *turn* as JSON."""
+    """Give *turn* as JSON in ASCII, as SQS takes not every character."""
     return json.dumps({"v": VERSION, **turn._asdict()})
 
 
@@ -51,10 +59,13 @@ def read(text: str | bytes) -> TurnEvent:
         conversation=_name(row, "conversation"),
         id=_name(row, "id"),
         channel=_channel(row),
-        sender=_text(row, "sender"),
+        owner=_text(row, "owner"),
+        customer=_customer(row),
         text=_text(row, "text"),
-        at=_moment(row),
-        profile=_profile(row),
+        at=_moment(row, "at"),
+        listeners=_listeners(row),
+        queued=None if row.get("queued") is None else _moment(row, "queued"),
+        is_promised=row.get("is_promised") is True,
     )
 
 
@@ -79,15 +90,25 @@ def _channel(row: Mapping[str, Any]) -> str:
     return name
 
 
-def _moment(row: Mapping[str, Any]) -> float:
-    value = row.get("at")
+def _moment(row: Mapping[str, Any], name: str) -> float:
+    value = row.get(name)
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise InvalidEventError("A turn does not say when it was written.")
+        raise InvalidEventError("A turn does not say when it came.")
     return float(value)
 
 
-def _profile(row: Mapping[str, Any]) -> dict[str, str]:
-    value = row.get("profile")
-    if not isinstance(value, dict) or not all(isinstance(each, str) for each in value.values()):
-        raise InvalidEventError("A turn has a profile that is no object of texts.")
+def _customer(row: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What a token says of a customer; None of somebody whom the bank does not know."""
+    value = row.get("customer")
+    if value is None:
+        return None
+    if not isinstance(value, dict) or not all(isinstance(value.get(name), kind) for name, kind in CUSTOMER.items()):
+        raise InvalidEventError("A turn has a customer who is not as a token tells one.")
     return value
+
+
+def _listeners(row: Mapping[str, Any]) -> tuple[str, ...]:
+    value = row.get("listeners")
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise InvalidEventError("A turn does not say which windows are told.")
+    return tuple(value)

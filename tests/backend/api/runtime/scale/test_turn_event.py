@@ -7,11 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.load import turn_event
-from evaluation.load.turn_event import TurnEvent
+from scale import turn_event
+from scale.turn_event import TurnEvent
 from triage.errors import InvalidEventError
 
-TURN = TurnEvent("c1", "c1/0", "CHAT", "jo@example.com", "When do you open?", 12.0, {"ProfileMatch": "none"})
+CUSTOMER = {
+    "email": "jo@example.com",
+    "first_name": "Jo",
+    "last_name": "",
+    "service_level": "Gold",
+    "people_only": False,
+}
+TURN = TurnEvent("c1", "c1/0", "CHAT", "sealed", CUSTOMER, "When do you open?", 12.0, ("window-1",))
 WORDS = "my secret words"
 
 
@@ -19,10 +26,12 @@ def spoilt(**fields: Any) -> str:
     return json.dumps(json.loads(turn_event.write(TURN)) | {"text": WORDS} | fields)
 
 
-@given(st.text(), st.floats(allow_nan=False, allow_infinity=False), st.dictionaries(st.text(), st.text()))
-def test_what_was_written_is_read(text: str, at: float, profile: dict[str, str]) -> None:
-    turn = TURN._replace(text=text, at=at, profile=profile)
-    assert turn_event.read(turn_event.write(turn)) == turn
+@given(st.text(), st.floats(allow_nan=False, allow_infinity=False), st.none() | st.floats(0, 9e9), st.booleans())
+def test_what_was_written_is_read(text: str, at: float, queued: float | None, is_promised: bool) -> None:
+    for customer in (CUSTOMER, None):
+        turn = TURN._replace(text=text, at=at, customer=customer, queued=queued, is_promised=is_promised)
+        assert turn_event.write(turn).isascii()
+        assert turn_event.read(turn_event.write(turn)) == turn
 
 
 def test_a_field_that_a_later_version_adds_is_no_trouble() -> None:
@@ -47,8 +56,13 @@ def test_a_field_that_a_later_version_adds_is_no_trouble() -> None:
         spoilt(at="soon"),
         spoilt(at=True),
         spoilt(at=float("nan")),
-        spoilt(profile=[]),
-        spoilt(profile={"FirstName": 1}),
+        spoilt(queued="soon"),
+        spoilt(owner=None),
+        spoilt(customer=[]),
+        spoilt(customer={**CUSTOMER, "email": 1}),
+        spoilt(customer={**CUSTOMER, "people_only": None}),
+        spoilt(listeners="window-1"),
+        spoilt(listeners=[1]),
     ],
 )
 def test_what_is_damaged_or_unknown_is_refused_without_its_words(text: str) -> None:

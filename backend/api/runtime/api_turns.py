@@ -1,0 +1,182 @@
+"""What becomes of a turn of an API of our own: it is asked about, left to a person, and told to the windows.
+
+Who is asked about at once and who waited in a queue are dealt with alike.
+"""
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import boto3
+from botocore.config import Config
+
+from adapters import recording
+from adapters.api_gateway import listeners
+from adapters.api_gateway.listeners import Listeners
+from adapters.connect import bot_event, chat_contacts
+from adapters.connect.chat_contacts import ChatContacts
+from adapters.recording import Recording
+from adapters.stores.revisioned_table import RevisionedTable
+from adapters.turn_function import TurnFunction
+from conversation import briefing, failed, result
+from conversation.memory import NOTHING, Conversations, Incoming, Outcome, Past
+from conversation.session import Session, Sessions
+from environment import ApiTurnsEnvironment
+from scale.turn_event import TurnEvent
+from triage.errors import ModelUnavailableError, StoreUnavailableError
+from triage.handover import Act
+from triage.message import ProfileMatch
+from triage.ports import Clock
+
+logger = logging.getLogger(__name__)
+
+STRANGER: Final = "Customer"
+INSIDE: Final = frozenset({"interaction", "texts", "agent"})
+"""What the function says for the recorder and for whoever takes over, and not for the customer."""
+
+
+@dataclass(slots=True, eq=False)
+class ApiTurns:
+    """Does what there is to do about a turn."""
+
+    conversations: Conversations
+    sessions: Sessions
+    asks: Callable[[Mapping[str, Any]], dict[str, Any]]
+    contacts: ChatContacts
+    listeners: Listeners
+    recording: Recording
+    clock: Clock
+
+    def ask(self, turn: TurnEvent) -> dict[str, Any]:
+        """Give what the function of the conversations says of *turn*; where it says nothing, it is a person's."""
+        began = self.clock.now()
+        try:
+            said = self.asks(_event(turn))
+        except ModelUnavailableError as reason:
+            logger.error("turn not decided", extra={"contact_id": turn.conversation, "reason": str(reason)})
+            return failed.compose(turn.conversation, turn.channel, turn.text, seconds=self.clock.now() - began)
+        self.recording.record(said)
+        return said
+
+    def is_decided(self, turn: TurnEvent) -> bool:
+        """Say whether *turn* came before and has been decided."""
+        past = self.conversations.memory(turn.conversation).turn(turn.id)
+        return past is not None and not past.is_open
+
+    def left(self, turn: TurnEvent) -> dict[str, Any]:
+        """Give what was said of a *turn* that was promised to a person, or is now; nobody is asked about it."""
+        said = failed.compose(turn.conversation, turn.channel, turn.text, seconds=0.0)
+        past = self._note(turn, said)
+        if past.act == NOTHING:
+            said = result.nothing(_incoming(turn), past, 0.0)
+        elif past.act == Act.HAND_OVER:
+            said = dict(json.loads(past.result))
+        return said | {"delivered_again": True}
+
+    def hand_over(self, turn: TurnEvent, said: Mapping[str, Any]) -> Mapping[str, str]:
+        """Begin the chat with a person, one for each conversation, and say how the customer gets there.
+
+        Raises `ContactUnavailableError` or `StoreUnavailableError`; the same turn once more goes on from there.
+        """
+        session = self._change(
+            turn, lambda before: before if before.turn else before.handed_over(turn.id, self._brief(turn, said))
+        )
+        if said["turn"] is None:
+            self._note(turn, said)
+        if not session.place:
+            place = self.contacts.begin(turn.conversation, _name(turn), turn.text, session.brief)
+            session = self._change(turn, lambda before: before.begun_at(place))
+        return session.place
+
+    def tell(self, turn: TurnEvent, said: Mapping[str, Any], place: Mapping[str, str]) -> dict[str, Any]:
+        """Push what was *said* to the windows, and give it: with the *place* of the person, if there is one."""
+        told = {name: value for name, value in said.items() if name not in INSIDE}
+        told |= {"id": turn.id, "handover": dict(place) or None}
+        if gone := self.listeners.tell(turn.listeners, told):
+            try:
+                self._change(turn, lambda before: before.without(*gone))
+            except StoreUnavailableError as reason:
+                logger.warning("window not forgotten", extra={"reason": str(reason)})
+        return told
+
+    def _note(self, turn: TurnEvent, said: Mapping[str, Any]) -> Past:
+        """Have the conversation know that a person was promised, unless *turn* has come to something else by now.
+
+        It is answered no more when it comes again.
+        """
+        incoming = _incoming(turn)
+        outcome = Outcome(Act.HAND_OVER, failed.FAILURE, said["response"]["response_text"], (), json.dumps(said))
+        self.conversations.claim(incoming)
+        return self.conversations.settle(incoming, outcome)
+
+    def _brief(self, turn: TurnEvent, said: Mapping[str, Any]) -> dict[str, str]:
+        """What the person who takes over reads, under the names that the chat flow gives it.
+
+        Of a turn that failed, or was decided before and did not get here, it is what is remembered.
+        """
+        agent = said.get("agent") or briefing.recalled(self.conversations.memory(turn.conversation), turn.text)
+        left = bot_event.handed_over({**said, "agent": agent})
+        known = turn.customer["email"] if turn.customer else bot_event.NOTHING
+        return {"handoverReason": left.pop("reason"), **left, "customer": known, "conversation": turn.conversation}
+
+    def _change(self, turn: TurnEvent, change: Callable[[Session], Session]) -> Session:
+        return self.sessions.change(turn.conversation, turn.owner, self.clock.now(), change)
+
+
+def _event(turn: TurnEvent) -> dict[str, Any]:
+    """What a flow would tell the function of the conversations."""
+    waited = {} if turn.queued is None else {"at": turn.at, "queued": turn.queued}
+    return {
+        "Details": {
+            "ContactData": {"ContactId": turn.conversation, "CustomerEndpoint": {"Address": _address(turn)}},
+            "Parameters": {"turn": turn.id, "text": turn.text, "channel": turn.channel, **waited, **_profile(turn)},
+        }
+    }
+
+
+def _incoming(turn: TurnEvent) -> Incoming:
+    return Incoming(turn.conversation, turn.id, turn.channel, _address(turn), turn.text, turn.at, turn.owner)
+
+
+def _address(turn: TurnEvent) -> str:
+    return str(turn.customer["email"]) if turn.customer else ""
+
+
+def _profile(turn: TurnEvent) -> dict[str, str]:
+    if turn.customer is None:
+        return {"ProfileMatch": ProfileMatch.NONE}
+    return {
+        "ProfileMatch": ProfileMatch.ONE,
+        "FirstName": turn.customer["first_name"],
+        "LastName": turn.customer["last_name"],
+        "ServiceLevel": turn.customer["service_level"],
+        "PeopleOnly": "yes" if turn.customer["people_only"] else "no",
+    }
+
+
+def _name(turn: TurnEvent) -> str:
+    told = turn.customer or {}
+    return f"{told.get('first_name', '')} {told.get('last_name', '')}".strip() or STRANGER
+
+
+def wire(
+    environment: ApiTurnsEnvironment, session: boto3.Session, clock: Clock, *, asking: Config, storing: Config
+) -> ApiTurns:
+    """Join it to AWS; *asking* says how long the function of the conversations is waited for, *storing* the table."""
+    table = RevisionedTable(session.client("dynamodb", config=storing), environment.conversations_table_name)
+    push = session.client("apigatewaymanagementapi", endpoint_url=environment.push_endpoint, config=listeners.CONFIG)
+    return ApiTurns(
+        conversations=Conversations(table),
+        sessions=Sessions(table),
+        asks=TurnFunction(session.client("lambda", config=asking), environment.chat_function_arn),
+        contacts=ChatContacts(
+            session.client("connect", config=chat_contacts.CONFIG),
+            environment.connect_instance_id,
+            environment.person_flow_id,
+        ),
+        listeners=Listeners(push),
+        recording=Recording(session.client("lambda", config=recording.CONFIG), environment.recorder_function_arn),
+        clock=clock,
+    )
