@@ -25,13 +25,14 @@ class Queue(sqs.Queue):
         visibility_timeout: Duration | None = None,
         delivery_delay: Duration | None = None,
         keeps_order: bool = False,
+        days: int = 14,
     ) -> None:
         super().__init__(
             scope,
             id_,
             encryption=sqs.QueueEncryption.SQS_MANAGED,
             enforce_ssl=True,
-            retention_period=Duration.days(14),
+            retention_period=Duration.days(days),
             removal_policy=RemovalPolicy.DESTROY,
             visibility_timeout=visibility_timeout,
             delivery_delay=delivery_delay,

@@ -10,8 +10,11 @@ CORE = "triage"
 ROOMS = {"mail", "conversation", "speech", "sending", "privacy", "analytics", "scale", "adapters"}
 HANDLERS = {
     *("lambda_function", "query_tempo_storage", "send_ledger", "recorder", "voice_function", "analytics_rows"),
-    *("chat_function", "chat_api", "chat_api_guard", "chat_api_listeners", "call_recordings"),
+    *("chat_function", "chat_api", "chat_api_guard", "chat_api_listeners", "scale_intake", "scale_worker"),
+    "call_recordings",
 }
+SHARED = {"api_turns", "assessing", "at_start", "environment", "logs", "metrics"}
+"""What handlers have in common."""
 REHEARSAL = {
     *("simulator.cli.rehearse", "simulator.rehearsal.matrix"),
     *("simulator.rehearsal.rehearsal", "simulator.rehearsal.earlier", "simulator.rehearsal.synthesis"),
@@ -62,7 +65,7 @@ def test_handlers_are_imported_by_nobody_in_the_runtime() -> None:
 
 def test_the_runtime_knows_neither_the_deployment_nor_the_simulator() -> None:
     runtime = [name for name, path in modules().items() if RUNTIME in path.parents]
-    assert strangers(runtime, {CORE, *ROOMS, *AWS, "assessing", "at_start", "environment", "logs", "metrics"}) == {}
+    assert strangers(runtime, {CORE, *ROOMS, *AWS, *SHARED}) == {}
 
 
 def test_no_import_of_ours_leads_back_to_where_it_started() -> None:

@@ -26,7 +26,8 @@ from backend.operations.deployed import Deployed
 from backend.operations.draft_use import Edits
 from backend.operations.finding import Finding, Mark
 from backend.operations.interactions import Interactions
-from backend.operations.replay import Replay
+from backend.operations.redrive import Redrive
+from backend.operations.replay import Outcome, Replay
 from backend.operations.switch import CATEGORIES, Switch
 from backend.privacy import roles
 from backend.privacy.audit_file import AuditFile
@@ -101,6 +102,18 @@ def plainly(command: Callable[P, None]) -> Callable[P, None]:
 since = click.option(
     "--since", "days", type=click.FloatRange(min=0, min_open=True), metavar="DAYS", help="How far back to look."
 )
+
+
+def _work_off(found: Iterable[Outcome], *, dry: bool) -> None:
+    """Tell what became of each message; one that is left is a failure, unless nothing was to be done."""
+    outcomes = []
+    for outcome in found:
+        outcomes.append(outcome)
+        click.echo(f"{outcome.contact_id}: {outcome.text}")
+    left = sum(not outcome.done for outcome in outcomes)
+    click.echo(f"{len(outcomes)} looked at, {len(outcomes) - left} done, {left} left in the queue.")
+    if left and not dry:
+        sys.exit(1)
 
 
 def _subject(checkout: Checkout, address: str) -> DataSubject:
@@ -183,14 +196,16 @@ def mode_(checkout: Checkout, mode: str | None, category: str | None) -> None:
 @plainly
 def replay_(checkout: Checkout, dry_run: bool) -> None:  # click gives it so
     """Give the e-mail function again what waits in its failure queue."""
-    outcomes = []
-    for outcome in Replay(checkout.deployed()).run(dry=dry_run):
-        outcomes.append(outcome)
-        click.echo(f"{outcome.contact_id}: {outcome.text}")
-    left = sum(not outcome.done for outcome in outcomes)
-    click.echo(f"{len(outcomes)} looked at, {len(outcomes) - left} done, {left} left in the queue.")
-    if left and not dry_run:
-        sys.exit(1)
+    _work_off(Replay(checkout.deployed()).run(dry=dry_run), dry=dry_run)
+
+
+@main.command("redrive")
+@click.option("--dry-run", is_flag=True, help="Only show what waits.")
+@click.pass_obj
+@plainly
+def redrive_(checkout: Checkout, dry_run: bool) -> None:  # click gives it so
+    """Put back the turns of the unit `scale` that nobody could do; none of their words is shown."""
+    _work_off(Redrive(checkout.deployed()).run(dry=dry_run), dry=dry_run)
 
 
 @main.command("interactions")

@@ -14,6 +14,7 @@ from backend.connect.runtime.profiles import MARK
 from backend.errors import DeploymentError
 from backend.names import Names
 from backend.operations.account import Clients, code
+from backend.operations.checks.names import units
 from backend.operations.deployed import Deployed
 from backend.operations.stacks import VectorStores
 from backend.settings import Settings, VectorStore
@@ -99,15 +100,9 @@ class Cleanup:
 
     def _log_groups(self) -> Iterator[Leftover]:
         names = Names(self.settings.app_name)
-        units = (
-            names.chat_stack,
-            names.chat_api_stack,
-            names.voice_stack,
-            names.recordings_stack,
-            names.analytics_stack,
-        )
+        of_units = [stack for stack, _ in units(names).values()]
         stacks = (names.instance_stack, names.backend_stack, names.opensearch_stack, names.s3_vectors_stack)
-        owners = (names.app, *stacks, *units)
+        owners = (names.app, *stacks, *of_units)
         for owner in dict.fromkeys(owners):
             pages = (
                 self.aws("logs")

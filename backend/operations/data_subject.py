@@ -16,10 +16,12 @@ from adapters.stores.ledger_key import LedgerKey
 from backend.operations.analytics import Analytics, dates_of
 from backend.operations.deployed import Deployed
 from backend.operations.interactions import Interactions
+from backend.operations.letters import letters
 from backend.operations.recordings import Recordings
-from backend.operations.replay import HIDDEN_SECONDS, Failure
+from backend.operations.replay import Failure
 from mail.addresses import canonical, sender_key
 from privacy.vault import Vault
+from scale import turn_event
 from triage.errors import InvalidEventError
 from triage.ports import SYSTEM_CLOCK
 
@@ -36,6 +38,10 @@ ELSEWHERE: Mapping[str, str] = {
     "LOG_RETENTION_DAYS",
     "Amazon Data Firehose": "with the unit analytics, rows of the last quarter of an hour on their way to its bucket, "
     "without a name or a word: if a message came within it, once that is over, analytics --anew with its day",
+    "Amazon Kinesis": "with the unit scale, turns of the last 24 hours with words and address: nothing can be deleted "
+    "from a stream, so they leave a day after the last one",
+    "Amazon SQS": "with the unit scale, turns at work, for minutes, and a day at most where nobody works: erase again "
+    "then. In the queue of the output ScaleRefusedUrl, for 14 days, turns that nobody can read: purge it",
     "Amazon DynamoDB backups": "rows of the last 35 days, for recovery to a point in time; none of the keys of "
     "customers, so sealed texts stay closed",
     "Amazon Bedrock": "nothing, unless logging of model invocations is switched on in the account",
@@ -71,7 +77,7 @@ class DataSubject:
         recordings = Recordings.of(self.deployed)
         sounds = _sounds(recordings, rows)
         files = self._files(Analytics.of(self.deployed), rows)
-        return [*map(_held, rows), *sounds, *files, *self._failures(erase=False)]
+        return [*map(_held, rows), *sounds, *files, *self._failures(erase=False), *self._turns(erase=False)]
 
     def erase(self) -> list[Held]:
         """Remove everything, and say what it was."""
@@ -91,7 +97,7 @@ class DataSubject:
         if analytics and files:
             # They held rows of others too, whose records stay.
             analytics.write(Interactions(self.deployed), only=self._dates(found))
-        return [*map(_held, found), *sounds, *files, *self._failures(erase=True)]
+        return [*map(_held, found), *sounds, *files, *self._failures(erase=True), *self._turns(erase=True)]
 
     def _files(self, analytics: Analytics | None, rows: list[HeldRow]) -> list[Held]:
         """The files of the unit `analytics` in which a row of theirs may be, beside those of others."""
@@ -129,23 +135,27 @@ class DataSubject:
 
     def _failures(self, *, erase: bool) -> Iterator[Held]:
         """Go once through the queue of failed mails: each message holds a whole event."""
-        queue, sqs, kept = self.deployed.failure_queue(), self.deployed.aws("sqs"), []
-        try:
-            while batch := sqs.receive_message(
-                QueueUrl=queue, MaxNumberOfMessages=10, VisibilityTimeout=HIDDEN_SECONDS, WaitTimeSeconds=self.patience
-            ).get("Messages"):
-                for message in batch:
-                    failure = Failure.read(message)
-                    is_theirs = failure is not None and self._wrote(failure.event)
-                    if failure and is_theirs:
-                        yield Held("failure queue", failure.contact_id, failure.event)
-                    if is_theirs and erase:
-                        sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
-                    else:
-                        kept.append(message["ReceiptHandle"])
-        finally:
-            for receipt in kept:
-                sqs.change_message_visibility(QueueUrl=queue, ReceiptHandle=receipt, VisibilityTimeout=0)
+        for letter in letters(self.deployed.aws("sqs"), self.deployed.failure_queue(), self.patience):
+            failure = Failure.read(letter.body)
+            if failure and self._wrote(failure.event):
+                yield Held("failure queue", failure.contact_id, failure.event)
+                if erase:
+                    letter.delete()
+
+    def _turns(self, *, erase: bool) -> Iterator[Held]:
+        """Go once through the dead letters of the unit `scale`: each holds a turn with its words."""
+        scale, sealed = self.deployed.scale(), self.sealed()
+        if scale is None:
+            return
+        for letter in letters(self.deployed.aws("sqs"), scale["ScaleDeadLettersUrl"], self.patience):
+            try:
+                turn = turn_event.read(letter.body)
+            except InvalidEventError:
+                continue
+            if turn.owner == sealed:
+                yield Held("dead letters", turn.conversation, turn._asdict())
+                if erase:
+                    letter.delete()
 
     def _wrote(self, event: Any) -> bool:
         try:

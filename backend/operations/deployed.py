@@ -6,7 +6,7 @@ from botocore.exceptions import ClientError
 
 from backend.connect.flows import EMAIL
 from backend.errors import DeploymentError
-from backend.names import ANALYTICS, RECORDINGS, Names
+from backend.names import ANALYTICS, RECORDINGS, SCALE, Names
 from backend.operations import stacks
 from backend.operations.account import Clients, code, pages
 from backend.settings import Settings
@@ -75,6 +75,16 @@ class Deployed:
             return None
         return {row["OutputKey"]: str(row.get("OutputValue", "")) for row in found.get("Outputs", ())}
 
+    def scale(self) -> dict[str, str] | None:
+        """What the unit in which turns wait says of itself; None where there is none."""
+        return self._outputs(Names(self.settings.app_name).scale_stack, SCALE)
+
+    def required_scale(self) -> dict[str, str]:
+        """The same; raise `DeploymentError` where there is none."""
+        if (found := self.scale()) is None:
+            raise DeploymentError("The unit scale is not deployed: name it in UNITS, and deploy.")
+        return found
+
     def ledger_key(self) -> str:
         """The ARN of the secret under which addresses are sealed."""
         return self._told(Names(self.settings.app_name).ledger_function, "SEND_LEDGER_KEY_ARN")
@@ -124,6 +134,8 @@ class Deployed:
             known["recordings_bucket"] = f"arn:{partition}:s3:::{bucket}"
             known["recordings_files"] = f"arn:{partition}:s3:::{bucket}/*"
             known["recordings_key"] = key
+        if scale := self.scale():
+            known["dead_letters"] = f"{place.format('sqs')}:{scale['ScaleDeadLettersUrl'].rpartition('/')[2]}"
         return known
 
     def failure_queue(self) -> str:

@@ -24,6 +24,7 @@ from backend.operations.checks import (
     published_flows,
     quotas,
     recordings,
+    scale,
     stage,
     talking,
     vector_store,
@@ -47,6 +48,7 @@ CHECKS: Mapping[str, Check] = {
     "Model lifecycle": bedrock.lifecycle,
     "Quota of tokens": quotas.model_tokens,
     "Quota of functions": quotas.concurrency,
+    scale.SUBJECT: scale.scale,
 }
 """What is asked of the account, by subject."""
 

@@ -20,6 +20,7 @@ def look(deployed: Deployed) -> Iterator[Finding]:
         yield from mode(deployed.settings, deployed.aws)
         yield from _alarms(deployed)
         yield from _failures(deployed)
+        yield from _turns(deployed)
 
 
 def _stacks(deployed: Deployed) -> Iterator[Finding]:
@@ -55,10 +56,21 @@ def _alarms(deployed: Deployed) -> Iterator[Finding]:
         yield good("Alarm", "none is raised")
 
 
-def _failures(deployed: Deployed) -> Iterator[Finding]:
-    queue = deployed.failure_queue()
+def _waiting(deployed: Deployed, queue: str) -> int:
     told = deployed.aws("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["ApproximateNumberOfMessages"])
-    if waiting := int(told["Attributes"]["ApproximateNumberOfMessages"]):
+    return int(told["Attributes"]["ApproximateNumberOfMessages"])
+
+
+def _turns(deployed: Deployed) -> Iterator[Finding]:
+    if scale := deployed.scale():
+        waiting = _waiting(deployed, scale["ScaleDeadLettersUrl"]) + _waiting(deployed, scale["ScaleRefusedUrl"])
+        remedy = "Once the cause is mended: python -m backend.operations redrive"
+        text = f"{waiting} turns or batches of these could not be done"
+        yield bad("Turns", text, remedy) if waiting else good("Turns", "none waits to be put back")
+
+
+def _failures(deployed: Deployed) -> Iterator[Finding]:
+    if waiting := _waiting(deployed, deployed.failure_queue()):
         text = f"{waiting} mails wait that the function could not judge; their contacts are with agents"
         yield bad("Failures", text, "Once the cause is mended: python -m backend.operations replay")
     else:

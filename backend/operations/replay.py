@@ -13,26 +13,23 @@ from botocore.exceptions import ClientError
 
 from backend.operations.account import code
 from backend.operations.deployed import Deployed
-
-HIDDEN_SECONDS = 300
-"""How long a message that is being worked on stays away from others."""
+from backend.operations.letters import letters
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
     """An event that failed, and why."""
 
-    receipt: str
     function: str
     event: Any
     contact_id: str
     reason: str
 
     @classmethod
-    def read(cls, message: dict[str, Any]) -> "Failure | None":
+    def read(cls, text: str) -> "Failure | None":
         """Read a message of the failure queue; None where it is none of Lambda's."""
         try:
-            body = json.loads(message["Body"])
+            body = json.loads(text)
             event = body["requestPayload"]
             contact = event["Details"]["ContactData"]["ContactId"]
             function = body["requestContext"]["functionArn"].split(":")[6]
@@ -41,7 +38,7 @@ class Failure:
         answer = body.get("responsePayload") or {}
         reason = answer.get("errorMessage") if isinstance(answer, dict) else None
         condition = body["requestContext"].get("condition", "unknown")
-        return cls(message["ReceiptHandle"], function, event, contact, reason or condition)
+        return cls(function, event, contact, reason or condition)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +60,11 @@ class Replay:
 
     def run(self, *, dry: bool) -> Iterator[Outcome]:
         """Go once through the queue; *dry* only tells what is in it."""
-        queue = self.deployed.failure_queue()
-        kept = []
-        try:
-            for message in self._messages(queue):
-                kept.append(message["ReceiptHandle"])
-                outcome = self._handle(Failure.read(message), dry=dry)
-                if outcome.done:
-                    self._sqs.delete_message(QueueUrl=queue, ReceiptHandle=kept.pop())
-                yield outcome
-        finally:
-            for receipt in kept:
-                self._sqs.change_message_visibility(QueueUrl=queue, ReceiptHandle=receipt, VisibilityTimeout=0)
-
-    @property
-    def _sqs(self) -> Any:
-        return self.deployed.aws("sqs")
-
-    def _messages(self, queue: str) -> Iterator[dict[str, Any]]:
-        while batch := self._sqs.receive_message(
-            QueueUrl=queue, MaxNumberOfMessages=10, VisibilityTimeout=HIDDEN_SECONDS, WaitTimeSeconds=self.patience
-        ).get("Messages"):
-            yield from batch
+        for letter in letters(self.deployed.aws("sqs"), self.deployed.failure_queue(), self.patience):
+            outcome = self._handle(Failure.read(letter.body), dry=dry)
+            if outcome.done:
+                letter.delete()
+            yield outcome
 
     def _handle(self, failure: Failure | None, *, dry: bool) -> Outcome:
         if failure is None or failure.function != self.deployed.email_function:

@@ -47,6 +47,7 @@ class Scale(Stack):
             tries=RECEIVES,
             visibility_timeout=Duration.seconds(VISIBILITY_SECONDS),
             keeps_order=True,
+            days=1,
         )
         told = environments.scale_intake(queue=self.work.queue_url, refused_queue=self.refused.queue_url)
         self.intake = self._function("Intake", self._names.scale_intake, INTAKE_SECONDS, told.write())

@@ -195,8 +195,8 @@ class Synthesis:
         return self.on("units", UNITS="chat,voice,recordings,analytics")
 
     def with_api(self) -> Synthesis:
-        """The copy with these units and the API in front of the chats."""
-        return self.on("chat api", UNITS="chat,chat-api,voice,analytics", CHAT_API_ORIGINS="https://www.example.com")
+        """The copy with these units, the API in front of the chats, and the stream and queue in between."""
+        return self.on("chat api", UNITS="chat,chat-api,scale,voice,analytics", CHAT_API_ORIGINS="https://www.example.com")
 
     def associating(self, wish: str) -> Version:
         """Another wish for the flow of the address."""

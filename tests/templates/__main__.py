@@ -35,6 +35,7 @@ FACTORS: Mapping[str, list[Choice]] = {
         OFF,
         {"UNITS": "chat"},
         {"UNITS": "chat,voice"},
+        {"UNITS": "chat,chat-api"},
         {name: CHANGED[name] for name in ("UNITS", "CHAT_API_ORIGINS")},
     ],
     "guardrail": other("GUARDRAIL"),

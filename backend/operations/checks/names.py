@@ -8,7 +8,18 @@ from botocore.exceptions import ClientError
 from backend.connect.flows import CHAT as CHAT_FLOW
 from backend.connect.flows import EMAIL, GUIDE, PERSON, TASK
 from backend.connect.flows import VOICE as VOICE_FLOW
-from backend.names import ANALYTICS, APPLICATION, CHAT, CHAT_API, INSTANCE, RECORDINGS, VECTOR_STORE, VOICE, Names
+from backend.names import (
+    ANALYTICS,
+    APPLICATION,
+    CHAT,
+    CHAT_API,
+    INSTANCE,
+    RECORDINGS,
+    SCALE,
+    VECTOR_STORE,
+    VOICE,
+    Names,
+)
 from backend.operations import stacks
 from backend.operations.account import Clients, code, pages
 from backend.operations.finding import Finding, bad, good
@@ -34,17 +45,20 @@ def brought(settings: Settings, names: Names) -> dict[str, Brought]:
     ours = {names.backend_stack: Brought(APPLICATION, functions, (EMAIL, GUIDE, TASK))}
     if settings.sandbox:
         ours[names.instance_stack] = Brought(INSTANCE)
-    if Unit.CHAT in settings.units:
-        ours[names.chat_stack] = Brought(CHAT, (names.chat_function,), (CHAT_FLOW,))
-    if Unit.CHAT_API in settings.units:
-        ours[names.chat_api_stack] = Brought(CHAT_API, names.chat_api_functions, (PERSON,))
-    if Unit.VOICE in settings.units:
-        ours[names.voice_stack] = Brought(VOICE, (names.voice_function,), (VOICE_FLOW,))
-    if Unit.RECORDINGS in settings.units:
-        ours[names.recordings_stack] = Brought(RECORDINGS, (names.recordings_function,))
-    if Unit.ANALYTICS in settings.units:
-        ours[names.analytics_stack] = Brought(ANALYTICS, (names.analytics_function,))
-    return ours
+    return ours | {stack: brings for unit, (stack, brings) in units(names).items() if unit in settings.units}
+
+
+def units(names: Names) -> dict[Unit, tuple[str, Brought]]:
+    """The stack of each unit, and what it brings."""
+    recordings, waiting = (names.recordings_function,), (names.scale_intake, names.scale_worker)
+    return {
+        Unit.CHAT: (names.chat_stack, Brought(CHAT, (names.chat_function,), (CHAT_FLOW,))),
+        Unit.CHAT_API: (names.chat_api_stack, Brought(CHAT_API, names.chat_api_functions, (PERSON,))),
+        Unit.VOICE: (names.voice_stack, Brought(VOICE, (names.voice_function,), (VOICE_FLOW,))),
+        Unit.RECORDINGS: (names.recordings_stack, Brought(RECORDINGS, recordings)),
+        Unit.ANALYTICS: (names.analytics_stack, Brought(ANALYTICS, (names.analytics_function,))),
+        Unit.SCALE: (names.scale_stack, Brought(SCALE, waiting)),
+    }
 
 
 def taken(settings: Settings, aws: Clients) -> Iterator[Finding]:

@@ -44,6 +44,7 @@ def test_each_function_may_do_what_it_does_and_is_the_code_that_is_tested() -> N
     assert others(TURNS) == {
         *("dynamodb:BatchGetItem", "dynamodb:PutItem"),
         *("lambda:InvokeFunction", "connect:StartChatContact", "execute-api:ManageConnections"),
+        "kinesis:PutRecord",
     }
     mail = stacks(**CHANGED)["SecondSandbox"].function("lambda_function.lambda_handler")["Properties"]["Code"]
     assert all(template.function(each)["Properties"]["Code"] == mail for each in (TURNS, GUARD, LISTENERS))
