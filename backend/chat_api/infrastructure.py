@@ -16,7 +16,7 @@ from backend.api import environments
 from backend.api.environments import Resources
 from backend.api.infrastructure import RUNTIME
 from backend.chat.infrastructure import Chat
-from backend.chat_api.limits import BURST, RATE
+from backend.chat_api.limits import throttle
 from backend.chat_api.schemas import schema
 from backend.connect.flows import PERSON, Flows, chosen_values
 from backend.function import Function
@@ -159,6 +159,7 @@ class ChatApi(Stack):
             self.turns.allow("kinesis:PutRecord", on=[arn])
 
     def _push_api(self) -> tuple[websocket.WebSocketApi, websocket.WebSocketStage]:
+        limits = throttle(self._settings)
         guard = WebSocketLambdaAuthorizer("Guard", self.guard, identity_source=["route.request.querystring.token"])
         api = websocket.WebSocketApi(
             self,
@@ -178,13 +179,14 @@ class ChatApi(Stack):
             web_socket_api=api,
             stage_name=STAGE,
             auto_deploy=True,
-            throttle=websocket.ThrottleSettings(rate_limit=RATE, burst_limit=BURST),
+            throttle=websocket.ThrottleSettings(rate_limit=limits.rate, burst_limit=limits.burst),
         )
         acknowledge(api, {"AwsSolutions-APIG4": "API Gateway lets no route but the first ask the guard, once for all."})
         acknowledge(stage, {"AwsSolutions-APIG1": NO_ACCESS_LOG, "Serverless-APIGWAccessLogging": NO_ACCESS_LOG})
         return api, stage
 
     def _api(self) -> rest.RestApi:
+        limits = throttle(self._settings)
         api = rest.RestApi(
             self,
             "Api",
@@ -194,8 +196,8 @@ class ChatApi(Stack):
             endpoint_types=[rest.EndpointType.REGIONAL],
             deploy_options=rest.StageOptions(
                 stage_name=STAGE,
-                throttling_rate_limit=RATE,
-                throttling_burst_limit=BURST,
+                throttling_rate_limit=limits.rate,
+                throttling_burst_limit=limits.burst,
                 tracing_enabled=True,
             ),
         )

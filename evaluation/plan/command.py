@@ -37,14 +37,22 @@ class Unit(StrEnum):
     CHAT = "chat"
     CHAT_API = "chat-api"
     VOICE = "voice"
+    SCALE = "scale"
 
 
-MESSAGE: Mapping[Unit, str] = {Unit.MAIL: "mail", Unit.CHAT: "turn", Unit.CHAT_API: "turn", Unit.VOICE: "utterance"}
+MESSAGE: Mapping[Unit, str] = {
+    Unit.MAIL: "mail",
+    Unit.CHAT: "turn",
+    Unit.CHAT_API: "turn",
+    Unit.VOICE: "utterance",
+    Unit.SCALE: "turn",
+}
 """What one message of a unit is called."""
 SENT: Mapping[Unit, str] = {
     Unit.CHAT: "2 messages",
     Unit.CHAT_API: "a request and its pushes",
     Unit.VOICE: "a request of speech",
+    Unit.SCALE: "a request, its place in line and its pushes",
 }
 """What goes to and fro for a turn."""
 TURNS = Path(__file__).with_name("turns.jsonl")
@@ -83,8 +91,8 @@ def plan(rate: float, *, unit: str, model: str, priced_as: str | None, as_json: 
     """Say which quota breaks first at N mails a minute, or turns of chats, and what 1,000 of them cost.
 
     What one uses is measured: the mails at each PATH, by default the samples, go through the system; with --unit chat
-    the turns of each file, as `chat` reads them, with --unit chat-api the same turns by the API of a website, and with
-    --unit voice said on the telephone.
+    the turns of each file, as `chat` reads them, with --unit chat-api the same turns by the API of a website, with
+    --unit scale there too, waiting in line, and with --unit voice said on the telephone.
     Quotas and prices are those of the table evaluation/plan/aws.toml, with their dates.
     """
     facts = table.load()
@@ -154,8 +162,8 @@ def _measured_turns(paths: Sequence[Path], setup: Setup, facts: Table, unit: Uni
     models, meter = setup.models(), Meter(facts.assumed)
     channel = VOICE if unit is Unit.VOICE else CHAT
     system = ChatSystem(models.model, judge=models.judge, settings=setup.settings, channel=channel)
-    if unit is Unit.CHAT_API:
-        api = ChatApi(system)
+    if unit in {Unit.CHAT_API, Unit.SCALE}:
+        api = ChatApi(system, queued=unit is Unit.SCALE)
         meter.attach_to_api(api)
         answer = partial(meter.answer_by_api, api=api)
     else:
@@ -238,7 +246,8 @@ def _told(made: Plan, facts: Table) -> Iterator[str]:
     kept = {
         Unit.MAIL: f"a mail for a person stays open for {facts.assumed.open_hours:g} h",
         Unit.CHAT: f"a turn keeps its chat active for {facts.assumed.seconds_between_turns:g} s",
-        Unit.CHAT_API: f"a chat is with a person for {facts.assumed.seconds_with_a_person:g} s",
+        Unit.CHAT_API: (with_a_person := f"a chat is with a person for {facts.assumed.seconds_with_a_person:g} s"),
+        Unit.SCALE: with_a_person,
         Unit.VOICE: f"a call is with a person for {facts.assumed.seconds_with_a_person:g} s, each utterance is heard",
     }[made.unit]
     yield f"Assumed: {kept}, a call of AWS takes {facts.assumed.seconds_per_call:g} s."
@@ -246,8 +255,13 @@ def _told(made: Plan, facts: Table) -> Iterator[str]:
 
 
 def _monthly(made: Plan, facts: Table) -> Sequence[Monthly]:
-    """What is paid every month by a copy with the unit; what stands in front of the chats brings them along."""
-    units = {"", made.unit} | ({Unit.CHAT} if made.unit in {Unit.CHAT_API, Unit.VOICE} else set())
+    """What is paid every month by a copy with the unit; what stands in front of another unit brings it along."""
+    behind: Mapping[Unit, set[Unit]] = {
+        Unit.CHAT_API: {Unit.CHAT},
+        Unit.VOICE: {Unit.CHAT},
+        Unit.SCALE: {Unit.CHAT, Unit.CHAT_API},
+    }
+    units = {"", made.unit} | behind.get(made.unit, set())
     return [each for each in facts.monthly if each.unit in units]
 
 

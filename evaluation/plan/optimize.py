@@ -27,6 +27,8 @@ RECORDS_OF_A_SHARD: Final = 1_000
 MESSAGES_OF_A_QUEUE: Final = 300
 """Messages a second that a FIFO queue takes one by one unless it is set to high throughput."""
 SECONDS: Final = 60
+IN_LINE: Final = frozenset({Unit.CHAT, Unit.SCALE})
+"""Whose turns wait in stream and queue, or would."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +72,7 @@ def optimized(made: Plan) -> dict[str, Any]:
         "optimization_config": {
             "quotas_to_raise": [_raised(each, made.rate) for each in to_raise(made.loads)],
             "functions_at_once": math.ceil(HEADROOM * made.rate / SECONDS * seconds),
-            **({"stream": _stream(made.rate), "queue": _queue(made.rate)} if made.unit is Unit.CHAT else {}),
+            **({"stream": _stream(made.rate), "queue": _queue(made.rate)} if made.unit in IN_LINE else {}),
             "admission": {risk.value: bounds._asdict() for risk, bounds in BOUNDS.items()},
         },
         "expected_throughput": {
@@ -83,8 +85,8 @@ def optimized(made: Plan) -> dict[str, Any]:
             "seconds_without_waiting": round(seconds, 2),
         },
         "availability_target": {
-            "answer_or_person": _promised(services(), "person", stream=made.unit is Unit.CHAT),
-            "answer": _promised(services(), "answer", stream=made.unit is Unit.CHAT),
+            "answer_or_person": _promised(services(), "person", stream=made.unit in IN_LINE),
+            "answer": _promised(services(), "answer", stream=made.unit in IN_LINE),
             "answer_or_person_without_stream": _promised(services(), "person", stream=False),
         },
         "dollars_per_1000": round(made.dollars, 2),
@@ -128,7 +130,7 @@ def _queue(rate: float) -> dict[str, Any]:
 
 def _longest_wait(unit: Unit) -> float:
     """What a message may wait for and still be answered; a mail has no bound."""
-    return BOUNDS[Risk.USUAL].person_after if unit is Unit.CHAT else 0.0
+    return BOUNDS[Risk.USUAL].person_after if unit in IN_LINE else 0.0
 
 
 def _promised(rows: Iterable[Service], what: str, *, stream: bool) -> float:

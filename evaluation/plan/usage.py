@@ -13,6 +13,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -45,6 +46,8 @@ TEXT_UNIT: Final = 1_000
 HEARD_BY: Final = "lex"
 CHARACTERS_OF_A_TOKEN: Final = 4
 WRITE_UNIT: Final = 1024
+REQUESTS_OF_A_TURN: Final = 3
+"""What a turn in the queue is asked about: it is put there, given out, and taken away."""
 
 System = Simulator | ChatSystem
 
@@ -81,6 +84,8 @@ class Meter:
         """Look at everything that the API and the chats behind it ask of AWS from now on."""
         self.attach(api.system)
         self._time(api.lambdas, api.system)
+        if api.scale:
+            self._time(api.scale.lambdas, api.system)
 
     def _time(self, lambdas: Lambdas, system: System) -> None:
         functions = lambdas.functions
@@ -115,17 +120,19 @@ class Meter:
             return
         token = api.token(conversation, api.known(line.sender))
         if conversation not in self._windows:
-            self._windows[conversation] = api.open(token, "", lambda _: None)
+            self._windows[conversation] = api.open(token, "", partial(self._hear, conversation))
             self.used["apigateway.connections"] += 1
         body = json.dumps({"id": f"turn-{self.messages:06}", "text": line.text}).encode()
         answer = api.post(conversation, body, {"Authorization": f"Bearer {token}"})
-        if answer.status != HTTPStatus.OK:
+        if answer.status not in {HTTPStatus.OK, HTTPStatus.ACCEPTED}:
             raise SimulatorError(f"The API answers a turn with {answer.status}: {dict(answer.body)}")
-        if answer.body["handover"]:
-            self._with_a_person.add(conversation)
+        api.system.clock.settle()
+        if conversation in self._with_a_person:
             self.used["connect.chat_seconds"] += self.assumed.seconds_with_a_person
         self._count(api.system)
         self.used["apigateway.requests"] += 1
+        self.used["apigateway.turns_in_line" if api.scale else "apigateway.turns_at_once"] += 1
+        self.used["sqs.requests"] += REQUESTS_OF_A_TURN if api.scale else 0
         self.used["apigateway.window_minutes"] += self.assumed.seconds_between_turns / 60
 
     def answer_by_phone(self, line: Line, system: ChatSystem) -> None:
@@ -148,6 +155,10 @@ class Meter:
         self._count(system)
         self.used["lex.speech_requests"] += 1
         self.used["connect.call_seconds"] += seconds
+
+    def _hear(self, conversation: str, said: bytes) -> None:
+        if json.loads(said)["handover"]:
+            self._with_a_person.add(conversation)
 
     def _count(self, system: System) -> None:
         self.messages += 1

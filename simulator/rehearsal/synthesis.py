@@ -196,7 +196,9 @@ class Synthesis:
 
     def with_api(self) -> Synthesis:
         """The copy with these units, the API in front of the chats, and the stream and queue in between."""
-        return self.on("chat api", UNITS="chat,chat-api,scale,voice,analytics", CHAT_API_ORIGINS="https://www.example.com")
+        return self.on(
+            "chat api", UNITS="chat,chat-api,scale,voice,analytics", CHAT_API_ORIGINS="https://www.example.com"
+        )
 
     def associating(self, wish: str) -> Version:
         """Another wish for the flow of the address."""

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError
 
-from backend.chat_api.limits import BURST, RATE
+from backend.chat_api.limits import Throttle, throttle
 from backend.connect.flows import PERSON
 from backend.names import Names
 from backend.operations import stacks
@@ -26,7 +26,7 @@ def chat_api(settings: Settings, aws: Clients) -> Iterator[Finding]:
     """Where the unit is on, the account has room for it; where it is deployed, each of its parts is there."""
     if Unit.CHAT_API not in settings.units:
         return
-    yield from _room(aws)
+    yield from _room(aws, throttle(settings))
     names = Names(settings.app_name)
     if (stack := stacks.find(aws, names.chat_api_stack)) is None:
         yield good(SUBJECT, f"the stack {names.chat_api_stack} comes with the deployment")
@@ -38,19 +38,20 @@ def chat_api(settings: Settings, aws: Clients) -> Iterator[Finding]:
     yield published(settings, aws, told["PersonFlowArn"], PERSON, then="it brings chats to a person", subject=SUBJECT)
 
 
-def _room(aws: Clients) -> Iterator[Finding]:
+def _room(aws: Clients, ours: Throttle) -> Iterator[Finding]:
     """The account lets in what our stages do; all its APIs in the region share it."""
-    throttle = aws("apigateway").get_account()["throttleSettings"]
-    rate, burst = throttle["rateLimit"], throttle["burstLimit"]
-    said = f"the account's APIs take {rate:,.0f} requests a second and {burst:,.0f} at once, ours {RATE} and {BURST}"
-    yield good(SUBJECT, said) if rate >= RATE and burst >= BURST else bad(SUBJECT, said, ASK_FOR_MORE)
+    told = aws("apigateway").get_account()["throttleSettings"]
+    rate, burst = told["rateLimit"], told["burstLimit"]
+    mine = f"ours {ours.rate} and {ours.burst}"
+    said = f"the account's APIs take {rate:,.0f} requests a second and {burst:,.0f} at once, {mine}"
+    yield good(SUBJECT, said) if rate >= ours.rate and burst >= ours.burst else bad(SUBJECT, said, ASK_FOR_MORE)
     quotas = pages(aws("service-quotas").list_service_quotas, "Quotas", ServiceCode="apigateway")
     opened = [row["Value"] for row in quotas if row["QuotaName"].lower().startswith(NEW_CONNECTIONS)]
     if not opened:
         yield unknown(SUBJECT, f"WebSockets: {NEW_CONNECTIONS} not listed", "Look in the Service Quotas console.")
         return
-    said = f"WebSockets: {min(opened):,.0f} {NEW_CONNECTIONS}, {RATE} needed if each turn begins a conversation"
-    yield good(SUBJECT, said) if min(opened) >= RATE else bad(SUBJECT, said, ASK_FOR_MORE)
+    said = f"WebSockets: {min(opened):,.0f} {NEW_CONNECTIONS}, {ours.rate} needed if each turn begins a conversation"
+    yield good(SUBJECT, said) if min(opened) >= ours.rate else bad(SUBJECT, said, ASK_FOR_MORE)
 
 
 def _turns(aws: Clients, url: str, function: str) -> Finding:

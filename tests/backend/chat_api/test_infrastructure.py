@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from backend.chat_api.limits import IN_LINE, throttle
 from backend.chat_api.schemas import schema
 from backend.settings import SettingsError, read
 from tests.fakes.deployment import ALL_UNITS, CHANGED, EXAMPLE, Template, stacks
@@ -74,8 +75,9 @@ def test_turns_are_held_to_the_schema_and_throttled_before_a_function_runs() -> 
 
     assert model["Schema"] == schema("turn")
     assert validator["ValidateRequestBody"] is True
-    assert (settings["ThrottlingRateLimit"], settings["ThrottlingBurstLimit"]) == (20, 40)
-    assert (push["DefaultRouteSettings"]["ThrottlingRateLimit"], settings.get("DataTraceEnabled")) == (20, False)
+    assert (settings["ThrottlingRateLimit"], settings["ThrottlingBurstLimit"]) == IN_LINE
+    assert (push["DefaultRouteSettings"]["ThrottlingRateLimit"], settings.get("DataTraceEnabled")) == (120, False)
+    assert throttle(read({**EXAMPLE, "UNITS": "chat,chat-api"})) == (20, 40)
 
 
 def test_pages_of_named_websites_may_ask_and_of_no_others() -> None:

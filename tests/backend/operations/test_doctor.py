@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from dotenv import set_key, unset_key
 
 from backend.knowledge import vectors
-from backend.names import APPLICATION, CHAT, CHAT_API, RECORDINGS, VECTOR_STORE, VOICE
+from backend.names import APPLICATION, CHAT, CHAT_API, RECORDINGS, SCALE, VECTOR_STORE, VOICE
 from backend.operations import account as account_of_caller
 from backend.operations import doctor
 from backend.operations.account import Clients
@@ -238,6 +238,7 @@ def test_a_healthy_account_has_a_good_line_for_each_subject(examine: Any, health
         "Chats",
         "Calls",
         "API of chats",
+        "Turns in line",
         "Names of flows",
         "Recordings",
     }
@@ -908,3 +909,69 @@ def test_missing_rights_to_look_leave_the_question_open(examine: Any, healthy: H
 
 def test_the_embedding_model_is_the_one_that_is_deployed() -> None:
     assert bedrock.EMBEDDING_MODEL == vectors.EMBEDDING_MODEL
+
+
+class Line:
+    """What the account says of the unit in which turns wait."""
+
+    def __init__(self, here: HealthyAccount) -> None:
+        here.has_the_api()
+        self.stream, self.room = "ACTIVE", {"OnDemandStreamCount": 1, "OnDemandStreamCountLimit": 50}
+        self.mappings = [{"UUID": "1234", "State": "Enabled"}]
+        here.concurrency = 1000
+        here.service.answers |= {
+            "DescribeLimits": lambda **_: {"ShardLimit": 500, "OpenShardCount": 1, **self.room},
+            "DescribeStreamSummary": lambda **_: {"StreamDescriptionSummary": {"StreamStatus": self.stream}},
+            "ListEventSourceMappings": lambda **_: {"EventSourceMappings": self.mappings},
+        }
+
+    def comes(self, here: HealthyAccount) -> None:
+        """Let the unit be deployed."""
+        here.stacks["ACEmailAIScale"] = SCALE
+        here.outputs["ACEmailAIScale"] = {"ScaleStreamName": "ACEmailAI-ScaleTurns"}
+
+
+@pytest.fixture
+def line(healthy: HealthyAccount, checkout: Path) -> Line:
+    chatting(checkout, "chat,chat-api,scale")
+    return Line(healthy)
+
+
+def test_turns_in_line_have_good_lines_before_and_after_they_are_deployed(
+    examine: Any, healthy: HealthyAccount, line: Line
+) -> None:
+    def told() -> list[str]:
+        return [each.text for each in examine() if each.subject == "Turns in line"]
+
+    assert told()[0] == "1,000 functions at a time in the account, 800 for turns when most come"
+    assert told()[1:] == [
+        "1 streams on demand of 50 in the account",
+        "the stack ACEmailAIScale comes with the deployment",
+    ]
+    line.comes(healthy)
+    assert told()[1:] == [
+        "the stream ACEmailAI-ScaleTurns takes turns",
+        "Lambda brings turns to ACEmailAI-ScaleIntake",
+        "Lambda brings turns to ACEmailAI-ScaleWorker",
+    ]
+    assert {each.mark for each in examine()} == {Mark.GOOD}
+
+
+@pytest.mark.parametrize(
+    ("gap", "says"),
+    [
+        (lambda here, _: setattr(here, "concurrency", 100), "100 functions at a time in the account, 800 for turns"),
+        (lambda _, line: setattr(line, "stream", "DELETING"), "the stream ACEmailAI-ScaleTurns is DELETING"),
+        (lambda _, line: line.mappings[0].update(State="Disabled"), "what is brought to ACEmailAI-ScaleIntake is sw"),
+        (lambda here, _: here.service.answers.update(DescribeStreamSummary=gone), "is gone, so turns are answered at"),
+        (lambda _, line: line.mappings.clear(), "nothing is brought to ACEmailAI-ScaleIntake"),
+    ],
+)
+def test_what_turns_in_line_lack_is_named(
+    examine: Any, healthy: HealthyAccount, line: Line, gap: Any, says: str
+) -> None:
+    line.comes(healthy)
+    gap(healthy, line)
+    found = [each for each in examine() if each.subject == "Turns in line" and each.mark is Mark.BAD]
+    assert says in found[0].text
+    assert found[0].remedy

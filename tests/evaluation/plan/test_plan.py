@@ -110,8 +110,18 @@ def test_an_utterance_pays_its_minutes_and_its_speech_and_asks_two_functions(
 
 
 def test_the_plan_knows_what_the_stage_of_the_api_takes() -> None:
-    (taken,) = [quota for quota in table.load().quotas if quota.use == "apigateway.requests"]
-    assert (taken.limit, taken.per) == (limits.RATE, "second")
+    for use, throttle in (("at_once", limits.AT_ONCE), ("in_line", limits.IN_LINE)):
+        (taken,) = [quota for quota in table.load().quotas if quota.use == f"apigateway.turns_{use}"]
+        assert (taken.limit, taken.per) == (throttle.rate, "second")
+
+
+def test_turns_in_line_use_what_those_of_the_api_use_and_their_place_in_line() -> None:
+    outcome = plan("--rate", "5", "--unit", "scale", "--json")
+    told = json.loads(outcome.stdout)
+    used = told["use_per_turn"]
+    assert (used["calls.kinesis.PutRecord"], used["sqs.requests"], used["apigateway.turns_in_line"]) == (1, 3, 1)
+    assert {"Kinesis", "SQS"} <= {row["service"] for row in told["costs"]}
+    assert {"stream on demand", "alarms of the API, three"} <= {row["name"] for row in told["monthly"]}
 
 
 def test_the_first_to_break_is_what_people_have_not_answered_yet(planned: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ from simulator.chat.api import Answer, ChatApi
 from simulator.chat.system import ChatSystem
 from simulator.model.choice import local
 from simulator.scale import Scale
-from tests.fakes.json_schema import admits
+from tests.json_schema import admits
 
 QUESTION = "can i cancel an international wire"
 PERSON = "get me a person please"
