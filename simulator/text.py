@@ -71,6 +71,8 @@ _SAME = {
     "car": "auto",
 }
 """Stems of words that customers and articles use for one thing."""
+PIECE = 4
+"""Letters of a piece of a word."""
 _NUMBERS = frozenset({"529", "1099", "1098", "401", "403"})
 """Numbers that are names."""
 
@@ -123,6 +125,13 @@ def features(text: str) -> tuple[str, ...]:
     """Give the stems of *text* and the pairs of neighbours among them."""
     single = stems(text)
     return single + tuple(f"{first} {second}" for first, second in pairwise(single))
+
+
+@lru_cache(maxsize=8192)
+def pieces(text: str) -> tuple[str, ...]:
+    """Give the pieces of the words of *text*: forms and compounds of a word share some of them, in any language."""
+    marked = [f"^{word}$" for word in words(text) if tells(word)]
+    return tuple(word[start : start + PIECE] for word in marked for start in range(max(1, len(word) - PIECE + 1)))
 
 
 def sentences(text: str) -> list[str]:

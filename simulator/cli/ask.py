@@ -18,8 +18,8 @@ from simulator import deployment, display
 from simulator.errors import SimulatorError
 from simulator.json_lines import numbered
 from simulator.knowledge.asking import Asking, Found
-from simulator.knowledge.encoder import MISSING
-from simulator.knowledge.relevance import ENGLISH, SHARED_WORDS
+from simulator.knowledge.encoder import MISSING, encoder
+from simulator.knowledge.relevance import ENGLISH, SENTENCE_ENCODER
 from simulator.messages import complain, remark
 from simulator.model.choice import models_called
 from simulator.model.names import BEDROCK, LOCAL, NAMES, OPENAI
@@ -73,7 +73,7 @@ def ask(
             display.page().print(_shown(found))
     if not as_json:
         click.echo(display.author(model))
-        remark(MISSING if asking.engine == SHARED_WORDS else f"Articles were found by the {asking.engine}.")
+        remark(f"Articles were found by the {SENTENCE_ENCODER}." if encoder() else MISSING)
     if models.remark:
         remark(models.remark)
     if models.trouble:

@@ -1,14 +1,14 @@
 """Ask the articles a question: what is found, what they answer word for word, and what else they tell nearby.
 
-The search is that of the functions, and an answer is one that a mail with the same words would get by itself: same
-analysis, same exact checks, same judge. Whoever asks is nobody, so nothing of an account is told.
+An answer is one that a mail with the same words would get by itself: same search, same analysis, same exact checks,
+same judge. Whoever asks is nobody, so nothing of an account is told. Results come from a search that knows more.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final
@@ -28,19 +28,20 @@ from simulator.deployment import usual_settings
 from simulator.knowledge import relevance
 from simulator.knowledge.encoder import encoder
 from simulator.knowledge.meaning import MeaningSearch
-from simulator.knowledge.relevance import ENGLISH, SENTENCE_ENCODER, SHARED_WORDS, TRANSLATED_WORDS
-from simulator.knowledge.search import search_in
+from simulator.knowledge.relevance import CUSTOMERS_WORDS, ENGLISH, SENTENCE_ENCODER, SHARED_WORDS
+from simulator.knowledge.search import ArticleSearch, search_in
 from simulator.knowledge.wording import said_apart
 from simulator.model.choice import Models
 from simulator.system import OPENING
-from triage import passages, search_query
+from triage import search_query
 from triage.assessment import Assessment
 from triage.assessor import Assessor
 from triage.channel import EMAIL
+from triage.evidence.statement import Source
 from triage.judge import Ruling
-from triage.message import Customer, Message, Part, Passage, Writing
+from triage.message import Customer, Message, Part, Writing
+from triage.passages import VALID_UNTIL
 from triage.policy import POLICY
-from triage.ports import Knowledge
 from triage.proof import Prover
 from triage.route import Route, route
 from triage.wording import clean
@@ -72,10 +73,6 @@ class Result:
     @property
     def text(self) -> str:
         return " ".join(self.sentences)
-
-    @property
-    def lines(self) -> str:
-        return "\n".join((self.path, *self.sentences))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,20 +118,6 @@ class Found:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class _Once:
-    """Looks for a query once, whoever asks; by *words* says which words find something."""
-
-    knowledge: Knowledge
-    words: str
-    found: dict[str, Sequence[Passage]] = field(default_factory=dict)
-
-    def search(self, query: str, limit: int) -> Sequence[Passage]:
-        if query not in self.found:
-            self.found[query] = self.knowledge.search(query, SECTIONS)
-        return self.found[query][:limit]
-
-
 class Asking:
     """Asks the articles in *folder*, which *models* read and judge.
 
@@ -155,71 +138,63 @@ class Asking:
         now: Callable[[], float] = time.perf_counter,
     ) -> None:
         clock, settings = VirtualClock(OPENING), usual_settings()
-        aws, self._folder, self._clock = Wire(clock), folder, clock
+        aws = Wire(clock)
         region = build.attach(models.model, models.judge, aws, settings.region)
         client = aws.session().client("bedrock-runtime", config=bedrock_model.config(EMAIL.attempt_seconds))
         model = BedrockModel(client, model_ids(region, settings.model_chain), clock, EMAIL.attempt_seconds)
-        self._knowledge: dict[str, _Once] = {}
+        wire = Wire(clock, answers={"bedrock-agent-runtime.Retrieve": Retrieve(search_in(folder))})
+        client = wire.session().client("bedrock-agent-runtime")
+        knowledge = BedrockKnowledgeBase(client, KNOWLEDGE_BASE_ID, clock)
         known = articles.load(folder)
         names = frozenset(known.product_names(settings.company_name))
         self._assessor = Assessor(
-            self._knowledge_in(ENGLISH), model, Prover(model, clock, names), settings.company_name, proves_drafts=True
+            knowledge, model, Prover(model, clock, names), settings.company_name, proves_drafts=True
         )
-        today = int(clock.now() // 86_400)
+        self._today = int(clock.now() // 86_400)
+        valid = [section for section in known.sections if days(section.valid_until) >= self._today]
         self._sections: dict[str, list[Section]] = {}
-        for section in known.sections:
-            if days(section.valid_until) >= today:
-                self._sections.setdefault(section.article, []).append(section)
+        self._under: dict[str, list[Section]] = {}
+        for section in valid:
+            self._sections.setdefault(section.article, []).append(section)
+            self._under.setdefault(section.path, []).append(section)
+        self._named = {section.name: section for section in valid}
+        self._folder, self._searches = folder, dict[str, ArticleSearch]()
         self._word_for_word, self._now = word_for_word, now
         encodes = None if by_meaning is False else encoder()
-        self._meaning = MeaningSearch(encodes, list(chain(*self._sections.values()))) if encodes else None
-        self.engine = SENTENCE_ENCODER if self._meaning else SHARED_WORDS
+        self._meaning = MeaningSearch(encodes, valid) if encodes else None
 
     def ask(self, question: str, language: str = ENGLISH) -> Found:
         """Look for *question*; one that is not in English is looked for and not answered."""
         began = self._now()
-        for knowledge in self._knowledge.values():
-            knowledge.found.clear()
         asked = _as_question(question)
-        found = self._search(asked, language)
-        near = self._near(question, language) if self._meaning else found
-        best = {row.article: row for row in reversed(near)}
-        results = tuple(row for row in near if best[row.article] is row)
+        engine, found = self._found(asked, language)
+        curve, best = relevance.curve(language, engine), dict[str, Result]()
+        for score, one in found:
+            likely = round(curve.probability(score), 3)
+            best.setdefault(one.article, Result(one.article, one.path, likely, one.sentences))
+        results = tuple(best.values())
         assessment = self._assess(asked) if language == ENGLISH else None
-        statements = tuple(self._answer(question, assessment, found)) if assessment else ()
+        statements = tuple(self._answer(question, assessment)) if assessment else ()
         intent = assessment.intent if assessment and assessment.intent else None
         related = tuple(self._related(results[:RESULTS]))
-        engine = self.engine if self._meaning else self._knowledge_in(language).words
         return Found(question, language, intent, results, statements, related, self._now() - began, engine)
 
-    def _search(self, question: str, language: str) -> list[Result]:
-        """Give sections that share something with the question, the best first."""
-        knowledge = self._knowledge_in(language)
-        rows = [knowledge.search(query, SECTIONS) for query in search_query.queries("", question)]
-        curve, found = relevance.curve(language, knowledge.words), []
-        for number, row in enumerate(search_query.merged(rows, SECTIONS * search_query.MOST), start=1):
-            ours = passages.read(number, row.text, row.metadata)
-            if ours and row.relevance > UNLIKE:
-                likely = round(curve.probability(row.relevance), 3)
-                found.append(Result(ours.article, ours.heading, likely, tuple(one.text for one in ours.sentences)))
-        return sorted(found, key=lambda each: -each.relevance)
+    def _found(self, question: str, language: str) -> tuple[str, list[tuple[float, Section]]]:
+        """Name the engine and give the sections it finds with their scores, the best first."""
+        if self._meaning:
+            return SENTENCE_ENCODER, self._meaning.search(question, SECTIONS)
+        search, best = self._search_in(language), dict[str, float]()
+        for query in search_query.queries("", question):
+            for hit in search.search(query, SECTIONS, lambda metadata: int(metadata[VALID_UNTIL]) >= self._today):
+                best[hit.source] = max(hit.score, best.get(hit.source, UNLIKE))
+        rows = [(score, self._named[name]) for name, score in best.items() if score > UNLIKE]
+        engine = CUSTOMERS_WORDS if search.knows_customers else SHARED_WORDS
+        return engine, sorted(rows, key=lambda row: -row[0])
 
-    def _knowledge_in(self, language: str) -> _Once:
-        """The articles, with what is known of them in *language*."""
-        if language not in self._knowledge:
-            search = search_in(self._folder, language)
-            wire = Wire(self._clock, answers={"bedrock-agent-runtime.Retrieve": Retrieve(search)})
-            client = wire.session().client("bedrock-agent-runtime")
-            words = TRANSLATED_WORDS if search.is_translated else SHARED_WORDS
-            self._knowledge[language] = _Once(BedrockKnowledgeBase(client, KNOWLEDGE_BASE_ID, self._clock), words)
-        return self._knowledge[language]
-
-    def _near(self, question: str, language: str) -> list[Result]:
-        """Give the sections nearest in meaning, the nearest first."""
-        rows = self._meaning.search(question, SECTIONS) if self._meaning else []
-        curve = relevance.curve(language, SENTENCE_ENCODER)
-        likely = [(round(curve.probability(cosine), 3), section) for cosine, section in rows]
-        return [Result(one.article, one.path, share, tuple(one.sentences)) for share, one in likely]
+    def _search_in(self, language: str) -> ArticleSearch:
+        if language not in self._searches:
+            self._searches[language] = search_in(self._folder, language)
+        return self._searches[language]
 
     def _assess(self, question: str) -> Assessment:
         message = Message(
@@ -230,27 +205,33 @@ class Asking:
         )
         return self._assessor.assess(message, NOBODY, lambda: SECONDS)
 
-    def _answer(self, question: str, judged: Assessment, found: Sequence[Result]) -> Iterator[dict[str, Any]]:
+    def _answer(self, question: str, judged: Assessment) -> Iterator[dict[str, Any]]:
         """Give the statements where a mail would be answered by itself, and every one of them is proved."""
         proof = judged.proof
         goes = route(judged.score.value, judged.holds, POLICY.threshold) is Route.AUTOMATED_RESPONSE
         if not goes or any(verdict.ruling is not Ruling.SUPPORTED for verdict in proof.verdicts):
             return
-        cited = {source.heading for source in chain(*proof.evidence)}
-        article = {row.path: row.article for row in found if row.path in cited}
-        if cited - article.keys():
+        cited = {source: self._section(source) for source in chain(*proof.evidence)}
+        sections = [section for section in cited.values() if section]
+        if len(sections) < len(cited):
             return
-        if self._word_for_word and said_apart(question, [row.lines for row in found if row.path in cited]):
+        if self._word_for_word and said_apart(question, [section.text for section in sections]):
             return
         for statement, verdict, evidence in zip(proof.statements, proof.verdicts, proof.evidence, strict=True):
             yield {
                 "text": statement.text,
                 "verdict": str(verdict.ruling),
                 "evidence": [
-                    {"article": article[source.heading], "heading": source.heading, "sentence": source.sentence}
+                    {"article": section.article, "heading": source.heading, "sentence": source.sentence}
                     for source in evidence
+                    if (section := cited[source])
                 ],
             }
+
+    def _section(self, source: Source) -> Section | None:
+        """The section that a sentence is cited from."""
+        sections = self._under.get(source.heading, ())
+        return next((section for section in sections if source.sentence in section.sentences), None)
 
     def _related(self, results: Sequence[Result]) -> Iterator[str]:
         """Give headings beside the sections found, in the words of the articles."""

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 ENGLISH: Final = "en"
 OTHER: Final = "other"
 SHARED_WORDS: Final = "shared words"
-TRANSLATED_WORDS: Final = "translated words"
+CUSTOMERS_WORDS: Final = "customers' words"
 SENTENCE_ENCODER: Final = "sentence encoder"
 STEPS: Final = 40
 RIDGE: Final = 1e-3
@@ -30,7 +30,7 @@ class Curve(NamedTuple):
 
 CURVES: Final[Mapping[str, Mapping[str, Curve]]] = {
     SHARED_WORDS: {ENGLISH: Curve(-15.04, 31.09, 0.96), OTHER: Curve(-5.67, 9.85, 0.67)},
-    TRANSLATED_WORDS: {OTHER: Curve(-13.18, 30.38, 0.91)},
+    CUSTOMERS_WORDS: {ENGLISH: Curve(-13.15, 29.59, 0.86), OTHER: Curve(-10.84, 23.16, 0.64)},
     SENTENCE_ENCODER: {ENGLISH: Curve(-28.33, 31.90, 0.89), OTHER: Curve(-38.00, 44.74, 0.93)},
 }
 """By engine, since scores of two engines are on two scales, and by the question's language: an article in English

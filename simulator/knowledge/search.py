@@ -1,7 +1,6 @@
 """Find the passages of our articles that fit a text, by the words they share."""
 
 import math
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,19 +14,17 @@ from backend.knowledge.cutting import Section
 from simulator.errors import SimulatorError
 from simulator.knowledge.relevance import ENGLISH
 from simulator.knowledge.translations import Translations
-from simulator.text import features, rarity, sentences
+from simulator.text import features, pieces, rarity, sentences
 from simulator.topics import UNCOVERED, reader
 
 Fits = Callable[[Mapping[str, str | int]], bool]
-
-_APOSTROPHE = re.compile("['\u2019]")
 
 TITLE_WEIGHT = 2.0
 HEADING_WEIGHT = 3.0
 WHOLE_SHARE = 0.5
 """How much the whole query counts beside its best sentence."""
 AROUND_WEIGHT = 0.3
-"""How much a word counts that says in another language what the article is about, beside one of the section."""
+"""How much a customer's word for something else in the article counts, beside one of the section."""
 MEANT = 0.25
 """How much a word counts that the text may mean, beside one that it says."""
 STRETCH = 2.1
@@ -48,15 +45,16 @@ class Hit:
 class ArticleSearch:
     """Searches the articles below *folder*; raises `SimulatorError` when there are none.
 
-    In another *language* than English it knows what `translations` say of them, too.
+    With a *language* it also knows what customers say in it for what the sections are about.
     """
 
-    def __init__(self, folder: Path | str, language: str = ENGLISH) -> None:
+    def __init__(self, folder: Path | str, language: str | None = None) -> None:
         self._sections = _load(Path(folder))
         self._metadata = [section.metadata for section in self._sections]
-        translations = Translations.read(Path(folder), language)
-        self.is_translated = bool(translations)
-        counts = [_count(_parts(section, translations)) for section in self._sections]
+        translations = Translations.read(Path(folder), language) if language else Translations()
+        self.knows_customers = bool(translations)
+        self._features = features if language in {None, ENGLISH} else pieces  # stems are those of English words
+        counts = [self._count(_parts(section, translations)) for section in self._sections]
         self._rarity = rarity(counts)
         self._postings: dict[str, list[tuple[int, float]]] = {}
         for number, row in enumerate(counts):
@@ -67,7 +65,6 @@ class ArticleSearch:
 
     def search(self, query: str, limit: int, fits: Fits = lambda _: True) -> list[Hit]:
         """Give the best *limit* objects for *query* of those whose metadata fit, the best first."""
-        query = _apart(query) if self.is_translated else query
         whole = self._cosines(query, _meant(query))
         parts = [part for part in sentences(query) if part != query]
         best = [max(each) for each in zip(*(self._cosines(part, _meant(part)) for part in parts), strict=True)] or whole
@@ -80,8 +77,15 @@ class ArticleSearch:
         section, likeness = self._sections[number], 1 - (1 - min(cosine, 1.0)) ** STRETCH
         return Hit(section.text, section.name, round(1 / (3 - 2 * likeness), 4), self._metadata[number])
 
+    def _count(self, parts: Iterable[tuple[str, float]]) -> dict[str, float]:
+        counts: dict[str, float] = {}
+        for text, importance in parts:
+            for feature in self._features(text):
+                counts[feature] = counts.get(feature, 0.0) + importance
+        return counts
+
     def _cosines(self, text: str, meant: Mapping[str, float]) -> list[float]:
-        counts = Counter(features(text))
+        counts = Counter(self._features(text))
         weights = {
             feature: self._rarity.get(feature, 0.0) * max(counts[feature], meant.get(feature, 0.0))
             for feature in counts.keys() | meant.keys()
@@ -94,18 +98,18 @@ class ArticleSearch:
         return total
 
 
-def search_in(folder: Path, language: str = ENGLISH) -> ArticleSearch:
+def search_in(folder: Path, language: str | None = None) -> ArticleSearch:
     """Search the articles below *folder*, which are read once as long as they stay the same.
 
     Raises `SimulatorError` when there are none.
     """
     files = sorted([*folder.rglob("*.md"), *folder.rglob("*.toml")]) if folder.is_dir() else []
-    language = language if Translations.exist(folder, language) else ENGLISH
+    language = language if language and Translations.exist(folder, language) else None
     return _search_in(folder, language, tuple((file, file.stat().st_mtime_ns, file.stat().st_size) for file in files))
 
 
 @lru_cache(maxsize=8)
-def _search_in(folder: Path, language: str, files: tuple[tuple[Path, int, int], ...]) -> ArticleSearch:  # noqa: ARG001 - tells versions apart
+def _search_in(folder: Path, language: str | None, files: tuple[tuple[Path, int, int], ...]) -> ArticleSearch:  # noqa: ARG001 - tells versions apart
     return ArticleSearch(folder, language)
 
 
@@ -132,22 +136,9 @@ def _parts(section: Section, translations: Translations) -> Iterator[tuple[str, 
     yield "\n".join(section.sentences), 1.0
     if translations:
         title, *headings = translations.of(section) or ("",)
-        yield _apart(title), TITLE_WEIGHT
-        yield _apart("\n".join(headings)), HEADING_WEIGHT
-        yield _apart(translations.around(section)), AROUND_WEIGHT
-
-
-def _count(parts: Iterable[tuple[str, float]]) -> dict[str, float]:
-    counts: dict[str, float] = {}
-    for text, importance in parts:
-        for feature in features(text):
-            counts[feature] = counts.get(feature, 0.0) + importance
-    return counts
-
-
-def _apart(text: str) -> str:
-    """Take words apart that an apostrophe joins in other languages than English: of "l'étranger" the word."""
-    return _APOSTROPHE.sub(" ", text)
+        yield title, TITLE_WEIGHT
+        yield "\n".join(headings), HEADING_WEIGHT
+        yield translations.around(section), AROUND_WEIGHT
 
 
 def _length(weights: Mapping[str, float]) -> float:

@@ -1,7 +1,7 @@
-"""What sections of articles are about in another language: `translations/LANGUAGE.toml` below the articles.
+"""What customers say for what sections are about: `translations/LANGUAGE.toml` below the articles.
 
 For each article the file has its headings and, for each of them, the heading in that language with words that customers
-have for it. Only the search reads them; nothing of them is sent.
+have for it; in English, which the articles are in, the words alone. Only the search reads them; nothing is sent.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from typing import Final
 from backend.knowledge.articles import TRANSLATIONS
 from backend.knowledge.cutting import Section
 from simulator.errors import SimulatorError
-from simulator.knowledge.relevance import ENGLISH
 
 FORM: Final = '["payment/wire-transfers.md"] and below it "Wire fees" = "Frais de virement. Coût, combien"'
 
@@ -28,8 +27,8 @@ class Translations:
 
     @staticmethod
     def exist(articles: Path, language: str) -> bool:
-        """Whether somebody wrote lines in *language*, which is not the articles' own, for these *articles*."""
-        return language != ENGLISH and _path(articles, language).is_file()
+        """Whether somebody wrote lines in *language* for these *articles*."""
+        return _path(articles, language).is_file()
 
     @classmethod
     def read(cls, articles: Path, language: str) -> Translations:

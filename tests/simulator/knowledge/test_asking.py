@@ -70,7 +70,7 @@ def test_results_are_articles_the_likeliest_first_each_once(fee: Found) -> None:
 
 
 def test_a_run_says_by_which_search_it_found(fee: Found) -> None:
-    assert fee.as_json()["search_engine"] == "shared words"
+    assert fee.as_json()["search_engine"] == "customers' words"
 
 
 def test_related_questions_are_headings_nearby_and_not_those_shown(fee: Found) -> None:
@@ -78,6 +78,12 @@ def test_related_questions_are_headings_nearby_and_not_those_shown(fee: Found) -
     assert 0 < len(fee.related) <= 3
     assert all(f"# {heading}\n" in everything for heading in fee.related)
     assert not set(fee.related) & {row.heading for row in fee.results}
+
+
+def test_results_know_what_customers_say_and_answers_what_the_articles_say(bank: Asking) -> None:
+    found = bank.ask("my wallet is missing")
+    assert found.results[0].article == "credit/lost-cards-and-card-features.md"
+    assert found.statements == ()
 
 
 def test_words_typed_into_a_search_are_a_question(bank: Asking) -> None:

@@ -1,4 +1,4 @@
-"""A question in another language finds articles by what their translations say, and nothing of these is an article."""
+"""A question finds articles by what customers say in its language, and nothing of that is an article."""
 
 from pathlib import Path
 
@@ -25,7 +25,7 @@ def translate(folder: Path, text: str) -> None:
     (folder / "translations" / "fr.toml").write_text(text, encoding="utf-8")
 
 
-@pytest.mark.parametrize("language", ["de", "es", "fr"])
+@pytest.mark.parametrize("language", ["de", "en", "es", "fr"])
 def test_every_section_of_the_articles_has_its_line_and_no_line_is_left_over(language: str) -> None:
     sections = articles.load(ARTICLES).sections
     theirs = {(section.article, heading) for section in sections for heading in section.heading}
@@ -43,6 +43,18 @@ def test_a_word_behind_an_apostrophe_is_a_word(folder: Path) -> None:
     translate(folder, '["hoses.md"]\n"Colour of a hose" = "Teinte de l\u2019arrosoir"\n')
     assert search_in(folder, "fr").search("un arrosoir", 1)[0].source.startswith("hoses.md")
     assert search_in(folder, "fr").search("d'arrosoir", 1)[0].source.startswith("hoses.md")
+
+
+def test_a_part_of_a_compound_finds_it_and_so_does_another_form(folder: Path) -> None:
+    translate(folder, '["hoses.md"]\n"Colour of a hose" = "Gartenschlauchfarbe"\n')
+    for query in ("Welcher Schlauch?", "Die Farben"):
+        assert search_in(folder, "fr").search(query, 1)[0].source.startswith("hoses.md")
+
+
+def test_customers_words_in_english_are_found_where_they_are_asked_for(folder: Path) -> None:
+    (folder / "translations" / "en.toml").write_text('["hoses.md"]\n"Colour of a hose" = "Shade"\n', encoding="utf-8")
+    assert search_in(folder, "en").search("which shades?", 1)[0].text.endswith("A hose is green.")
+    assert {hit.score for hit in search_in(folder).search("which shades?", 5)} == {round(1 / 3, 4)}
 
 
 def test_what_is_translated_is_no_article(folder: Path) -> None:
