@@ -55,6 +55,8 @@ NOBODY: Final = Customer("")
 ENDS: Final = (".", "!", "?", "\N{HORIZONTAL ELLIPSIS}")
 UNLIKE: Final = 1 / 3 + 1e-3
 """The score of a section that shares nothing with the question, and a little for rounding."""
+WORDS_WEIGHT: Final = 0.5
+"""How much words that are shared count beside meaning, whose cosines lie close together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,14 +168,13 @@ class Asking:
     def ask(self, question: str, language: str = ENGLISH) -> Found:
         """Look for *question*; one that is not in English is looked for and not answered."""
         began = self._now()
-        asked = _as_question(question)
-        engine, found = self._found(asked, language)
+        engine, found = self._found(question, language)
         curve, best = relevance.curve(language, engine), dict[str, Result]()
         for score, one in found:
             likely = round(curve.probability(score), 3)
             best.setdefault(one.article, Result(one.article, one.path, likely, one.sentences))
         results = tuple(best.values())
-        assessment = self._assess(asked) if language == ENGLISH else None
+        assessment = self._assess(_as_question(question)) if language == ENGLISH else None
         statements = tuple(self._answer(question, assessment)) if assessment else ()
         intent = assessment.intent if assessment and assessment.intent else None
         related = tuple(self._related(results[:RESULTS]))
@@ -181,13 +182,14 @@ class Asking:
 
     def _found(self, question: str, language: str) -> tuple[str, list[tuple[float, Section]]]:
         """Name the engine and give the sections it finds with their scores, the best first."""
-        if self._meaning:
-            return SENTENCE_ENCODER, self._meaning.search(question, SECTIONS)
-        search, best = self._search_in(language), dict[str, float]()
-        for query in search_query.queries("", question):
+        search, shared = self._search_in(language), dict[str, float]()
+        for query in search_query.queries("", _as_question(question)):
             for hit in search.search(query, SECTIONS, lambda metadata: int(metadata[VALID_UNTIL]) >= self._today):
-                best[hit.source] = max(hit.score, best.get(hit.source, UNLIKE))
-        rows = [(score, self._named[name]) for name, score in best.items() if score > UNLIKE]
+                shared[hit.source] = max(hit.score, shared.get(hit.source, UNLIKE))
+        if self._meaning:
+            raised = {name: WORDS_WEIGHT * (score - UNLIKE) for name, score in shared.items()}
+            return SENTENCE_ENCODER, self._meaning.search(question, SECTIONS, raised)
+        rows = [(score, self._named[name]) for name, score in shared.items() if score > UNLIKE]
         engine = CUSTOMERS_WORDS if search.knows_customers else SHARED_WORDS
         return engine, sorted(rows, key=lambda row: -row[0])
 

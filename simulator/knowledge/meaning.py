@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import importlib
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from heapq import nlargest
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -30,11 +31,12 @@ class MeaningSearch:
         self._encoder, self._sections = encoder, tuple(sections)
         self._vectors = kept(encoder, [section.text for section in self._sections], folder)
 
-    def search(self, question: str, limit: int) -> list[tuple[float, Section]]:
-        """Give the *limit* nearest sections with their cosines, the nearest first."""
-        cosines = map(float, self._vectors @ self._encoder.questions([question])[0])
+    def search(self, question: str, limit: int, raised: Mapping[str, float]) -> list[tuple[float, Section]]:
+        """Give the *limit* nearest sections, the nearest first, with their cosines, *raised* for those it names."""
+        cosines = (self._vectors @ self._encoder.questions([question])[0]).tolist()
         rows = zip(cosines, self._sections, strict=True)
-        return sorted(rows, key=lambda row: -row[0])[:limit]
+        scores = ((cosine + raised.get(section.name, 0.0), section) for cosine, section in rows)
+        return nlargest(limit, scores, key=lambda row: row[0])
 
 
 def kept(encoder: Encodes, texts: Sequence[str], folder: Path | None = None, *, asked: bool = False) -> Any:

@@ -33,8 +33,14 @@ def section(text: str) -> Section:
 
 
 def test_the_nearest_section_comes_first_and_no_more_than_asked_for(tmp_path: Path) -> None:
-    found = MeaningSearch(Letters(), [section("bbbb"), section("aaaa"), section("ab")], tmp_path).search("aaa", 2)
+    found = MeaningSearch(Letters(), [section("bbbb"), section("aaaa"), section("ab")], tmp_path).search("aaa", 2, {})
     assert [row.sentences[0] for _, row in found] == ["aaaa", "ab"]
+
+
+def test_what_shares_words_comes_before_what_is_as_near(tmp_path: Path) -> None:
+    search = MeaningSearch(Letters(), [section("aa"), section("aaaa")], tmp_path)
+    assert [row.name for _, row in search.search("aaa", 2, {"aaaa.txt": 0.1})] == ["aaaa.txt", "aa.txt"]
+    assert [row.name for _, row in search.search("aaa", 2, {"aa.txt": 0.1})] == ["aa.txt", "aaaa.txt"]
 
 
 def test_vectors_are_kept_until_a_text_changes_or_the_file_is_damaged(tmp_path: Path) -> None:
@@ -44,10 +50,10 @@ def test_vectors_are_kept_until_a_text_changes_or_the_file_is_damaged(tmp_path: 
     assert letters.asked == 2
     for file in tmp_path.iterdir():
         file.write_bytes(b"\x93NUMPY")
-    assert MeaningSearch(letters, [section("aa")], tmp_path).search("a", 1)
+    assert MeaningSearch(letters, [section("aa")], tmp_path).search("a", 1, {})
     assert letters.asked == 3
 
 
 def test_a_folder_that_cannot_be_written_to_costs_nothing_but_time(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    assert MeaningSearch(Letters(), [section("aa")], tmp_path / "file").search("a", 1)
+    assert MeaningSearch(Letters(), [section("aa")], tmp_path / "file").search("a", 1, {})
