@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+import logs
 from backend.chat_api.schemas import schema
 from backend.scale.limits import VISIBILITY_SECONDS
 from simulator.aws.wire import NO_CONNECTION, READ_TIMEOUT, Fault
@@ -17,6 +18,8 @@ from tests.json_schema import admits
 
 QUESTION = "can i cancel an international wire"
 PERSON = "get me a person please"
+CUSTOMER = "efua.owusu@example.com"
+OURS = {"api_turns", "chat_api", "scale_intake", "scale_worker", "chat_function", "adapters.api_gateway.listeners"}
 
 
 @dataclass
@@ -195,3 +198,24 @@ def test_a_turn_whose_person_cannot_be_reached_is_a_dead_letter_and_goes_back(
     assert window.scale.redrive() == 1
     window.api.system.clock.settle()
     assert [bool(said["handover"]) for said in window.told] == [False, True]
+
+
+def test_no_word_and_no_address_is_logged_whatever_fails_on_the_way(
+    window: Window, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    window.conversation = "conversation-of-somebody-known"
+    window.token = window.api.token(window.conversation, window.api.known(CUSTOMER))
+    down = Fault(NO_CONNECTION)
+    window.scale.put(f'{{"v": 1, "text": "{PERSON}", "sender": "{CUSTOMER}"'.encode())
+    for operation in ("kinesis.PutRecord", "sqs.SendMessageBatch", "connect.StartChatContact", "lambda.Invoke"):
+        monkeypatch.setattr(window.api.system.wire, "faults", {operation: down})
+        text = PERSON if operation.startswith("connect") else QUESTION
+        window.send(text, f"turn-{operation.replace('.', '-')}")
+        window.api.system.clock.sleep(20)
+    monkeypatch.setattr(window.api.system.wire, "faults", {})
+    window.api.system.clock.settle()
+    lines = [logs.JsonFormatter().format(record) for record in caplog.records if record.name in OURS]
+    assert {"turn refused", "turns come again", "person put off", "turn not queued"} <= {
+        json.loads(line)["message"] for line in lines
+    }
+    assert not [line for line in lines if any(each in line for each in (PERSON, QUESTION, CUSTOMER))]

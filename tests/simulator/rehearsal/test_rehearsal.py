@@ -433,18 +433,22 @@ def test_an_address_that_a_change_leaves_without_a_flow_is_seen(synthesis: Synth
     assert found(updated(synthesis.today, after), "runs no flow any more")
 
 
-def test_the_api_comes_in_front_of_its_unit_and_goes_before_it_whatever_of_it_fails(synthesis: Synthesis) -> None:
+def test_the_api_and_its_line_come_in_front_of_their_unit_and_go_before_it_whatever_of_them_fails(
+    synthesis: Synthesis,
+) -> None:
     rehearsal, units, api = Rehearsal(), synthesis.with_units().today, synthesis.with_api().today
-    before = [name for name in api.templates if name != "ACEmailAIChatApi"]
-    api = replace(api, templates={name: api.templates[name] for name in (*before, "ACEmailAIChatApi")})
+    coming = ["ACEmailAIChatApi", "ACEmailAIScale"]
+    before = [name for name in api.templates if name not in coming]
+    api = replace(api, templates={name: api.templates[name] for name in (*before, *coming)})
     rehearsal.deploy(units)
-    kinds = {row["Type"]: name for name, row in api.templates["ACEmailAIChatApi"].document["Resources"].items()}
-    for name in kinds.values():
-        done = rehearsal.deploy(api, Fault(name))
-        assert [each.succeeded for each in done] == [True] * len(before) + [False], name
+    for place, stack in enumerate(coming, len(before)):
+        kinds = {row["Type"]: name for name, row in api.templates[stack].document["Resources"].items()}
+        assert len(kinds) > 10
+        for name in kinds.values():
+            done = rehearsal.deploy(api, Fault(name))
+            assert [each.succeeded for each in done] == [True] * place + [False], name
     assert all(each.succeeded for each in rehearsal.deploy(api))
     rehearsal.check()
 
     rehearsal.destroy(keep=len(before))
     assert all(each.succeeded for each in rehearsal.deploy(units))
-    assert len(kinds) > 15
