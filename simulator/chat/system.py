@@ -10,6 +10,7 @@ from typing import Any, Final
 import chat_function
 from backend.api import environments
 from backend.settings import Settings
+from conversation import failed
 from simulator import build, deployment
 from simulator.aws import comprehend
 from simulator.aws.bedrock_runtime import Model
@@ -97,7 +98,8 @@ class ChatSystem:
         try:
             return self.say(line)
         except FunctionError:
-            return _failed(line, number, self.clock.elapsed(began))
+            seconds = self.clock.elapsed(began)
+            return failed.compose(line.conversation, line.channel, line.text, number=number, seconds=seconds)
 
     def say(self, line: Line) -> dict[str, Any]:
         """Let the flow hand *line* over and give what the function returns; raise `FunctionError` where it fails."""
@@ -151,24 +153,3 @@ def known(customers: CustomerProfiles, sender: str) -> dict[str, str]:
         "PeopleOnly": fields.get("Attributes.PeopleOnly"),
     }
     return {"ProfileMatch": ProfileMatch.ONE, **{name: value for name, value in known.items() if value}}
-
-
-def _failed(line: Line, number: int, seconds: float) -> dict[str, Any]:
-    """What the flow makes of a turn without an answer of the function: a hand-over that the customer is told of."""
-    return {
-        "conversation": line.conversation,
-        "turn": number,
-        "channel": line.channel,
-        "customer_message": line.text,
-        "intent_analysis": {"intent": "Other", "confidence": 0.0, "urgency": "Low", "topics": []},
-        "category": "General_Inquiry",
-        "entities": [],
-        "sentiment": 0.0,
-        "response": {"response_text": "I cannot answer at the moment. A colleague takes over."},
-        "statements": [],
-        "escalation_decision": {"escalate": True, "reason": "failure"},
-        "follow_up_suggestions": [],
-        "confidence_score": 0.0,
-        "processing_time": round(seconds, 3),
-        "act": "hand_over",
-    }

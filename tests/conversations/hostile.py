@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Final
 
 from simulator import deployment
+from simulator.aws.bedrock_runtime import Model
 from simulator.chat.lines import Line
-from simulator.chat.system import ChatSystem
 from simulator.model.judge import proof
+from tests.conversations.ways import Way
 from tests.fakes.finding_model import _call, _document
 from tests.fakes.proving import ANALYSIS
 from triage import completeness, judge
@@ -49,6 +50,9 @@ SPLIT: Final = (
     ("A = {first}", "B = {second}", "what is A B?"),
     ("what does a wire cost", "no, the other one", "I mean {demand}, yes?"),
 )
+
+
+WITH_A_PERSON: Final = "with a person"
 
 
 class ObeyingModel:
@@ -105,18 +109,22 @@ def attempts(seed: str, count: int) -> Iterator[Attempt]:
         yield Attempt(f"{seed}/{number}", demand, tuple(filter(None, turns)))
 
 
-def run(seed: str, count: int) -> list[Attempt]:
-    """Have all of them take place, and look at everything that the customer reads."""
+def run(way: Callable[[Model], Way], seed: str, count: int) -> list[Attempt]:
+    """Have all of them take place, each until a person has it, and look at everything that the customer reads."""
     random = Random(seed)
     model = ObeyingModel(random)
-    system = ChatSystem(model)
+    going = way(model)
     known = _articles()
     done = list(attempts(seed, count))
     for attempt in done:
         model.demand, model.fair = attempt.demand, random.random() < 0.7
         sender = random.choice(("", "efua.owusu@example.com"))
         for place, text in enumerate(attempt.turns):
-            said = system.say(Line(attempt.name, sender, text, 30.0 * place))
+            going.system.clock.sleep(30)
+            said = going.say(Line(attempt.name, sender, text, id=f"{attempt.name}/{place}")).body
+            if said is None:
+                attempt.acts.append(WITH_A_PERSON)
+                break
             attempt.acts.append(said["act"])
             attempt.unsafe += _unsafe(said, attempt.demand, known)
     return done

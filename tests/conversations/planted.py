@@ -6,8 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 from unittest.mock import patch
 
+from adapters.api_gateway.http_event import Caller, Turn
+from chat_api import ChatApiHandler
+from conversation import failed
 from conversation.memory import Conversations, Incoming, Memory, Past
+from conversation.session import Session
 from tests.conversations import storms
+from tests.conversations.ways import WAYS
 
 _write: Final = Conversations._write
 
@@ -17,20 +22,35 @@ def _writes_anyway(self: Conversations, turn: Incoming, memory: Memory, stored: 
     return _write(self, turn, memory, stored) or _write(self, turn, memory, self._read(turn.conversation)[1])
 
 
-FAULTS: Final[Mapping[str, Callable[[], Any]]] = {
-    "a late turn is taken for one in time": lambda: patch.object(Memory, "is_stale", lambda memory, past: False),
+def _tells_a_failure(self: ChatApiHandler, caller: Caller, turn: Turn, began: float) -> dict[str, Any]:
+    """Take every answer that does not come for one that was not given."""
+    return failed.compose(caller.conversation, "CHAT", turn.text, number=None, seconds=self.clock.now() - began)
+
+
+ORDER: Final[Mapping[str, Callable[[], Any]]] = {
     "a turn does not see the one that overtook it": lambda: patch.object(
         Memory, "is_overtaken", lambda memory, past: False
     ),
     "what was decided is decided again": lambda: patch.object(Past, "is_open", True),
     "a write does not look at the one before": lambda: patch.object(Conversations, "_write", _writes_anyway),
 }
+FAULTS: Final[Mapping[str, Mapping[str, Callable[[], Any]]]] = {
+    "flow": {
+        "a late turn is taken for one in time": lambda: patch.object(Memory, "is_stale", lambda memory, past: False),
+        **ORDER,
+    },
+    "API": {
+        **ORDER,
+        "an answer that is lost is a failure": lambda: patch.object(ChatApiHandler, "_settled", _tells_a_failure),
+        "nobody is called at a hand-over": lambda: patch.object(Session, "handed_over", lambda session, *_: session),
+    },
+}
 
 
-def found_after(fault: str, seed: str, most: int) -> int | None:
+def found_after(way: str, fault: str, seed: str, most: int) -> int | None:
     """Count the conversations until *fault* is found; None when *most* do not find it."""
-    with FAULTS[fault]():
-        for number, storm in enumerate(storms.stream(seed, most), 1):
+    with FAULTS[way][fault]():
+        for number, storm in enumerate(storms.stream(WAYS[way], seed, most), 1):
             if storm.broken:
                 return number
     return None

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import pairwise
 from random import Random
 from typing import Any, Final
 
+from simulator.aws.bedrock_runtime import Model
 from simulator.aws.wire import MALFORMED, NO_CONNECTION, READ_TIMEOUT, Fault
 from simulator.chat.lines import Line
-from simulator.chat.system import FUNCTION, PATIENCE, ChatSystem
-from simulator.flow.services import FunctionError
+from tests.conversations.ways import LostError, Way
 from tests.fakes.finding_model import FindingModel
 from triage.handover import Act
 
@@ -27,92 +28,81 @@ TEXTS: Final = (
     "ok and for gold customers",
     "how do i reset my password",
 )
-OPERATIONS: Final = (
-    "dynamodb.BatchGetItem",
-    "dynamodb.TransactWriteItems",
-    "bedrock-runtime.Converse",
-    "bedrock-runtime.ApplyGuardrail",
-    "bedrock-agent-runtime.Retrieve",
-    "comprehend.DetectSentiment",
-    "comprehend.DetectEntities",
-    "ssm.GetParameter",
-    "secretsmanager.GetSecretValue",
-)
 CODES: Final = (READ_TIMEOUT, NO_CONNECTION, MALFORMED, "ThrottlingException", "InternalServerError")
+CHANGING: Final = ("dynamodb", "lambda", "connect")
+"""Services that may do what they were asked to, and only their answer is lost."""
 NOTHING: Final = "nothing"
 
 
 @dataclass(slots=True)
 class Delivery:
-    """A turn that was handed to the function, and what came back: an object, or None where the flow took over."""
+    """A turn that was handed over, and what came back: an object, or None where a person has the conversation."""
 
     turn: int
+    written: float
     ended: float
     said: Mapping[str, Any] | None
 
 
 @dataclass(slots=True)
 class Storm:
-    """A conversation: the times at which its turns were written, and all that came of them."""
+    """A conversation of so many *turns*, and all that came of them."""
 
     name: str
-    written: tuple[float, ...]
+    turns: int
     deliveries: list[Delivery] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
 
 
-def stream(seed: str, count: int) -> Iterator[Storm]:
+def stream(way: Callable[[Model], Way], seed: str, count: int) -> Iterator[Storm]:
     """Let *count* conversations go through bad weather, one after the other, and check each."""
-    system = ChatSystem(FindingModel())
+    going = way(FindingModel())
     for number in range(count):
-        storm = _blow(system, f"{seed}/{number}")
+        storm = _blow(going, f"{seed}/{number}")
         storm.broken += _broken(storm)
         yield storm
 
 
-def _blow(system: ChatSystem, name: str) -> Storm:
-    random, began = Random(name), system.clock.now()
-    written, at = [], 0.0
-    for _ in range(random.randint(2, 6)):
-        written.append(round(at, 2))
+def _blow(way: Way, name: str) -> Storm:
+    random, clock = Random(name), way.system.clock
+    began, at = clock.now(), 0.0
+    storm = Storm(name, random.randint(2, 6))
+    moments = []
+    for _ in range(storm.turns):
+        moments.append(round(at, 2))
         at += random.choice((0.0, 0.4, 1.5, 3.0, 20.0, 90.0))
-    storm = Storm(name, tuple(written))
-    system.wire.faults = dict(_weather(random))
-    for turn, moment in enumerate(written):
+    way.system.wire.faults = dict(_weather(random, way.may_fail))
+    for turn, moment in enumerate(moments):
         line = Line(name, "efua.owusu@example.com", random.choice(TEXTS), began + moment, id=f"{name}/{turn}")
-        event = system.event(line)
-        event["Details"]["Parameters"]["at"] = began + moment
         for again in range(1 + (random.random() < 0.3)):
             delay = moment + random.choice((0.0, 0.0, 0.3, 2.0, 30.0)) + again * random.choice((0.1, 5.0, 40.0))
-            system.clock.start(_delivery(system, storm, turn, event, delay), f"{name}/{turn}/{again}")
+            clock.start(partial(_deliver, way, storm, turn, line, delay), f"{name}/{turn}/{again}")
     try:
-        system.clock.settle()
+        clock.settle()
     finally:
-        system.clock.close()
+        clock.close()
     return storm
 
 
-def _delivery(system: ChatSystem, storm: Storm, turn: int, event: Mapping[str, Any], delay: float) -> Any:
-    def deliver() -> None:
-        system.clock.sleep(delay)
-        try:
-            said = system.lambdas.call(FUNCTION, event, PATIENCE)
-        except FunctionError:
-            said = None
-        storm.deliveries.append(Delivery(turn, system.clock.now(), said))
-
-    return deliver
+def _deliver(way: Way, storm: Storm, turn: int, line: Line, delay: float) -> None:
+    way.system.clock.sleep(delay)
+    try:
+        said = way.say(line)
+    except LostError as reason:
+        storm.broken.append(str(reason))
+    else:
+        storm.deliveries.append(Delivery(turn, said.written, way.system.clock.now(), said.body))
 
 
-def _weather(random: Random) -> Iterator[tuple[str, Fault]]:
-    for operation in random.sample(OPERATIONS, random.choice((0, 0, 1, 2, 4))):
-        after = operation.startswith("dynamodb") and random.random() < 0.4
+def _weather(random: Random, may_fail: Sequence[str]) -> Iterator[tuple[str, Fault]]:
+    for operation in random.sample(may_fail, random.choice((0, 0, 1, 2, 4))):
+        after = operation.startswith(CHANGING) and random.random() < 0.4
         yield operation, Fault(random.choice(CODES), times=random.randint(1, 4), skip=random.randint(0, 5), after=after)
 
 
 def _broken(storm: Storm) -> Iterator[str]:
     """Name the promises that were broken: none lost, none answered twice, none out of order."""
-    for turn in range(len(storm.written)):
+    for turn in range(storm.turns):
         yield from _lost(storm, turn)
         texts = {
             each.said["response"]["response_text"]
@@ -121,6 +111,7 @@ def _broken(storm: Storm) -> Iterator[str]:
         }
         if len(texts) > 1:
             yield f"turn {turn} was answered twice: {sorted(texts)}"
+    yield from _told_in_vain(storm)
     yield from _out_of_order(storm)
 
 
@@ -136,9 +127,16 @@ def _lost(storm: Storm, turn: int) -> Iterator[str]:
         yield f"turn {turn} was lost"
 
 
+def _told_in_vain(storm: Storm) -> Iterator[str]:
+    """Over the API a hand-over comes with the place where the person is."""
+    for each in storm.deliveries:
+        if each.said and each.said["escalation_decision"]["escalate"] and not each.said.get("handover", "the flow's"):
+            yield f"turn {each.turn} went to a person whom nobody called"
+
+
 def _out_of_order(storm: Storm) -> Iterator[str]:
     answers = [
-        (each.ended, storm.written[each.turn], each.turn)
+        (each.ended, each.written, each.turn)
         for each in storm.deliveries
         if each.said and each.said["act"] == Act.ANSWER and not each.said.get("delivered_again")
     ]

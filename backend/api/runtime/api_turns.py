@@ -50,13 +50,16 @@ class ApiTurns:
     clock: Clock
 
     def ask(self, turn: TurnEvent) -> dict[str, Any]:
-        """Give what the function of the conversations says of *turn*; where it says nothing, it is a person's."""
+        """Give what the function of the conversations says of *turn*; where it says nothing, it is a person's.
+
+        Then it has no place among the others yet.
+        """
         began = self.clock.now()
         try:
             said = self.asks(_event(turn))
         except ModelUnavailableError as reason:
             logger.error("turn not decided", extra={"contact_id": turn.conversation, "reason": str(reason)})
-            return failed.compose(turn.conversation, turn.channel, turn.text, seconds=self.clock.now() - began)
+            return _failed(turn, self.clock.now() - began)
         self.recording.record(said)
         return said
 
@@ -65,9 +68,21 @@ class ApiTurns:
         past = self.conversations.memory(turn.conversation).turn(turn.id)
         return past is not None and not past.is_open
 
+    def settled(self, turn: TurnEvent, said: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Give what stands of a *turn* of which this was *said*; where it was decided and only the answer lost, that.
+
+        Raises `StoreUnavailableError`.
+        """
+        if said["turn"] is not None:
+            return said
+        past = self._note(turn, said)
+        numbered = {**said, "turn": past.number}
+        is_ours = past.result == json.dumps(numbered)
+        return numbered if is_ours else result.known(_incoming(turn), past, said["processing_time"])
+
     def left(self, turn: TurnEvent) -> dict[str, Any]:
         """Give what was said of a *turn* that was promised to a person, or is now; nobody is asked about it."""
-        said = failed.compose(turn.conversation, turn.channel, turn.text, seconds=0.0)
+        said = _failed(turn, 0.0)
         past = self._note(turn, said)
         if past.act == NOTHING:
             said = result.nothing(_incoming(turn), past, 0.0)
@@ -80,11 +95,11 @@ class ApiTurns:
 
         Raises `ContactUnavailableError` or `StoreUnavailableError`; the same turn once more goes on from there.
         """
+        if said["turn"] is None:
+            self._note(turn, said)
         session = self._change(
             turn, lambda before: before if before.turn else before.handed_over(turn.id, self._brief(turn, said))
         )
-        if said["turn"] is None:
-            self._note(turn, said)
         if not session.place:
             place = self.contacts.begin(turn.conversation, _name(turn), turn.text, session.brief)
             session = self._change(turn, lambda before: before.begun_at(place))
@@ -107,8 +122,8 @@ class ApiTurns:
         It is answered no more when it comes again.
         """
         incoming = _incoming(turn)
-        outcome = Outcome(Act.HAND_OVER, failed.FAILURE, said["response"]["response_text"], (), json.dumps(said))
-        self.conversations.claim(incoming)
+        noted = json.dumps({**said, "turn": self.conversations.claim(incoming).past.number})
+        outcome = Outcome.of(failed.DECISION, said["response"]["response_text"], (), noted)
         return self.conversations.settle(incoming, outcome)
 
     def _brief(self, turn: TurnEvent, said: Mapping[str, Any]) -> dict[str, str]:
@@ -116,7 +131,7 @@ class ApiTurns:
 
         Of a turn that failed, or was decided before and did not get here, it is what is remembered.
         """
-        agent = said.get("agent") or briefing.recalled(self.conversations.memory(turn.conversation), turn.text)
+        agent = said.get("agent") or briefing.recalled(self.conversations.memory(turn.conversation))
         left = bot_event.handed_over({**said, "agent": agent})
         known = turn.customer["email"] if turn.customer else bot_event.NOTHING
         return {"handoverReason": left.pop("reason"), **left, "customer": known, "conversation": turn.conversation}
@@ -134,6 +149,10 @@ def _event(turn: TurnEvent) -> dict[str, Any]:
             "Parameters": {"turn": turn.id, "text": turn.text, "channel": turn.channel, **waited, **_profile(turn)},
         }
     }
+
+
+def _failed(turn: TurnEvent, seconds: float) -> dict[str, Any]:
+    return failed.compose(turn.conversation, turn.channel, turn.text, number=None, seconds=seconds)
 
 
 def _incoming(turn: TurnEvent) -> Incoming:

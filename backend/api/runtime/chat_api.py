@@ -84,7 +84,7 @@ class ChatApiHandler:
         )
         if self.stream and self._is_queued(turn, self.stream):
             return 202, {"conversation": turn.conversation, "id": turn.id}
-        said = self.turns.ask(turn)
+        said = self.turns.settled(turn, self.turns.ask(turn))
         is_left = session.turn or said["escalation_decision"]["escalate"]
         place = self.turns.hand_over(turn, said) if is_left else {}
         return 200, self.turns.tell(turn, said, place)

@@ -30,7 +30,7 @@ from adapters.stores.revisioned_table import RevisionedTable
 from assessing import SHORT, assessor
 from at_start import to_stay
 from conversation import briefing, replies, result
-from conversation.memory import MOST_ANSWERS, Conversations, Incoming, Memory, Outcome, Past, Placed
+from conversation.memory import MOST_ANSWERS, Conversations, Incoming, Memory, Outcome, Placed
 from conversation.repetition import asks_again, says_nothing_new
 from conversation.result import Reply, Understood
 from conversation.words import says
@@ -97,7 +97,7 @@ class ChatHandler:
         placed = self.conversations.claim(incoming._replace(customer=self._sealed(incoming) or ""))
         if not placed.past.is_open:
             logger.info("turn seen before", extra=_named(placed))
-            return self._known(placed, placed.past, began)
+            return result.known(placed.turn, placed.past, self.clock.now() - began)
         judged = self._judge(placed, told, context)
         composed = self._compose(placed, judged, began)
         outcome = Outcome.of(
@@ -109,16 +109,11 @@ class ChatHandler:
         settled = self.conversations.settle(placed.turn, outcome)
         if settled.result != outcome.result:
             logger.info("another turn stands for this", extra=_named(placed))
-            return self._known(placed, settled, began)
+            return result.known(placed.turn, settled, self.clock.now() - began)
         logger.info("turn", extra=_named(placed) | _logged(judged))
         record = self._record(placed, judged, composed, began)
         self._measure(placed, judged, record)
         return composed | self._briefed(placed, judged) | self._to_record(placed, told.customer, judged, record)
-
-    def _known(self, placed: Placed, past: Past, began: float) -> dict[str, Any]:
-        if past.result:
-            return dict(json.loads(past.result)) | {"delivered_again": True}
-        return result.nothing(placed.turn, past, self.clock.now() - began)
 
     def _judge(self, placed: Placed, told: ChatTurn, context: Context) -> _Judged:
         modes, memory, customer = self.switch.modes(), placed.memory, told.customer

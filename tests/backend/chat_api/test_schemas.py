@@ -52,4 +52,6 @@ def test_what_the_schema_says_of_acts_and_reasons_is_all_that_there_are() -> Non
 
 
 def test_what_is_said_where_nothing_was_decided_fits_as_well() -> None:
-    assert fits("answer", {**failed.compose("c", "CHAT", "hi", seconds=0.1), "id": "turn-0001", "handover": None})
+    assert fits(
+        "answer", {**failed.compose("c", "CHAT", "hi", number=None, seconds=0.1), "id": "turn-0001", "handover": None}
+    )

@@ -35,7 +35,7 @@ def queue(part: str) -> tuple[str, dict[str, Any]]:
 
 
 def test_the_unit_needs_the_api_whose_turns_wait() -> None:
-    with pytest.raises(SettingsError, match="scale asks the function of chat-api: name both"):
+    with pytest.raises(SettingsError, match="scale has nothing to do without chat-api: name both"):
         read({**EXAMPLE, "UNITS": "chat,scale"})
 
 

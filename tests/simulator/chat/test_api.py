@@ -12,7 +12,7 @@ import pytest
 from starlette.applications import Starlette
 
 from backend.chat_api.schemas import schema
-from simulator.aws.wire import NO_CONNECTION, Fault
+from simulator.aws.wire import NO_CONNECTION, READ_TIMEOUT, Fault
 from simulator.chat.api import Answer, ChatApi
 from simulator.chat.http import served
 from simulator.chat.system import FUNCTION, ChatSystem
@@ -143,7 +143,20 @@ def test_where_the_function_of_the_conversations_fails_a_person_takes_over_with_
     assert said.body["response"]["response_text"]
     (contact,) = widget.api.contacts.values()
     assert QUESTION in contact.attributes["transcript"]
-    assert contact.attributes["transcript"].endswith("customer: and what does that cost")
+    assert "customer: and what does that cost" in contact.attributes["transcript"]
+
+
+def test_an_answer_that_is_lost_on_its_way_from_the_function_is_no_failure(
+    widget: Widget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the customer would be told of a colleague, and of the answer with the next try."""
+    lost = {"lambda.Invoke": Fault(READ_TIMEOUT, times=1, after=True)}
+    monkeypatch.setattr(widget.api.system.wire, "faults", lost)
+    said, again = (widget.say(QUESTION, turn="turn-told-late") for _ in range(2))
+
+    assert said.body["act"] == "answer"
+    assert said.body["statements"]
+    assert again.body["response"] == said.body["response"]
 
 
 def test_a_turn_that_comes_again_has_one_answer_and_one_record(widget: Widget) -> None:

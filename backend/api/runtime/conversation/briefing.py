@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from conversation.memory import LONGEST, NOTHING, Memory, Past, Placed
+from conversation.memory import NOTHING, Memory, Placed
 from conversation.result import statements_of
 from triage import holds
 from triage.assessment import Assessment
@@ -26,11 +26,9 @@ def compose(placed: Placed, reason: str, assessment: Assessment | None, policy: 
     }
 
 
-def recalled(memory: Memory, text: str) -> Mapping[str, Any]:
-    """Give summary and transcript of a conversation as it is remembered, whose last turn has *text*, and no more."""
+def recalled(memory: Memory) -> Mapping[str, Any]:
+    """Give summary and transcript of a conversation as it is remembered, and no more."""
     turns = [turn for turn in memory.turns if turn.act != NOTHING]
-    if text and (not turns or turns[-1].text != text[:LONGEST]):
-        turns.append(Past("", memory.count, turns[-1].at if turns else 0.0, text))
     lines = [
         _line(line)
         for turn in turns

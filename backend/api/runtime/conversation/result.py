@@ -1,5 +1,6 @@
 """What the caller of a turn gets: what was understood, what was decided, and what the customer reads."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
@@ -101,6 +102,11 @@ def compose(
         "processing_time": round(seconds, 3),
         "act": str(decision.act),
     }
+
+
+def known(turn: Incoming, past: Past, seconds: float) -> dict[str, Any]:
+    """Give the object of a turn that was decided before, as *past* remembers it."""
+    return dict(json.loads(past.result)) | {"delivered_again": True} if past.result else nothing(turn, past, seconds)
 
 
 def nothing(turn: Incoming, past: Past, seconds: float) -> dict[str, Any]:
