@@ -5,6 +5,8 @@ A flow has no other block that waits for what a customer writes or says.
 
 import hashlib
 import json
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from aws_cdk import Stack
 from aws_cdk import aws_connect as connect
@@ -143,9 +145,16 @@ class Bot(Construct):
 
 
 def flow_of(
-    scope: Construct, bot: Bot, *, settings: Settings, flows: Flows, name: str, description: str
+    scope: Construct,
+    bot: Bot,
+    *,
+    settings: Settings,
+    flows: Flows,
+    name: str,
+    description: str,
+    values: Mapping[str, str] = MappingProxyType({}),
 ) -> connect.CfnContactFlow:
-    """Let the instance of *settings* use *bot*, and make the flow *name* that leads customers to it."""
+    """Let the instance of *settings* use *bot*, and make the flow *name*, filled with *values*, that leads to it."""
     instance = Stack.of(scope).format_arn(service="connect", resource="instance", resource_name=settings.instance_id)
     association = connect.CfnIntegrationAssociation(
         scope,
@@ -161,7 +170,7 @@ def flow_of(
         name=Names(settings.app_name).of(name),
         type="CONTACT_FLOW",
         description=description,
-        content=flows.filled(name, chosen_values(settings, instance, None) | bot_values(bot.alias_arn)),
+        content=flows.filled(name, {**chosen_values(settings, instance, None), **bot_values(bot.alias_arn), **values}),
     )
     flow.node.add_dependency(association)
     return flow

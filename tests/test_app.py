@@ -183,6 +183,7 @@ def test_the_content_of_the_repository_is_fine() -> None:
         "Email-Task",
         "Chat",
         "Chat-Person",
+        "Chat-SBS",
         "Voice",
     }
 

@@ -202,7 +202,9 @@ def test_every_placeholder_of_the_flows_gets_a_value() -> None:
     wanted = {name for text in brought().flows.documents.values() for name in placeholders(text)}
     chosen = flows.chosen_values(settings.read(EXAMPLE), "arn", None)
     functions = flows.function_values(email_function="e", query_function="q", ledger_function="l")
-    bound = functions | flows.flow_values(guide_flow="g", task_flow="t") | flows.bot_values("b")
+    bound = (
+        functions | flows.flow_values(guide_flow="g", task_flow="t") | flows.bot_values("b") | flows.chat_values("c")
+    )
 
     assert wanted == {*chosen, *bound}
 

@@ -25,7 +25,7 @@ from triage.policy import POLICY
 
 FOLDER = Path(__file__).resolve().parents[1] / "contact-flows"
 EMAIL, GUIDE, TASK = "EmailSuggestedResponseConfidenceScore", "Email-SBS", "Email-Task"
-CHAT = "Chat"
+CHAT, CHAT_GUIDE = "Chat", "Chat-SBS"
 PERSON = "Chat-Person"
 VOICE = "Voice"
 TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.json"))}
@@ -52,6 +52,7 @@ PLACEHOLDERS = {
     "QueryTempoStorageFunctionArn",
     "SendLedgerFunctionArn",
     "GuideFlowArn",
+    "ChatGuideFlowArn",
     "TaskFlowArn",
     "AssistantArn",
     "CaseTemplateId",
@@ -114,7 +115,7 @@ def strings(node: Any) -> Iterator[str]:
 
 
 def test_the_flows_are_there() -> None:
-    assert set(FLOWS) == {EMAIL, GUIDE, TASK, CHAT, PERSON, VOICE}
+    assert set(FLOWS) == {EMAIL, GUIDE, TASK, CHAT, CHAT_GUIDE, PERSON, VOICE}
 
 
 @pytest.mark.parametrize("name", sorted(FLOWS))

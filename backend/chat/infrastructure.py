@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from aws_cdk import CfnOutput, Duration, Environment, Stack
+from aws_cdk import aws_connect as connect
 from constructs import Construct
 
 from backend import data_key
@@ -12,7 +13,7 @@ from backend.api.environments import Resources
 from backend.api.infrastructure import RUNTIME
 from backend.api.models import allow_models
 from backend.bot import Bot, flow_of
-from backend.connect.flows import CHAT, Flows
+from backend.connect.flows import CHAT, CHAT_GUIDE, Flows, chat_values, chosen_values
 from backend.database.infrastructure import table
 from backend.function import Function
 from backend.monitoring.chats import ChatMonitoring
@@ -38,7 +39,7 @@ class Lent(NamedTuple):
 
 
 class Chat(Stack):
-    """A function for the turns, the table that remembers them, the bot in between, the flow, and alarms."""
+    """A function for the turns, their table, the bot in between, the flow, the guide for an agent, and alarms."""
 
     def __init__(
         self,
@@ -64,6 +65,7 @@ class Chat(Stack):
             session_seconds=SESSION_SECONDS,
             whatever="Whatever a customer writes",
         )
+        self.guide = self._guide(flows)
         self.flow = flow_of(
             self,
             self.bot,
@@ -71,6 +73,7 @@ class Chat(Stack):
             flows=flows,
             name=CHAT,
             description="Answers a chat from the articles, or brings it to a person with all that was said",
+            values=chat_values(self.guide.attr_contact_flow_arn),
         )
         ChatMonitoring(self, "Monitoring", settings=settings, function=self.function)
         if settings.data_key_arn:
@@ -83,6 +86,18 @@ class Chat(Stack):
         }
         for name, value in outputs.items():
             CfnOutput(self, name, value=value)
+
+    def _guide(self, flows: Flows) -> connect.CfnContactFlow:
+        instance = self.format_arn(service="connect", resource="instance", resource_name=self._settings.instance_id)
+        return connect.CfnContactFlow(
+            self,
+            "GuideFlow",
+            instance_arn=instance,
+            name=self._names.of(CHAT_GUIDE),
+            type="CONTACT_FLOW",
+            description="Guides the agent who takes over a chat",
+            content=flows.filled(CHAT_GUIDE, chosen_values(self._settings, instance, None)),
+        )
 
     def _function(self, lent: Lent) -> Function:
         told = environments.chat(self._settings, lent.resources, self.conversations.table_name, lent.recorder_arn)

@@ -18,7 +18,7 @@ from backend.api.infrastructure import RUNTIME
 from backend.chat.infrastructure import Chat
 from backend.chat_api.limits import throttle
 from backend.chat_api.schemas import schema
-from backend.connect.flows import PERSON, Flows, chosen_values
+from backend.connect.flows import PERSON, Flows, chat_values, chosen_values
 from backend.function import Function
 from backend.monitoring.alarms import PERIOD, Alarms, tell
 from backend.names import CHAT_API as DESCRIPTION
@@ -61,7 +61,7 @@ class ChatApi(Stack):
         self._settings, self._names = settings, Names(settings.app_name)
         self._code = source(RUNTIME)
         self.token_key = self._key()
-        self.flow = self._person_flow(flows)
+        self.flow = self._person_flow(flows, chat.guide.attr_contact_flow_arn)
         table = chat.conversations
         guard = environments.chat_api_guard(settings, resources, self.token_key.secret_arn)
         self.guard = self._function("Guard", "chat_api_guard", 5, guard.write())
@@ -121,7 +121,7 @@ class ChatApi(Stack):
         acknowledge(function, {"Serverless-LambdaDLQ": "Called synchronously; whoever calls is told and tries again."})
         return function
 
-    def _person_flow(self, flows: Flows) -> connect.CfnContactFlow:
+    def _person_flow(self, flows: Flows, guide: str) -> connect.CfnContactFlow:
         instance = self._instance
         return connect.CfnContactFlow(
             self,
@@ -130,7 +130,7 @@ class ChatApi(Stack):
             name=self._names.of(PERSON),
             type="CONTACT_FLOW",
             description="Brings a chat of the API to a person, with all that was said before",
-            content=flows.filled(PERSON, chosen_values(self._settings, instance, None)),
+            content=flows.filled(PERSON, chosen_values(self._settings, instance, None) | chat_values(guide)),
         )
 
     @property

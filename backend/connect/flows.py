@@ -13,6 +13,7 @@ EMAIL = "EmailSuggestedResponseConfidenceScore"
 GUIDE = "Email-SBS"
 TASK = "Email-Task"
 CHAT = "Chat"
+CHAT_GUIDE = "Chat-SBS"
 PERSON = "Chat-Person"
 VOICE = "Voice"
 
@@ -34,7 +35,7 @@ NOTICE = "From here on this call is recorded."
 
 def load(folder: Path) -> Flows:
     """Read the flows; raise `DeploymentError` for one that is not there."""
-    paths = {name: folder / f"{name}.json" for name in (EMAIL, GUIDE, TASK, CHAT, PERSON, VOICE)}
+    paths = {name: folder / f"{name}.json" for name in (EMAIL, GUIDE, TASK, CHAT, CHAT_GUIDE, PERSON, VOICE)}
     if missing := [f"{folder.name}/{path.name}" for path in paths.values() if not path.is_file()]:
         raise DeploymentError(
             f"Without {', '.join(missing)} there is nothing to deploy: restore it from the repository."
@@ -85,6 +86,11 @@ def function_values(*, email_function: str, query_function: str, ledger_function
 def bot_values(alias: str) -> dict[str, str]:
     """What the ARN of a bot's alias says about the placeholder of the flow that leads to it, of chats or of calls."""
     return {"ChatBotAliasArn": alias, "VoiceBotAliasArn": alias}
+
+
+def chat_values(guide_flow: str) -> dict[str, str]:
+    """What the ARN of the guide says about the placeholder of the flows that bring a chat to a person."""
+    return {"ChatGuideFlowArn": guide_flow}
 
 
 def flow_values(*, guide_flow: str | None, task_flow: str | None) -> dict[str, str | None]:

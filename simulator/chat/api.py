@@ -17,13 +17,14 @@ import chat_api_guard
 import chat_api_listeners
 from adapters.stores.ledger_key import LedgerKey
 from backend.api import environments
-from backend.connect.flows import PERSON
+from backend.connect.flows import PERSON, chat_values
 from conversation import token
 from conversation.token import Bearer, Known
 from environment import ApiTurnsEnvironment
 from simulator import build, deployment
 from simulator.aws.call import Call, ServiceError
 from simulator.aws.settings import LEDGER_KEY_ARN
+from simulator.chat import guide
 from simulator.chat.system import FUNCTION, PATIENCE, ChatSystem
 from simulator.connect.instance import Instance
 from simulator.connect.queues import DEFAULT_QUEUE, queue
@@ -84,7 +85,8 @@ class ChatApi:
         self.contacts: dict[str, Contact] = {}
         self.recorded: list[Mapping[str, Any]] = []
         self._windows = _Windows()
-        self._flow = deployment.bound(deployment.FLOWS / f"{PERSON}.json", {"Queue_Default": queue(DEFAULT_QUEUE).arn})
+        values = {"Queue_Default": queue(DEFAULT_QUEUE).arn, **chat_values(guide.ARN)}
+        self._flow = deployment.bound(deployment.FLOWS / f"{PERSON}.json", values)
         wire = system.wire
         wire.answers = {
             **wire.answers,

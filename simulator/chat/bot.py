@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from backend.connect.flow_language.document import Flow
-from backend.connect.flows import bot_values
+from backend.connect.flows import bot_values, chat_values
 from simulator import deployment
+from simulator.chat import guide
 from simulator.connect.queues import DEFAULT_QUEUE, queue
 from simulator.flow.contact import Contact
 from simulator.flow.outcome import NO_MATCHING_ERROR
@@ -20,12 +21,8 @@ ALIAS: Final = "bot"
 
 def flow_to(name: str, company: str) -> Flow:
     """The flow of chats or of calls, as it is deployed, with the bot and one queue for all."""
-    values = {
-        **bot_values(ALIAS),
-        "CompanyName": company,
-        "Queue_Default": queue(DEFAULT_QUEUE).arn,
-        "RecordingNotice": None,
-    }
+    chosen = {"CompanyName": company, "Queue_Default": queue(DEFAULT_QUEUE).arn, "RecordingNotice": None}
+    values = bot_values(ALIAS) | chat_values(guide.ARN) | chosen
     return deployment.bound(deployment.FLOWS / f"{name}.json", values)
 
 

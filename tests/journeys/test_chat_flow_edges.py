@@ -11,6 +11,7 @@ import pytest
 from backend.connect import contact_flow
 from backend.connect.flow_language.document import Flow
 from backend.connect.flow_lint import check
+from simulator.chat import guide
 from simulator.clock import VirtualClock
 from simulator.connect.instance import Instance
 from simulator.connect.profiles import CustomerProfiles
@@ -29,7 +30,12 @@ NUMBER: Final = "+15550100"
 FLOW: Final = Flow.parse(
     contact_flow.fill(
         TEXT,
-        {"ChatBotAliasArn": ALIAS, "CompanyName": "Bank", "Queue_Default": queue(DEFAULT_QUEUE).arn},
+        {
+            "ChatBotAliasArn": ALIAS,
+            "CompanyName": "Bank",
+            "Queue_Default": queue(DEFAULT_QUEUE).arn,
+            "ChatGuideFlowArn": guide.ARN,
+        },
         name="Chat.json",
     ),
     "Chat",
@@ -141,6 +147,7 @@ def test_whoever_takes_over_has_what_the_bot_left_on_the_contact(office: Office)
     assert contact.ending.outcome == "queued"
     assert contact.attributes["handoverReason"] == "angry"
     assert {contact.attributes[name] for name in ("summary", "why", "transcript", "proof", "draft")} == {"words"}
+    assert contact.event_hooks == {"DefaultAgentUI": guide.ARN}
 
 
 def test_a_chat_waits_at_the_bot_until_it_gives_it_back(office: Office) -> None:
@@ -178,7 +185,6 @@ def test_every_edge_leads_to_a_person_or_to_the_end_of_a_chat_in_which_all_was_a
             is_silent = error == "InputTimeLimitExceeded"
             assert contact.ending.outcome == ("ended" if is_silent else "queued"), (name, error)
     broken, _ = office.chat({"converse": "NoMatchingError", "tell-failure": "NoMatchingError"})
-    office.chat({"converse": "NoMatchingError", "brief-failure": "NoMatchingError"})
 
     assert silent.ending is not None
     assert silent.ending.reason == DISCONNECTED

@@ -6,6 +6,7 @@ from typing import Final
 from backend.connect import contact_flow
 from backend.connect.flow_language.document import Flow
 from backend.connect.flow_lint import check
+from simulator.chat import guide
 from simulator.clock import VirtualClock
 from simulator.connect.instance import Instance
 from simulator.connect.queues import DEFAULT_QUEUE, queue
@@ -16,7 +17,10 @@ from tests.flow_coverage import Coverage
 
 TEXT: Final = (FLOWS / "Chat-Person.json").read_text(encoding="utf-8")
 FLOW: Final = Flow.parse(
-    contact_flow.fill(TEXT, {"Queue_Default": queue(DEFAULT_QUEUE).arn}, name="Chat-Person.json"), "Chat-Person"
+    contact_flow.fill(
+        TEXT, {"Queue_Default": queue(DEFAULT_QUEUE).arn, "ChatGuideFlowArn": guide.ARN}, name="Chat-Person.json"
+    ),
+    "Chat-Person",
 )
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from backend.connect.flow_lint import envelope, guides, house, parameters, reads, transitions
 from backend.connect.flow_lint.draft import Draft, Finding, Problem, object_of
-from backend.connect.flow_lint.knowledge import OPENED_WITH
+from backend.connect.flow_lint.knowledge import HANDED_OVER_WITH, OPENED_WITH
 
 __all__ = ["RULES", "Problem", "check", "check_all"]
 
@@ -68,14 +68,14 @@ def check(
     flow_type: str | None = None,
     house: bool = True,
     given: Iterable[str] | None = None,
-    guide_reads: Iterable[str] | None = None,
+    guide_reads: Mapping[str, frozenset[str]] | None = None,
 ) -> list[Problem]:
     """All problems of one flow, by Connect's rules and, with *house*, by ours.
 
     The *flow_type* is that of the API, such as `CUSTOMER_QUEUE`; by default what `Metadata.type` says, else inbound.
     *given* names the contact attributes that exist before the flow starts. For a guide they default to what
-    the flows in `contact-flows/` write, for any other flow to none. *guide_reads* names what the guide of
-    this flow reads, by default what the guide there does.
+    the flows in `contact-flows/` write, for any other flow to what its contacts are opened with. *guide_reads* names
+    what guides read, by default what those there do.
     """
     document = _load(document_text)
     if isinstance(document, str):
@@ -84,14 +84,14 @@ def check(
         given = _given(Draft(document))
     if guide_reads is None:
         guide_reads = _ours().read
-    draft = Draft(document, document_text, flow_type, frozenset(given), frozenset(guide_reads))
+    draft = Draft(document, document_text, flow_type, frozenset(given), guide_reads)
     found = (Problem(name, *finding) for rule in RULES for finding in rule(draft))
     return [problem for problem in dict.fromkeys(found) if house or not _is_ours(problem)]
 
 
 def check_all(documents: Mapping[str, str], *, flow_type: str | None = None) -> list[Problem]:
-    """All problems of flows that belong together: what the guide among them reads, the others have to write."""
-    family = _Family.of(documents.values())
+    """All problems of flows that belong together: what guides among them read, the others have to write."""
+    family = _Family.of(documents)
     given, reads = family.written or None, family.read or None
     problems: list[Problem] = []
     for name, text in documents.items():
@@ -104,7 +104,9 @@ def check_all(documents: Mapping[str, str], *, flow_type: str | None = None) -> 
 def _given(draft: Draft) -> frozenset[str]:
     if draft.is_guide:
         return _ours().written
-    return OPENED_WITH if draft.is_chat else frozenset()
+    if not draft.is_chat:
+        return frozenset()
+    return OPENED_WITH if draft.has_bot else HANDED_OVER_WITH
 
 
 def _is_ours(problem: Problem) -> bool:
@@ -114,17 +116,21 @@ def _is_ours(problem: Problem) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Family:
-    """What the flows of mails write on their contact, and what the guides among them read."""
+    """What flows write on their contacts, and what each guide among them reads, by the placeholder that leads there."""
 
     written: frozenset[str]
-    read: frozenset[str]
+    read: Mapping[str, frozenset[str]]
 
     @classmethod
-    def of(cls, texts: Iterable[str]) -> "_Family":
-        drafts = [Draft(document) for text in texts if isinstance(document := _load(text), dict)]
-        written = (name for draft in drafts if not draft.is_guide for name in _written(draft))
-        read = (name for draft in drafts if draft.is_guide for name in reads.attributes_read(draft))
-        return cls(frozenset(written), frozenset(read))
+    def of(cls, texts: Mapping[str, str]) -> "_Family":
+        drafts = {name: Draft(document) for name, text in texts.items() if isinstance(document := _load(text), dict)}
+        written = {each for draft in drafts.values() if not draft.is_guide for each in _written(draft)}
+        read: dict[str, frozenset[str]] = {}
+        for name, draft in drafts.items():
+            if draft.is_guide:
+                placeholder = guides.GUIDES.get(Path(name).stem, guides.OUR_GUIDE)
+                read[placeholder] = read.get(placeholder, frozenset()) | {*reads.attributes_read(draft)}
+        return cls(frozenset(written), read)
 
 
 def _load(text: str) -> dict[str, Any] | str:
@@ -144,4 +150,4 @@ def _written(draft: Draft) -> Iterator[str]:
 
 @cache
 def _ours() -> _Family:
-    return _Family.of(path.read_text(encoding="utf-8") for path in sorted(FLOWS.glob("*.json")))
+    return _Family.of({path.name: path.read_text(encoding="utf-8") for path in sorted(FLOWS.glob("*.json"))})

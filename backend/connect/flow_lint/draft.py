@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 from backend.connect.flow_language import references
@@ -97,7 +98,8 @@ class DraftAction:
 class Draft:
     """A flow as written.
 
-    *given* are the contact attributes that exist before it starts, *guide_reads* those that our guide reads.
+    *given* are the contact attributes that exist before it starts, *guide_reads* those that our guides read, by the
+    placeholder that leads to each.
     """
 
     def __init__(
@@ -106,7 +108,7 @@ class Draft:
         text: str = "",
         flow_type: str | None = None,
         given: frozenset[str] = frozenset(),
-        guide_reads: frozenset[str] = frozenset(),
+        guide_reads: Mapping[str, frozenset[str]] = MappingProxyType({}),
     ) -> None:
         self.document = document
         self.characters = len(text)
@@ -126,7 +128,12 @@ class Draft:
     @cached_property
     def is_chat(self) -> bool:
         """Whether customers talk with this flow: it gives them to a bot, or makes sure that it is a chat."""
-        return any(self.of_type("ConnectParticipantWithLexBot")) or self._asks_for("CHAT")
+        return self.has_bot or self._asks_for("CHAT")
+
+    @cached_property
+    def has_bot(self) -> bool:
+        """Whether it gives customers to a bot."""
+        return any(self.of_type("ConnectParticipantWithLexBot"))
 
     @cached_property
     def is_call(self) -> bool:

@@ -17,7 +17,7 @@ BLOCK: Final = (200, 150)
 PLACEHOLDERS: Final = frozenset(
     (
         *("EmailAIResponseRoutingFunctionArn", "QueryTempoStorageFunctionArn", "SendLedgerFunctionArn"),
-        *("GuideFlowArn", "TaskFlowArn", "ChatBotAliasArn", "VoiceBotAliasArn"),
+        *("GuideFlowArn", "ChatGuideFlowArn", "TaskFlowArn", "ChatBotAliasArn", "VoiceBotAliasArn"),
         *("AssistantArn", "CaseTemplateId", "ConfidenceThreshold", "FirstWaitSeconds", "PollWaitSeconds", "PollCount"),
         *("AwsRegion", "CompanyName", "Queue_Default", "RecordingNotice"),
         *(f"Queue_{category.name}" for category in load().categories),

@@ -9,6 +9,8 @@ from backend.connect.flow_lint.graph import Graph
 from backend.connect.flow_lint.knowledge import SAID, compared, known_at
 
 OUR_GUIDE: Final = "${GuideFlowArn}"
+GUIDES: Final[Mapping[str, str]] = {"Chat-SBS": "${ChatGuideFlowArn}"}
+"""By which placeholder a flow leads to a guide; to any other it is `OUR_GUIDE`."""
 
 _VISIBLE: Final = frozenset({"ShowView", "MessageParticipant"})
 _LABEL: Final = ("Views", "ViewResultData", "actionName")
@@ -55,12 +57,11 @@ def ends_say_why(draft: Draft) -> Iterator[Finding]:
 
 
 def guide_is_fed(draft: Draft) -> Iterator[Finding]:
-    """H6 for what the guide reads: the flow of the mail has written it wherever it names the guide."""
+    """H6 for what a guide reads: the flow of the contact has written it wherever it names the guide."""
     known = known_at(draft)
     for action in draft.of_type("UpdateContactEventHooks"):
-        if action.text("EventHooks", "DefaultAgentUI") != OUR_GUIDE:
-            continue
-        for name in sorted(draft.guide_reads):
+        guide = action.text("EventHooks", "DefaultAgentUI")
+        for name in sorted(draft.guide_reads.get(guide, ())):
             if f"Attributes.{name}" not in known.get(action.identifier, {f"Attributes.{name}"}):
                 yield action.identifier, "H6", f"the guide reads $.Attributes.{name}, not written on every way to here"
 
@@ -78,7 +79,7 @@ def effects(draft: Draft) -> Iterator[Finding]:
 
 
 def right_contact(draft: Draft) -> Iterator[Finding]:
-    """H18: a guide writes to the e-mail contact, the e-mail's flow to its own."""
+    """H18: a guide writes to the contact it is about, the flow of that contact to its own."""
     writes = list(draft.of_type("UpdateContactAttributes"))
     related = [action.at("Attributes") for action in writes if action.text("TargetContact") == "Related"]
     for action in writes:

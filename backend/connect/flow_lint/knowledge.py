@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
+from adapters.connect import bot_event
 from backend.connect.flow_language import references, views
 from backend.connect.flow_language.document import PLACEHOLDER
 from backend.connect.flow_lint.draft import Draft, DraftAction, list_of, object_of, text_of
@@ -31,6 +32,9 @@ ALWAYS_WHOLE: Final = frozenset({"SendLedgerFunctionArn"})
 
 OPENED_WITH: Final = frozenset({"verifiedEmail"})
 """Attributes that whoever opens a chat for a customer may give it; one that is not given compares as nothing."""
+
+HANDED_OVER_WITH: Final = frozenset({"handoverReason", *bot_event.LONGEST, "customer", "conversation"})
+"""Attributes with which the API of conversations opens a chat with a person."""
 
 REPLY: Final = ("Attributes", "suggestedResponse")
 QUIET: Final = "flow logging is off"

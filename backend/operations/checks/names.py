@@ -6,7 +6,7 @@ from typing import NamedTuple
 from botocore.exceptions import ClientError
 
 from backend.connect.flows import CHAT as CHAT_FLOW
-from backend.connect.flows import EMAIL, GUIDE, PERSON, TASK
+from backend.connect.flows import CHAT_GUIDE, EMAIL, GUIDE, PERSON, TASK
 from backend.connect.flows import VOICE as VOICE_FLOW
 from backend.names import (
     ANALYTICS,
@@ -52,7 +52,7 @@ def units(names: Names) -> dict[Unit, tuple[str, Brought]]:
     """The stack of each unit, and what it brings."""
     recordings, waiting = (names.recordings_function,), (names.scale_intake, names.scale_worker)
     return {
-        Unit.CHAT: (names.chat_stack, Brought(CHAT, (names.chat_function,), (CHAT_FLOW,))),
+        Unit.CHAT: (names.chat_stack, Brought(CHAT, (names.chat_function,), (CHAT_FLOW, CHAT_GUIDE))),
         Unit.CHAT_API: (names.chat_api_stack, Brought(CHAT_API, names.chat_api_functions, (PERSON,))),
         Unit.VOICE: (names.voice_stack, Brought(VOICE, (names.voice_function,), (VOICE_FLOW,))),
         Unit.RECORDINGS: (names.recordings_stack, Brought(RECORDINGS, recordings)),

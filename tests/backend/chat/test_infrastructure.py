@@ -82,12 +82,16 @@ def test_a_bot_hands_every_turn_to_the_function_and_a_changed_bot_is_another_ver
 
 def test_the_flow_names_the_bot_and_waits_until_the_instance_may_use_it() -> None:
     template = chat()
-    (flow,) = template.all("AWS::Connect::ContactFlow").values()
+    named = template.all("AWS::Connect::ContactFlow")
+    (guide,) = (name for name in named if "Guide" in name)
+    (flow,) = (flow for name, flow in named.items() if name != guide)
     (association,) = template.all("AWS::Connect::IntegrationAssociation")
     (alias,) = template.all("AWS::Lex::BotAlias")
 
     assert association in as_list(flow["DependsOn"])
-    assert {"Fn::GetAtt": [alias, "Arn"]} in flow["Properties"]["Content"]["Fn::Join"][1]
+    content = flow["Properties"]["Content"]["Fn::Join"][1]
+    assert {"Fn::GetAtt": [alias, "Arn"]} in content
+    assert {"Fn::GetAtt": [guide, "ContactFlowArn"]} in content
     assert template.properties("AWS::Connect::IntegrationAssociation")[0]["IntegrationType"] == "LEX_BOT"
 
 

@@ -17,8 +17,8 @@ NOTHING: Final = "-"
 """Stands where there is nothing, as a flow writes no empty texts."""
 LONGEST_MESSAGE: Final = 1024
 """Characters that Lex says at once."""
-LONGEST: Final[Mapping[str, int]] = {"summary": 1200, "why": 800, "transcript": 5000, "proof": 2000, "draft": 1000}
-"""Bytes of UTF-8 for each text of a hand-over: together they fit into the session, and into a contact's attributes."""
+LONGEST: Final[Mapping[str, int]] = {"summary": 1200, "why": 800, "transcript": 4000, "proof": 2000, "draft": 1000}
+"""Bytes of UTF-8 for each text of a hand-over: together they fit into the session, and into a page of the guide."""
 
 
 def is_one(event: Event) -> bool:
