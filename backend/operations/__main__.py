@@ -26,6 +26,7 @@ from backend.operations.deployed import Deployed
 from backend.operations.draft_use import Edits
 from backend.operations.finding import Finding, Mark
 from backend.operations.interactions import Interactions
+from backend.operations.numbers import Numbers
 from backend.operations.redrive import Redrive
 from backend.operations.replay import Outcome, Replay
 from backend.operations.switch import CATEGORIES, Switch
@@ -188,6 +189,17 @@ def mode_(checkout: Checkout, mode: str | None, category: str | None) -> None:
         click.echo(line)
     if mode:
         click.echo(f"{operator.name} is set; functions see it within a minute.")
+
+
+@main.command("number")
+@click.argument("number")
+@click.option("--replace", is_flag=True, help="Take the place of another flow that it runs.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@click.pass_obj
+@plainly
+def number_(checkout: Checkout, number: str, replace: bool, dry_run: bool) -> None:  # click gives it so
+    """Let calls to NUMBER, such as +15550100, begin with the flow of the unit voice."""
+    _tell([Numbers(checkout.deployed()).lead_to_calls(number, replace=replace, dry=dry_run)])
 
 
 @main.command("replay")
