@@ -7,7 +7,7 @@ import difflib
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -15,9 +15,11 @@ from typing import TypeVar, cast
 
 from dotenv.parser import Binding, parse_stream
 
-from adapters.bedrock.models import CAPABILITIES, DEFAULT_CHAIN, WORLDWIDE, base_id, geography, model_ids
+from adapters.bedrock.models import CAPABILITIES, DEFAULT_CHAIN, ENDED, WORLDWIDE, base_id, geography, model_ids
+from backend import service_config
 from backend.errors import DeploymentError
 from backend.names import Names
+from backend.service_config import Chosen
 from constants import APP_NAME, ENVIRONMENT
 from triage.policy import POLICY
 
@@ -211,16 +213,28 @@ class Settings:
 
 
 def load(folder: Path, environ: Mapping[str, str], environment: str | None = None) -> Settings:
-    """Read the settings of a checkout: `.env`, and the environment for names that the file leaves out.
+    """Read the settings of a checkout: `.env`, what YAML says besides, the environment for names that both leave out.
 
     A checkout without `.env` takes the placeholders of `.env.example`: enough to synthesise, not to deploy. Of several
     environments side by side each has its own `.env.NAME`.
     """
-    return load_file(source_file(folder, environment), environ)
+    chosen = service_config.read(folder)
+    if chosen.problems:
+        raise SettingsError(chosen.problems, service_config.FILE)
+    settings = load_file(source_file(folder, environment), environ, chosen)
+    if (chosen.escalation or 0) > settings.confidence_threshold:
+        raise SettingsError([_ABOVE.format(chosen.escalation, settings.confidence_threshold)], service_config.FILE)
+    return settings
 
 
-def load_file(file: Path, environ: Mapping[str, str]) -> Settings:
-    """Read the settings in *file*, and the environment for names that it leaves out."""
+_ABOVE = (
+    "escalation_threshold is {} of 100, above the threshold {}: what is to go to people there would be answered. "
+    "Lower it, or raise confidence_threshold, which decides."
+)
+
+
+def load_file(file: Path, environ: Mapping[str, str], chosen: Chosen | None = None) -> Settings:
+    """Read the settings in *file*, those *chosen* besides, and the environment for names that both leave out."""
     try:
         # With or without the mark that Windows editors put in front.
         lines = list(parse_stream(io.StringIO(file.read_text(encoding="utf-8-sig"))))
@@ -228,7 +242,20 @@ def load_file(file: Path, environ: Mapping[str, str]) -> Settings:
         raise SettingsError([f"it cannot be read: save it as a text file in UTF-8 ({error})."], file.name) from error
     if problems := [*_unreadable(lines), *_doubled(lines)]:
         raise SettingsError(problems, file.name)
-    return read({line.key: line.value or "" for line in lines if line.key}, environ, file.name)
+    values = {line.key: line.value or "" for line in lines if line.key}
+    if not chosen or not chosen.settings:
+        return read(values, environ, file.name)
+    if problems := [*_said_otherwise(chosen, values, environ)]:
+        raise SettingsError(problems, file.name)
+    values |= {name: text for name, (text, _) in chosen.settings.items()}
+    return read(values, environ, f"{file.name} with {service_config.FILE}")
+
+
+def _said_otherwise(chosen: Chosen, file: Mapping[str, str], environ: Mapping[str, str]) -> Iterator[str]:
+    for name, (text, key) in chosen.settings.items():
+        here = (file.get(name) or environ.get(name) or "").strip()
+        if here not in {"", text}:
+            yield f'{name} is "{here}", {key} of {service_config.FILE} "{text}": write the same, or only one of them.'
 
 
 def _unreadable(lines: Sequence[Binding]) -> list[str]:
@@ -623,6 +650,12 @@ def _model(text: str) -> str:
 
 def _models(text: str) -> tuple[str, ...]:
     chain = _list(text)
+    if ended := [model for model in chain if base_id(model) in ENDED]:
+        said = (
+            f"{model} ended on {ENDED[base_id(model)].on}; its successor is {ENDED[base_id(model)].successor}"
+            for model in ended
+        )
+        raise ValueError(f"{', '.join(said)}.")
     if unknown := [model for model in chain if base_id(model) not in CAPABILITIES]:
         raise ValueError(f"{', '.join(unknown)} is not a known model: give some of {', '.join(CAPABILITIES)}.")
     if len({base_id(model) for model in chain}) < len(chain):

@@ -13,8 +13,8 @@ from backend.chat.infrastructure import Chat
 from backend.connect.flows import VOICE, Flows
 from backend.function import Function
 from backend.monitoring.alarms import Alarms, tell
+from backend.names import ENGINE, SPEAKER, Names
 from backend.names import VOICE as DESCRIPTION
-from backend.names import Names
 from backend.packaging import source
 from backend.settings import Settings
 
@@ -23,8 +23,6 @@ SECONDS = 16
 SESSION_SECONDS = 3600
 """Longer than any caller is silent."""
 SLOW = Duration.seconds(4)
-SPEAKER, ENGINE = "Joanna", "neural"
-"""The voice of the bot; the flow speaks with the same."""
 
 
 class Voice(Stack):

@@ -23,11 +23,21 @@ class Capability:
     additional_fields: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class End:
+    """When calls of a model began to fail, and what to ask in its place."""
+
+    on: str
+    successor: str
+
+
 _DOCUMENT: Mapping[str, Any] = table(__file__)
 
 DEFAULT_CHAIN: tuple[str, ...] = tuple(_DOCUMENT["chain"])
 GEOGRAPHIES: Mapping[str, Sequence[str]] = _DOCUMENT["geographies"]
 CAPABILITIES: Mapping[str, Capability] = {name: Capability(**row) for name, row in _DOCUMENT["capabilities"].items()}
+
+ENDED: Mapping[str, End] = {name: End(**row) for name, row in _DOCUMENT["ended"].items()}
 
 
 def geography(region: str) -> str:
