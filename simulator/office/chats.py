@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from simulator.chat.lines import Line
 from simulator.chat.system import ChatSystem
+from simulator.office.chat_guides import ChatGuides
 from simulator.office.store import DONE, WAITING, ConflictError, Row, Store
 from triage.handover import Act
 
@@ -40,6 +41,7 @@ class Chats:
         self._make, self._now = make, now
         self._lock = threading.Lock()
         self._made: tuple[ChatSystem, float] | None = None
+        self.guides = ChatGuides(store, now=now)
 
     def begin(self, sender: str, name: str) -> str:
         """Begin a chat of *sender*, empty for somebody who does not say who they are; give its id."""

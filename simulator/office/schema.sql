@@ -98,6 +98,15 @@ CREATE TABLE IF NOT EXISTS chats (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS chats_by_state ON chats (state, changed);
 
+CREATE TABLE IF NOT EXISTS chat_guides (
+    contact TEXT NOT NULL REFERENCES chats (id),
+    agent TEXT NOT NULL,
+    step INTEGER NOT NULL,
+    page TEXT NOT NULL,
+    seen REAL NOT NULL,
+    PRIMARY KEY (contact, agent)
+) STRICT;
+
 -- What was said in a chat. A turn of the customer's has the `result` of the chat function once that has answered.
 CREATE TABLE IF NOT EXISTS turns (
     number INTEGER PRIMARY KEY AUTOINCREMENT,

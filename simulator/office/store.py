@@ -25,6 +25,9 @@ BUSY_SECONDS: Final = 20.0
 WAITING, PARKED, ANSWERED, DONE = "waiting", "parked", "answered", "done"
 """States of a contact: in a queue, seen by nobody, answered automatically, finished by an agent."""
 
+GUIDES, CHAT_GUIDES = "guides", "chat_guides"
+"""Tables of the guides of agents: beside mails, and beside chats that they took over."""
+
 _SCHEMA: Final = Path(__file__).with_name("schema.sql")
 _LISTED: Final = (
     "id, mail, arrived, state, route, queue, category, score, sender, name, subject, reason, case_number, priority, "
@@ -290,14 +293,16 @@ class Store:
 
     # what agents do
 
-    def guide(self, contact_id: str, agent: str) -> Row | None:
-        row = self._one("SELECT * FROM guides WHERE contact = ? AND agent = ?", contact_id, agent)
+    def guide(self, contact_id: str, agent: str, table: str = GUIDES) -> Row | None:
+        row = self._one(f"SELECT * FROM {table} WHERE contact = ? AND agent = ?", contact_id, agent)  # noqa: S608
         return None if row is None else {**row, "page": json.loads(row["page"])}
 
-    def keep_guide(self, contact_id: str, agent: str, step: int, page: Mapping[str, Any], at: float) -> None:
+    def keep_guide(
+        self, contact_id: str, agent: str, step: int, page: Mapping[str, Any], at: float, *, table: str = GUIDES
+    ) -> None:
         with self.change() as connection:
             connection.execute(
-                "INSERT OR REPLACE INTO guides (contact, agent, step, page, seen) VALUES (?, ?, ?, ?, ?)",
+                f"INSERT OR REPLACE INTO {table} (contact, agent, step, page, seen) VALUES (?, ?, ?, ?, ?)",  # noqa: S608
                 (contact_id, agent, step, json.dumps(page), at),
             )
 
@@ -306,9 +311,9 @@ class Store:
         rows = self._all("SELECT agent, page FROM guides WHERE contact = ? ORDER BY agent", contact_id)
         return [(row["agent"], json.loads(row["page"])) for row in rows]
 
-    def forget_guide(self, contact_id: str, agent: str) -> None:
+    def forget_guide(self, contact_id: str, agent: str, table: str = GUIDES) -> None:
         with self.change() as connection:
-            connection.execute("DELETE FROM guides WHERE contact = ? AND agent = ?", (contact_id, agent))
+            connection.execute(f"DELETE FROM {table} WHERE contact = ? AND agent = ?", (contact_id, agent))  # noqa: S608
 
     def draft(self, contact_id: str, agent: str) -> dict[str, Any] | None:
         row = self._one("SELECT draft FROM drafts WHERE contact = ? AND agent = ?", contact_id, agent)
@@ -518,7 +523,7 @@ class Store:
             try:
                 former = self.agent(session)
                 connection.execute("UPDATE sessions SET agent = ? WHERE id = ?", (name, session))
-                for table in ("guides", "drafts"):
+                for table in (GUIDES, CHAT_GUIDES, "drafts"):
                     connection.execute(f"UPDATE {table} SET agent = ? WHERE agent = ?", (name, former))  # noqa: S608
             except sqlite3.IntegrityError as error:
                 raise ConflictError(f"Somebody else is called {name}; choose another name.") from error
@@ -526,8 +531,9 @@ class Store:
 
 def _belonging(person: Person) -> Iterator[tuple[str, str, Collection[Any]]]:
     """Tables with rows of one sender, the column that says so, and its values; what refers to others comes first."""
-    for table in ("guides", "drafts", "decisions", "outgoing"):
+    for table in (GUIDES, "drafts", "decisions", "outgoing"):
         yield table, "contact", person.contacts
+    yield CHAT_GUIDES, "contact", person.chats
     yield "contacts", "id", person.contacts
     yield "mails", "number", person.mails
     yield "turns", "chat", person.chats

@@ -62,6 +62,8 @@ def workspace(
             _form("/chats", chat.begin),
             _form("/chats/{chat}/customer", chat.write),
             _form("/chats/{chat}/work", chat.work),
+            _form("/chats/{chat}/guide", chat.answer_guide),
+            _form("/chats/{chat}/guide/anew", chat.begin_guide),
             _form("/contacts/{contact}/guide", contact.answer_guide),
             _form("/contacts/{contact}/guide/anew", contact.begin_guide),
             _form("/contacts/{contact}/answer", contact.edit),

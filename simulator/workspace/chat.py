@@ -11,7 +11,8 @@ from starlette.responses import Response
 
 from simulator.office.chats import LONGEST_TURN, OPEN, TAKEN, Chats
 from simulator.office.draft import DraftError
-from simulator.office.store import DONE, WAITING
+from simulator.office.store import CHAT_GUIDES, DONE, WAITING
+from simulator.workspace import guide_view
 from simulator.workspace.contact import VERDICTS
 from simulator.workspace.forms import Form, back, first, number
 from simulator.workspace.rendering import agent_of, desk_of, message, page
@@ -45,7 +46,9 @@ def show(request: Request) -> Response:
     chat = desk.store.chat(request.path_params["chat"])
     if chat is None:
         return message(request, 404, "There is no such chat in this office.")
-    turns = desk.store.turns(chat["id"])
+    turns, agent = desk.store.turns(chat["id"]), agent_of(request)
+    is_mine = chat["state"] == TAKEN and chat["agent"] == agent
+    guide = _chats(request).guides.page(chat, agent) if is_mine else None
     context = {
         "title": f"Chat with {chat['name'] or chat['sender'] or 'somebody unknown'}",
         "chat": chat,
@@ -53,7 +56,9 @@ def show(request: Request) -> Response:
         "proved": [turn for turn in turns if turn["result"].get("statements")],
         "verdicts": VERDICTS,
         "handed_over": json.loads(chat["handed_over"] or "{}"),
-        "is_mine": chat["state"] == TAKEN and chat["agent"] == agent_of(request),
+        "is_mine": is_mine,
+        "guide": guide,
+        "view": guide_view.shown(guide["page"]["view"]) if guide and guide["page"]["view"] else None,
         "new_turn": secrets.token_hex(16),
         "longest": LONGEST_TURN,
     }
@@ -80,6 +85,22 @@ def work(request: Request, form: Form) -> Response:
         case _:
             raise DraftError("There is no such button.")
     return back(f"/chats/{chat_id}#agent")
+
+
+def answer_guide(request: Request, form: Form) -> Response:
+    """Go on in the guide with what was chosen; a page that was left already is shown as it stands now."""
+    chat_id, agent, chats = request.path_params["chat"], agent_of(request), _chats(request)
+    session, step = chats.store.guide(chat_id, agent, CHAT_GUIDES), number(form, "step")
+    if session and session["step"] == step and session["page"]["view"]:
+        chats.guides.answer(chat_id, agent, step, guide_view.answered(session["page"]["view"], form))
+    return back(f"/chats/{chat_id}#guide")
+
+
+def begin_guide(request: Request, form: Form) -> Response:  # noqa: ARG001 - only the token counts
+    """Open the guide anew once it is over."""
+    chat_id = request.path_params["chat"]
+    _chats(request).guides.anew(chat_id, agent_of(request))
+    return back(f"/chats/{chat_id}#guide")
 
 
 def _chats(request: Request) -> Chats:

@@ -31,7 +31,9 @@ def shown(view: Mapping[str, Any]) -> dict[str, Any]:
         "attributes": [_attribute(each) for each in _objects(data.get("AttributeBar"))],
         "sections": [] if view["name"] == "form" else [_text(each) for each in _list(data.get("Sections"))],
         "fields": [
-            _field(item) for section in _objects(data.get("Sections")) for item in _objects(section.get("Items"))
+            _field(item)
+            for section in (_objects(data.get("Sections")) if view["name"] == "form" else ())
+            for item in _objects(section.get("Items"))
         ],
         "cards": [_card(each) for each in _objects(data.get("Cards"))],
         "items": [_item(each) for each in _objects(data.get("Items"))] if view["name"] == "list" else [],
@@ -77,7 +79,9 @@ def _attribute(each: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _text(section: Any) -> str:
-    """The text of a section, in which nothing but a line break is markup."""
+    """The text of a section: its values as they are, or its template, in which nothing but a line break is markup."""
+    if isinstance(section, Mapping) and "Items" in section:
+        return "\n".join(f"{item.get('Label', '')}: {item.get('Value', '')}" for item in _objects(section["Items"]))
     template = section.get("TemplateString", "") if isinstance(section, Mapping) else section
     return unescape(_BREAK.sub("\n", _TAGS.sub("", str(template)))).strip()
 

@@ -11,6 +11,7 @@ from simulator.mail_server.delivery import Maildir
 from simulator.office.chats import CUSTOMER
 from simulator.office.occupancy import occupied
 from simulator.office.posting import Posting
+from simulator.office.store import CHAT_GUIDES
 from tests.fakes.office import Office
 
 EFUA, MATEO = "efua.owusu@example.com", "mateo.jackson@example.com"
@@ -32,6 +33,7 @@ def folder(office: Office) -> Path:
     for id_, sender, text in (("x1", EFUA, SECRET), ("x2", MATEO, OTHER)):
         store.begin_chat(id_, sender, "", office.now)
         store.say(f"{id_}-1", id_, office.now, CUSTOMER, text)
+        store.keep_guide(id_, "Agent 1", 1, {"page": text}, office.now, table=CHAT_GUIDES)
     posting = Posting(office.desk, Maildir(office.folder / "maildir"))
     while posting.send_next():
         pass
@@ -58,7 +60,8 @@ def test_everything_of_a_sender_is_exported_and_nothing_of_another(folder: Path)
     assert code == 0
     places = {each["place"] for each in held}
     assert places >= {
-        f"office {name}" for name in ("contacts", "mails", "outgoing", "guides", "drafts", "chats", "turns")
+        f"office {name}"
+        for name in ("contacts", "mails", "outgoing", "guides", "drafts", "chats", "chat_guides", "turns")
     }
     assert places >= {"maildir", "profile", "case"}
     assert SECRET in said

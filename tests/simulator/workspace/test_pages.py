@@ -249,3 +249,23 @@ def test_a_chat_is_answered_with_its_proof_handed_over_and_taken_over(browser: B
     assert "Here I am." in browser.submit(chat[1], "/work", do="reply", text="Here I am.", turn="a" * 32).text
     assert browser.submit(chat[1], "/customer", text="x" * 10_001).status == 422
     assert browser.get("/chats/none").status == 404
+
+
+def test_whoever_takes_a_chat_over_is_led_through_what_was_said_and_proved(browser: Browser) -> None:
+    begun = browser.submit("/chats", "/chats", customer="efua.owusu@example.com")
+    (chat,) = re.findall(r'action="(/chats/[\w-]+)/customer"', begun.text)
+    waiting = browser.submit(chat, "/customer", text="<b>Hello</b>, I want to talk to a person")
+    assert "Step-by-step guide" not in waiting.text
+    taken = browser.submit(chat, "/work", do="take")
+    assert "Why: " in taken.text
+
+    said = browser.submit(chat, "/guide", choice="ActionSelected|Read the conversation")
+    assert "Transcript: customer: &lt;b&gt;Hello&lt;/b&gt;" in said.text
+    proof = browser.submit(chat, "/guide", choice="ActionSelected|Go on to the proof")
+    assert "What the articles prove" in proof.text
+    assert "There is no draft" in browser.submit(chat, "/guide", choice="ActionSelected|Go on to the draft").text
+    assert "There is no draft" in browser.submit(chat, "/guide", choice="Next", step="1").text, "that page was left"
+    browser.submit(chat, "/guide", choice="Next")
+    over = browser.submit(chat, "/guide", choice="ActionSelected|Close the guide")
+    assert "The guide is over." in over.text
+    assert "Why: " in browser.submit(chat, "/guide/anew").text
