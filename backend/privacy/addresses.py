@@ -3,11 +3,23 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import chain
 
 from faker.providers.address.en_US import Provider as American
 
 from backend.privacy.digits import Span
-from backend.privacy.lexicon import TABLE
+from backend.privacy.lexicon import TABLE, folded, is_given, words_of
+
+
+def _any_of(patterns: Iterable[str]) -> str:
+    return f"(?:{'|'.join(patterns)})"
+
+
+def _words(words: Iterable[str]) -> str:
+    return _any_of(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+_STREETS = {name: row.split() for name, row in TABLE["streets"].items()}
 
 # A town: words with capitals, small ones between.
 _CAPITAL = r"(?:(?:St|Ste|Mt|Ft|[A-Z])\. )?(?<!\w)[A-Z\u00c0-\u00de][\w']{0,30}"
@@ -19,10 +31,11 @@ _SMALL_TOWN = r"[^\W\d_][\w'-]{1,30}(?: [^\W\d_][\w'-]{1,30}){0,2}?"
 _POSTCODE = r"(?:[A-Z]{1,2}-)?\d{4,5}"
 _BRITISH = r"[A-Z]{1,2}\d[\dA-Z]? ?\d[A-Z]{2}\b"
 _AMERICAN = r"[A-Z]{2},? \d{5}(?:-\d{4})?\b"
+_NEXT = r"(?:,? |,? ?\n)"
 _PLACES = (
-    rf"{_POSTCODE},? {_TOWN}",
-    rf"{_TOWN},? {_AMERICAN}",
-    rf"{_TOWN},? {_BRITISH}",
+    rf"{_POSTCODE},? {_TOWN}(?:(?:(?<=[Cc]edex)|(?<=CEDEX)) \d{{1,2}})?",
+    rf"{_TOWN}{_NEXT}{_AMERICAN}",
+    rf"{_TOWN}{_NEXT}{_BRITISH}",
     _AMERICAN,
     _BRITISH,
     rf"{_SMALL_TOWN},? {_AMERICAN}",
@@ -35,50 +48,39 @@ _FLATS = (
     r"(?:bat|b\u00e2t(?:iment)?|\u00e9tage|appt|appartement)\b\.? ?\w{1,5}",
     r"(?:wohnung|whg|stock)\b\.? ?\w{1,5}",
     r"#\w{1,5}",
-    r"\d{1,2}\.?(?:o|a|er|e|\u00e8me)?\.? ?(?:[A-Za-z]|izq|dcha|etage|\u00e9tage|stock|og)\b",
-    r"bajo\b",
+    r"\d{1,2}\.?(?:o|a|er|e|\u00e8me)?\.? ?(?:[A-Za-z]|izq|dcha|etage|\u00e9tage|stock|og)\b\.?",
+    r"bajo(?: \w)?\b",
     r"(?:\d{1,2}\. ?)?(?:og|eg)\b",
 )
 _BUILDING = rf"[^,\n\d]{{2,25}}(?=, ?{_POSTCODE} )"
 
 # What begins it: a street with its number.
-_NUMBER = r"\d{1,5} ?(?:bis|ter|quater)?[A-Za-z]?(?:[-/]\d{1,4})?\b"
+_NUMBER = r"\d{1,5}(?: ?(?:bis|ter|quater))?(?: ?[A-Za-z])?(?:[-/]\d{1,4})?\b"
 _NAME = r"[\w'.-]{1,30}(?: [\w'.-]{1,30}){0,5}?"
-_BOX = r"(?:p\.? ?o\.? ?box|apartado(?: de correos| postal)?|bp|b\.p\.|postfach|casilla(?: postal)?|case postale)"
+_BOXES = ("bp", r"b\.p\.", r"p\.? ?o\.? ?box", "postfach", "casilla(?: postal)?", "case postale")
+_BOX = _any_of([*_BOXES, r"(?:apartado|apdo\.?)(?: de correos| postal)?"])
 _FRENCH_ARTICLES = r"(?:(?:de|du|des|la|le|les|l'|d'|aux|au|saint|sainte) ?){0,3}"
 _FRENCH_BETWEEN = r"(?:(?:de|du|des|la|le|les|et|d'|l') ?){0,2}"
-_GERMAN_PLACES = r"(?:am|an|im|in|auf|zum|zur|beim|bei|unter|hinter|vor|neben|ober)(?: (?:der|den|dem))?"
-
-
-def _any_of(patterns: Iterable[str]) -> str:
-    return f"(?:{'|'.join(patterns)})"
-
-
-def _words(words: Iterable[str]) -> str:
-    return _any_of(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
 @cache
 def _forms() -> tuple[tuple[re.Pattern[str], bool], ...]:
     """How an address begins, and whether that alone tells it: else a postcode with a town has to follow."""
-    streets = {name: row.split() for name, row in TABLE["streets"].items()}
-    french, spanish, german = (_words(streets[name]) for name in ("french", "spanish", "german"))
-    english = _words({*streets["english"], *map(str.lower, American.street_suffixes)}) + r"\b\.?"
+    french, spanish, german = (_words(_STREETS[name]) for name in ("french", "spanish", "german"))
+    english = _words({*_STREETS["english"], *map(str.lower, American.street_suffixes)}) + r"\b\.?"
     words = rf"(?-i:(?:[NSEW]{{1,2}}\. |[NSEW]{{1,2}} )?(?:{_CAPITAL}[ -]|of |the |\d+th |de |la ){{1,4}}?)"
     shapes = (
         (rf"{_BOX} ?(?:n?\.?o?\.? ?)\d(?:[\d ]{{0,8}}\d)?\b", True),
         (rf"(?<!\d)\d{{1,5}}[a-z]?(?:[-/]\d{{1,4}})?,? {words}{english}(?: {english})*", True),
         (rf"(?<!\d)\d{{1,5}}[a-z]?,? (?:[\w'.-]{{1,30}} ){{1,3}}?{english}", False),
         (
-            rf"(?<!\d){_NUMBER},? {french}\.? {_FRENCH_ARTICLES}"
+            rf"(?<!\d){_NUMBER},? {french}\.? {_FRENCH_ARTICLES}(?:\d{{1,2}} )?"
             rf"(?-i:{_CAPITAL})(?:[ -]{_FRENCH_BETWEEN}(?-i:{_CAPITAL})){{0,3}}",
             True,
         ),
         (rf"(?<!\d){_NUMBER},? {french}\.? {_NAME}", False),
-        (rf"(?<![\w.]){spanish} ?{_NAME},? (?:n\.?o?\.? ?|num\.? )?{_NUMBER}", True),
-        (rf"(?-i:{_CAPITAL})?(?:(?<!\w)[\w-]{{0,30}}| ){german}(?<=[\w.]{{4}}) ?{_NUMBER}", True),
-        (rf"(?<!\w){_GERMAN_PLACES} (?!postfach)(?-i:(?:{_CAPITAL}[ -]){{0,3}}{_CAPITAL} ){_NUMBER}", False),
-        (rf"(?-i:{_CAPITAL}(?:[ -]{_CAPITAL}){{0,3}}),? {_NUMBER}", False),
+        (rf"(?<![\w.]){spanish}(?:(?<=\W)|\b) ?{_NAME},? (?:(?:n\.?o?\.? ?|n[u\u00fa]m\.? )?{_NUMBER}|s/n\b)", True),
+        (rf"(?:(?-i:{_CAPITAL}[ -])|(?<!\w)[\w-]{{2,30}}){german}(?<=[\w.]{{4}}) ?{_NUMBER}", True),
     )
     return tuple((re.compile(shape, re.IGNORECASE), alone) for shape, alone in shapes)
 
@@ -89,6 +91,23 @@ _LONGEST_FLAT = 20
 _FLAT_FIRST = re.compile(rf"(?<!\w)(?i:{_any_of(_FLATS)}), ?$")
 HOUSE = re.compile(rf"(?:l'|le |la |les |the |el )?{_CAPITAL}(?: {_CAPITAL}){{0,3}}, ?", re.IGNORECASE)
 """What a house is called, before its street."""
+
+# What stands before a postcode, part by part.
+_CODE = re.compile(rf"(?<!\w)(?:{_POSTCODE} {_TOWN}|{_AMERICAN}|{_BRITISH})")
+_PART = re.compile(r"[^\s,][^,\n]*")
+_SMALL = _words({*_STREETS["french"], *_STREETS["spanish"], *words_of("particles"), "les", "of", "the"})
+_PIECE = rf"(?:[A-Z\u00c0-\u00de#][\w'./-]{{0,30}}|\d[\w./-]{{0,9}}|s/n|{_SMALL}(?= ))"
+_WORDS = re.compile(rf"(?<![^\s'])(?:{_PIECE} ){{0,8}}{_PIECE}$")
+_LARGE = re.compile(r"(?<![^\W_])[A-Z\u00c0-\u00de][^\W\d_]{2}|^[A-Z] ?\d")
+_AT_AN_END = re.compile(r"^\d|\d[A-Za-z]?$|s/n$")
+_FLAT = re.compile(r"(?:[A-Z][\w.]{1,12} ){1,2}(?:\d{1,3}\w?|[A-Z])")
+_INSIDE = re.compile(rf"{_any_of(_FLATS)}|(?-i:[^\WA-Z\d_]{{2,10}}\.? )?{_NUMBER}.{{0,12}}$", re.IGNORECASE)
+"""What only stands within an address: a flat, a floor, a number alone."""
+_SHORTEST_ENDING = 4
+_STREET_WORDS = frozenset(map(folded, chain(*_STREETS.values(), American.street_suffixes)))
+_STREET_ENDINGS = tuple(word for word in map(folded, _STREETS["german"]) if len(word) >= _SHORTEST_ENDING)
+_FURTHEST, _MOST_PARTS = 140, 5
+"""Characters and parts that an address has before its postcode, at most."""
 
 
 def find(text: str) -> Iterator[Span]:
@@ -108,10 +127,57 @@ def _found(text: str) -> Iterator[Span]:
         while found := form.search(text, place):
             end, has_place = _with_tail(text, found.end())
             if alone or has_place:
-                before = max(0, found.start() - _LONGEST_FLAT)
-                flat = _FLAT_FIRST.search(text[before : found.start()])
-                yield before + flat.start() if flat else found.start(), end
+                yield _flat_before(text, found.start()), end
             place = max(found.end(), found.start() + 1)
+    for code in _CODE.finditer(text):
+        begun = _street_before(text, code.start())
+        if begun is not None:
+            yield _flat_before(text, begun), code.end()
+
+
+def _flat_before(text: str, begun: int) -> int:
+    """Where an address begins whose street does so at *begun*: with a flat, if one is named first."""
+    before = max(0, begun - _LONGEST_FLAT)
+    flat = _FLAT_FIRST.search(text[before:begun])
+    return before + flat.start() if flat else begun
+
+
+def _street_before(text: str, code: int) -> int | None:
+    """Where the address begins whose postcode stands at *code*: its parts are read backwards, to the street."""
+    first = max(0, code - _FURTHEST, text.rfind("\n\n", 0, code) + 1)
+    parts = list(_PART.finditer(text, first, code))[-_MOST_PARTS:]
+    while parts:
+        part = parts.pop()
+        words = _WORDS.search(part[0].rstrip())
+        is_whole = words is not None and words.start() == 0
+        if words and _is_street(words[0]):
+            begun = part.start() + words.start()
+            return _lead(parts[-1], words[0], begun) if is_whole and parts else begun
+        if not (is_whole or _INSIDE.match(part[0])):
+            return None
+    return None
+
+
+def _is_street(words: str) -> bool:
+    """Whether *words* name a street, a square, a hamlet: by a word that tells it, or by a name with its number."""
+    if re.search(r"\d", words):
+        return bool(_LARGE.search(words)) and not re.match(_any_of(_FLATS), words, re.IGNORECASE)
+    return any(map(_tells_street, [*words.split(), *re.split("[ '-]", words)]))
+
+
+def _tells_street(word: str) -> bool:
+    word = folded(word)
+    return word in _STREET_WORDS or word.endswith(_STREET_ENDINGS)
+
+
+def _lead(part: re.Match[str], street: str, begun: int) -> int:
+    """Where an address begins, with the flat in the *part* before its *street*, or the number or house it lacks."""
+    words = _WORDS.search(part[0].rstrip())
+    if words is None:
+        return begun
+    is_flat = words.start() == 0 and _FLAT.fullmatch(words[0])
+    is_house = not (_AT_AN_END.search(street) or any(map(is_given, words[0].split())))
+    return part.start() + words.start() if is_flat or is_house else begun
 
 
 def _with_tail(text: str, end: int) -> tuple[int, bool]:

@@ -2,9 +2,11 @@
 
 import base64
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from typing import Any, Final, Protocol
 
 from backend.privacy import detectors
@@ -32,6 +34,7 @@ class SecondOpinion(Protocol):
     def find(self, text: str, language: str) -> Iterable[Item]: ...
 
 
+_PIECE = re.compile(r"[^\W_]*\d[^\W_]*")
 _CODED = re.compile(r"(?<![\w+/=])[A-Za-z0-9+/]{20,4000}={0,2}(?![\w+/=])")
 
 NOTHING: Final = Ours()
@@ -61,13 +64,30 @@ class Checker:
 
     def check_together(self, texts: Sequence[str], language: str = "", names: Iterable[str] = ()) -> list[list[Item]]:
         """Find what is split over *texts* that were written one after the other: items of each of them."""
-        found = self.check("\n".join(texts), language, names)
+        together = "\n".join(texts)
+        found = _joined(together, [*map(_span, self.check(together, language, names)), *self._pieces(texts, language)])
         shares, begun = [], 0
         for text in texts:
             spans = ((max(item.start - begun, 0), min(item.end - begun, len(text)), item.type) for item in found)
             shares.append([Item(start, end, type_, text[start:end]) for start, end, type_ in spans if start < end])
             begun += len(text) + 1
         return shares
+
+    def _pieces(self, texts: Sequence[str], language: str) -> Iterator[tuple[int, int, str]]:
+        """The pieces of a card or an IBAN that somebody wrote over several *texts*, with words between."""
+        plain = plain_text("\n".join(texts) if len(texts) > 1 else "")
+        pieces = list(_PIECE.finditer(plain.text))
+        ends = list(accumulate(len(piece[0]) + 1 for piece in pieces))
+        sight = Sight("\n".join(piece[0] for piece in pieces), language, self.ours)
+        for row in detectors.SURE_OF_PIECES:
+            for start, end in row.find(sight):
+                theirs = pieces[bisect_right(ends, start) : bisect_left(ends, end) + 1]
+                if "\n" in plain.text[theirs[0].start() : theirs[-1].end()]:
+                    yield from ((*plain.original(*piece.span()), row.type) for piece in theirs)
+
+
+def _span(item: Item) -> tuple[int, int, str]:
+    return item.start, item.end, item.type
 
 
 def _decoded(token: str) -> str:

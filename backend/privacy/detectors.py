@@ -43,6 +43,14 @@ class Ours:
         found = {number for run in RUN.finditer(self.text) if len(number := digits_of(run[0])) >= _SHORTEST_PHONE}
         return frozenset(found | {number.removeprefix("1") for number in found if len(number) == 11})
 
+    @cached_property
+    def _folded(self) -> str:
+        return self.text.casefold()
+
+    def says(self, name: str) -> bool:
+        """Whether we say *name* as well; a single word only if it is written in the same letters."""
+        return name in self.text or (" " in name and name.casefold() in self._folded)
+
 
 @dataclass(frozen=True)
 class Sight:
@@ -182,7 +190,7 @@ def _nationals(sight: Sight) -> Iterator[Span]:
 _AMERICAN = re.compile(r"(?:\+?1[ .-]?)?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}")
 _PAIRS = re.compile(r"0\d(?:[ .-]\d\d){4}")
 _SHORTEST_PHONE, _LONGEST_PHONE = 7, 32
-_NO_PHONE = frozenset({"account", "reference", "national", "passport", "secret", "card", "other"})
+_NO_PHONE = frozenset({"account", "reference", "national", "passport", "secret", "card", "part", "other"})
 
 
 def _phones(sight: Sight) -> Iterator[Span]:
@@ -321,7 +329,7 @@ _OF_A_YEAR = r"(?:,?(?: de| del)? (?:19|20)\d\d|,? '?\d\d(?!\d))"
 _DATES = re.compile(
     "|".join(
         (
-            r"(?<![\d.-])(?<!\d )\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d\d)(?![\d-]*\d)",
+            r"(?<![\d.-])(?<!\d )\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d\d)(?![\d-]*\d|\1\d)",
             r"(?<![\d.-])(?:19|20)\d\d([./-])\d{1,2}\2\d{1,2}(?![\d-]*\d)",
             rf"(?<!\d)\d{{1,2}}{_ORDINAL}(?: de| of)? {_MONTH}{_OF_A_YEAR}?",
             rf"(?<!\w){_MONTH} \d{{1,2}}{_ORDINAL}(?:,? (?:19|20)\d\d)?(?!\d)",
@@ -375,6 +383,14 @@ def _addresses(sight: Sight) -> Iterator[Span]:
         yield (start - len(before.lstrip(" :")) if house else start), end
 
 
+def _machines(sight: Sight) -> Iterator[Span]:
+    """Addresses of machines; a version or a section that is numbered in the same way is named just before."""
+    named = {end for _, end, kind in sight.told if kind == "part"}
+    for start, end in internet_addresses(sight.text):
+        if named.isdisjoint(range(start - 2, start)):
+            yield start, end
+
+
 def _references(sight: Sight) -> Iterator[Span]:
     for run in RUN.finditer(sight.text):
         if len(digits_of(run[0])) >= 5 and sight.kind(*run.span()) == "reference":
@@ -386,19 +402,19 @@ ROWS: Final[Sequence[Row]] = (
     Row("EMAIL", _matches(MAIL)),
     Row(LOOKS_ALIKE, _matches(_UUID)),
     Row("IBAN", _ibans),
-    Row("IP", lambda sight: internet_addresses(sight.text)),
+    Row("IP", _machines),
     Row("PASSWORD_OR_CODE", _told_tokens("secret", _is_secret)),
     Row("HANDLE", _matches(re.compile(r"(?<![\w@.])@\w+(?:[.-]\w+)*"))),
     Row("HANDLE", _told_tokens("handle", _is_handle)),
-    Row("DATE_OF_BIRTH", _births),
     Row("CARD", _cards),
     Row("SSN_OR_NATIONAL_ID", _nationals),
+    Row("ADDRESS", _addresses),
+    Row("DATE_OF_BIRTH", _births),
     Row(LOOKS_ALIKE, _matches(_DATES)),
     Row(LOOKS_ALIKE, _matches(_TIMES)),
     Row(LOOKS_ALIKE, _matches(_AMOUNT)),
     Row(LOOKS_ALIKE, _of_the_bank),
     Row("PASSPORT", _passports),
-    Row("ADDRESS", _addresses),
     Row("PHONE", _phones),
     Row("PASSWORD_OR_CODE", _numeric_secrets),
     Row("ACCOUNT", _accounts),
@@ -406,6 +422,9 @@ ROWS: Final[Sequence[Row]] = (
 )
 """What is found, and how; the first rows know best what it is. Names are looked for in what is left."""
 
+
+SURE_OF_PIECES: Final = tuple(row for row in ROWS if row.type in {"CARD", "IBAN"})
+"""What its check digits tell even where words stand between its pieces; the others have fewer of them."""
 
 _TAKEN = "\0"
 
@@ -419,5 +438,5 @@ def find(sight: Sight) -> list[tuple[int, int, str]]:
             if start < end and _TAKEN not in rest[start:end]:
                 found.append((start, end, row.type))
                 rest[start:end] = _TAKEN * (end - start)
-    found += ((start, end, "NAME") for start, end in names.find("".join(rest), sight.language, sight.ours.text))
+    found += ((start, end, "NAME") for start, end in names.find("".join(rest), sight.language, sight.ours.says))
     return sorted(each for each in found if each[2] != LOOKS_ALIKE)

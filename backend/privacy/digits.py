@@ -40,4 +40,4 @@ def windows(text: str) -> list[Window]:
 
 def digits_of(text: str) -> str:
     """Give the digits of *text* alone."""
-    return "".join(sign for sign in text if sign.isdigit())
+    return "".join(filter(str.isdigit, text))

@@ -103,20 +103,15 @@ class Word:
         return self.is_name or not self.is_known
 
 
-def find(text: str, language: str, ours: str = "") -> list[Span]:
-    """Find the names in *text*, a plain one in *language*; what stands in our own texts, *ours*, is not one."""
+def find(text: str, language: str, is_ours: Callable[[str], bool]) -> list[Span]:
+    """Find the names in *text*, a plain one in *language*, but none that *is_ours*."""
     words = _words(text, language)
-    rows = (span for span in _rows(words, text, language) if not _is_ours(text[slice(*span)], ours))
+    rows = (span for span in _rows(words, text, language) if not is_ours(text[slice(*span)]))
     spans = [*_told(words, text), *rows, *_last_name_first(words)]
     spans += _further(words, {end for _, end in spans})
     found = {folded(part) for span in spans for part in _WORD.findall(text[slice(*span)]) if len(part) > 2}
     again = ((word.start, word.end) for word in words if word.is_large and word.key in found and not word.is_ordinary)
     return [bare for span in _joined([*spans, *again], text) if (bare := _untitled(span, words))]
-
-
-def _is_ours(name: str, ours: str) -> bool:
-    """Whether we say *name* as well; a single word only if it is written in the same letters."""
-    return name in ours or (" " in name and name.casefold() in ours.casefold())
 
 
 def _untitled(span: Span, words: Sequence[Word]) -> Span | None:

@@ -118,6 +118,19 @@ def test_what_is_split_over_messages_is_found_in_each() -> None:
     assert [[item.text for item in share] for share in shares] == [[], ["4111 1111"], ["1111 1111"], []]
 
 
+@pytest.mark.parametrize(
+    ("texts", "pieces"),
+    [
+        (["It starts 4111 1111.", "wait", "And then 1111 1111"], [["4111", "1111"], [], ["1111", "1111"]]),
+        (["iban AT61 1904", "then 300234573201"], [["AT61", "1904"], ["300234573201"]]),
+        (["order 4111 1111", "paid 1111 1112"], [[], []]),
+    ],
+)
+def test_pieces_of_a_card_or_an_iban_are_found_with_words_between(texts: list[str], pieces: list[list[str]]) -> None:
+    shares = checker().check_together(texts)
+    assert [[item.text for item in share] for share in shares] == pieces
+
+
 def test_what_is_said_in_base64_is_found() -> None:
     coded = base64.b64encode(b"My SSN is 536-90-4399.").decode()
     assert found(f"see {coded}!") == [("SSN_OR_NATIONAL_ID", coded)]
