@@ -11,6 +11,7 @@ from backend import data_key, guarded, outputs
 from backend.analytics.infrastructure import Analytics
 from backend.api.infrastructure import API
 from backend.api.models import allow_models
+from backend.audit.infrastructure import Audit
 from backend.canary.infrastructure import Canary
 from backend.chat.infrastructure import Chat, Lent
 from backend.chat_api.infrastructure import ChatApi
@@ -177,7 +178,9 @@ def build(app: App, settings: Settings, content: Content) -> Backend:
     voice = _voice(app, settings, content, backend, chat) if chat and Unit.VOICE in settings.units else None
     analytics = _analytics(app, settings, backend, env) if Unit.ANALYTICS in settings.units else None
     recordings = _recordings(app, settings, backend, env) if voice and Unit.RECORDINGS in settings.units else None
-    for stack in filter(None, (instance, store, backend, chat, api, scale, voice, recordings, analytics)):
+    audit = Audit(app, names.audit_stack, settings=settings, env=env) if Unit.AUDIT in settings.units else None
+    units = (chat, api, scale, voice, recordings, analytics, audit)
+    for stack in filter(None, (instance, store, backend, *units)):
         # W3005 is about dependencies that the CDK itself spells out twice, on the role of each function.
         stack.template_options.metadata = {"cfn-lint": {"config": {"ignore_checks": ["W3005"]}}}
         if settings.stage is Stage.PRODUCTION:

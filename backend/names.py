@@ -18,6 +18,7 @@ ANALYSIS, POLLING, LEDGER = "Mail analysis", "Result polling", "Send ledger"
 APPLICATION = "Customer e-mail answered with AI on Amazon Connect"
 CHAT = "Chats of Amazon Connect answered from the articles of the e-mail assistant"
 ANALYTICS = "Rows of the e-mail assistant's interactions, to be counted in SQL"
+AUDIT = "Audit of who saw or erased what the e-mail assistant holds, anchored under lock"
 VOICE = "Calls of Amazon Connect answered from the articles of the e-mail assistant"
 RECORDINGS = "Recordings of calls of Amazon Connect, and what is made of them"
 CHAT_API = "API for chats of a website, answered from the articles of the e-mail assistant"
@@ -70,6 +71,14 @@ class Names:
     def analytics_database(self) -> str:
         """What Athena knows the rows by, which takes small letters."""
         return f"{self.app.lower()}_analytics"
+
+    @property
+    def audit_stack(self) -> str:
+        return f"{self.app}Audit"
+
+    @property
+    def audit_function(self) -> str:
+        return self.of("AuditAnchor")
 
     @property
     def voice_stack(self) -> str:

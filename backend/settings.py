@@ -91,6 +91,7 @@ class Unit(StrEnum):
     VOICE = "voice"
     RECORDINGS = "recordings"
     SCALE = "scale"
+    AUDIT = "audit"
 
 
 NEEDS = {

@@ -11,7 +11,7 @@ ROOMS = {"mail", "conversation", "speech", "sending", "privacy", "analytics", "s
 HANDLERS = {
     *("lambda_function", "query_tempo_storage", "send_ledger", "recorder", "voice_function", "analytics_rows"),
     *("chat_function", "chat_api", "chat_api_guard", "chat_api_listeners", "scale_intake", "scale_worker"),
-    "call_recordings",
+    *("call_recordings", "audit_anchor"),
 }
 SHARED = {"api_turns", "assessing", "at_start", "environment", "logs", "metrics"}
 """What handlers have in common."""

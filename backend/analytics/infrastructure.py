@@ -58,6 +58,7 @@ class Analytics(Stack):
             data_key.put_under(settings.data_key_arn, self, functions=[self.function])
         outputs = {
             "AnalyticsBucketName": self.bucket.bucket_name,
+            "AnalyticsKeyArn": self.key.key_arn,
             "AnalyticsDatabase": self.catalog.table.database_name,
             "AnalyticsStreamName": self.delivered.stream.ref,
             "AnalyticsWorkGroup": self.catalog.workgroup.ref,

@@ -10,6 +10,7 @@ from backend.settings import Settings, Unit
 from environment import (
     AnalyticsEnvironment,
     ApiTurnsEnvironment,
+    AuditEnvironment,
     CallRecordingsEnvironment,
     ChatApiEnvironment,
     ChatApiGuardEnvironment,
@@ -209,3 +210,8 @@ def call_recordings(
         send_ledger_key_arn=resources.ledger_key_arn,
         interaction_retention_days=settings.interaction_retention_days,
     )
+
+
+def audit(*, table: str, bucket: str) -> AuditEnvironment:
+    """For the function that anchors the audit."""
+    return AuditEnvironment(audit_table_name=table, audit_bucket_name=bucket)

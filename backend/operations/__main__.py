@@ -35,6 +35,8 @@ from backend.privacy.audit_file import AuditFile
 from backend.privacy.lexicon import LANGUAGES
 from backend.privacy.roles import Role
 from backend.settings import EXAMPLE, Settings, load, source_file
+from privacy.audit_trail import AuditBusyError, AuditChangedError
+from triage.errors import StoreUnavailableError
 from triage.modes import Mode
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -92,7 +94,7 @@ def plainly(command: Callable[P, None]) -> Callable[P, None]:
     def guarded(*arguments: P.args, **options: P.kwargs) -> None:
         try:
             command(*arguments, **options)
-        except RemedyError as error:
+        except (RemedyError, AuditChangedError, AuditBusyError, StoreUnavailableError) as error:
             raise click.ClickException(str(error)) from error
         except (ClientError, BotoCoreError) as error:
             raise click.ClickException(str(account.obstacle(error) or f"AWS refused: {error}")) from error
@@ -289,15 +291,18 @@ AUDIT = click.option("--audit", type=click.Path(path_type=Path), help="Append to
 
 
 def _note(audit: Path | None, subject: DataSubject, role: Role, action: str, things: int) -> None:
-    if audit is not None:
-        AuditFile(audit).append(
-            at=time.time(),
-            actor=subject.deployed.caller(),
-            role=role,
-            action=action,
-            customer=subject.sealed(),
-            things=things,
-        )
+    """Note it in the audit that is deployed, and in a file if one is named."""
+    trail = subject.deployed.audit()
+    for place in (trail, AuditFile(audit) if audit else None):
+        if place is not None:
+            place.append(
+                at=time.time(),
+                actor=subject.deployed.caller(),
+                role=role,
+                action=action,
+                customer=subject.sealed(),
+                things=things,
+            )
 
 
 @main.command("export")
@@ -342,12 +347,23 @@ def erase_(checkout: Checkout, address: str, dry_run: bool, yes: bool, audit: Pa
 
 
 @main.command("audit")
-@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
-@click.option("--head", help="The hash of the last entry, as it was told then.")
+@click.argument("path", metavar="[FILE]", required=False, type=click.Path(path_type=Path))
+@click.option("--head", help="The hash of the last entry of the FILE, as it was told then.")
+@click.option("--anchor", is_flag=True, help="Anchor the deployed audit now, as happens every day.")
+@click.pass_obj
 @plainly
-def audit_(path: Path, head: str | None) -> None:
-    """Say whether an audit is as it was written, entry by entry."""
-    click.echo(AuditFile(path).verdict(head))
+def audit_(checkout: Checkout, path: Path | None, head: str | None, *, anchor: bool) -> None:
+    """Say whether the audit of the unit `audit`, or the one in a FILE, is as it was written, entry by entry.
+
+    The one that is deployed is compared with its anchors, which nobody can take away.
+    """
+    if path:
+        click.echo(AuditFile(path).verdict(head))
+        return
+    if (trail := checkout.deployed().audit()) is None:
+        raise DeploymentError("The unit audit is not deployed: name it in UNITS, and deploy; or name the FILE.")
+    last = trail.anchor() if anchor else trail.head()
+    click.echo(f"{last.number} {'entry' if last.number == 1 else 'entries'}, as written. Head: {last.hash}")
 
 
 @main.command("role")

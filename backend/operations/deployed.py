@@ -4,12 +4,17 @@ from dataclasses import dataclass
 
 from botocore.exceptions import ClientError
 
+from adapters.s3.anchor_bucket import AnchorBucket
+from adapters.stores.audit_table import AuditTable
+from analytics import flat
+from backend.analytics.places import RESULTS, ROWS
 from backend.connect.flows import EMAIL
 from backend.errors import DeploymentError
-from backend.names import ANALYTICS, RECORDINGS, SCALE, Names
+from backend.names import ANALYTICS, AUDIT, RECORDINGS, SCALE, Names
 from backend.operations import stacks
 from backend.operations.account import Clients, code, pages
 from backend.settings import Settings
+from privacy.audit_trail import AuditTrail
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +63,23 @@ class Deployed:
 
     def analytics(self) -> tuple[str, str] | None:
         """The names of the bucket and the stream of the unit that counts interactions; None where there is none."""
-        told = self._outputs(Names(self.settings.app_name).analytics_stack, ANALYTICS)
-        return None if told is None else (told["AnalyticsBucketName"], told["AnalyticsStreamName"])
+        told = self._analytics()
+        return (told["AnalyticsBucketName"], told["AnalyticsStreamName"]) if told else None
+
+    def _analytics(self) -> dict[str, str] | None:
+        return self._outputs(Names(self.settings.app_name).analytics_stack, ANALYTICS)
+
+    def audit(self) -> AuditTrail | None:
+        """The audit of the unit that keeps it; None where there is none."""
+        if (place := self._audit()) is None:
+            return None
+        table, bucket = place
+        return AuditTrail(AuditTable(self.aws("dynamodb"), table), AnchorBucket(self.aws("s3"), bucket))
+
+    def _audit(self) -> tuple[str, str] | None:
+        """The names of the table and the bucket of the audit."""
+        told = self._outputs(Names(self.settings.app_name).audit_stack, AUDIT)
+        return (told["AuditTableName"], told["AuditBucketName"]) if told else None
 
     def recordings(self) -> tuple[str, str, str] | None:
         """The names of bucket and table of the unit that analyses recordings, and its key; None where there is none."""
@@ -123,11 +143,6 @@ class Deployed:
             "master_key": master_key,
             "failures": f"{place.format('sqs')}:{queue}",
         }
-        if analytics := self.analytics():
-            bucket, stream = analytics
-            known["analytics_bucket"] = f"arn:{partition}:s3:::{bucket}"
-            known["analytics_files"] = f"arn:{partition}:s3:::{bucket}/*"
-            known["analytics_stream"] = f"{place.format('firehose')}:deliverystream/{stream}"
         if recordings := self.recordings():
             bucket, table, key = recordings
             known["calls"] = f"{place.format('dynamodb')}:table/{table}"
@@ -136,6 +151,25 @@ class Deployed:
             known["recordings_key"] = key
         if scale := self.scale():
             known["dead_letters"] = f"{place.format('sqs')}:{scale['ScaleDeadLettersUrl'].rpartition('/')[2]}"
+        if told := self._analytics():
+            bucket, glue = f"arn:{partition}:s3:::{told['AnalyticsBucketName']}", place.format("glue")
+            known |= {
+                "analytics_bucket": bucket,
+                "analytics_files": f"{bucket}/*",
+                "analytics_rows": f"{bucket}/{ROWS}/*",
+                "analytics_answers": f"{bucket}/{RESULTS}/*",
+                "analytics_stream": f"{place.format('firehose')}:deliverystream/{told['AnalyticsStreamName']}",
+                "analytics_workgroup": f"{place.format('athena')}:workgroup/{told['AnalyticsWorkGroup']}",
+                "analytics_catalog": f"{glue}:catalog",
+                "analytics_database": f"{glue}:database/{told['AnalyticsDatabase']}",
+                "analytics_table": f"{glue}:table/{told['AnalyticsDatabase']}/{flat.TABLE}",
+                "analytics_key": told["AnalyticsKeyArn"],
+            }
+        if audit := self._audit():
+            table, bucket = audit
+            known["audit_table"] = f"{place.format('dynamodb')}:table/{table}"
+            known["audit_bucket"] = f"arn:{partition}:s3:::{bucket}"
+            known["audit_anchors"] = f"arn:{partition}:s3:::{bucket}/*"
         return known
 
     def failure_queue(self) -> str:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from backend.errors import RemedyError
-from backend.privacy import audit
-from backend.privacy.audit import Entry
+from privacy import audit
+from privacy.audit import Entry
 
 
 class AuditError(RemedyError):

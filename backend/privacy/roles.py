@@ -37,9 +37,11 @@ class Permission(StrEnum):
 
     READ_RECORDS = "read_records"
     READ_MEASURES = "read_measures"
+    ASK_ANALYTICS = "ask_analytics"
     OPEN_TEXTS = "open_texts"
     FIND_CUSTOMER = "find_customer"
     ERASE = "erase"
+    NOTE_ACTS = "note_acts"
     READ_AUDIT = "read_audit"
 
 
@@ -66,14 +68,23 @@ def policy(role: Role, resources: Resources) -> dict[str, Any]:
     What belongs to a unit that is not there is left out.
     """
     rows = [row for name in _TABLE["roles"][role]["may"] for row in _TABLE["permissions"][name]]
-    granted = [row for row in rows if {*resources, "*"}.issuperset(row["on"])]
+    granted = [row for row in rows if _is_there(row, resources)]
     allowed = [_allowed(row, resources) for row in granted]
     denied = [
         _statement("Deny", [action], left)
         for action, names in _SECRET.items()
         if (left := [resources[name] for name in names if name in resources and name not in _named(granted, action)])
     ]
-    return {"Version": "2012-10-17", "Statement": [*allowed, *denied]}
+    never = [
+        _statement("Deny", row["actions"], map(resources.__getitem__, row["on"]))
+        for row in _TABLE["nobody"]
+        if _is_there(row, resources)
+    ]
+    return {"Version": "2012-10-17", "Statement": [*allowed, *denied, *never]}
+
+
+def _is_there(row: Mapping[str, Any], resources: Resources) -> bool:
+    return {*resources, "*"}.issuperset(row["on"])
 
 
 def _named(rows: Iterable[Mapping[str, Any]], action: str) -> set[str]:
@@ -85,6 +96,8 @@ def _allowed(row: Mapping[str, Any], resources: Resources) -> dict[str, Any]:
     statement = _statement("Allow", row["actions"], (resources.get(name, name) for name in row["on"]))
     if "purpose" in row:
         statement["Condition"] = {"StringEquals": {"kms:EncryptionContext:purpose": row["purpose"]}}
+    if "service" in row:
+        statement["Condition"] = {"StringLike": {"kms:ViaService": f"{row['service']}.*.amazonaws.com"}}
     return statement
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import click
 
+from backend.privacy import roles
+from backend.privacy.roles import Permission, Role
 from evaluation.markup import write_page
 from evaluation.report import events, page, summary
 from evaluation.report.summary import Summary
@@ -29,8 +31,15 @@ COST = click.FloatRange(min=0)
 @click.option("--json", "as_json", is_flag=True, help="Print one object with all figures.")
 @click.option("--agent-cost", type=COST, help="What a message costs that an agent answers.")
 @click.option("--message-cost", type=COST, help="What judging any message costs, as `plan` tells.")
+@click.option("--role", type=click.Choice([*map(str, Role)]), default=str(Role.ANALYST), help="In which role you ask.")
 def report(
-    *, paths: tuple[Path, ...], output: Path, as_json: bool, agent_cost: float | None, message_cost: float | None
+    *,
+    paths: tuple[Path, ...],
+    output: Path,
+    as_json: bool,
+    agent_cost: float | None,
+    message_cost: float | None,
+    role: str,
 ) -> None:
     """Say on one page what EVENTS, recorded interactions, tell together: figures with bounds, changes, a forecast.
 
@@ -39,6 +48,7 @@ def report(
     counted by DuckDB, of requirements-analytics.txt. With both costs it says what answering by itself would save, by
     what agents did with drafts in the mode draft, and what a resolution costs.
     """
+    roles.require(Role(role), Permission.ASK_ANALYTICS)
     if (agent_cost is None) != (message_cost is None):
         raise SimulatorError("What it is worth takes both costs: give --agent-cost and --message-cost, or neither.")
     costs = None if agent_cost is None or message_cost is None else Costs(agent_cost, message_cost)

@@ -166,6 +166,11 @@ class Account:
                         return True
         return False
 
+    def is_locked(self, bucket: str) -> bool:
+        """Whether a *bucket* locks what is put into it."""
+        found = self.find("AWS::S3::Bucket", bucket)
+        return bool(found and found.properties.get("ObjectLockEnabled"))
+
     def lets_in(self, source: str) -> bool:
         """Say whether the collections' networks are open, or to *source*: a service of AWS, or a subnet of a VPC."""
         policies = [

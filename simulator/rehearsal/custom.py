@@ -134,7 +134,7 @@ def _empty_bucket(resources: CustomResources, event: Mapping[str, Any]) -> str:
     bucket = event["ResourceProperties"]["BucketName"]
     thing = resources.account.find("AWS::S3::Bucket", bucket)
     wanted = thing and any(row["Key"] == AUTO_DELETE for row in thing.properties.get("Tags", ()))
-    if event["RequestType"] == "Delete" and wanted:
+    if event["RequestType"] == "Delete" and wanted and not resources.account.is_locked(bucket):
         resources.account.objects.get(bucket, {}).clear()
     return str(event.get("PhysicalResourceId", event["RequestId"]))
 

@@ -111,6 +111,9 @@ class Rehearsal:
             (key,) = (row["AttributeName"] for row in table.properties["KeySchema"])
             self.services.tables.put(table.id, {key: {"S": "kept"}})
             self.filled.add(table.id)
+        for bucket in self.account.of("AWS::S3::Bucket"):
+            if bucket.properties.get("ObjectLockEnabled"):
+                self.account.objects[bucket.id]["locked"] = "kept"
 
     def change_by_hand(self) -> None:
         """Let somebody give the address to a flow of his own, and know a customer of his own."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Final
+from urllib.parse import unquote, urlsplit
 
 import boto3
 from botocore import xform_name
@@ -76,7 +77,7 @@ class Services:
                 if answer := by_name.get((service, xform_name(operation))):
                     operations[f"{service}.{operation}"] = self._guarded(service, operation, answer)
         ssm_backends[DEFAULT_ACCOUNT_ID][self.account.region].reset()
-        stores = {"dynamodb": self._rows, "ssm": self._parameters}
+        stores = {"dynamodb": self._rows, "ssm": self._parameters, "s3": self._objects}
         self.wire = wire(self.account.clock)
         self.wire.answers, self.wire.stores = operations, stores
         self.wire.faults.clear()
@@ -114,6 +115,25 @@ class Services:
         self._check("ssm", operation_of(request))
         status, headers, body = SimpleSystemManagerResponse.dispatch(normalize_request(request))
         return respond(request, status, headers, body if isinstance(body, bytes) else body.encode())
+
+    def _objects(self, request: AWSPreparedRequest) -> AWSResponse:
+        """What S3 says to who empties a bucket: each object has one version, whose lock needs a right of its own."""
+        url = urlsplit(request.url)
+        bucket, _, key = unquote(url.path[1:]).partition("/")
+        if request.method == "GET":
+            self._check("s3", "ListBucketVersions")
+            rows = [
+                f"<Version><Key>{key}</Key><VersionId>1</VersionId></Version>" for key in self.account.objects[bucket]
+            ]
+            listed = f"<ListVersionsResult><IsTruncated>false</IsTruncated>{''.join(rows)}</ListVersionsResult>"
+            return respond(request, 200, {"Content-Type": "application/xml"}, listed.encode())
+        self._check("s3", "DeleteObjectVersion")
+        if request.headers.get("x-amz-bypass-governance-retention"):
+            self._check("s3", "BypassGovernanceRetention")
+        elif self.account.is_locked(bucket):
+            raise ServiceError("AccessDenied", "Access Denied because object protected by object lock.")
+        del self.account.objects[bucket][key]
+        return respond(request, 204, {}, b"")
 
     def parameters(self) -> dict[str, str]:
         """Say what every parameter says."""

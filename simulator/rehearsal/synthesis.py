@@ -192,12 +192,14 @@ class Synthesis:
 
     def with_units(self) -> Synthesis:
         """The copy with the units beside the mail: they answer chats and calls, and count interactions."""
-        return self.on("units", UNITS="chat,voice,recordings,analytics")
+        return self.on("units", UNITS="chat,voice,recordings,analytics,audit")
 
     def with_api(self) -> Synthesis:
         """The copy with these units, the API in front of the chats, and the stream and queue in between."""
         return self.on(
-            "chat api", UNITS="chat,chat-api,scale,voice,analytics", CHAT_API_ORIGINS="https://www.example.com"
+            "chat api",
+            UNITS="chat,chat-api,scale,voice,recordings,analytics,audit",
+            CHAT_API_ORIGINS="https://www.example.com",
         )
 
     def associating(self, wish: str) -> Version:

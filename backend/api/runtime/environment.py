@@ -232,6 +232,14 @@ class AnalyticsEnvironment(_Environment):
     delivery_stream_name: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEnvironment(_Environment):
+    """What the function that anchors the audit is told."""
+
+    audit_table_name: str
+    audit_bucket_name: str
+
+
 def _types(kind: type[Any]) -> dict[str, Any]:
     return {field.name: field.type for field in fields(kind)}
 

@@ -11,6 +11,7 @@ from backend.connect.flows import VOICE as VOICE_FLOW
 from backend.names import (
     ANALYTICS,
     APPLICATION,
+    AUDIT,
     CHAT,
     CHAT_API,
     INSTANCE,
@@ -58,6 +59,7 @@ def units(names: Names) -> dict[Unit, tuple[str, Brought]]:
         Unit.RECORDINGS: (names.recordings_stack, Brought(RECORDINGS, recordings)),
         Unit.ANALYTICS: (names.analytics_stack, Brought(ANALYTICS, (names.analytics_function,))),
         Unit.SCALE: (names.scale_stack, Brought(SCALE, waiting)),
+        Unit.AUDIT: (names.audit_stack, Brought(AUDIT, (names.audit_function,))),
     }
 
 

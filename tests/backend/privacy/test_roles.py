@@ -9,7 +9,12 @@ from backend.privacy import roles
 from backend.privacy.roles import NotAllowedError, Permission, Role
 
 NAMES = ("results", "ledger", "interactions", "texts", "customer_keys", "ledger_key", "master_key", "failures")
-RESOURCES = {name: f"arn:aws:test:::{name}" for name in NAMES}
+OF_ANALYTICS = tuple(
+    f"analytics_{name}"
+    for name in ("bucket", "files", "rows", "answers", "stream", "workgroup", "catalog", "database", "table", "key")
+)
+OF_AUDIT = ("audit_table", "audit_bucket", "audit_anchors")
+RESOURCES = {name: f"arn:aws:test:::{name}" for name in (*NAMES, *OF_ANALYTICS, *OF_AUDIT)}
 
 
 def lets(policy: dict[str, Any], action: str, name: str) -> bool:
@@ -31,6 +36,7 @@ def test_only_whoever_may_open_texts_is_let_decrypt(role: Role) -> None:
 def test_the_analyst_reads_records_and_no_text_key_or_secret() -> None:
     policy = roles.policy(Role.ANALYST, RESOURCES)
     assert lets(policy, "dynamodb:Scan", "interactions")
+    assert "*" not in {action for row in policy["Statement"] for action in row["Action"]}
     for action, name in [
         ("dynamodb:GetItem", "texts"),
         ("dynamodb:GetItem", "customer_keys"),
@@ -51,13 +57,60 @@ def test_only_whoever_may_erase_is_let_delete(role: Role) -> None:
     assert deletes == {roles.may(role, Permission.ERASE)}
 
 
+ASKS = [
+    ("athena:StartQueryExecution", "analytics_workgroup"),
+    ("athena:GetQueryResults", "analytics_workgroup"),
+    ("glue:GetTable", "analytics_table"),
+    ("s3:GetObject", "analytics_rows"),
+    ("s3:PutObject", "analytics_answers"),
+    ("kms:Decrypt", "analytics_key"),
+]
+"""What a question in Athena needs: https://docs.aws.amazon.com/athena/latest/ug/managed-policies.html"""
+
+
+def test_the_analyst_alone_asks_athena_and_only_in_the_workgroup_that_limits_it() -> None:
+    for role in Role:
+        policy = roles.policy(role, RESOURCES)
+        asks = {lets(policy, action, name) for action, name in ASKS}
+        assert asks == {roles.may(role, Permission.ASK_ANALYTICS)} == {role is Role.ANALYST}, role
+    wide = [row for row in roles.policy(Role.ANALYST, RESOURCES)["Statement"] if "*" in row["Resource"]]
+    assert not [action for row in wide if row["Effect"] == "Allow" for action in row["Action"] if "athena" in action]
+
+
+def test_the_analyst_decrypts_rows_by_s3_alone_and_writes_answers_not_rows() -> None:
+    policy = roles.policy(Role.ANALYST, RESOURCES)
+    decrypting = [row for row in policy["Statement"] if row["Effect"] == "Allow" and "kms" in str(row["Action"])]
+    assert [row["Resource"] for row in decrypting] == [[RESOURCES["analytics_key"]]]
+    assert decrypting[0]["Condition"] == {"StringLike": {"kms:ViaService": "s3.*.amazonaws.com"}}
+    assert not any(lets(policy, action, "analytics_rows") for action in ("s3:PutObject", "s3:DeleteObject"))
+
+
+@pytest.mark.parametrize("role", Role)
+def test_nobody_takes_an_entry_or_an_anchor_of_the_audit_away(role: Role) -> None:
+    policy = roles.policy(role, RESOURCES)
+    wider = {"Statement": [*policy["Statement"], everything()]}
+    for action, name in [
+        ("dynamodb:DeleteItem", "audit_table"),
+        ("dynamodb:UpdateItem", "audit_table"),
+        ("s3:DeleteObjectVersion", "audit_anchors"),
+        ("s3:BypassGovernanceRetention", "audit_anchors"),
+    ]:
+        assert not lets(wider, action, name)
+    assert lets(policy, "dynamodb:PutItem", "audit_table") == roles.may(role, Permission.NOTE_ACTS)
+    reads = roles.may(role, Permission.READ_AUDIT) or roles.may(role, Permission.NOTE_ACTS)
+    assert (
+        lets(policy, "dynamodb:Scan", "audit_table") == lets(policy, "s3:ListBucketVersions", "audit_bucket") == reads
+    )
+
+
 def test_files_of_analytics_are_deleted_by_the_operator_where_there_are_any() -> None:
-    files = {"analytics_bucket": "arn:b", "analytics_files": "arn:b/*", "analytics_stream": "arn:s"}
     with_unit = {
-        role: "s3:DeleteObject" in str(roles.policy(role, RESOURCES | files)) for role in (Role.OPERATOR, Role.LEAD)
+        role: lets(roles.policy(role, RESOURCES), "s3:DeleteObject", "analytics_files")
+        for role in (Role.OPERATOR, Role.LEAD)
     }
+    without = {name: RESOURCES[name] for name in NAMES}
     assert with_unit == {Role.OPERATOR: True, Role.LEAD: False}
-    assert "analytics" not in str(roles.policy(Role.OPERATOR, RESOURCES))
+    assert "analytics" not in str([roles.policy(role, without) for role in Role])
 
 
 @pytest.mark.parametrize("role", Role)

@@ -155,6 +155,38 @@ def test_a_unit_comes_beside_the_mail_and_goes_before_its_exports_whatever_of_it
     assert len(kinds) > 10
 
 
+def test_the_audit_goes_with_what_is_locked_in_its_bucket_whatever_of_it_fails(synthesis: Synthesis) -> None:
+    rehearsal, mail, stack = Rehearsal(), list(synthesis.today.templates), "ACEmailAIAudit"
+    units = synthesis.with_units().today
+    unit = replace(units, templates={name: units.templates[name] for name in (*mail, stack)})
+    rehearsal.deploy(replace(units, templates={name: units.templates[name] for name in mail}))
+    rehearsal.use()
+    before = rehearsal.state()
+    kinds = {row["Type"]: name for name, row in unit.templates[stack].document["Resources"].items()}
+    for name in kinds.values():
+        assert not all(each.succeeded for each in rehearsal.deploy(unit, Fault(name))), name
+    assert all(each.succeeded for each in rehearsal.deploy(unit))
+    rehearsal.use()
+    assert any(rehearsal.account.is_locked(bucket) for bucket, held in rehearsal.account.objects.items() if held)
+
+    rehearsal.destroy(before, keep=len(mail))
+    assert (rehearsal.found, rehearsal.left_over) == ([], [])
+    assert len(kinds) > 10
+
+
+def test_a_locked_bucket_that_nothing_empties_is_seen_to_stay(synthesis: Synthesis) -> None:
+    def forget(document: Document, name: str, _: Document) -> None:
+        del document["Resources"][name]
+        for row in document["Resources"].values():
+            row["DependsOn"] = [each for each in row.get("DependsOn", ()) if each != name]
+
+    rehearsal, version = Rehearsal(), edited(synthesis.with_units().today, "Custom::EmptiedAnchors", forget)
+    rehearsal.deploy(replace(version, templates={"ACEmailAIAudit": version.templates["ACEmailAIAudit"]}))
+    rehearsal.use()
+    rehearsal.destroy()
+    assert "not empty" in str(rehearsal.found)
+
+
 def test_an_address_that_comes_before_its_mails_have_a_place_is_seen_refused(synthesis: Synthesis) -> None:
     def forget(_: Document, __: str, row: Document) -> None:
         row["DependsOn"] = []

@@ -1,8 +1,8 @@
 """Who saw or erased what of whom: a chain of entries, each of which holds the hash of the one before.
 
 An entry names its customer by the sealed address. Whoever changes a bit of an entry breaks its hash; whoever makes that
-hash anew breaks the next entry, and so on to the head. So the head is to be kept where nobody can write over it, such
-as S3 Object Lock: with it, a chain that was cut off or written anew from the start is found as well.
+hash anew breaks the next entry, and so on to the head. So the head is to be kept where nobody can write over it, see
+`audit_trail`: with it, a chain that was cut off or written anew from the start is found as well.
 """
 
 import hashlib
@@ -86,6 +86,11 @@ def _read(line: str) -> Entry | None:
         return entry if entry.line == f"{line}\n" else None
     except (ValueError, TypeError, AttributeError, RecursionError):
         return None
+
+
+def hashes(chain: str) -> Iterator[tuple[int, str]]:
+    """Give number and hash of each entry of *chain* that can be read."""
+    yield from ((entry.number, entry.hash) for entry in map(_read, chain.splitlines()) if entry)
 
 
 def head_of(chain: str) -> str:

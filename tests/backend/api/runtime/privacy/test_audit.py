@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.privacy import audit
+from privacy import audit
 
 
 def chain(length: int = 4) -> str:
