@@ -85,7 +85,8 @@ def _around(simulator: Simulator, contacts: set[str], address: str) -> Iterator[
         *(mail.for_contact_id for mail in mails),
         *(connect_event.read_contact_id(each.event) for each in failures),
     }
-    for profile in instance.profiles.find("_email", canonical(address)):
+    known_by, value = ("_email", canonical(address)) if "@" in address else ("_phone", address.strip())
+    for profile in instance.profiles.find(known_by, value):
         yield Held("profile", profile.fields, partial(instance.profiles.remove, profile.profile_id))
     for contact in waiting:
         yield Held("queue", dict(contact.attributes), partial(instance.queues.remove, contact))

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from adapters.stores.items import decode
+from adapters.stores.items import decode, encode
+from analytics_rows import row_of
 from mail.addresses import canonical
 from simulator import data_subject
 from simulator.system import Simulator
@@ -45,8 +46,9 @@ def erase(simulator: Simulator, address: str, logged: Iterable[str] = ()) -> Pro
     customer = data_subject.sealed(simulator, address)
     copies = [row for row in _rows(simulator, simulator.resources.texts_table) if row["customer"] == customer]
     told = _told(simulator, address, customer)
+    counted = _counted(simulator)
     erased = data_subject.erase(simulator, address)
-    places = dict(_places(simulator, logged))
+    places = dict(_places(simulator, logged)) | {"rows of analytics, written before": counted}
     return Proof(
         erased=erased,
         left=len(data_subject.find(simulator, address)),
@@ -76,6 +78,12 @@ def _text(simulator: Simulator, row: Mapping[str, Any]) -> str:
         return json.dumps(simulator.vault().open(row["customer"], row["id"], bytes(row["sealed"])))
     except SealUnavailableError:
         return ""
+
+
+def _counted(simulator: Simulator) -> str:
+    """What the unit `analytics` would have written of every interaction by now, without regard to case."""
+    rows = (row_of(encode(row)) for row in _rows(simulator, simulator.resources.interactions_table))
+    return json.dumps(list(rows), ensure_ascii=False).casefold()
 
 
 def _places(simulator: Simulator, logged: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -19,10 +19,17 @@ from typing import Any, TextIO, cast
 
 import pytest
 
+import analytics_rows
+import chat_api
+import chat_api_guard
+import chat_api_listeners
+import chat_function
 import lambda_function
 import logs
 import query_tempo_storage
+import recorder
 import send_ledger
+import voice_function
 from backend.connect.runtime import profiles
 from mail import stored_message
 from mail.markup import visible_text
@@ -43,6 +50,13 @@ HANDLERS: tuple[tuple[type, str], ...] = (
     (lambda_function.EmailHandler, "__call__"),
     (query_tempo_storage.PollHandler, "__call__"),
     (send_ledger.LedgerHandler, "__call__"),
+    (recorder.Recorder, "__call__"),
+    (chat_function.ChatHandler, "__call__"),
+    (voice_function.VoiceHandler, "__call__"),
+    (chat_api.ChatApiHandler, "__call__"),
+    (chat_api_guard.Guard, "__call__"),
+    (chat_api_listeners.ListenersHandler, "__call__"),
+    (analytics_rows.AnalyticsRows, "__call__"),
     (profiles.CustomerProfiles, "on_event"),
 )
 

@@ -68,7 +68,9 @@ _CODED = re.compile(r"\\+(?:u([0-9a-f]{4})|x([0-9a-f]{2})|[nrt\"'/])")
 # By the key under which they stand in an event.
 _NAMES = frozenset({"CustomerName", "FirstName", "LastName", "DisplayName"})
 _NUMBERS = frozenset({"AccountNumber", "PhoneNumber"})
-_TEXTS = frozenset({"AddInfo", "EmailSubject", "connect:EmailSubject", "Address", "Email"})
+_TEXTS = frozenset(
+    {"AddInfo", "EmailSubject", "connect:EmailSubject", "Address", "Email", "text", "inputTranscript", "body"}
+)
 _OURS = frozenset({"SystemEndpoint"})
 
 Phrase = tuple[str, ...]

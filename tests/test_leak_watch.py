@@ -10,8 +10,9 @@ import pytest
 
 from simulator import deployment
 from tests import leak_watch, planted
-from tests.leak_watch import LeakWatch
+from tests.leak_watch import HANDLERS, LeakWatch
 from tests.planted import PLANTED
+from tests.test_architecture import HANDLERS as DEPLOYED
 
 TESTS = Path(__file__).parent
 MAY_LOG_PLANTED_DATA = {
@@ -62,6 +63,10 @@ WRITTEN: dict[str, Callable[[str], str]] = {
     "bytes": lambda value: repr(f"\t{value}\n".encode()),
     "markup": lambda value: f"<br>{value}&#x27;s<br>",
 }
+
+
+def test_whatever_is_deployed_and_given_words_is_watched() -> None:
+    assert {owner.__module__ for owner, _ in HANDLERS} >= DEPLOYED - {"audit_anchor"}
 
 
 def test_what_is_planted_is_found_however_it_is_written() -> None:

@@ -42,6 +42,15 @@ ELSEWHERE: Mapping[str, str] = {
     "from a stream, so they leave a day after the last one",
     "Amazon SQS": "with the unit scale, turns at work, for minutes, and a day at most where nobody works: erase again "
     "then. In the queue of the output ScaleRefusedUrl, for 14 days, turns that nobody can read: purge it",
+    "Amazon DynamoDB Streams": "with the unit analytics, changes of records of the last 24 hours, without a name or "
+    "a word",
+    "Amazon Lex": "with the units chat and voice, what a session knows, a day after its last turn at most; no "
+    "conversation is logged, unless somebody switches that on for the bot",
+    "Amazon Lex, Polly, Comprehend": "what they were given to hear, say or judge, where the organisation's opt-out "
+    "policy for AI services does not forbid AWS to keep it",
+    "Amazon Athena": "texts of questions of the last 45 days; a customer is a number in them",
+    "Files that commands wrote": "export, told --drafts, replay --with-texts, interactions: wherever somebody put "
+    "them; delete them",
     "Amazon DynamoDB backups": "rows of the last 35 days, for recovery to a point in time; none of the keys of "
     "customers, so sealed texts stay closed",
     "Amazon Bedrock": "nothing, unless logging of model invocations is switched on in the account",

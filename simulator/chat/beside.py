@@ -25,7 +25,8 @@ def answer(simulator: Simulator, turns: Iterable[Line]) -> int:
     simulator.conversations = simulator.conversations or simulator.tables.create(TABLE, "key")
     settings, clock = simulator.deployment.settings, simulator.clock
     environment = environments.chat(settings, simulator.resources, simulator.conversations)
-    handler = chat_function.wire(environment, simulator.wire.session(), clock=clock)
+    session, write = simulator.wire.session(), simulator.measured.append
+    handler = chat_function.wire(environment, session, clock=clock, write=write)
     lambdas = Lambdas({FUNCTION: handler}, clock, build.Ids(), time_out=PATIENCE)
     opening, number = clock.now(), 0
     for number, line in enumerate(turns, 1):

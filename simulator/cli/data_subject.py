@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import json
 import logging
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -31,6 +32,8 @@ from simulator.office.occupancy import occupied
 from simulator.office.store import FILE, Store
 from simulator.system import Simulator
 
+NUMBER = re.compile(r"\+[1-9]\d{6,14}")
+"""A telephone number as WhatsApp and SMS give it (E.164)."""
 F = TypeVar("F", bound=Callable[..., object])
 
 PATHS = click.argument("paths", nargs=-1, metavar="[PATH...]", type=click.Path(path_type=Path))
@@ -182,8 +185,11 @@ def _logged() -> Iterator[list[str]]:
 
 
 def _check(address: str) -> None:
-    if not is_address(address.strip()):
-        raise SimulatorError(f"{address!r} is no e-mail address; give the sender's, such as jo@example.com.")
+    if not (is_address(address.strip()) or NUMBER.fullmatch(address.strip())):
+        raise SimulatorError(
+            f"{address!r} is neither an e-mail address nor a telephone number: give the sender's, such as "
+            "jo@example.com or +15550100."
+        )
 
 
 def _after(paths: tuple[Path, ...], chats: Path | None, address: str) -> Simulator:

@@ -17,6 +17,7 @@ from tests.fakes.finding_model import FindingModel
 
 Write = Callable[..., ReceivedMail]
 
+PRIYA = "+12025550173"
 MATEO, EFUA = "mateo.jackson@example.com", "efua.owusu@example.com"
 MATEO_WRITES = str(deployment.SAMPLE_EMAILS / "01-mateo-late-fee.eml")
 
@@ -89,7 +90,19 @@ def test_the_commands_show_it_however_the_address_is_written() -> None:
 def test_what_is_no_address_is_refused(command: str, address: str) -> None:
     outcome = CliRunner().invoke(main, ["privacy", command, address])
     assert (outcome.exit_code, outcome.stdout) == (1, "")
-    assert outcome.stderr == f"error: {address!r} is no e-mail address; give the sender's, such as jo@example.com.\n"
+    assert outcome.stderr.startswith(f"error: {address!r} is neither an e-mail address nor a telephone number: give ")
+
+
+def test_whoever_writes_from_a_number_is_found_by_it_and_erased_with_the_profile(tmp_path: Path) -> None:
+    chats = tmp_path / "chats.jsonl"
+    turn = {"conversation": "s1", "channel": "SMS", "from": PRIYA, "text": "My aunt Ottoline keeps peacocks.", "at": 0}
+    chats.write_text(json.dumps(turn), encoding="utf-8")
+    told = [MATEO_WRITES, "--chats", str(chats)]
+    exported = json.loads(CliRunner().invoke(main, ["privacy", "export", PRIYA, *told]).stdout)
+    erased = CliRunner().invoke(main, ["privacy", "erase", PRIYA, *told])
+    assert {held["place"].split("-")[0] for held in exported} == {"profile", "table simulated"}
+    assert f"{len(exported)} erased, 0 left." in erased.output
+    assert "they stand in none." in erased.output
 
 
 def test_of_somebody_who_never_wrote_nothing_is_held() -> None:

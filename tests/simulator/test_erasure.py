@@ -41,6 +41,11 @@ def test_what_was_left_somewhere_is_found(simulator: Simulator, value: str) -> N
     assert erasure.erase(simulator, MATEO, [f"and a log with {value}"]).found == ("metrics", "log")
 
 
+def test_what_analytics_wrote_before_is_looked_through(simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(erasure, "row_of", lambda item: {"customer": MATEO, "id": item["id"]["S"]})
+    assert erasure.erase(simulator, MATEO).found == ("rows of analytics, written before",)
+
+
 def test_a_key_that_is_still_there_is_found(simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(data_subject, "erase", lambda *_: 0)
     proof = erasure.erase(simulator, MATEO)
