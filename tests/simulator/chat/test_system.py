@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 from click.testing import CliRunner
@@ -32,9 +33,10 @@ def system() -> ChatSystem:
 @pytest.fixture
 def say(system: ChatSystem, request: pytest.FixtureRequest) -> Iterator[Say]:
     times = iter(range(0, 10_000, 100))
+    conversation = f"{crc32(request.node.name.encode()):x}"  # the name has the words of the turn
 
     def say(text: str, sender: str = "") -> Mapping[str, Any]:
-        return system.say(Line(request.node.name, sender, text, float(next(times))))
+        return system.say(Line(conversation, sender, text, float(next(times))))
 
     yield say
 
