@@ -148,7 +148,7 @@ class Audit(Stack):
             log_retention_days=self._settings.log_retention_days,
         )
         objects = self.bucket.arn_for_objects("*")
-        function.allow("s3:ListBucketVersions", on=[self.bucket.bucket_arn])
+        function.allow("s3:ListBucketVersions", "s3:GetBucketObjectLockConfiguration", on=[self.bucket.bucket_arn])
         function.allow(
             *("s3:DeleteObject", "s3:DeleteObjectVersion", "s3:BypassGovernanceRetention"),
             on=[objects],

@@ -171,6 +171,13 @@ class Account:
         found = self.find("AWS::S3::Bucket", bucket)
         return bool(found and found.properties.get("ObjectLockEnabled"))
 
+    def lock_of(self, bucket: str) -> str:
+        """How long a *bucket* locks what is put into it, as S3 says it."""
+        found = self.by_kind["AWS::S3::Bucket"][bucket].properties["ObjectLockConfiguration"]
+        mode = found["Rule"]["DefaultRetention"]["Mode"]
+        kept = f"<Rule><DefaultRetention><Mode>{mode}</Mode></DefaultRetention></Rule>"
+        return f"<ObjectLockConfiguration>{kept}</ObjectLockConfiguration>"
+
     def lets_in(self, source: str) -> bool:
         """Say whether the collections' networks are open, or to *source*: a service of AWS, or a subnet of a VPC."""
         policies = [

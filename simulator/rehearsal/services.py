@@ -120,6 +120,9 @@ class Services:
         """What S3 says to who empties a bucket: each object has one version, whose lock needs a right of its own."""
         url = urlsplit(request.url)
         bucket, _, key = unquote(url.path[1:]).partition("/")
+        if url.query.startswith("object-lock"):
+            self._check("s3", "GetBucketObjectLockConfiguration")
+            return respond(request, 200, {"Content-Type": "application/xml"}, self.account.lock_of(bucket).encode())
         if request.method == "GET":
             self._check("s3", "ListBucketVersions")
             rows = [

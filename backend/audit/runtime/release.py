@@ -1,4 +1,7 @@
-"""Custom resource: a bucket that is emptied before it is deleted, of what is locked there under governance as well."""
+"""Custom resource: a bucket that is emptied before it is deleted, of what is locked there under governance as well.
+
+A sandbox that becomes production loses this resource, but not its anchors: its bucket is set to compliance by then.
+"""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -7,14 +10,16 @@ from typing import Any
 import boto3
 
 
-def empty(client: Any, bucket: str) -> int:
-    """Delete every version of every object, and say how many; what is locked for compliance is refused."""
+def release(client: Any, bucket: str) -> int:
+    """Delete every version of every object, unless the bucket locks for compliance; say how many these were."""
+    lock = client.get_object_lock_configuration(Bucket=bucket)["ObjectLockConfiguration"]
+    if lock["Rule"]["DefaultRetention"]["Mode"] != "GOVERNANCE":
+        return 0
     count = 0
     for page in client.get_paginator("list_object_versions").paginate(Bucket=bucket):
         for row in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
-            client.delete_object(
-                Bucket=bucket, Key=row["Key"], VersionId=row["VersionId"], BypassGovernanceRetention=True
-            )
+            version = {"Bucket": bucket, "Key": row["Key"], "VersionId": row["VersionId"]}
+            client.delete_object(**version, BypassGovernanceRetention=True)
             count += 1
     return count
 
@@ -26,5 +31,5 @@ def on_event(event: Mapping[str, Any], _: object) -> dict[str, Any]:
         return {"PhysicalResourceId": bucket}
     client = boto3.client("s3")
     with suppress(client.exceptions.NoSuchBucket):
-        empty(client, bucket)
+        release(client, bucket)
     return {"PhysicalResourceId": event["PhysicalResourceId"]}

@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 from click.testing import CliRunner, Result
 
-from backend.audit.runtime.release import empty
+from backend.audit.runtime.release import release
 from backend.names import AUDIT
 from backend.operations import account as accounts
 from backend.operations.__main__ import main
@@ -26,6 +26,10 @@ class LockedBucket:
     versions: list[str] = field(default_factory=list)
     hidden: set[str] = field(default_factory=set)
     full: bool = False
+    mode: str = "GOVERNANCE"
+
+    def get_object_lock_configuration(self, **_: str) -> dict[str, Any]:
+        return {"ObjectLockConfiguration": {"Rule": {"DefaultRetention": {"Mode": self.mode, "Days": 1}}}}
 
     def put_object(self, *, Bucket: str, Key: str, Body: bytes) -> None:  # noqa: N803 - as the SDK names them
         assert (Bucket, Body) == ("anchors", b"")
@@ -126,5 +130,10 @@ def test_without_the_unit_the_file_is_what_there_is(call: Callable[..., Result])
 
 def test_the_bucket_of_a_sandbox_is_emptied_of_everything() -> None:
     bucket = LockedBucket(["anchors/1", "anchors/2"], {"anchors/3"})
-    assert empty(bucket, "anchors") == 3
+    assert release(bucket, "anchors") == 3
     assert (bucket.versions, bucket.hidden) == ([], set())
+
+
+def test_a_sandbox_that_became_production_keeps_its_anchors() -> None:
+    bucket = LockedBucket(["anchors/1"], mode="COMPLIANCE")
+    assert (release(bucket, "anchors"), bucket.versions) == (0, ["anchors/1"])
