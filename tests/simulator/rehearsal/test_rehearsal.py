@@ -135,7 +135,7 @@ def test_an_instance_comes_from_nothing_and_goes_without_a_trace_whatever_of_it_
     assert rehearsal.deployments > 40
 
 
-@pytest.mark.parametrize("stack", ["ACEmailAIChat", "ACEmailAIAnalytics"])
+@pytest.mark.parametrize("stack", ["ACEmailAIChat", "ACEmailAIAnalytics", "ACEmailAIRecordings"])
 def test_a_unit_comes_beside_the_mail_and_goes_before_its_exports_whatever_of_it_fails(
     synthesis: Synthesis, stack: str
 ) -> None:
