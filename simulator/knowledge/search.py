@@ -65,10 +65,10 @@ class ArticleSearch:
 
     def search(self, query: str, limit: int, fits: Fits = lambda _: True) -> list[Hit]:
         """Give the best *limit* objects for *query* of those whose metadata fit, the best first."""
-        whole = self._cosines(query, _meant(query))
-        parts = [part for part in sentences(query) if part != query]
-        best = [max(each) for each in zip(*(self._cosines(part, _meant(part)) for part in parts), strict=True)] or whole
-        cosines = [(1 - WHOLE_SHARE) * one + WHOLE_SHARE * other for one, other in zip(best, whole, strict=True)]
+        cosines = self._cosines(query, _meant(query))
+        if parts := [part for part in sentences(query) if part != query]:
+            best = (max(each) for each in zip(*(self._cosines(part, _meant(part)) for part in parts), strict=True))
+            cosines = [(1 - WHOLE_SHARE) * one + WHOLE_SHARE * other for one, other in zip(best, cosines, strict=True)]
         best_first = sorted(range(len(cosines)), key=cosines.__getitem__, reverse=True)
         fitting = (number for number in best_first if fits(self._metadata[number]))
         return [self._hit(number, cosines[number]) for number in islice(fitting, limit)]
@@ -93,8 +93,9 @@ class ArticleSearch:
         length = _length(weights)
         total = [0.0] * len(self._sections)
         for feature, weight in weights.items():
+            part = weight / length
             for number, share in self._postings.get(feature, ()):
-                total[number] += weight * share / length
+                total[number] += part * share
         return total
 
 
