@@ -19,6 +19,7 @@ from backend.connect.infrastructure import Connect
 from backend.content import Content
 from backend.database.infrastructure import Database
 from backend.guardrail.infrastructure import Guardrail
+from backend.knowledge import translations
 from backend.knowledge.infrastructure import Knowledge
 from backend.knowledge.vectors import Vectors
 from backend.monitoring.infrastructure import Monitoring
@@ -55,6 +56,7 @@ class Backend(Stack):
             kept=kept,
         )
         self.switch = Switch(self, "Switch", settings=settings)
+        self.translations = translations.checked(content.articles, settings.content_languages, settings.company_name)
         self.guardrail = Guardrail(self, "Guardrail", app_name=settings.app_name) if settings.guardrail else None
         self.api = API(
             self,
@@ -63,6 +65,7 @@ class Backend(Stack):
             database=self.database,
             knowledge_base_id=self.knowledge.id,
             product_names=content.articles.product_names(settings.company_name),
+            translations=self.translations,
             guardrail=self.guardrail,
             anew_with=vectors.knowledge_base_name,
         )
@@ -202,6 +205,7 @@ def _chat(app: App, settings: Settings, content: Content, backend: Backend, env:
         knowledge_base_arn=backend.knowledge.arn,
         guardrail_arn=guardrail.arn if guardrail else None,
         recorder_arn=backend.api.recorder.function_arn,
+        translations=backend.translations,
     )
     stack = Names(settings.app_name).chat_stack
     return Chat(app, stack, settings=settings, env=env, flows=content.flows, lent=lent)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import count
@@ -21,7 +21,8 @@ from adapters.bedrock.models import model_ids
 from adapters.stores.customer_keys import CustomerKeyTable
 from backend.api import environments
 from backend.api.environments import Resources
-from backend.knowledge import articles
+from backend.knowledge import articles, translations
+from backend.settings import Settings
 from metrics import Write
 from privacy.vault import Vault
 from simulator.aws.bedrock_runtime import (
@@ -46,7 +47,7 @@ from simulator.connect.instance import Instance
 from simulator.connect.profiles import CustomerProfiles
 from simulator.connect.queues import DEFAULT_QUEUE, queue
 from simulator.deployment import Deployment, usual_settings
-from simulator.knowledge.search import search_in
+from simulator.knowledge.search import SearchInAll, search_in
 from simulator.lambdas import Handler
 from triage.channel import EMAIL
 from triage.policy import POLICY
@@ -92,6 +93,7 @@ def wire(
     clock: VirtualClock,
     *,
     folder: Path,
+    languages: Sequence[str] = (),
     files: ConnectFiles,
     guardrail: ApplyGuardrail,
     parameters: RunTimeSettings,
@@ -100,11 +102,12 @@ def wire(
     faults: Mapping[str, Fault],
     shortcut: bool = False,
 ) -> Wire:
-    """AWS without a model, with the articles in *folder* as its knowledge base."""
+    """AWS without a model, with the articles in *folder* as its knowledge base, which is asked in *languages* too."""
+    search = SearchInAll(folder, languages) if languages else search_in(folder)
     return Wire(
         clock,
         answers={
-            "bedrock-agent-runtime.Retrieve": Retrieve(search_in(folder)),
+            "bedrock-agent-runtime.Retrieve": Retrieve(search),
             "bedrock-runtime.ApplyGuardrail": guardrail,
             **files.operations(),
             **parameters.operations(),
@@ -167,9 +170,17 @@ def resources(deployment: Deployment, tables: DynamoDB, folder: Path, *, records
         mode_parameter=deployment.names.mode_parameter,
         knowledge_base_id=KNOWLEDGE_BASE_ID,
         product_names=_product_names(folder, deployment.settings.company_name),
+        translations=_translations(folder, deployment.settings),
         guardrail_id=GUARDRAIL_ID if guarded else None,
         guardrail_version=GUARDRAIL_VERSION if guarded else None,
     )
+
+
+def _translations(folder: Path, settings: Settings) -> tuple[str, ...]:
+    if not settings.content_languages:
+        return ()
+    found = translations.checked(articles.load(folder), settings.content_languages, settings.company_name)
+    return tuple(str(path.resolve()) for path in found)
 
 
 @lru_cache(maxsize=8)

@@ -22,6 +22,9 @@ from triage.policy import POLICY
 from triage.route import Route
 from triage.wording import NOTHING
 
+STATEMENT = ("text", "sources", "verdict", "by", "evidence", "translation")
+"""What is told of a statement, as far as it has it."""
+
 AUTOMATED_RESPONSE, AGENT_REVIEW, NOT_ANSWERED = ROUTES = tuple(map(str, Route))
 
 
@@ -145,8 +148,7 @@ class MailOutcome:
             "holds": self.holds,
             "findings": self.findings,
             "statements": [
-                {key: each[key] for key in ("text", "sources", "verdict", "by", "evidence")}
-                for each in self.row.get("statements", ())
+                {key: each[key] for key in STATEMENT if key in each} for each in self.row.get("statements", ())
             ],
             "unanswered": list(self.row.get("unanswered", ())),
             "questions": dict(self.row.get("questions", {})),

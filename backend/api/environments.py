@@ -40,6 +40,7 @@ class Resources:
     mode_parameter: str
     knowledge_base_id: str
     product_names: tuple[str, ...]
+    translations: tuple[str, ...]
     guardrail_id: str | None
     guardrail_version: str | None
 
@@ -59,6 +60,7 @@ def email(settings: Settings, resources: Resources) -> EmailEnvironment:
         judge_model_ids=settings.judge_model_ids,
         prove_drafts=settings.prove_drafts,
         product_names=resources.product_names,
+        translations=resources.translations,
         mode_parameter_name=resources.mode_parameter,
         send_ledger_key_arn=resources.ledger_key_arn,
         guardrail_id=resources.guardrail_id,
@@ -86,6 +88,7 @@ def chat(
         judge_model_ids=settings.judge_model_ids,
         prove_drafts=settings.prove_drafts,
         product_names=resources.product_names,
+        translations=resources.translations,
         mode_parameter_name=resources.mode_parameter,
         send_ledger_key_arn=resources.ledger_key_arn,
         guardrail_id=resources.guardrail_id,

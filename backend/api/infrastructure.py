@@ -1,5 +1,6 @@
 """The functions that the e-mail flow calls."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
@@ -15,8 +16,9 @@ from backend.api.environments import Resources
 from backend.database.infrastructure import Database
 from backend.function import Function
 from backend.guardrail.infrastructure import Guardrail
+from backend.knowledge import translations as memories
 from backend.names import LIVE, Names
-from backend.packaging import source
+from backend.packaging import bundled, source
 from backend.queue import WHERE_FAILURES_END, Queue
 from backend.settings import FUNCTION_SECONDS, Settings
 from backend.switch import infrastructure as switch
@@ -24,6 +26,14 @@ from backend.switch import infrastructure as switch
 RUNTIME = Path(__file__).parent / "runtime"
 
 SYNCHRONOUS = "Called synchronously; {} when the function fails."
+
+
+def code(translations: Sequence[Path]) -> lambda_.Code:
+    """The files of all functions, and beside them the memories of other languages that a deployment may speak."""
+    if not translations:
+        return source(RUNTIME)
+    what = ", ".join(path.name for path in translations)
+    return bundled(RUNTIME, lambda target: memories.copy(translations, target), f"with {what}")
 
 
 class API(Construct):
@@ -41,6 +51,7 @@ class API(Construct):
         database: Database,
         knowledge_base_id: str,
         product_names: tuple[str, ...],
+        translations: Sequence[Path],
         guardrail: Guardrail | None,
         anew_with: str,
     ) -> None:
@@ -48,7 +59,7 @@ class API(Construct):
         self._settings = settings
         self._names = Names(settings.app_name)
         # One asset for all functions: what is tested is what is deployed.
-        self._code = source(RUNTIME)
+        self._code = code(translations)
         switch.let_go(self, self._names)
         self.ledger_key = self._key()
         self.failures = Queue(self, "Failures")
@@ -64,6 +75,7 @@ class API(Construct):
             mode_parameter=self._names.mode_parameter,
             knowledge_base_id=knowledge_base_id,
             product_names=product_names,
+            translations=tuple(map(memories.placed, translations)),
             guardrail_id=guardrail.id if guardrail else None,
             guardrail_version=guardrail.version if guardrail else None,
         )

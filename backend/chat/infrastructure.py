@@ -1,5 +1,7 @@
 """The unit that answers chats: a stack of its own beside the e-mail stacks, which do not change for it."""
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from aws_cdk import CfnOutput, Duration, Environment, Stack
@@ -10,7 +12,7 @@ from backend import data_key
 from backend.acknowledgments import acknowledge
 from backend.api import environments
 from backend.api.environments import Resources
-from backend.api.infrastructure import RUNTIME
+from backend.api.infrastructure import code
 from backend.api.models import allow_models
 from backend.bot import Bot, flow_of
 from backend.connect.flows import CHAT, CHAT_GUIDE, Flows, chat_values, chosen_values
@@ -19,7 +21,6 @@ from backend.function import Function
 from backend.monitoring.chats import ChatMonitoring
 from backend.names import CHAT as DESCRIPTION
 from backend.names import Names
-from backend.packaging import source
 from backend.settings import Settings
 
 SECONDS = 12
@@ -36,6 +37,7 @@ class Lent(NamedTuple):
     knowledge_base_arn: str
     guardrail_arn: str | None
     recorder_arn: str
+    translations: Sequence[Path]
 
 
 class Chat(Stack):
@@ -105,7 +107,7 @@ class Chat(Stack):
             self,
             "Turns",
             name=self._names.chat_function,
-            code=source(RUNTIME),
+            code=code(lent.translations),
             handler="chat_function.lambda_handler",
             timeout=Duration.seconds(SECONDS),
             memory_size=1024,

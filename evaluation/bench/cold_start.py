@@ -75,6 +75,7 @@ def variables() -> dict[str, str]:
             customer_master_key_arn="key",
             mode_parameter=Names(settings.app_name).mode_parameter,
             product_names=("Travel Rewards Card",),
+            translations=(),
             knowledge_base_id=KNOWLEDGE_BASE_ID,
             guardrail_id=GUARDRAIL_ID,
             guardrail_version=GUARDRAIL_VERSION,

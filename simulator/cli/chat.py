@@ -22,6 +22,7 @@ from simulator.chat.terminal import TerminalChat, seen_by_agent
 from simulator.messages import complain, remark
 from simulator.model.choice import models_called
 from simulator.model.names import LOCAL, NAMES
+from triage.language import NAMES as LANGUAGES
 from triage.modes import Mode
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -41,6 +42,13 @@ PORT = click.IntRange(0, 65_535)
 @click.option("--from", "sender", default="", metavar="ADDRESS", help="Who types, where there is no FILE.")
 @click.option("--http", type=PORT, metavar="PORT", help="Serve the API of conversations on this machine; 0 takes any.")
 @click.option("--origin", "origins", multiple=True, metavar="ORIGIN", help="A website whose pages may ask that API.")
+@click.option(
+    "--language",
+    "languages",
+    multiple=True,
+    type=click.Choice(list(LANGUAGES)),
+    help="A language besides English in which replies may be said, as CONTENT_LANGUAGES names them.",
+)
 @click.option("--articles", type=FOLDER, default=deployment.ARTICLES, help="Folder with the knowledge articles.")
 @click.option("--profiles", type=FILE, default=deployment.CUSTOMERS, help="CSV file with the customers.")
 def chat(
@@ -54,6 +62,7 @@ def chat(
     sender: str,
     http: int | None,
     origins: tuple[str, ...],
+    languages: tuple[str, ...],
     articles: Path,
     profiles: Path,
 ) -> None:
@@ -63,7 +72,7 @@ def chat(
     through the flow of Amazon Connect as well. With --http websites do, as with the API that is deployed.
     """
     models = models_called(model, judge)
-    settings = deployment.usual_settings()
+    settings = replace(deployment.usual_settings(), content_languages=languages)
     if threshold is not None:
         settings = replace(settings, confidence_threshold=threshold)
     system = ChatSystem(

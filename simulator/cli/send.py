@@ -19,6 +19,7 @@ from simulator.model.names import LOCAL, NAMES
 from simulator.model.recording import writing
 from simulator.sending import Report, Setup, send_all
 from simulator.system import STRANGERS_APART
+from triage.language import NAMES as LANGUAGES
 from triage.modes import Mode
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -52,6 +53,13 @@ FILE = click.Path(path_type=Path, dir_okay=False)
     help="Time from one mail to the next. By default a month, so that each is answered for itself; with 600, mails of "
     "one sender or thread get no more automatic mails than the send ledger allows.",
 )
+@click.option(
+    "--language",
+    "languages",
+    multiple=True,
+    type=click.Choice(list(LANGUAGES)),
+    help="A language besides English in which replies may be said, as CONTENT_LANGUAGES names them.",
+)
 @click.option("--outbox", type=FOLDER, help="Folder for the mails that are sent, as .eml.")
 @click.option("--record", type=FILE, help="File for the model's answers; scripted:FILE repeats the run from it.")
 @click.option("--interactions", type=FILE, help="File for the records of what was decided, without a word of a mail.")
@@ -73,6 +81,7 @@ def send(
     threshold: int,
     mode: str,
     every: float,
+    languages: tuple[str, ...],
     outbox: Path | None,
     record: Path | None,
     interactions: Path | None,
@@ -88,7 +97,7 @@ def send(
     setup = Setup(
         model=model,
         judge=judge,
-        settings=replace(deployment.usual_settings(), confidence_threshold=threshold),
+        settings=replace(deployment.usual_settings(), confidence_threshold=threshold, content_languages=languages),
         mode=mode,
         every=every,
         record=record,

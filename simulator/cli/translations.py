@@ -13,27 +13,30 @@ import click
 
 from backend.knowledge import articles as knowledge
 from backend.knowledge.cutting import ENGLISH
+from backend.knowledge.translations import file_of
 from simulator import build, deployment
 from simulator.errors import SimulatorError
 from simulator.messages import remark
 from simulator.model.choice import called
-from simulator.model.names import NAMES
+from simulator.model.names import NAMES as MODELS
 from simulator.upkeep import memory as upkeep
-from simulator.upkeep.memory import LANGUAGES, Memory, Row, State, faults
 from simulator.upkeep.told import Sentence, sentences
 from simulator.upkeep.translating import translated
+from triage import letter
+from triage.language import NAMES
+from triage.translation import Memory, Row, State, faults, key
 
 SECONDS: Final = 60.0
 SHOWN: Final = frozenset({State.UNREAD, State.UNEQUAL})
 
 
 @click.command()
-@click.argument("language", type=click.Choice(LANGUAGES))
+@click.argument("language", type=click.Choice(list(NAMES)))
 @click.option(
     "--article", "names", multiple=True, metavar="NAME", help="Only this article, such as payment/bill-pay.md."
 )
 @click.option("--add", is_flag=True, help="Add a row for each sentence that has none.")
-@click.option("--model", metavar="MODEL", help=f"Who writes the rows that are added: {NAMES}. A person reads them.")
+@click.option("--model", metavar="MODEL", help=f"Who writes the rows that are added: {MODELS}. A person reads them.")
 @click.option("--accept", "accepted", multiple=True, metavar="KEY", help="This row has been read and is right.")
 @click.option("--by", "reader", default="", help="The name of who has read what is accepted.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -58,18 +61,19 @@ def translations(
     """Say which sentences of the articles have a translation into LANGUAGE that a person has read.
 
     A row is ready once its figures, names and addresses equal the English ones and somebody has read it. One whose
-    English sentence was changed is stale. Nothing is sent in another language by what this command does.
+    English sentence was changed is stale. What a letter says around them is among the rows. A deployment says what is
+    ready where CONTENT_LANGUAGES names LANGUAGE.
     """
     if model and not add:
         raise SimulatorError("--model writes the rows that --add adds; name both.")
     known = knowledge.load(folder)
     english = list(sentences(section for section in known.sections if section.language == ENGLISH))
     chosen = _chosen(english, names)
-    path = upkeep.file_of(folder, language)
+    path = file_of(folder, language)
     memory = upkeep.load(path, frozenset(known.product_names(deployment.usual_settings().company_name)))
     changed = memory
     if add:
-        changed = changed.with_all(chosen)
+        changed = changed.with_all(upkeep.rows_of(chosen))
         if model:
             changed = _written(changed, chosen, language, model)
     if accepted:
@@ -89,9 +93,10 @@ def _chosen(english: Sequence[Sentence], names: Sequence[str]) -> list[Sentence]
 
 def _written(memory: Memory, chosen: Iterable[Sentence], language: str, model: str) -> Memory:
     """The memory with what *model* writes for sentences without a text; what is not equal in figures stays empty."""
-    missing = list(dict.fromkeys(each.text for each in chosen if memory.state(each.text) is State.MISSING))
-    rows = translated(build.chain(called("--model", model)), lambda: SECONDS, missing, language)
-    whole = [Row(row.english, row.text, memory.rows[row.key].article) for row in rows]
+    rows = upkeep.rows_of(chosen)
+    missing = list(dict.fromkeys(row.english for row in rows if memory.state(row.english) is State.MISSING))
+    written = translated(build.chain(called("--model", model)), lambda: SECONDS, missing, language)
+    whole = [Row(row.english, row.text, memory.rows[row.key].article) for row in written]
     kept = [row for row in whole if not faults(row, memory.names)]
     if len(kept) < len(missing):
         remark(
@@ -116,11 +121,11 @@ def _accepted(memory: Memory, keys: Iterable[str], reader: str) -> list[Row]:
 
 def _show(memory: Memory, current: Sequence[str], chosen: Sequence[str], *, as_json: bool) -> bool:
     """Print how far the sentences are; True where a row is wrong or stale."""
-    unique = list(dict.fromkeys(chosen))
+    unique = list(dict.fromkeys((*letter.FIXED, *chosen)))
     states = {each: memory.state(each) for each in unique}
     counted = Counter(states.values())
     stale = memory.stale(current)
-    rows = [memory.rows[upkeep.key(each)] for each, state in states.items() if state in SHOWN]
+    rows = [memory.rows[key(each)] for each, state in states.items() if state in SHOWN]
     if as_json:
         told: dict[str, Any] = {str(state): counted[state] for state in State}
         listed = [

@@ -16,6 +16,7 @@ from simulator.knowledge.relevance import ENGLISH
 from simulator.knowledge.translations import Translations
 from simulator.text import features, pieces, rarity, sentences
 from simulator.topics import UNCOVERED, reader
+from triage.language import language as language_of
 
 Fits = Callable[[Mapping[str, str | int]], bool]
 
@@ -97,6 +98,18 @@ class ArticleSearch:
             for number, share in self._postings.get(feature, ()):
                 total[number] += part * share
         return total
+
+
+class SearchInAll:
+    """Searches the articles for queries in English and in *languages*, each with what is said of sections in it."""
+
+    def __init__(self, folder: Path, languages: Iterable[str]) -> None:
+        self._usual = search_in(folder)
+        self._others = {each: search_in(folder, each) for each in languages}
+
+    def search(self, query: str, limit: int, fits: Fits = lambda _: True) -> list[Hit]:
+        """Give the best *limit* objects for *query*, whose language its words tell."""
+        return self._others.get(language_of(query), self._usual).search(query, limit, fits)
 
 
 def search_in(folder: Path, language: str | None = None) -> ArticleSearch:

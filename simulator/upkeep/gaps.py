@@ -144,7 +144,7 @@ def _signs(record: Mapping[str, Any], expired: frozenset[str]) -> Iterator[Sign]
         for place in dict.fromkeys(_told(record)):
             yield Sign(record["id"], Kind.WRONG, record["category"], place)
         return
-    if holds == {"other_language"} and nearest[0]:
+    if "other_language" in holds and holds <= {"other_language", "untranslated"} and nearest[0]:
         yield Sign(record["id"], Kind.UNTRANSLATED, record["category"], nearest)
     elif holds <= ABOUT_ARTICLES and _left_open(record):
         kind = Kind.OUTDATED if nearest[0] in expired else Kind.MISSING

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from simulator.upkeep.memory import Row
 from triage.errors import InvalidAnalysisError, ModelUnavailableError
+from triage.language import NAMES
 from triage.ports import Deadline, Model
 from triage.prompt import Question, Tool
+from triage.translation import Row
 from triage.wording import one_line
 
 TOOL_NAME: Final = "record_translations"
 AT_ONCE: Final = 20
-NAMES: Final = {"es": "Spanish", "fr": "French", "de": "German"}
 INSTRUCTIONS: Final = f"""You translate sentences of a bank's articles for its customers.
 Always answer by calling the tool {TOOL_NAME}, once: translations has one text for each sentence, in their order.
 Keep every figure, amount, date, time, code, phone number and address, in digits where they are, and names of products

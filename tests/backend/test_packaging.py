@@ -3,8 +3,9 @@
 import shutil
 from pathlib import Path
 
-from backend.api.infrastructure import RUNTIME
+from backend.api.infrastructure import RUNTIME, code
 from backend.asset import stage
+from backend.knowledge.translations import placed
 from backend.packaging import bundled, source
 from tests.fakes.assets import asset_folder, files_of
 
@@ -34,3 +35,12 @@ def test_what_is_added_stands_beside_the_unchanged_files(tmp_path: Path) -> None
 
     assert (asset / "handler.py").read_bytes() == (folder / "handler.py").read_bytes()
     assert (asset / "customers.csv").read_bytes() == b"a,b\n"
+
+
+def test_memories_of_other_languages_stand_where_the_functions_look_for_them(tmp_path: Path) -> None:
+    memory = tmp_path / "de.sentences.jsonl"
+    memory.write_text("{}", encoding="utf-8")
+    asset = asset_folder(code([memory]), tmp_path / "out")
+
+    assert (asset / placed(memory)).read_bytes() == memory.read_bytes()
+    assert (asset / "assessing.py").read_bytes() == (RUNTIME / "assessing.py").read_bytes()

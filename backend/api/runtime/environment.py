@@ -69,6 +69,8 @@ class JudgingEnvironment(_Environment):
     """Whether drafts that will not go out by themselves are proved as well."""
     product_names: tuple[str, ...]
     """Names by which the articles tell products apart."""
+    translations: tuple[str, ...]
+    """Files of the memories of other languages, by their paths or by their places below that of the function."""
     mode_parameter_name: str
     send_ledger_key_arn: str
     guardrail_id: str | None

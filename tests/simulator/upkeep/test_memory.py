@@ -1,7 +1,6 @@
-"""A translation may be said once its figures are equal and somebody has read exactly these words; nothing else may."""
+"""The file of translations is kept by a command; a model may write into it, and nothing that it writes is read."""
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -9,79 +8,16 @@ import pytest
 from click.testing import CliRunner, Result
 
 from backend.knowledge import articles
-from simulator import build, deployment
+from backend.knowledge.translations import file_of
+from simulator import build
 from simulator.cli import main, translations
 from simulator.errors import SimulatorError
 from simulator.upkeep import memory
-from simulator.upkeep.memory import Memory, Row, State, faults
 from simulator.upkeep.translating import translated
+from triage import letter
 from triage.ports import Answer, Deadline
 from triage.prompt import Question
-
-EQUAL = [
-    ("A wire costs $2,500.50 or 3.5%.", "Un virement coûte 2 500,50 $ ou 3,5 %."),
-    ("A wire costs $2,500.50 or 3.5%.", "Eine Überweisung kostet 2.500,50 $ oder 3,5 %."),
-    ("Call +1-202-555-0150 before 4:00 p.m.", "Llame al +1-202-555-0150 antes de las 16:00."),
-    ("Call before 4:00 p.m. Eastern Time.", "Appelez avant 16h00, heure de l'Est."),
-    ("Call before 4 p.m. Eastern Time.", "Rufen Sie vor 16 Uhr an."),
-    ("It takes ten business days.", "Tarda 10 días hábiles."),
-    ("It takes ten business days.", "Tarda diez días hábiles."),
-    ("The code is ANYCUS30.", "El código es ANYCUS30."),
-    ("The Travel Elite Card costs $250 a year.", "La Travel Elite Card cuesta $250 al año."),
-    ("You can send up to $25,000 a day.", "Sie können bis zu 25.000 $ am Tag senden."),
-]
-UNEQUAL = [
-    ("A wire costs $25.", "Un virement coûte 35 $.", ["25 is missing", "35 is not in the English sentence"]),
-    ("A wire costs $25.", "Un virement coûte quelque chose.", ["25 is missing"]),
-    ("A wire costs $2.5.", "Un virement coûte 2.500 $.", ["2.5 is missing", "2500 is not in the English sentence"]),
-    ("A wire is free.", "Ein Auftrag kostet 5 $.", ["5 is not in the English sentence"]),
-    ("Call before 4:00 p.m.", "Llame antes de las 17:00.", ["4:00 is missing", "5:00 is not in the English sentence"]),
-    (
-        "The code is ANYCUS30.",
-        "El código es ANYCUS31.",
-        ["anycus30 is missing", "anycus31 is not in the English sentence"],
-    ),
-    ("The Travel Elite Card is free.", "La tarjeta de viaje es gratis.", ["the product 'Travel Elite Card'"]),
-]
-NAMES = frozenset({"Travel Elite Card"})
-
-
-@pytest.mark.parametrize(("english", "text"), EQUAL)
-def test_figures_are_equal_in_whatever_form_a_language_writes_them(english: str, text: str) -> None:
-    assert faults(Row(english, text), NAMES) == []
-
-
-@pytest.mark.parametrize(("english", "text", "found"), UNEQUAL)
-def test_what_differs_is_named(english: str, text: str, found: list[str]) -> None:
-    assert faults(Row(english, text), NAMES) == found
-
-
-def test_each_changed_figure_of_the_articles_is_noticed_and_none_that_stayed() -> None:
-    english = [each for section in articles.load(deployment.ARTICLES).sections for each in section.sentences]
-    assert [each for each in english if faults(Row(each, each))] == []
-    changed = [
-        (each, f"{each[: match.start()]}{int(match[0]) + 413}{each[match.end() :]}")
-        for each in english
-        for match in re.finditer(r"\d+", each)
-    ]
-    assert len(changed) > 500
-    assert [text for text, other in changed if not faults(Row(text, other))] == []
-
-
-def test_only_what_somebody_has_read_is_said_and_no_longer_once_a_word_changes() -> None:
-    row = Row("A wire costs $25.", "Un virement coûte 25 $.")
-    states = [
-        Memory({}).state(row.english),
-        Memory({row.key: row}).state(row.english),
-        Memory({row.key: row.read_by("Ann")}).state(row.english),
-        Memory({row.key: Row(row.english, row.text + " !", read=row.read_by("Ann").read)}).state(row.english),
-        Memory({row.key: Row(row.english, "Gratuit.").read_by("Ann")}).state(row.english),
-    ]
-    assert states == [State.MISSING, State.UNREAD, State.READY, State.UNREAD, State.UNEQUAL]
-    read = Memory({row.key: row.read_by("Ann")})
-    assert read.said([row.english]) == (row.text,)
-    assert read.said([row.english, "A wire is fast."]) is None
-    assert read.stale(["A wire costs $30."]) == [row.read_by("Ann")]
+from triage.translation import key as key_of
 
 
 class Translating:
@@ -111,17 +47,20 @@ def run(folder: Path, *arguments: str) -> Result:
 
 def counted(folder: Path) -> dict[str, Any]:
     told: dict[str, Any] = json.loads(run(folder, "--json").stdout)
+    told["missing"] -= len(letter.FIXED)
     return {name: value for name, value in told.items() if value and name != "rows"}
 
 
 def test_rows_are_added_read_and_stale_once_the_article_changes(folder: Path) -> None:
     assert counted(folder) == {"missing": 2}
     assert run(folder, "--add").exit_code == 0
-    path = memory.file_of(folder, "fr")
-    (first, second) = path.read_text(encoding="utf-8").splitlines()
-    path.write_text(f"{json.dumps({**json.loads(first), 'text': 'Un virement coûte 25 $.'})}\n{second}\n", "utf-8")
+    path = file_of(folder, "fr")
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    assert [row["article"] for row in rows] == [*[memory.LETTER] * len(letter.FIXED), "wires.md", "wires.md"]
+    rows[-2]["text"] = "Un virement coûte 25 $."
+    path.write_text("".join(f"{json.dumps(row)}\n" for row in rows), "utf-8")
     assert counted(folder) == {"unread": 1, "missing": 1}
-    key = memory.key("A wire costs $25.")
+    key = key_of("A wire costs $25.")
     assert "Say with --by" in run(folder, "--accept", key).output
     assert run(folder, "--accept", key, "--by", "Ann Lee").exit_code == 0
     assert counted(folder) == {"ready": 1, "missing": 1}
@@ -134,11 +73,11 @@ def test_rows_are_added_read_and_stale_once_the_article_changes(folder: Path) ->
 def test_what_a_model_writes_is_unread_and_with_other_figures_it_is_not_kept(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    texts = ["Un virement coûte 25 $.", "Un virement prend 3 jours."]
+    texts = [*letter.FIXED, "Un virement coûte 25 $.", "Un virement prend 3 jours."]
     monkeypatch.setattr(build, "chain", lambda _: Translating({"translations": texts}))
     monkeypatch.setattr(translations, "called", lambda *_: None)
-    assert "1 of 2 sentences got no translation" in run(folder, "--add", "--model", "bedrock").output
-    assert counted(folder) == {"unread": 1, "missing": 1}
+    assert "1 of 10 sentences got no translation" in run(folder, "--add", "--model", "bedrock").output
+    assert counted(folder)["unread"] == len(letter.FIXED) + 1
 
 
 @pytest.mark.parametrize(

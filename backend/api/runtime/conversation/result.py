@@ -135,6 +135,7 @@ def statements_of(proof: Proof) -> list[dict[str, Any]]:
             "sources": list(statement.sources),
             "verdict": str(verdict.ruling),
             "evidence": [{"heading": source.heading, "sentence": source.sentence} for source in evidence],
+            **({"translation": statement.original.as_json} if statement.original else {}),
         }
         for statement, verdict, evidence in zip(proof.statements, proof.verdicts, proof.evidence, strict=True)
     ]
@@ -157,8 +158,11 @@ def _empathy(sentiment: float | None, courtesy: str, decision: Decision) -> floa
 
 
 def _suggestions(assessment: Assessment | None, proof: Proof) -> Sequence[str]:
-    """Name what else the articles of the answer tell: the headings of sections that were found and not used."""
-    if assessment is None:
+    """Name what else the articles of the answer tell: the headings of sections that were found and not used.
+
+    They are in English, and so is the answer.
+    """
+    if assessment is None or any(statement.original for statement in proof.statements):
         return ()
     used = {source.heading for evidence in proof.evidence for source in evidence}
     articles = {heading.partition(" > ")[0] for heading in used}

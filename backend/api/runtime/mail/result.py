@@ -248,6 +248,7 @@ def _statements(proof: Proof) -> Iterator[dict[str, Any]]:
             "verdict": str(verdict.ruling),
             "by": verdict.by,
             "words": verdict.words,
+            **({"translation": {**origin.as_json, "read": origin.read}} if (origin := statement.original) else {}),
         }
 
 

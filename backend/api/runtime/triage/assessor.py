@@ -1,17 +1,20 @@
 """Judge a message: check it, search, ask the model, prove the reply, score, and say what holds the reply back."""
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import NamedTuple
 
 from triage import analysis, letter, message_checks, prompt, scoring, search_query
 from triage.analysis import Analysis, Certainty
 from triage.assessment import Assessment, Section, Status
 from triage.channel import Channel, channel
 from triage.errors import InputTooLongError, InvalidAnalysisError, KnowledgeUnavailableError, TriageError
+from triage.evidence.statement import Statement
 from triage.finding import Finding
 from triage.inspection import Inspection
+from triage.language import language
 from triage.message import Customer, Message, Passage
 from triage.message_checks import Given
 from triage.policy import POLICY, Policy
@@ -21,17 +24,28 @@ from triage.route import PARKED, PROGRAM, Route, is_parked, route
 from triage.scoring import Score
 from triage.shelf import Shelf
 from triage.trace import Trace
+from triage.translation import Memory
 
 logger = logging.getLogger(__name__)
 
 HALF = 0.5
+OTHER_LANGUAGE, UNTRANSLATED = "other_language", "untranslated"
+
+
+class _Spoken(NamedTuple):
+    """A reply as it is said; in another language where there is a *memory*, which has all of it."""
+
+    statements: tuple[Statement, ...]
+    memory: Memory | None = None
+    missing: tuple[Finding, ...] = ()
 
 
 @dataclass(slots=True, eq=False)
 class Assessor:
     """Judges messages by *policy*; what it needs from outside comes through ports.
 
-    Every draft is proved where *proves_drafts*, else those that would be sent in the freest mode.
+    Every draft is proved where *proves_drafts*, else those that would be sent in the freest mode. A reply is said in
+    the customer's language where one of the *memories*, by language, has all of it; else it waits for a person.
     """
 
     knowledge: Knowledge
@@ -40,6 +54,7 @@ class Assessor:
     company: str
     policy: Policy = POLICY
     guard: Guard | None = None
+    memories: Mapping[str, Memory] = field(default_factory=dict)
     proves_drafts: bool = field(kw_only=True)
 
     def assess(self, message: Message, customer: Customer, deadline: Deadline) -> Assessment:
@@ -72,16 +87,21 @@ class Assessor:
             found += [*inspection.findings, Finding(reason.hold)]
             return self._unscored(f"no analysis. {reason}", found, status=Status.FAILED)
         found += _of_model(analysed, self.policy)
+        spoken = self._spoken(given, analysed, shelf)
+        if spoken.memory:
+            found = [finding for finding in found if finding.hold != OTHER_LANGUAGE]
+        found += spoken.missing
         premium = customer.is_premium(self.policy.premium_service_levels)
         factors = scoring.decide(analysed.factors, knows=bool(shelf.passages), premium=premium, policy=self.policy)
         score = scoring.score(factors, self.policy)
         reply = letter.compose(
-            analysed.statements,
+            spoken.statements,
             analysed.courtesy,
             customer=customer,
             names=message.names,
             company=self.company,
             channel=row,
+            translate=spoken.memory.word if spoken.memory else None,
         )
         if len(reply.encode()) > row.longest_reply:
             found.append(Finding("long_reply", rule="length"))
@@ -89,13 +109,15 @@ class Assessor:
         screening = inspection.reply(reply, query, shelf.texts)
         found += inspection.findings
         proof = Proof(findings=(Finding("empty_reply"),))
-        if analysed.statements:
-            proof = self.prover.check(analysed.statements, shelf, row)
+        if spoken.statements:
+            proved = [Statement(each.english, each.sources) for each in spoken.statements]
+            proof = self.prover.check(proved, shelf, row)
             holds = {finding.hold for finding in (*found, *proof.findings)}
             would_go = route(score.value, holds, self.policy.threshold) is Route.AUTOMATED_RESPONSE
             if would_go or self.proves_drafts:
                 with trace.step("proof"):
                     proof = self.prover.look(proof, given, shelf, deadline)
+            proof = proof.saying(spoken.statements)
         if screening.text != reply:
             proof = proof.without_words()
         found += proof.findings
@@ -123,6 +145,20 @@ class Assessor:
     def leave(self, reason: str) -> Assessment:
         """Think nothing of a message that is not to be looked at."""
         return self._unscored(f"no analysis, {reason}", (), status=Status.FAILED)
+
+    def _spoken(self, given: Given, analysed: Analysis, shelf: Shelf) -> _Spoken:
+        """Say the reply in the language of the message where code and model agree that it is in one we have.
+
+        Then it says the sentences that are cited and nothing else, so these are what is proved.
+        """
+        is_other = analysed.questions.get(OTHER_LANGUAGE) is Certainty.YES
+        memory = self.memories.get(language(given.everything)) if is_other else None
+        if memory is None or not analysed.statements:
+            return _Spoken(analysed.statements)
+        said = memory.said(analysed.statements, shelf.sources)
+        missing = [Finding(UNTRANSLATED, source.sentence, "memory", source.id) for source in said.missing]
+        missing += [Finding(UNTRANSLATED, text, "letter") for text in memory.unready()]
+        return _Spoken(analysed.statements, missing=tuple(missing)) if missing else _Spoken(said.statements, memory)
 
     def _search(self, given: Given, row: Channel, found: list[Finding]) -> Shelf:
         """Find what is relevant enough and ours; without an answer from the knowledge base nothing is."""

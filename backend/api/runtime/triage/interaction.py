@@ -264,6 +264,7 @@ def _statements(proof: Proof, sections: tuple[Section, ...]) -> Iterator[dict[st
             "sources": [_source(each, sections) for each in statement.sources],
             "verdict": str(verdict.ruling),
             "by": verdict.by,
+            **({"translation": statement.original.as_json} if statement.original else {}),
         }
 
 

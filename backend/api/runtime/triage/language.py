@@ -6,7 +6,7 @@ sentence: whoever writes four words of it uses one of the commonest.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import chain
 from typing import NamedTuple
@@ -15,6 +15,12 @@ from triage.normal import matching, shown, straight
 from triage.tables import table
 
 ENGLISH = "English"
+NAMES: Mapping[str, str] = {"es": "Spanish", "fr": "French", "de": "German"}
+"""The languages in which replies may be said, by their codes."""
+LEAD = 1
+"""Of two languages that share words, one leads by more small words than this."""
+LEAST_SMALL = 0.15
+"""Share of a text's words that a language which it is in cannot do without."""
 FEWEST_WORDS = 4
 """So many tell."""
 FEWEST_COMMON = 0.1
@@ -49,6 +55,32 @@ def is_english(text: str) -> bool:
     return all(map(_may_be_english, sentences)) and not _shows_other(chain.from_iterable(sentences))
 
 
+def language(text: str) -> str:
+    """Give the code of the one language of `NAMES` that all of *text* is in; nothing where it may be another.
+
+    No sentence of it may look more like any other language.
+    """
+    sentences = [[_known(word) for word in _WORDS.findall(sentence)] for sentence in _sentences(straight(shown(text)))]
+    words = [*chain.from_iterable(sentences)]
+    found = _small_words(words)
+    best = max(found, key=lambda name: found[name], default=ENGLISH)
+    code = next((code for code, name in NAMES.items() if name == best), "")
+    is_clear = all(found[best] > count + LEAD for name, count in found.items() if name != best)
+    is_all = all(_is_like(best, sentence) for sentence in sentences)
+    return code if is_clear and is_all and found[best] >= LEAST_SMALL * len(words) else ""
+
+
+def _is_like(name: str, words: Sequence[_Word]) -> bool:
+    """Say whether nothing tells that *words* are in another language than the one of that *name*."""
+    found = _small_words(words)
+    is_other = _is_other_script("".join([word.text for word in words]))
+    return not is_other and found[name] >= max(found.values(), default=0)
+
+
+def _small_words(words: Iterable[_Word]) -> Counter[str]:
+    return Counter([name for word in words for name in word.languages])
+
+
 def _sentences(text: str) -> Iterator[str]:
     """Cut after sentences and at line ends, but not where a mail program wrapped a line."""
     said = _NO_WORDS.sub(" ", text) if "@" in text or "://" in text else text
@@ -69,7 +101,7 @@ def _may_be_english(words: Sequence[_Word]) -> bool:
 
 
 def _shows_other(words: Iterable[_Word]) -> bool:
-    small = Counter([language for word in words for language in word.languages])
+    small = _small_words(words)
     english = small.pop(ENGLISH, 0)
     other = max(small.values(), default=0)
     return other > 1 and other * 2 > english

@@ -3,7 +3,7 @@
 The model chooses a kind of courtesy from a table and nothing else of what stands around the statements.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from triage.addressee import addressee
@@ -18,6 +18,12 @@ COURTESIES: Mapping[str, str] = _TEXTS["courtesies"]
 NO_COURTESY = "none"
 _PARAGRAPHS = "\n\n"
 
+FIXED: tuple[str, ...] = (
+    *filter(None, COURTESIES.values()),
+    *(_TEXTS[name] for name in ("greeting", "greeting_without_a_name", "closing", "translated")),
+)
+"""All that a letter says around its statements."""
+
 
 def compose(
     statements: Sequence[Statement],
@@ -27,14 +33,23 @@ def compose(
     names: Sequence[str] = (),
     company: str,
     channel: Channel,
+    translate: Callable[[str], str] | None = None,
 ) -> str:
-    """Write the reply as *channel* has it; without a statement there is none. *names* are those of the message."""
+    """Write the reply as *channel* has it; without a statement there is none. *names* are those of the message.
+
+    What is ours is said in another language by what *translate* gives for each of `FIXED`; the statements are as they
+    come.
+    """
     if not statements:
         return ""
-    said = [text for text in (COURTESIES[courtesy], *(statement.text for statement in statements)) if text]
+    word = translate or str
+    kind = COURTESIES[courtesy]
+    said = [*([word(kind)] if kind else []), *(statement.text for statement in statements)]
     if not channel.is_letter:
         return " ".join(said)
-    return _PARAGRAPHS.join([_greeting(addressee(customer, names)), *said, f"{_TEXTS['closing']}\n{company}"])
+    ending = [word(_TEXTS["translated"])] if translate else []
+    greeting, closing = _greeting(addressee(customer, names), word), f"{word(_TEXTS['closing'])}\n{company}"
+    return _PARAGRAPHS.join([greeting, *said, *ending, closing])
 
 
 def without(written: str, statements: Sequence[str], struck: Collection[int]) -> str:
@@ -47,5 +62,6 @@ def without(written: str, statements: Sequence[str], struck: Collection[int]) ->
     return f"{before}{_PARAGRAPHS.join(kept)}{after}" if found and kept else ""
 
 
-def _greeting(name: str) -> str:
-    return _TEXTS["greeting"].format(name=name) if name else str(_TEXTS["greeting_without_a_name"])
+def _greeting(name: str, word: Callable[[str], str]) -> str:
+    # The name of a customer may hold anything that a name may: it is put in, and not read.
+    return word(_TEXTS["greeting"]).replace("{name}", name) if name else word(_TEXTS["greeting_without_a_name"])

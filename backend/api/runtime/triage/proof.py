@@ -31,6 +31,10 @@ class Proof(NamedTuple):
     evidence: tuple[tuple[Source, ...], ...] = ()
     findings: tuple[Finding, ...] = ()
 
+    def saying(self, statements: Sequence[Statement]) -> "Proof":
+        """The same for *statements* that say in another language what was proved."""
+        return self._replace(statements=tuple(statements))
+
     def without_words(self) -> "Proof":
         """What is held against sending, for a reply of which not everything may be shown."""
         return Proof(findings=tuple(Finding(finding.hold, rule=finding.rule) for finding in self.findings))

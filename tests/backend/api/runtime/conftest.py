@@ -41,6 +41,7 @@ EMAIL = EmailEnvironment(
     judge_model_ids=tuple(model_ids(REGION)),
     prove_drafts=False,
     product_names=(),
+    translations=(),
     metrics_namespace="ACEmailAI",
     late_after_seconds=29,
 )

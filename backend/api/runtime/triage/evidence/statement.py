@@ -24,11 +24,37 @@ class Source(NamedTuple):
     after: str = ""
 
 
+class Original(NamedTuple):
+    """The *english* sentence that a statement is the translation of, and that was proved.
+
+    *key* is that of the row of the memory in *language*, *read* who has read it, with a hash of both texts.
+    """
+
+    language: str
+    english: str
+    key: str
+    read: str
+
+    @property
+    def as_json(self) -> dict[str, str]:
+        """Which row says it, in which words: without the name of who has read it, which is no customer's business."""
+        return {"language": self.language, "row": self.key, "hash": self.read.rpartition(" ")[2]}
+
+
 class Statement(NamedTuple):
-    """One to three sentences on one subject, and the ids of the sentences that say all of it."""
+    """One to three sentences on one subject, and the ids of the sentences that say all of it.
+
+    One with an *original* says in another language what a single sentence says.
+    """
 
     text: str
     sources: tuple[str, ...]
+    original: Original | None = None
+
+    @property
+    def english(self) -> str:
+        """What is proved."""
+        return self.original.english if self.original else self.text
 
 
 def read_ids(given: object) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 
 from tests.cpu_time import cpu_seconds
-from triage.language import is_english
+from triage.language import is_english, language
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,23 @@ def test_any_text_is_judged_in_linear_time(repeated: str) -> None:
         for size in (50_000, 200_000)
     )
     assert long < max(8 * short, 0.1)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Guten Tag, ich habe eine Frage zu einer Überweisung für meine Tochter.", "de"),
+        ("Bonjour, je voudrais savoir combien coûte un virement avec votre banque.", "fr"),
+        ("Hola, quiero saber cuánto cuesta una transferencia para mi hermano.", "es"),
+        ("What does a wire to my daughter cost, please?", ""),
+        ("Wat kost het om geld naar een ander land te sturen met mijn rekening?", ""),
+        ("Quanto custa uma transferência para a minha conta, por favor?", ""),
+        ("Quanto costa un bonifico per il mio conto, per favore?", ""),
+        ("Überweisung?", ""),
+        ("Guten Tag, ich habe eine Frage zu einer Überweisung. Please call me back.", ""),
+        ("Guten Tag, ich habe eine Frage zu einer Überweisung.\n我无法登录应用程序。", ""),
+        ("", ""),
+    ],
+)
+def test_a_language_is_named_only_where_all_of_the_text_shows_it(text: str, code: str) -> None:
+    assert language(text) == code
