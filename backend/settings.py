@@ -170,6 +170,8 @@ class Settings:
     assistant_id: str | None
     assistant_articles_bucket: str | None
     confidence_threshold: int
+    held_back_percent: int
+    """Of contacts that software could answer, how many of a hundred a person answers all the same."""
     send_budget: int
     send_budget_hours: int
     premium_service_levels: tuple[str, ...]
@@ -327,6 +329,7 @@ def read(file: Mapping[str, str], environ: Mapping[str, str] | None = None, sour
             _matching(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "the name of an S3 bucket, without s3://"),
         ),
         confidence_threshold=values.take("CONFIDENCE_THRESHOLD", _whole(1, 100), str(POLICY.threshold)),
+        held_back_percent=values.take("HELD_BACK_PERCENT", _whole(0, 100), "0"),
         send_budget=values.take("SEND_BUDGET", _whole(0, 20), "3"),
         send_budget_hours=values.take("SEND_BUDGET_HOURS", _whole(1, 168), "24"),
         premium_service_levels=values.take("PREMIUM_SERVICE_LEVELS", _list, ",".join(POLICY.premium_service_levels)),

@@ -15,7 +15,7 @@ from typing import Final
 FOLDER: Final = Path(__file__).with_name("sql")
 TABLES: Final = ("interactions", "holds")
 """What questions are put to, each made by its query from those before it and from the rows as they were written."""
-WINDOWS, IDS, DRIVERS, VOLUME = "windows", "ids", "drivers", "volume"
+WINDOWS, IDS, DRIVERS, VOLUME, ARMS = "windows", "ids", "drivers", "volume", "arms"
 DRIVEN: Final = ("sentiment", "first_contact_resolution")
 """Measures for which it is asked what moves them."""
 
@@ -48,7 +48,7 @@ def measures() -> tuple[Measure, ...]:
 
 def named() -> Mapping[str, str]:
     """Every question by its name, each for itself: with the tables that it is put to, made of the rows as written."""
-    asked = {VOLUME: query(VOLUME)}
+    asked = {name: query(name) for name in (VOLUME, ARMS)}
     for measure in measures():
         asked[measure.name] = measure.rolled_up(WINDOWS)
         asked[f"{measure.name}_{IDS}"] = measure.rolled_up(IDS)

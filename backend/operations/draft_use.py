@@ -8,10 +8,12 @@ from typing import Any
 
 from backend.operations.calibration import Row
 from triage import interaction
+from triage.held_back import HELD_BACK
 from triage.interaction import Use
 from triage.modes import Mode
 
-_OF_A_MODE = frozenset(mode.hold for mode in Mode)
+_CHOSEN = frozenset({HELD_BACK, *(mode.hold for mode in Mode)})
+"""What an operator's choice holds back, whatever the message is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +63,14 @@ class Edits:
         return f"{self.held} held whatever the threshold, {self.undecided} not decided by an agent{damaged}"
 
 
-def without_mode(holds: Collection[str]) -> list[str]:
-    """The holds that would stand in the mode `auto` too."""
-    return [hold for hold in holds if hold not in _OF_A_MODE]
+def without_choice(holds: Collection[str]) -> list[str]:
+    """The holds that would stand in the mode `auto` too, with nothing held back by chance."""
+    return [hold for hold in holds if hold not in _CHOSEN]
 
 
 def could_have_gone_out(holds: Collection[str]) -> bool:
-    """Whether nothing but the operator's mode kept a reply back: no threshold would let others out."""
-    return not without_mode(holds)
+    """Whether nothing but an operator's choice kept a reply back: no threshold would let others out."""
+    return not without_choice(holds)
 
 
 def of_record(record: Mapping[str, Any]) -> Edit | None:

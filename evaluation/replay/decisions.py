@@ -107,9 +107,10 @@ def of_report(name: str, report: Report, acceptable: Collection[str] | None, *, 
 def of_record(record: Mapping[str, Any], threshold: int) -> Decision:
     """Take from the record of an interaction what the page tells; it has no words, so the page has none of it.
 
-    What only the operator's mode kept back would have gone out in the mode `auto`, if each statement was proved then.
+    What only the operator's mode or chance kept back would have gone out in the mode `auto`, if each statement was
+    proved then.
     """
-    holds = draft_use.without_mode(record["holds"])
+    holds = draft_use.without_choice(record["holds"])
     edit = draft_use.of_record(record)
     return Decision(
         name=record["id"],

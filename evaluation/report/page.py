@@ -8,6 +8,7 @@ from html import escape
 from backend.analytics.queries import Measure
 from evaluation import markup
 from evaluation.report import trend
+from evaluation.report.experiment import LEAST
 from evaluation.report.figure import SHARE, Figure
 from evaluation.report.summary import Measured, Summary
 from evaluation.report.worth import DEFINITIONS, Worth
@@ -30,6 +31,7 @@ def render(found: Summary, ids: str) -> str:
             *([_left_out(found)] if found.left_out else []),
             markup.section("All days together", _table(found.measured)),
             *([markup.section("What it is worth", _worth(found.worth))] if found.worth else []),
+            *([markup.section("Software or a person, by chance", _effects(found))] if found.effects else []),
             markup.section("Days on which something changed", _alarms(found)),
             *(markup.section(each.measure.title, _measure(each, ids)) for each in found.measured),
             markup.section("What goes with it", _drivers(found)),
@@ -54,6 +56,25 @@ def _worth(told: Sequence[Worth]) -> str:
     rows = [[each.name, f"{each.value:.4f}", f"{each.low:.4f} to {each.high:.4f}", each.n] for each in told]
     notes = (markup.note(f"{each.name}: {DEFINITIONS[each.name]}") for each in told)
     return markup.table(["Amount", "value", "bounds", "n"], rows) + "".join(notes)
+
+
+def _effects(found: Summary) -> str:
+    rows = [
+        [
+            row.measure.replace("_", " "),
+            f"{row.difference:+.3f}",
+            f"{row.low:+.3f} to {row.high:+.3f}",
+            f"{row.software:.3f} (n {row.n_software})",
+            f"{row.person:.3f} (n {row.n_person})",
+        ]
+        for row in found.effects
+    ]
+    note = markup.note(
+        "Of contacts that software could answer, a hash of the contact gave a share to people (HELD_BACK_PERCENT). The "
+        f"mean with software, less the mean with a person; each interval is one of 95 % by itself, with {LEAST} "
+        "contacts on either side at least. Where it holds 0, nothing is known of a difference."
+    )
+    return markup.table(["Figure", "difference", "bounds", "software", "person"], rows) + note
 
 
 def _alarms(found: Summary) -> str:

@@ -8,8 +8,9 @@ from math import sqrt
 from typing import Any, Final
 
 from backend.analytics.queries import DRIVEN, Measure, measures
-from evaluation.report import forecast, trend, worth
-from evaluation.report.figure import Figure, Z
+from evaluation.report import experiment, forecast, trend, worth
+from evaluation.report.experiment import Effect
+from evaluation.report.figure import MEAN, Figure, Z
 from evaluation.report.trend import Alarm
 from evaluation.report.warehouse import Warehouse
 from evaluation.report.worth import Costs, Worth
@@ -54,6 +55,7 @@ class Summary:
     forecast: Sequence[forecast.Expected]
     left_out: Mapping[str, int]
     worth: Sequence[Worth] = ()
+    effects: Sequence[Effect] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The object of `report --json`."""
@@ -78,6 +80,7 @@ class Summary:
             "drivers": [_fields(driver) for driver in self.drivers],
             "forecast": [_fields(day) for day in self.forecast],
             "worth": [_fields(each) for each in self.worth],
+            "effects": [_fields(each) for each in self.effects],
             "left_out": dict(self.left_out),
         }
 
@@ -94,6 +97,7 @@ def of(warehouse: Warehouse, left_out: Mapping[str, int], costs: Costs | None = 
         whole, *days = figures
         alarms = tuple(trend.alarms(days, len(WATCHED))) if measure.name in WATCHED else ()
         found.append(Measured(measure, whole, days, alarms, warehouse.ids(measure)))
+    by_name = {each.measure.name: each for each in found}
     return Summary(
         interactions=sum(volume.values()),
         span=span,
@@ -103,7 +107,8 @@ def of(warehouse: Warehouse, left_out: Mapping[str, int], costs: Costs | None = 
         ],
         forecast=forecast.week(volume),
         left_out=left_out,
-        worth=list(_worth({each.measure.name: each for each in found}, costs)) if costs else (),
+        worth=list(_worth(by_name, costs)) if costs else (),
+        effects=list(_effects(by_name, warehouse.arms(), costs)),
     )
 
 
@@ -124,12 +129,26 @@ def _drivers(warehouse: Warehouse, measure: Measure) -> list[Driver]:
 def _worth(found: Mapping[str, Measured], costs: Costs) -> Iterator[Worth]:
     if worth.RIGHT in found:
         yield worth.saved(found[worth.RIGHT].whole, costs)
-    answered, settled = (
-        {row["id"]: row["value"] for row in found[name].ids} if name in found else {}
-        for name in (worth.ANSWERED, worth.SETTLED)
-    )
+    answered, settled = (_values(found, name) for name in (worth.ANSWERED, worth.SETTLED))
     if told := worth.resolution(answered, settled, costs):
         yield told
+
+
+def _effects(found: Mapping[str, Measured], arms: Sequence[Mapping[str, Any]], costs: Costs | None) -> Iterator[Effect]:
+    """What software does to each measure that can be compared, and to what a contact costs."""
+    for name in experiment.COMPARED:
+        if name in found and (told := experiment.effect(name, found[name].measure.unit, _values(found, name), arms)):
+            yield told
+    if costs:
+        answered, settled = (_values(found, name) for name in (worth.ANSWERED, worth.SETTLED))
+        each = experiment.costs(answered, settled, costs.agent, costs.judging)
+        if told := experiment.effect(experiment.COST, MEAN, each, arms):
+            yield told
+
+
+def _values(found: Mapping[str, Measured], name: str) -> dict[str, float]:
+    """What each interaction counts for in a measure."""
+    return {row["id"]: row["value"] for row in found[name].ids} if name in found else {}
 
 
 def _fields(row: Any) -> dict[str, Any]:

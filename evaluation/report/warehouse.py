@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from analytics import flat
-from backend.analytics.queries import DRIVERS, IDS, TABLES, VOLUME, WINDOWS, Measure, query
+from backend.analytics.queries import ARMS, DRIVERS, IDS, TABLES, VOLUME, WINDOWS, Measure, query
 from evaluation.report.figure import Figure, figure
 from simulator.errors import SimulatorError
 
@@ -56,6 +56,10 @@ class Warehouse:
     def drivers(self, measure: Measure) -> list[Mapping[str, Any]]:
         """What the measure is with and without each hold."""
         return self.ask(measure.rolled_up(DRIVERS))
+
+    def arms(self) -> list[Mapping[str, Any]]:
+        """To whom chance gave each interaction, where it had a say: id, percent held back, arm."""
+        return self.ask(query(ARMS))
 
     def volume(self) -> dict[str, int]:
         """Messages by day."""

@@ -19,6 +19,7 @@ from simulator.messages import complain
 from simulator.model.names import LOCAL, NAMES
 from simulator.sending import Setup, send_all
 from triage import interaction
+from triage.held_back import is_drawn
 from triage.interaction import Use
 from triage.policy import POLICY
 from triage.route import Route
@@ -65,6 +66,9 @@ class Explained:
             yield f"score       {_arithmetic(record)}"
             yield from (f"held by     {line}" for line in _holds(record))
             yield from (f"statement   {number}: {_statement(each)}" for number, each in _numbered(record["statements"]))
+            if share := record.get("held_back", 0):
+                whose = "is one of them" if is_drawn(record["contact"], share) else "is none of them"
+                yield f"chance      {share} % of what software could answer goes to a person; this contact {whose}"
             if record["unanswered"]:
                 yield f"left open   {_counted(record['unanswered'], 'question')}"
             yield f"route       {record['route']}: {_because(record)}; {ENDS[Route(record['route'])]}"
@@ -171,7 +175,9 @@ def _rule(finding: Mapping[str, str]) -> str:
 def _statement(statement: Mapping[str, Any]) -> str:
     by = f" by {statement['by']}" if statement["by"] else ""
     cited = ", ".join(f"{each['id']} {each['article']}".strip() for each in statement["sources"])
-    return f"{statement['verdict']}{by}, from {cited or 'nothing'}"
+    said = statement.get("translation")
+    how = f", said in {said['language']} by row {said['row']}" if said else ""
+    return f"{statement['verdict']}{by}, from {cited or 'nothing'}{how}"
 
 
 def _because(record: Mapping[str, Any]) -> str:

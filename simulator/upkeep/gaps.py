@@ -15,7 +15,7 @@ from enum import StrEnum
 from itertools import combinations, groupby
 from typing import Any, Final
 
-from backend.operations.draft_use import without_mode
+from backend.operations.draft_use import without_choice
 from simulator.text import features
 from simulator.upkeep.matters import bare, cosine, matters, unit
 from triage import interaction
@@ -138,7 +138,7 @@ def judged(records: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def _signs(record: Mapping[str, Any], expired: frozenset[str]) -> Iterator[Sign]:
-    holds, nearest = frozenset(without_mode(record["holds"])), _nearest(record)
+    holds, nearest = frozenset(without_choice(record["holds"])), _nearest(record)
     rejected = record["use"] == Use.REJECTED and record["reason"] == "wrong"
     if rejected:
         for place in dict.fromkeys(_told(record)):

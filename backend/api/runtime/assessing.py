@@ -72,4 +72,5 @@ def _policy(environment: JudgingEnvironment) -> Policy:
         premium_service_levels=environment.premium_service_levels,
         minimum_relevance=environment.minimum_relevance,
         threshold=environment.confidence_threshold,
+        held_back=environment.held_back_percent,
     )

@@ -45,6 +45,7 @@ from triage.channel import CHAT, Channel
 from triage.errors import PerceptionUnavailableError, StoreUnavailableError
 from triage.finding import Finding
 from triage.handover import Act, Decision, Says, decide
+from triage.held_back import held_back
 from triage.message import Customer, ProfileMatch
 from triage.modes import Mode, stricter
 from triage.ports import SYSTEM_CLOCK, Clock, Context, Entity, Perception, Seal, Switch
@@ -133,6 +134,7 @@ class ChatHandler:
         mode = stricter(modes.of(assessment.category), admitted)
         found = [*_found_here(assessment, customer, placed), *([mode.hold] if mode.hold else [])]
         held = replace(assessment, findings=(*assessment.findings, *map(Finding, found)))
+        held = held_back(held, placed.turn.conversation, self.assessor.policy)
         return _Judged(held, self._decide(held, memory, None), None, mode, not modes.quiet)
 
     def _admitted(self, placed: Placed, told: ChatTurn) -> Mode:

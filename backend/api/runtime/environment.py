@@ -63,6 +63,7 @@ class JudgingEnvironment(_Environment):
     """Categories for people only, besides what the policy leaves to them."""
     minimum_relevance: float
     confidence_threshold: int
+    held_back_percent: int
     judge_model_ids: tuple[str, ...]
     """Who looks at the statements of a reply, in the order in which they are tried."""
     prove_drafts: bool

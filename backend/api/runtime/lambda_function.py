@@ -37,6 +37,7 @@ from triage.assessment import Assessment
 from triage.assessor import Assessor
 from triage.channel import EMAIL
 from triage.errors import StoreUnavailableError, UnreadMessageError
+from triage.held_back import held_back
 from triage.interaction import Interaction
 from triage.message import Customer, Message
 from triage.modes import Mode
@@ -107,6 +108,7 @@ class EmailHandler:
         mode = modes.of(assessment.category)
         if mode.hold:
             assessment = assessment.held(mode.hold)
+        assessment = held_back(assessment, contact.contact_id, self.assessor.policy)
         fields = result.compose(
             message,
             contact.customer,

@@ -50,7 +50,7 @@ def weeks(days: int = 35, each: int = 6) -> list[dict[str, Any]]:
     for number in range(days * each):
         at = BEGIN + (number // each) * DAY + (number % each) * 3600.0
         kinds: list[dict[str, Any]] = [
-            {"calls": [CALL], "statements": [PROVED]},
+            {"calls": [CALL], "statements": [PROVED], "satisfaction": {"score": 4.0, "by": "customer"}},
             {
                 "sent": [],
                 "use": "as_it_was",
@@ -269,3 +269,19 @@ def test_days_are_those_of_utc() -> None:
         found.add(json.dumps(record(number, at=at)))
     days = [row["began_on"] for row in found.rows.values()]
     assert days[1] == days[2] != days[0]
+
+
+def test_what_software_does_is_told_of_contacts_that_chance_chose_for_and_of_no_others(reported: Report) -> None:
+    asked: list[dict[str, Any]] = []
+    for number in range(400):
+        with_person = number % 4 == 0
+        held = {"holds": ["held_back"], "route": "AGENT_REVIEW", "sent": []} if with_person else {}
+        asked.append(record(number, at=BEGIN + number * 600, held_back=25, **held))
+    others = [record(number, at=BEGIN + number * 600, route="AGENT_REVIEW", sent=[]) for number in range(400, 500)]
+    last = record(999, at=BEGIN + 20 * DAY)
+    found, page, _ = reported([*asked, *others, last], "--agent-cost", "5", "--message-cost", "0.01")
+    told = {row["measure"]: row for row in found["effects"]}
+    assert told.keys() == {"first_contact_resolution", "cost_of_a_contact"}
+    assert (told["cost_of_a_contact"]["n_software"], told["cost_of_a_contact"]["n_person"]) == (300, 100)
+    assert told["cost_of_a_contact"]["difference"] == pytest.approx(-5.0)
+    assert "Software or a person, by chance" in page.read_text("utf-8")

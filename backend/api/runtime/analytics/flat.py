@@ -8,8 +8,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from triage.held_back import HELD_BACK
+from triage.interaction import RATING
 from triage.judge import Ruling
 from triage.modes import Kind, Mode
+from triage.route import Route
 
 TABLE: Final = "written"
 """Rows as they were written: an interaction has several where more became known of it."""
@@ -44,6 +47,9 @@ COLUMNS: Final[Mapping[str, str]] = {
     "input_tokens": "INTEGER",
     "output_tokens": "INTEGER",
     "holds": "VARCHAR[]",
+    "held_back": "INTEGER",
+    "arm": "VARCHAR",
+    "satisfaction": "DOUBLE",
 }
 """Columns and their types.
 
@@ -52,9 +58,14 @@ do with one category: numbers are followed much quicker than texts. *began_at* i
 day of it in UTC, *ended_at* a time of ISO 8601, as the ending has it. *only_mode* says whether nothing but the
 operator's mode kept a reply back, *automated* whether one went out without a person, NULL where that is not known.
 *refused* counts statements that were not proved, *seconds* are those until it was decided, *holds* what kept a reply
-back.
+back. Where chance gave *held_back* percent to people, *arm* says to whom it gave this one: `software` or `person`.
+*satisfaction* is what the customer said of it, from 1 to 5.
 """
 
+WORST, BEST = 1, 5
+CUSTOMER, SIMULATION = "customer", "simulation"
+RATERS: Final = frozenset({CUSTOMER, SIMULATION})
+SOFTWARE, PERSON = "software", "person"
 _OF_A_MODE: Final = frozenset(mode.hold for mode in Mode)
 
 _KINDS: Final[Mapping[str, tuple[type, ...]]] = {
@@ -95,10 +106,31 @@ def of(record: Mapping[str, Any], ended_at: str | None = None) -> dict[str, Any]
         "seconds": record["latency_ms"].get("total", 0) / 1000,
         "input_tokens": sum(call["input_tokens"] for call in calls),
         "output_tokens": sum(call["output_tokens"] for call in calls),
+        "held_back": record.get("held_back", 0),
+        "arm": _arm(record),
+        "satisfaction": _rating(record.get(RATING)),
     }
     if not isinstance(sent, list | None) or not all(isinstance(hold, str) for hold in row["holds"]):
         raise TypeError("sent is no list, or holds are no texts")
     return {name: _checked(name, kind, row[name]) for name, kind in COLUMNS.items()}
+
+
+def _arm(record: Mapping[str, Any]) -> str | None:
+    """To whom chance gave a message; to nobody where a person had to answer anyway, or nothing was held back."""
+    if not record.get("held_back", 0):
+        return None
+    if record["route"] == Route.AUTOMATED_RESPONSE:
+        return SOFTWARE
+    return PERSON if record["holds"] == [HELD_BACK] else None
+
+
+def _rating(rating: Mapping[str, Any] | None) -> float | None:
+    if rating is None:
+        return None
+    score = rating["score"]
+    if rating["by"] not in RATERS or not WORST <= score <= BEST:
+        raise ValueError("the satisfaction is none")
+    return float(score)
 
 
 def day_of(seconds: float) -> str:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from triage.assessment import Assessment, Section, Status
 from triage.completeness import TOOL_NAME as COMPLETENESS
 from triage.finding import Finding
+from triage.held_back import HELD_BACK, is_drawn
 from triage.judge import TOOL_NAME as PROOF
 from triage.message import Customer, Message
 from triage.modes import Mode
@@ -28,6 +29,8 @@ from triage.wording import clean
 SCHEMA = "interaction.v1"
 LONGEST_TEXT = 100_000
 """Bytes of a message that are sealed: what goes from one function to the next is bounded."""
+RATING = "satisfaction"
+"""What a customer said of the contact in a survey: an operator adds it, so the digest cannot cover it."""
 UNKNOWN_SOURCE = "unknown"
 """What a cited id is called that is none of ours: a model may have written anything there."""
 
@@ -65,9 +68,10 @@ class Interaction(NamedTuple):
     """One message and what was decided about it; a field is that of the record.
 
     *at* is in epoch seconds. *customer* is the sealed customer, None where nobody could be told apart; *intent* a name,
-    where there is a table of them. *sent*, *use*, *changed* and *reason* are those of the ending, None where that is
-    not known yet. *sentiment* is from -1 to 1. *text* is the id under which the texts are sealed, None where they are
-    not kept. *digest* stands for all the other fields.
+    where there is a table of them. *held_back* is the percent of messages like this that chance gives to people.
+    *sent*, *use*, *changed* and *reason* are those of the ending, None where that is not known yet. *sentiment* is from
+    -1 to 1, *satisfaction* what an operator adds later. *text* is the id under which the texts are sealed, None where
+    they are not kept. *digest* stands for all the other fields but *satisfaction*.
     """
 
     schema: str
@@ -88,6 +92,7 @@ class Interaction(NamedTuple):
     holds: list[str]
     findings: tuple[Mapping[str, str], ...]
     threshold: int
+    held_back: int
     mode: str
     route: str
     sent: tuple[str, ...] | None
@@ -100,6 +105,7 @@ class Interaction(NamedTuple):
     grounding: float | None
     relevance: float | None
     sentiment: float | None
+    satisfaction: Mapping[str, Any] | None
     latency_ms: Mapping[str, int]
     model: str | None
     judge: str | None
@@ -161,6 +167,7 @@ def of(
         holds=list(policy.in_order(assessment.holds)),
         findings=tuple(_finding(each, articles) for each in assessment.findings),
         threshold=policy.threshold,
+        held_back=policy.held_back,
         mode=str(mode),
         route=str(route(assessment.score.value, assessment.holds, policy.threshold)),
         sent=sent,
@@ -173,6 +180,7 @@ def of(
         grounding=assessment.grounding,
         relevance=assessment.relevance,
         sentiment=sentiment,
+        satisfaction=None,
         latency_ms={name: _ms(each) for name, each in {**seconds, **assessment.seconds}.items()},
         model=used.get("analysis"),
         judge=used.get("proof"),
@@ -226,8 +234,8 @@ def ended(record: Mapping[str, Any], ending: Mapping[str, Any]) -> dict[str, Any
 
 
 def digest(record: Mapping[str, Any]) -> str:
-    """Give what stands for every field of *record* but the digest itself."""
-    document = {name: value for name, value in record.items() if name != "digest"}
+    """Give what stands for every field of *record* but the digest itself and what the customer said of it later."""
+    document = {name: value for name, value in record.items() if name not in {"digest", RATING}}
     return hashlib.sha256(json.dumps(document, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
@@ -245,6 +253,8 @@ def _decided(record: Mapping[str, Any]) -> dict[str, Any]:
     deducted = sum(row["impact"] * row["count"] for row in record["factors"].values())
     was_judged = record["model"] is not None and record["status"] == Status.READY
     holds = {row["hold"] for row in record["findings"]}
+    if not is_drawn(record["contact"], record.get("held_back", 0)):
+        holds.discard(HELD_BACK)
     return {
         "score": max(0, record["full_score"] + deducted) if was_judged else 0,
         "holds": [hold for hold in record["holds"] if hold in holds] + sorted(holds - set(record["holds"])),

@@ -88,6 +88,8 @@ class Policy:
     minimum_grounding: float
     minimum_reply_relevance: float
     intents: tuple[Intent, ...] = ()
+    held_back: int = 0
+    """Percent of what could be answered by software that goes to a person all the same, by chance."""
     holds: Mapping[str, str] = field(init=False)
     """What every hold tells an agent, in the order in which agents read them."""
 

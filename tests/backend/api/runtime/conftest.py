@@ -38,6 +38,7 @@ EMAIL = EmailEnvironment(
     guardrail_id=None,
     guardrail_version=None,
     confidence_threshold=POLICY.threshold,
+    held_back_percent=0,
     judge_model_ids=tuple(model_ids(REGION)),
     prove_drafts=False,
     product_names=(),

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from analytics import flat
 from tests.fakes.interactions import record
 from triage import interaction
@@ -43,6 +45,28 @@ def test_only_the_mode_keeps_back_what_would_go_out_without_it() -> None:
     assert not kept(holds=["mode_draft"], score=79)
 
 
+@pytest.mark.parametrize(
+    ("fields", "arm"),
+    [
+        ({"held_back": 20}, "software"),
+        ({"held_back": 20, "route": "AGENT_REVIEW", "holds": ["held_back"]}, "person"),
+        ({"held_back": 20, "route": "AGENT_REVIEW", "holds": ["sensitive_topic"]}, None),
+        ({"held_back": 20, "route": "NOT_ANSWERED", "holds": ["automatic_mail"]}, None),
+        ({"held_back": 0}, None),
+    ],
+)
+def test_an_arm_is_what_chance_chose_and_nothing_else_decided(fields: dict[str, object], arm: str | None) -> None:
+    assert flat.of(record(1, **fields))["arm"] == arm
+
+
+@pytest.mark.parametrize(
+    "rating", [{"score": 6, "by": "customer"}, {"score": 4, "by": "agent"}, {"score": None, "by": "customer"}, {}, 4]
+)
+def test_a_satisfaction_that_is_none_makes_no_row(rating: object) -> None:
+    with pytest.raises((LookupError, TypeError, ValueError)):
+        flat.of(record(1, satisfaction=rating))
+
+
 def test_no_text_of_a_record_becomes_part_of_its_row_but_the_names_of_ours() -> None:
     """What is free in a record (an agent's reason, findings, sources) has no column."""
     planted = {"reason": "Jo asked", "findings": [{"hold": "unclear", "rule": "Jo", "source": "Jo"}], "model": "Jo"}
@@ -61,6 +85,7 @@ def test_no_text_of_a_record_becomes_part_of_its_row_but_the_names_of_ours() -> 
             "mode",
             "draft_use",
             "holds",
+            "arm",
         )
     }
     assert interaction.SCHEMA == "interaction.v1"

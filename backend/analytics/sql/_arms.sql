@@ -1,0 +1,4 @@
+SELECT id, held_back, arm
+FROM interactions
+WHERE arm IS NOT NULL
+ORDER BY id
