@@ -18,6 +18,8 @@ from evaluation.report import events, page, summary
 from evaluation.report.summary import Summary
 from evaluation.report.warehouse import Warehouse
 from evaluation.report.worth import Costs
+from evaluation.satisfaction.prediction import Contact, predict
+from evaluation.satisfaction.weights import load
 from simulator.errors import SimulatorError
 from simulator.messages import remark
 
@@ -32,6 +34,7 @@ COST = click.FloatRange(min=0)
 @click.option("--agent-cost", type=COST, help="What a message costs that an agent answers.")
 @click.option("--message-cost", type=COST, help="What judging any message costs, as `plan` tells.")
 @click.option("--role", type=click.Choice([*map(str, Role)]), default=str(Role.ANALYST), help="In which role you ask.")
+@click.option("--satisfaction", "weights", type=FILE, help="Weights of `satisfaction train`: say what to expect.")
 def report(
     *,
     paths: tuple[Path, ...],
@@ -40,6 +43,7 @@ def report(
     agent_cost: float | None,
     message_cost: float | None,
     role: str,
+    weights: Path | None,
 ) -> None:
     """Say on one page what EVENTS, recorded interactions, tell together: figures with bounds, changes, a forecast.
 
@@ -57,9 +61,13 @@ def report(
         raise SimulatorError(f"No interaction can be counted ({_reasons(found)}). Name other files of records.")
     with tempfile.TemporaryDirectory() as scratch:
         warehouse.fill(found.rows.values(), Path(scratch))
-    said = summary.of(warehouse, found.left_out, costs)
+    expected = predict(load(weights), list(found.records.values())) if weights else None
+    said = summary.of(warehouse, found.left_out, costs, expected)
     ids = output.with_suffix(".ids.csv")
     _write_tables(said, output.with_suffix(".csv"), ids)
+    if expected:
+        heads = Contact._fields
+        _write(output.with_suffix(".satisfaction.csv"), heads, expected.contacts)
     write_page(output, page.render(said, ids.name))
     if found.left_out:
         remark(f"Lines left out: {_reasons(found)}.")

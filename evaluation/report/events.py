@@ -16,9 +16,10 @@ from triage import interaction
 
 @dataclass(slots=True)
 class Events:
-    """Rows by the id of their interaction, and how many lines were *left_out*, by reason."""
+    """Rows and *records* by the id of their interaction, and how many lines were *left_out*, by reason."""
 
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
+    records: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     left_out: Counter[str] = field(default_factory=Counter)
 
     def add(self, line: str) -> None:
@@ -39,7 +40,7 @@ class Events:
         if known is not None:
             self.left_out["come twice"] += 1
         if known is None or _fullness(row) > _fullness(known):
-            self.rows[record["id"]] = row
+            self.rows[record["id"]], self.records[record["id"]] = row, record
 
 
 def _fullness(row: Mapping[str, Any]) -> int:

@@ -12,6 +12,8 @@ from evaluation.report.experiment import LEAST
 from evaluation.report.figure import SHARE, Figure
 from evaluation.report.summary import Measured, Summary
 from evaluation.report.worth import DEFINITIONS, Worth
+from evaluation.satisfaction.features import FEATURES
+from evaluation.satisfaction.prediction import Prediction
 
 WIDTH, HEIGHT, FOOT = 640, 120, 20
 COLOUR, ALARM = "#1565c0", "#c62828"
@@ -32,6 +34,7 @@ def render(found: Summary, ids: str) -> str:
             markup.section("All days together", _table(found.measured)),
             *([markup.section("What it is worth", _worth(found.worth))] if found.worth else []),
             *([markup.section("Software or a person, by chance", _effects(found))] if found.effects else []),
+            *([markup.section("Satisfaction to expect", _expected(found.satisfaction))] if found.satisfaction else []),
             markup.section("Days on which something changed", _alarms(found)),
             *(markup.section(each.measure.title, _measure(each, ids)) for each in found.measured),
             markup.section("What goes with it", _drivers(found)),
@@ -75,6 +78,22 @@ def _effects(found: Summary) -> str:
         "contacts on either side at least. Where it holds 0, nothing is known of a difference."
     )
     return markup.table(["Figure", "difference", "bounds", "software", "person"], rows) + note
+
+
+def _expected(found: Prediction) -> str:
+    told, weights = found.as_json(), found.weights
+    whom = "simulated customers, so it says nothing of real ones" if weights.simulated else "customers"
+    head = (
+        f"<p>{told['predicted_satisfaction_score']:.2f} of 5 on average, of {told['n']} contacts; {weights.level:.0%} "
+        f"of single contacts lie within {weights.reach:.2f} of their own score. To be looked at again on "
+        f"{told['next_review_date']}.</p>"
+    )
+    rows = [[risk.name, f"{risk.part:+.3f}", FEATURES[risk.name].action] for risk in found.risks]
+    note = markup.note(
+        f"Learned by ridge regression from what {weights.n} {whom} said (hash {weights.trained_on[:16]}). A feature "
+        "that goes with a score need not be its reason; features whose weight may be 0 are left out."
+    )
+    return head + (markup.table(["Takes off most", "points", "to do"], rows) if rows else "") + note
 
 
 def _alarms(found: Summary) -> str:

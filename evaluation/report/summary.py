@@ -14,6 +14,7 @@ from evaluation.report.figure import MEAN, Figure, Z
 from evaluation.report.trend import Alarm
 from evaluation.report.warehouse import Warehouse
 from evaluation.report.worth import Costs, Worth
+from evaluation.satisfaction.prediction import Prediction
 
 WATCHED: Final = ("automated_share", "sentiment", "drafts_used")
 """Measures whose days are held against those before."""
@@ -56,6 +57,7 @@ class Summary:
     left_out: Mapping[str, int]
     worth: Sequence[Worth] = ()
     effects: Sequence[Effect] = ()
+    satisfaction: Prediction | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The object of `report --json`."""
@@ -81,12 +83,18 @@ class Summary:
             "forecast": [_fields(day) for day in self.forecast],
             "worth": [_fields(each) for each in self.worth],
             "effects": [_fields(each) for each in self.effects],
+            "satisfaction": self.satisfaction.as_json() if self.satisfaction else None,
             "left_out": dict(self.left_out),
         }
 
 
-def of(warehouse: Warehouse, left_out: Mapping[str, int], costs: Costs | None = None) -> Summary:
-    """Count everything, and with *costs* what it is worth."""
+def of(
+    warehouse: Warehouse,
+    left_out: Mapping[str, int],
+    costs: Costs | None = None,
+    satisfaction: Prediction | None = None,
+) -> Summary:
+    """Count everything, and with *costs* what it is worth; what *satisfaction* to expect is told beside it."""
     volume = warehouse.volume()
     span = f"{min(volume)}/{max(volume)}" if volume else ""
     found = []
@@ -109,6 +117,7 @@ def of(warehouse: Warehouse, left_out: Mapping[str, int], costs: Costs | None = 
         left_out=left_out,
         worth=list(_worth(by_name, costs)) if costs else (),
         effects=list(_effects(by_name, warehouse.arms(), costs)),
+        satisfaction=satisfaction,
     )
 
 

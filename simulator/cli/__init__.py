@@ -34,6 +34,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "load": "evaluation.load.command:load",
     "optimize": "evaluation.plan.optimize:optimize",
     "report": "evaluation.report.command:report",
+    "satisfaction": "evaluation.satisfaction.command:satisfaction",
     "hearing": "evaluation.hearing:hearing",
     "test": "evaluation.scenarios.command:test",
     "privacy": "simulator.cli.privacy:privacy",
