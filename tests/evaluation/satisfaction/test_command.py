@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from backend.api_pages.pages import schema
 from evaluation.satisfaction import weights
 from simulator.cli import main
+from simulator.errors import SimulatorError
 from tests.fakes.interactions import record
 from tests.fakes.json_schema import admits
 
@@ -113,5 +114,5 @@ def test_what_cannot_be_learned_from_is_refused_with_the_reason(
 def test_a_file_that_holds_no_weights_is_refused(text: str, tmp_path: Path) -> None:
     path = tmp_path / "weights.json"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(weights.SimulatorError, match="satisfaction train"):
+    with pytest.raises(SimulatorError, match="satisfaction train"):
         weights.load(path)

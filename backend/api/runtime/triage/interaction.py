@@ -253,7 +253,7 @@ def _decided(record: Mapping[str, Any]) -> dict[str, Any]:
     deducted = sum(row["impact"] * row["count"] for row in record["factors"].values())
     was_judged = record["model"] is not None and record["status"] == Status.READY
     holds = {row["hold"] for row in record["findings"]}
-    if not is_drawn(record["contact"], record.get("held_back", 0)):
+    if HELD_BACK in holds and not is_drawn(record["contact"], record.get("held_back", 0)):
         holds.discard(HELD_BACK)
     return {
         "score": max(0, record["full_score"] + deducted) if was_judged else 0,
