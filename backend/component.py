@@ -56,7 +56,7 @@ class Backend(Stack):
             kept=kept,
         )
         self.switch = Switch(self, "Switch", settings=settings)
-        self.translations = translations.checked(content.articles, settings.content_languages, settings.company_name)
+        self.translations = translations.checked(content.articles, settings.reply_languages, settings.company_name)
         self.guardrail = Guardrail(self, "Guardrail", app_name=settings.app_name) if settings.guardrail else None
         self.api = API(
             self,

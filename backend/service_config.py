@@ -13,9 +13,11 @@ from typing import Any, Final
 import yaml  # type: ignore[import-untyped]  # it brings no types
 
 from backend.names import CHAT_LANGUAGE, ENGINE, SPEAKER
+from triage.language import NAMES
 
 FILE: Final = "config/customer-service-config.yaml"
-LANGUAGES: Final = ("en", "es", "fr", "de")
+ENGLISH: Final = "en"
+LANGUAGES: Final = (ENGLISH, *NAMES)
 """In which articles are kept: written in the first, with translations into the others."""
 FULL: Final = 100
 
@@ -87,7 +89,9 @@ ROWS: Final[Mapping[str, Row]] = {
     "knowledge_base.search_engine": Setting("VECTOR_STORE", lambda value: _word(value).upper()),
     "knowledge_base.auto_update": Decided(False, "articles are proposed by software and published by a person's merge"),
     "knowledge_base.multi_language": Decided(True, "translations stand in knowledge-articles/translations"),
-    "knowledge_base.content_languages": Decided([*LANGUAGES], "these have articles or translations"),
+    "knowledge_base.content_languages": Decided(
+        [*LANGUAGES], "articles are kept in these; replies go out in REPLY_LANGUAGES"
+    ),
 }
 
 

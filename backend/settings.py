@@ -19,7 +19,7 @@ from adapters.bedrock.models import CAPABILITIES, DEFAULT_CHAIN, ENDED, WORLDWID
 from backend import service_config
 from backend.errors import DeploymentError
 from backend.names import Names
-from backend.service_config import Chosen
+from backend.service_config import ENGLISH, LANGUAGES, Chosen
 from constants import APP_NAME, ENVIRONMENT
 from triage.language import NAMES
 from triage.policy import POLICY
@@ -104,10 +104,6 @@ NEEDS = {
 """Which unit has nothing to do without which."""
 
 
-ENGLISH = "en"
-CONTENT_LANGUAGES = (ENGLISH, *NAMES)
-"""What replies may be said in: the language of the articles, and those of their translations."""
-
 LOG_DAYS = {Stage.SANDBOX: "30", Stage.PRODUCTION: "365"}
 
 
@@ -178,7 +174,7 @@ class Settings:
     never_automate: tuple[str, ...]
     """Categories that are answered by people only, besides the topics of the policy."""
     minimum_relevance: float
-    content_languages: tuple[str, ...]
+    reply_languages: tuple[str, ...]
     """Languages besides English in which replies may be said, as far as somebody has read the translations."""
     guardrail: bool
     data_key_arn: str | None
@@ -335,7 +331,7 @@ def read(file: Mapping[str, str], environ: Mapping[str, str] | None = None, sour
         premium_service_levels=values.take("PREMIUM_SERVICE_LEVELS", _list, ",".join(POLICY.premium_service_levels)),
         never_automate=values.optional("NEVER_AUTOMATE", _categories) or (),
         minimum_relevance=values.take("MINIMUM_RELEVANCE", _share, str(POLICY.minimum_relevance)),
-        content_languages=values.take("CONTENT_LANGUAGES", _languages, ENGLISH),
+        reply_languages=values.take("REPLY_LANGUAGES", _languages, ENGLISH),
         guardrail=values.take("GUARDRAIL", _on_or_off, "on"),
         data_key_arn=values.optional(
             "DATA_KEY_ARN",
@@ -442,8 +438,8 @@ def _categories(text: str) -> tuple[str, ...]:
 
 def _languages(text: str) -> tuple[str, ...]:
     languages = _list(text)
-    if unknown := [each for each in languages if each not in CONTENT_LANGUAGES]:
-        raise ValueError(f"{', '.join(unknown)} is no such language; give some of {', '.join(CONTENT_LANGUAGES)}.")
+    if unknown := [each for each in languages if each not in LANGUAGES]:
+        raise ValueError(f"{', '.join(unknown)} is no such language; give some of {', '.join(LANGUAGES)}.")
     if ENGLISH not in languages:
         raise ValueError(f"the articles are in English: give {ENGLISH} too.")
     return tuple(each for each in NAMES if each in languages)

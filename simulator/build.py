@@ -177,9 +177,9 @@ def resources(deployment: Deployment, tables: DynamoDB, folder: Path, *, records
 
 
 def _translations(folder: Path, settings: Settings) -> tuple[str, ...]:
-    if not settings.content_languages:
+    if not settings.reply_languages:
         return ()
-    found = translations.checked(articles.load(folder), settings.content_languages, settings.company_name)
+    found = translations.checked(articles.load(folder), settings.reply_languages, settings.company_name)
     return tuple(str(path.resolve()) for path in found)
 
 

@@ -124,7 +124,7 @@ class Simulator:
         self.wire = build.wire(
             self.clock,
             folder=articles,
-            languages=self.deployment.settings.content_languages,
+            languages=self.deployment.settings.reply_languages,
             files=self.files,
             guardrail=self.guardrail,
             parameters=self.parameters,

@@ -19,7 +19,7 @@ def checked(articles: Articles, languages: Iterable[str], company: str) -> list[
     files = [file_of(articles.folder, language) for language in languages]
     names = frozenset(articles.product_names(company))
     if problems := [problem for path in files if (problem := _problem(path, names))]:
-        raise ArticlesError("\n  - ".join(["CONTENT_LANGUAGES needs attention:", *problems]))
+        raise ArticlesError("\n  - ".join(["REPLY_LANGUAGES needs attention:", *problems]))
     return files
 
 

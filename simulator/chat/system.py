@@ -66,7 +66,7 @@ class ChatSystem:
         self.wire = build.wire(
             self.clock,
             folder=articles,
-            languages=self.deployment.settings.content_languages,
+            languages=self.deployment.settings.reply_languages,
             files=ConnectFiles(self.clock, 0.0),
             guardrail=self.guardrail,
             parameters=self.parameters,

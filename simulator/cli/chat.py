@@ -47,7 +47,7 @@ PORT = click.IntRange(0, 65_535)
     "languages",
     multiple=True,
     type=click.Choice(list(LANGUAGES)),
-    help="A language besides English in which replies may be said, as CONTENT_LANGUAGES names them.",
+    help="A language besides English in which replies may be said, as REPLY_LANGUAGES names them.",
 )
 @click.option("--articles", type=FOLDER, default=deployment.ARTICLES, help="Folder with the knowledge articles.")
 @click.option("--profiles", type=FILE, default=deployment.CUSTOMERS, help="CSV file with the customers.")
@@ -72,7 +72,7 @@ def chat(
     through the flow of Amazon Connect as well. With --http websites do, as with the API that is deployed.
     """
     models = models_called(model, judge)
-    settings = replace(deployment.usual_settings(), content_languages=languages)
+    settings = replace(deployment.usual_settings(), reply_languages=languages)
     if threshold is not None:
         settings = replace(settings, confidence_threshold=threshold)
     system = ChatSystem(

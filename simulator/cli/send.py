@@ -58,7 +58,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
     "languages",
     multiple=True,
     type=click.Choice(list(LANGUAGES)),
-    help="A language besides English in which replies may be said, as CONTENT_LANGUAGES names them.",
+    help="A language besides English in which replies may be said, as REPLY_LANGUAGES names them.",
 )
 @click.option("--outbox", type=FOLDER, help="Folder for the mails that are sent, as .eml.")
 @click.option("--record", type=FILE, help="File for the model's answers; scripted:FILE repeats the run from it.")
@@ -97,7 +97,7 @@ def send(
     setup = Setup(
         model=model,
         judge=judge,
-        settings=replace(deployment.usual_settings(), confidence_threshold=threshold, content_languages=languages),
+        settings=replace(deployment.usual_settings(), confidence_threshold=threshold, reply_languages=languages),
         mode=mode,
         every=every,
         record=record,

@@ -62,7 +62,7 @@ def translations(
 
     A row is ready once its figures, names and addresses equal the English ones and somebody has read it. One whose
     English sentence was changed is stale. What a letter says around them is among the rows. A deployment says what is
-    ready where CONTENT_LANGUAGES names LANGUAGE.
+    ready where REPLY_LANGUAGES names LANGUAGE.
     """
     if model and not add:
         raise SimulatorError("--model writes the rows that --add adds; name both.")

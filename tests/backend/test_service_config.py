@@ -8,9 +8,8 @@ import pytest
 import yaml  # type: ignore[import-untyped]  # it brings no types
 
 from backend import service_config, settings
-from backend.service_config import FILE, LANGUAGES, ROWS, Setting
+from backend.service_config import FILE, ROWS, Setting
 from backend.settings import EXAMPLE, Settings, SettingsError
-from simulator.upkeep import memory
 from tests.fakes.deployment import ROOT
 
 SAMPLE = Path(ROOT) / "config" / "customer-service-config.example.yaml"
@@ -127,10 +126,6 @@ def test_below_the_bound_nothing_is_answered_as_below_the_threshold_nothing_is(c
     text = key("conversational_ai.escalation_threshold", 0.6)
     assert checkout.load(text) == settings.load(checkout.folder, {})
     assert "60 of 100, above the threshold 50" in checkout.refused(text, CONFIDENCE_THRESHOLD="50")
-
-
-def test_the_languages_are_those_that_translations_are_kept_in() -> None:
-    assert ("en", *memory.LANGUAGES) == LANGUAGES
 
 
 def test_nothing_is_chosen_without_the_file(tmp_path: Path) -> None:

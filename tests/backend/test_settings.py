@@ -65,8 +65,8 @@ def test_all_problems_are_named_at_once() -> None:
         ("CONFIDENCE_THRESHOLD", "0", "from 1 to 100"),
         ("CONFIDENCE_THRESHOLD", "80.5", "whole number"),
         ("MINIMUM_RELEVANCE", "1.5", "from 0 to 1"),
-        ("CONTENT_LANGUAGES", "en,it", "it is no such language"),
-        ("CONTENT_LANGUAGES", "de", "the articles are in English"),
+        ("REPLY_LANGUAGES", "en,it", "it is no such language"),
+        ("REPLY_LANGUAGES", "de", "the articles are in English"),
         ("HELD_BACK_PERCENT", "101", "from 0 to 100"),
         ("GUARDRAIL", "true", "give on or off"),
         ("DATA_KEY_ARN", "alias/ours", "the ARN of a KMS key"),
@@ -121,7 +121,7 @@ def test_values_that_contradict_each_other_are_refused(changes: dict[str, str], 
 
 @pytest.mark.parametrize(("text", "languages"), [("en", ()), ("de, en,fr", ("fr", "de"))])
 def test_replies_are_in_english_and_in_what_is_named_besides(text: str, languages: tuple[str, ...]) -> None:
-    assert read({**EXAMPLE, "CONTENT_LANGUAGES": text}).content_languages == languages
+    assert read({**EXAMPLE, "REPLY_LANGUAGES": text}).reply_languages == languages
 
 
 @pytest.mark.parametrize("name", PRIVATE)

@@ -87,7 +87,7 @@ def written(write: Write, text: str) -> ReceivedMail:
 
 
 def bank(model: CitingModel, articles: Path, languages: tuple[str, ...] = LANGUAGES, **arrangement: Any) -> Simulator:
-    settings = replace(deployment.usual_settings(), content_languages=languages)
+    settings = replace(deployment.usual_settings(), reply_languages=languages)
     return Simulator(model, settings=settings, articles=articles, between_mails=STRANGERS_APART, **arrangement)
 
 
@@ -114,7 +114,7 @@ def test_a_mail_is_answered_in_its_language_with_what_proves_each_sentence(
 
 
 def test_a_chat_is_answered_in_its_language(citing: CitingModel, articles: Path) -> None:
-    settings = replace(deployment.usual_settings(), content_languages=("de",))
+    settings = replace(deployment.usual_settings(), reply_languages=("de",))
     chat = ChatSystem(citing, settings=settings, articles=articles)
     said = chat.say(Line("c", "", "Ich möchte wissen, was eine Überweisung in die USA kostet, bitte.", 0.0))
     assert (said["act"], said["follow_up_suggestions"]) == ("answer", [])

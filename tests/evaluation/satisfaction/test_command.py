@@ -14,7 +14,7 @@ from evaluation.satisfaction import weights
 from simulator.cli import main
 from simulator.errors import SimulatorError
 from tests.fakes.interactions import record
-from tests.fakes.json_schema import admits
+from tests.json_schema import admits
 
 Run = Callable[..., Result]
 
