@@ -6,7 +6,7 @@ leans on them, with the turns before. What shares too little is asked back about
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import Any, Final
@@ -27,10 +27,10 @@ from triage.language import common_words, is_english
 from triage.message_checks import signs
 
 FALLBACK: Final = "General_Inquiry"
-MOST, MOST_WORDS = 3, 75
+MOST, MOST_WORDS = 5, 75
 """Sentences of an answer, and words."""
-ALSO = 0.5
-"""What a further sentence has to be worth, as a share of the best one."""
+ALSO, ELSEWHERE = 0.5, 0.85
+"""What a further sentence has to be worth, as a share of the best one: of its section, and of another."""
 NEARLY = 0.6
 """What the best sentence that is of one thing alone has to be worth, as a share of the best of all."""
 LEANS = 3
@@ -71,6 +71,7 @@ SURE = 0.5
 _LEVEL = re.compile(r"\b(?:Standard|Gold|Premium)\b")
 _TO_A_PLACE = re.compile(r"\b(?:to|in|from) (\w{3,})")
 _CLAUSE = re.compile(r",? and |; ")
+_YEAR = re.compile(r"\b20\d\d\b")
 _FIGURE = re.compile(r"([$])?\d[\d,.]*\s*(%|[a-z]+ days?|[a-z]+)?")
 _LONG_NUMBER = re.compile(r"(?:\d[ -]?){8,}")
 
@@ -88,6 +89,7 @@ class Line:
     title: frozenset[str]
     path: str
     levels: frozenset[str]
+    years: frozenset[str]
 
     @property
     def all(self) -> frozenset[str]:
@@ -154,21 +156,53 @@ class TurnReading:
         """
         if self._asks_again and (told := [line for line in self._lines if self._was_told(line)]):
             return tuple(told[:MOST])
-        worth = {line: self._worth(line) for line in self._lines}
-        ranked = sorted((line for line in worth if worth[line] > 0), key=lambda line: (-worth[line], line.place))
-        clear = [line for line in ranked if not self._mixes(line)]
-        if not clear or worth[clear[0]] < NEARLY * worth[ranked[0]]:
+        ranked, clear = self._ranked, self._clear
+        if not clear or self._value[clear[0]] < NEARLY * self._value[ranked[0]] or self._depends_on_place(ranked[0]):
             return ()
-        best, chosen, words = clear[0], [clear[0]], len(clear[0].text.split())
-        beside = [line for line in clear[1:] if line.place[0] == best.place[0] and not line.own & self._unchosen]
-        for line in beside:
+        return self._few(line for line in clear if line.place[0] == clear[0].place[0])
+
+    @cached_property
+    def reply(self) -> tuple[Line, ...]:
+        """What is told, by meaning with sentences of other sections that are worth nearly as much as the best.
+
+        Whether there is an answer at all is asked of `told`: many sentences have words for anything.
+        """
+        return self._few(self._clear) if self._meaning and self.told and not self._asks_again else self.told
+
+    def _few(self, lines: Iterable[Line]) -> tuple[Line, ...]:
+        """Choose among *lines*, the best first, what is worth enough, as long as an answer may be."""
+        best, chosen, words = self._clear[0], list[Line](), 0
+        for line in lines:
             length = len(line.text.split())
-            if worth[line] >= ALSO * worth[best] and len(chosen) < MOST and words + length <= MOST_WORDS:
+            share = ALSO if line.place[0] == best.place[0] else ELSEWHERE
+            is_worth_it = self._value[line] >= share * self._value[best] and self._suits(line, best)
+            if line == best or (is_worth_it and len(chosen) < MOST and words + length <= MOST_WORDS):
                 chosen.append(line)
                 words += length
         if all(map(self._was_told, chosen)):
-            chosen += [line for line in clear if line.title == best.title and not self._was_told(line)][:1]
+            chosen += [line for line in self._clear if line.title == best.title and not self._was_told(line)][:1]
         return tuple(sorted(chosen, key=lambda line: line.place))
+
+    def _suits(self, line: Line, best: Line) -> bool:
+        """Whether *line*, beside the *best*, speaks of nothing that was not asked for."""
+        of_places = _by_place() if self._names_a_place else frozenset[str]()
+        is_of_another_place = bool(best.own & of_places and line.own & (of_places - best.own))
+        return not line.own & self._unchosen and not is_of_another_place
+
+    @cached_property
+    def _value(self) -> Mapping[Line, float]:
+        return {line: self._worth(line) for line in self._lines}
+
+    @cached_property
+    def _ranked(self) -> list[Line]:
+        """The sentences that are worth something, the best first."""
+        found = (line for line in self._lines if self._value[line] > 0)
+        return sorted(found, key=lambda line: (-self._value[line], line.place))
+
+    @cached_property
+    def _clear(self) -> list[Line]:
+        """Those of them that do not speak of what was chosen and of its opposite as well."""
+        return [line for line in self._ranked if not self._mixes(line)]
 
     @cached_property
     def _asks_again(self) -> bool:
@@ -321,7 +355,7 @@ class TurnReading:
         return {**meant, **self._in_context}
 
     def _taken(self, stems: frozenset[str]) -> frozenset[str]:
-        return frozenset().union(*(group for group in _opposites() if group & stems))
+        return frozenset().union(*(group for group in (*_opposites(), _levels()) if group & stems))
 
     @cached_property
     def _chosen(self) -> frozenset[str]:
@@ -339,8 +373,14 @@ class TurnReading:
         groups = (group for group in _opposites() if group & self._chosen)
         is_mixed = any(line.own & group & self._chosen and line.own & (group - self._chosen) for group in groups)
         levels = self._levels & line.levels and line.levels - self._levels
+        if not self._meaning:
+            return is_mixed or bool(levels) or self._depends_on_place(line)
         by_place = self._names_a_place and _by_place() <= line.own
-        return is_mixed or bool(levels) or by_place or (bool(self._meaning) and self._tells_another_figure(line))
+        return is_mixed or bool(levels) or by_place or self._tells_another_figure(line)
+
+    def _depends_on_place(self, line: Line) -> bool:
+        """Whether *line* is of one kind of places while nobody knows of which kind the one is that the turn names."""
+        return not self._meaning and self._names_a_place and bool(_by_place() & line.own)
 
     def _tells_another_figure(self, line: Line) -> bool:
         """Whether a figure of *line* is of something that the turn does not name, beside one that is of what it names.
@@ -365,7 +405,14 @@ class TurnReading:
         named = line.own | line.heading
         chosen = self._levels & line.levels
         of_others = bool(line.levels) and not chosen and len(line.levels) < len(_levels())
-        return of_others or any(named & group and not named & group & self._chosen for group in groups)
+        of_another_year = bool(self._years and line.years) and not self._years & line.years
+        return (
+            of_others or of_another_year or any(named & group and not named & group & self._chosen for group in groups)
+        )
+
+    @cached_property
+    def _years(self) -> frozenset[str]:
+        return frozenset(_YEAR.findall(self.text))
 
     @property
     def _levels(self) -> frozenset[str]:
@@ -453,7 +500,7 @@ def analyse(asked: Request) -> dict[str, Any]:
     reading = TurnReading(asked, nearness(), intent_head())
     factors, questions = reading.factors(), reading.questions()
     intent, confidence = reading.intent()
-    told = reading.told if reading.answers else ()
+    told = reading.reply if reading.answers else ()
     return {
         "category": reading.category,
         "intent": f"The customer asks about {', '.join(reading.about) or 'something that is not recognised'}.",
@@ -489,6 +536,7 @@ def _lines(asked: Request) -> Iterator[Line]:
                 ours(title),
                 passage.heading,
                 _named_levels(text),
+                frozenset(_YEAR.findall(text)),
             )
 
 

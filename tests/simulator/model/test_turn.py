@@ -1,9 +1,11 @@
 """A turn is read with those before it, and what shares too little with the articles is nobody's answer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import cast
 
 import pytest
 
+from simulator.knowledge.nearness import Nearness
 from simulator.model.request import Passage, Request, Said
 from simulator.model.turn import TurnReading
 
@@ -61,6 +63,54 @@ def test_a_sentence_with_figures_for_both_is_no_answer_to_who_asked_for_one() ->
 def test_what_holds_for_some_customers_is_told_to_who_says_to_be_one() -> None:
     assert "p1s3" not in told("how many wires are free of charge")
     assert "p1s3" in told("how many wires are free of charge for premium customers")
+
+
+def test_a_level_takes_the_place_of_the_one_named_before() -> None:
+    limits = Passage(
+        "Deposits > Limits",
+        {"p1s1": "The limit is $5,000 for Standard customers.", "p1s2": "The limit is $10,000 for Gold customers."},
+    )
+    before = (
+        Said("what is the limit for standard customers", by_customer=True),
+        Said(limits.sentences["p1s1"], by_customer=False),
+    )
+    asked = Request("Bank", "", "and for gold?", "", (limits,), conversation=before, is_turn=True)
+    assert [line.id for line in TurnReading(asked).told] == ["p1s2"]
+
+
+def test_what_holds_in_a_year_is_not_told_to_who_asks_for_another() -> None:
+    limits = Passage(
+        "IRA > Limits",
+        {"p1s1": "For 2026 the limit of an IRA is $7,500.", "p1s2": "For 2025 the limit of an IRA was $7,000."},
+    )
+    asked = Request("Bank", "", "what is the limit of an IRA for 2026", "", (limits,), is_turn=True)
+    assert [line.id for line in TurnReading(asked).told] == ["p1s1"]
+
+
+def test_what_depends_on_where_a_place_lies_is_not_told_where_nobody_knows() -> None:
+    fees = Passage("Wires > Fees", {"p1s1": "A domestic wire costs $25.", "p1s2": "An international wire costs $40."})
+    asked = Request("Bank", "", "what does a wire to lisbon cost", "", (fees,), is_turn=True)
+    assert not TurnReading(asked).told
+
+
+def test_sentences_of_other_sections_fill_an_answer_up_and_give_none() -> None:
+    class Near:
+        """Finds everything equally near."""
+
+        def of(self, asked: Sequence[str], sentences: Sequence[str]) -> list[float]:
+            return [0.8 if asked else 0.0 for _ in sentences]
+
+        def alike(self, question: str, other: str) -> float:
+            return float(question == other)
+
+    passages = (
+        Passage("Wires > Fees", {"p1s1": "The fee of a wire is $25."}),
+        Passage("Wires > Costs", {"p2s1": "The fee of a wire abroad is $40."}),
+    )
+    asked = Request("Bank", "", "what is the fee of a wire", "", passages, is_turn=True)
+    read = TurnReading(asked, cast("Nearness", Near()))
+    assert [line.id for line in read.told] == ["p1s1"]
+    assert [line.id for line in read.reply] == ["p1s1", "p2s1"]
 
 
 def test_what_is_mistyped_is_read() -> None:
