@@ -158,10 +158,14 @@ class BedrockModel:
 
 
 def config(attempt_seconds: float) -> Config:
-    """How the client of a chain waits: once, since the chain has retries of its own, which respect the time left."""
+    """How the client of a chain waits: once, since the chain has retries of its own, which respect the time left.
+
+    Of a short attempt, connecting and storing get a tenth each: who answers a conversation needs the rest to write.
+    """
+    connecting, storing = (min(seconds, attempt_seconds / 10) for seconds in (CONNECT_SECONDS, STORING_SECONDS))
     return Config(
-        connect_timeout=CONNECT_SECONDS,
-        read_timeout=attempt_seconds - CONNECT_SECONDS - STORING_SECONDS,
+        connect_timeout=connecting,
+        read_timeout=attempt_seconds - connecting - storing,
         tcp_keepalive=True,
         retries={"mode": "standard", "total_max_attempts": 1},
     )

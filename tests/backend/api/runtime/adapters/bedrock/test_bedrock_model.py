@@ -7,7 +7,7 @@ from adapters.bedrock.bedrock_model import BedrockModel, Reaction, config, react
 from tests.fakes.aws import Failure, FakeAWS, judged
 from tests.fakes.clock import FakeClock
 from tests.fakes.messages import message
-from triage.channel import EMAIL
+from triage.channel import CHAT, EMAIL
 from triage.errors import ModelUnavailableError
 from triage.message import Customer
 from triage.message_checks import Given
@@ -17,6 +17,8 @@ from triage.shelf import Shelf
 
 ASKED = Given(message("How much?"), Customer("Jo"), POLICY)
 QUESTION = compose(ASKED, Shelf(), company="AnyCompany Bank", channel=EMAIL)
+SUITS_A_CONVERSATION = 1.2
+"""Seconds that a model takes that suits a conversation."""
 GONE = Failure("ResourceNotFoundException", "This model version has reached the end of its life.")
 
 
@@ -60,3 +62,9 @@ def test_a_model_we_do_not_know_gets_a_careful_request(model: BedrockModel, aws:
 
 def test_an_error_nobody_knows_leads_to_the_next_model() -> None:
     assert react("BrandNewException", "") is Reaction.NEXT
+
+
+def test_an_attempt_in_a_conversation_leaves_time_to_write_and_for_the_judge_after_it() -> None:
+    waits = config(CHAT.attempt_seconds)
+    assert waits.read_timeout >= 2 * SUITS_A_CONVERSATION
+    assert waits.connect_timeout + waits.read_timeout + CHAT.attempt_seconds < CHAT.seconds
