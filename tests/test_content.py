@@ -79,7 +79,7 @@ SHARED_FIGURES = {
         {"home-insurance", "auto-insurance"},
     ),
     "surcharge for monthly premiums": (
-        r"paying monthly costs (\d+%) more",
+        r"[Pp]aying monthly costs (\d+%) more",
         "3%",
         {"home-insurance", "auto-insurance"},
     ),

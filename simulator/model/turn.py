@@ -70,9 +70,7 @@ OURS, UNHEARD, COMMON = 1.5, 0.7, 0.4
 SURE = 0.5
 _LEVEL = re.compile(r"\b(?:Standard|Gold|Premium)\b")
 _TO_A_PLACE = re.compile(r"\b(?:to|in|from) (\w{3,})")
-_CLAUSE = re.compile(r",? and |; ")
 _YEAR = re.compile(r"\b20\d\d\b")
-_FIGURE = re.compile(r"([$])?\d[\d,.]*\s*(%|[a-z]+ days?|[a-z]+)?")
 _LONG_NUMBER = re.compile(r"(?:\d[ -]?){8,}")
 
 
@@ -373,25 +371,12 @@ class TurnReading:
         groups = (group for group in _opposites() if group & self._chosen)
         is_mixed = any(line.own & group & self._chosen and line.own & (group - self._chosen) for group in groups)
         levels = self._levels & line.levels and line.levels - self._levels
-        if not self._meaning:
-            return is_mixed or bool(levels) or self._depends_on_place(line)
         by_place = self._names_a_place and _by_place() <= line.own
-        return is_mixed or bool(levels) or by_place or self._tells_another_figure(line)
+        return is_mixed or bool(levels) or by_place or self._depends_on_place(line)
 
     def _depends_on_place(self, line: Line) -> bool:
         """Whether *line* is of one kind of places while nobody knows of which kind the one is that the turn names."""
         return not self._meaning and self._names_a_place and bool(_by_place() & line.own)
-
-    def _tells_another_figure(self, line: Line) -> bool:
-        """Whether a figure of *line* is of something that the turn does not name, beside one that is of what it names.
-
-        Rules on words have no need of it: what names so little of a sentence does not find it.
-        """
-        clauses = _CLAUSE.split(line.text)
-        named = [(_kinds(clause), self._in_context.keys() & ours(clause)) for clause in clauses]
-        return any(
-            kinds & others and len(found) > 1 and not missed for kinds, found in named for others, missed in named
-        )
 
     @cached_property
     def _names_a_place(self) -> bool:
@@ -553,11 +538,6 @@ def _named_levels(text: str) -> frozenset[str]:
 @cache
 def _levels() -> frozenset[str]:
     return ours("standard gold premium")
-
-
-def _kinds(clause: str) -> frozenset[str]:
-    """Name of what the figures of *clause* are: money, a share, or what is counted."""
-    return frozenset(money or unit for money, unit in _FIGURE.findall(clause) if money or unit)
 
 
 @cache
