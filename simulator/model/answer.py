@@ -143,7 +143,7 @@ class Answers:
     def _few(self, values: Sequence[Mapping[tuple[int, int], float]], main: int) -> Iterator[Told]:
         """Give the best sentence for each question first, then those that say most, the *main* passage before others.
 
-        A sentence that leans on the one before it does not come without it.
+        A sentence that leans on the one before it does not come without it; a short main passage is told whole.
         """
         total: dict[tuple[int, int], float] = {}
         for row in values:
@@ -158,6 +158,8 @@ class Answers:
             before = {(rank, place - 1)} if leans else set()
             if len(chosen) < most and ((rank, place) in first or before <= chosen):
                 chosen |= {(rank, place), *before}
+        if len(self._sections[main].told) <= MOST:
+            chosen |= {(main, place) for place, _ in enumerate(self._sections[main].told)}
         for rank, place in sorted(chosen, key=lambda key: (key[0] != main, key)):
             yield self._sections[rank].told[place]
 
