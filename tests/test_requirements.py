@@ -13,6 +13,7 @@ LOCKS = {
     "requirements-dev.txt": "requirements/dev.in",
     "requirements-encoder.txt": "requirements/encoder.in",
     "requirements-voice.txt": "requirements/voice.in",
+    "requirements-analytics.txt": "requirements/analytics.in",
     "requirements-import.txt": "requirements/import.in",
 }
 CORE = {"aws-cdk-lib", "constructs", "boto3", "opensearch-py", "python-dotenv", "pytest", "moto"}
@@ -44,6 +45,12 @@ def test_the_checks_run_on_the_packages_of_the_product() -> None:
         for lock in ("requirements.txt", "requirements-dev.txt")
     )
     assert {pin for pin, entry in product.items() if checked.get(pin) != entry} == set()
+
+
+@pytest.mark.parametrize("lock", sorted(LOCKS.keys() - {"requirements/pip.txt"}))
+def test_what_is_optional_installs_beside_what_the_checks_need(lock: str) -> None:
+    versions, checked = (dict(pin.split("==") for pin in pinned(each)) for each in (lock, "requirements-dev.txt"))
+    assert {name for name, version in versions.items() if checked.get(name, version) != version} == set()
 
 
 def test_the_core_packages_are_there() -> None:
