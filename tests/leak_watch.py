@@ -20,6 +20,7 @@ from typing import Any, TextIO, cast
 import pytest
 
 import analytics_rows
+import call_recordings
 import chat_api
 import chat_api_guard
 import chat_api_listeners
@@ -28,6 +29,8 @@ import lambda_function
 import logs
 import query_tempo_storage
 import recorder
+import scale_intake
+import scale_worker
 import send_ledger
 import voice_function
 from backend.connect.runtime import profiles
@@ -56,6 +59,9 @@ HANDLERS: tuple[tuple[type, str], ...] = (
     (chat_api.ChatApiHandler, "__call__"),
     (chat_api_guard.Guard, "__call__"),
     (chat_api_listeners.ListenersHandler, "__call__"),
+    (scale_intake.Intake, "__call__"),
+    (scale_worker.Worker, "__call__"),
+    (call_recordings.CallRecordings, "__call__"),
     (analytics_rows.AnalyticsRows, "__call__"),
     (profiles.CustomerProfiles, "on_event"),
 )

@@ -38,8 +38,7 @@ class Scale(Stack):
         self._code = source(RUNTIME)
         self.stream = self._stream()
         self.refused, self.dead = Queue(self, "Refused"), Queue(self, "DeadLetters", keeps_order=True)
-        for queue in (self.refused, self.dead):
-            acknowledge(queue, {"AwsSolutions-SQS3": WHERE_FAILURES_END})
+        acknowledge(self.refused, {"AwsSolutions-SQS3": WHERE_FAILURES_END})
         self.work = Queue(
             self,
             "Work",

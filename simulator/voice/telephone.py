@@ -28,7 +28,7 @@ from speech.heard import Heard, Standing
 from triage.handover import UNNAMED, Act
 from voice_function import Said, VoiceHandler
 
-FUNCTION: Final = "VoiceTurns"
+FUNCTION: Final = "VoiceUtterances"
 RECORDER: Final = "recorder"
 SECONDS: Final = 16.0
 """What the function of a call may take."""

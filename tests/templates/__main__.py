@@ -34,8 +34,7 @@ FACTORS: Mapping[str, list[Choice]] = {
     "units": [
         OFF,
         {"UNITS": "chat"},
-        {"UNITS": "chat,voice"},
-        {"UNITS": "chat,chat-api"},
+        {"UNITS": "chat,chat-api,voice"},
         {name: CHANGED[name] for name in ("UNITS", "CHAT_API_ORIGINS")},
     ],
     "guardrail": other("GUARDRAIL"),

@@ -36,6 +36,11 @@ def test_the_plan_of_costs_knows_the_memory_of_the_functions() -> None:
         units["ACEmailAIChatApi"].function(f"{name}.lambda_handler")["Properties"]
         for name in ("chat_api", "chat_api_guard", "chat_api_listeners")
     ]
+    functions += [units["ACEmailAIVoice"].function("voice_function.lambda_handler")["Properties"]]
+    functions += [
+        units["ACEmailAIScale"].function(f"{name}.lambda_handler")["Properties"]
+        for name in ("scale_intake", "scale_worker")
+    ]
     assert table.load().assumed.memory_mb == {
         row["FunctionName"].removeprefix("ACEmailAI-"): row["MemorySize"] for row in functions
     }

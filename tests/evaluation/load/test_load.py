@@ -16,7 +16,7 @@ from evaluation.load.traffic import Traffic
 from evaluation.load.weather import DEPENDENCIES, Outage, outages
 from simulator.cli import main
 
-SLOW = 0.05
+SLOW = 0.03
 """Seconds of the CPU from one look at the clock to the next, so that there is not enough of it."""
 FIELDS = {
     *("rate", "minutes", "handled", "lost", "doubled", "out_of_order", "p50_ms", "p99_ms", "availability"),

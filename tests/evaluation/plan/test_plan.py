@@ -32,38 +32,46 @@ def planned() -> dict[str, Any]:
     return found
 
 
-@pytest.fixture(scope="module")
-def chats() -> dict[str, Any]:
-    """A plan from the turns that stand beside the table."""
-    outcome = plan("--rate", "5", "--unit", "chat", "--json")
+def turns_of(unit: str) -> dict[str, Any]:
+    outcome = plan("--rate", "5", "--unit", unit, "--json")
     assert outcome.exit_code == 0, outcome.output
     found: dict[str, Any] = json.loads(outcome.stdout)
     return found
+
+
+@pytest.fixture(scope="module")
+def chats() -> dict[str, Any]:
+    """A plan from the turns that stand beside the table."""
+    return turns_of("chat")
 
 
 @pytest.fixture(scope="module")
 def by_api() -> dict[str, Any]:
     """A plan from the same turns, as a website sends them."""
-    outcome = plan("--rate", "5", "--unit", "chat-api", "--json")
-    assert outcome.exit_code == 0, outcome.output
-    found: dict[str, Any] = json.loads(outcome.stdout)
-    return found
+    return turns_of("chat-api")
+
+
+@pytest.fixture(scope="module")
+def in_line() -> dict[str, Any]:
+    """A plan from the same turns, as they wait in line."""
+    return turns_of("scale")
 
 
 @pytest.fixture(scope="module")
 def calls() -> dict[str, Any]:
     """A plan from the same turns, as they are said on the telephone."""
-    outcome = plan("--rate", "5", "--unit", "voice", "--json")
-    assert outcome.exit_code == 0, outcome.output
-    found: dict[str, Any] = json.loads(outcome.stdout)
-    return found
+    return turns_of("voice")
 
 
 def test_every_quota_and_price_counts_something_that_mails_or_turns_use(
-    planned: dict[str, Any], chats: dict[str, Any], by_api: dict[str, Any], calls: dict[str, Any]
+    planned: dict[str, Any],
+    chats: dict[str, Any],
+    by_api: dict[str, Any],
+    in_line: dict[str, Any],
+    calls: dict[str, Any],
 ) -> None:
-    turns = chats["use_per_turn"].keys() | by_api["use_per_turn"].keys() | calls["use_per_utterance"].keys()
-    used, facts = planned["use_per_mail"].keys() | turns, table.load()
+    turns = {use for unit in (chats, by_api, in_line) for use in unit["use_per_turn"]}
+    used, facts = planned["use_per_mail"].keys() | turns | calls["use_per_utterance"].keys(), table.load()
     counted = {quota.use for quota in facts.quotas if quota.use} | {price.use for price in facts.prices}
     assert counted - used == set()
 
@@ -115,13 +123,11 @@ def test_the_plan_knows_what_the_stage_of_the_api_takes() -> None:
         assert (taken.limit, taken.per) == (throttle.rate, "second")
 
 
-def test_turns_in_line_use_what_those_of_the_api_use_and_their_place_in_line() -> None:
-    outcome = plan("--rate", "5", "--unit", "scale", "--json")
-    told = json.loads(outcome.stdout)
-    used = told["use_per_turn"]
+def test_turns_in_line_use_what_those_of_the_api_use_and_their_place_in_line(in_line: dict[str, Any]) -> None:
+    used = in_line["use_per_turn"]
     assert (used["calls.kinesis.PutRecord"], used["sqs.requests"], used["apigateway.turns_in_line"]) == (1, 3, 1)
-    assert {"Kinesis", "SQS"} <= {row["service"] for row in told["costs"]}
-    assert {"stream on demand", "alarms of the API, three"} <= {row["name"] for row in told["monthly"]}
+    assert {"Kinesis", "SQS"} <= {row["service"] for row in in_line["costs"]}
+    assert {"stream on demand", "alarms of the API, three"} <= {row["name"] for row in in_line["monthly"]}
 
 
 def test_the_first_to_break_is_what_people_have_not_answered_yet(planned: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ from triage.wording import NOTHING, cut
 
 STATEMENTS = tuple(f"proof_{place}" for place in range(1, 6))
 SIZES: Mapping[str, int] = {
-    **dict.fromkeys(STATEMENTS, 850),
+    **dict.fromkeys(STATEMENTS, 840),
     "proof_open": 500,
     "proof_more": 5,
     "page": 2,

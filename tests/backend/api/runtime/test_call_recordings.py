@@ -23,7 +23,7 @@ from tests.fakes.service import Service, ServiceError
 from tests.planted import PLANTED
 from triage.errors import SealUnavailableError, TranscriberUnavailableError
 
-OUTPUT: Final = json.loads((Path(__file__).parents[3] / "events" / "call_analytics.json").read_text())
+OUTPUT: Final = json.loads((Path(__file__).parent / "speech" / "call_analytics.json").read_text())
 CONTACT: Final = "00000000-0000-4000-8000-0000000000c1"
 FILE: Final = f"{RECORDINGS}/2026/11/27/{CONTACT}_20261127T21:46_UTC.wav"
 OUTPUT["Transcript"][0]["Content"] = PLANTED["sentence"]

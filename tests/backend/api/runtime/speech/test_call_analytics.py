@@ -13,7 +13,7 @@ from speech import call
 from speech.call import AGENT, CUSTOMER
 from speech.call_analytics import UnreadableCallError, read
 
-CONTENT: Final = (Path(__file__).parents[4] / "events" / "call_analytics.json").read_bytes()
+CONTENT: Final = Path(__file__).with_name("call_analytics.json").read_bytes()
 """In the form of the developer guide's example of a job with redaction."""
 
 
