@@ -27,8 +27,8 @@ Write = Callable[..., ReceivedMail]
 
 LANGUAGES: Final = ("es", "fr", "de")
 READER: Final = "Ann Lee"
-FEE: Final = "An outgoing domestic wire costs $25 and an outgoing international wire costs $40."
-LIMIT: Final = "Wires in a foreign currency are converted to dollars."
+FEE: Final = "An outgoing domestic wire costs $25."
+LIMIT: Final = "Online and in the app you can send domestic wires up to $25,000 a day."
 """Of the same article, and nobody has translated it."""
 MAILS: Final = {
     "de": "Guten Tag,\n\nwas kostet eine Überweisung in die USA und wie lange ist sie für uns unterwegs?",
@@ -36,10 +36,9 @@ MAILS: Final = {
     "es": "Hola:\n\nquiero saber cuánto cuesta una transferencia para mi hermano en los Estados Unidos. Gracias.",
 }
 SAID: Final = {
-    "de": "Eine ausgehende Wire-Überweisung im Inland kostet 25 $, eine ausgehende Wire-Überweisung ins Ausland "
-    "kostet 40 $.",
-    "fr": "Un virement « wire » sortant coûte 25 $ s'il est national et 40 $ s'il est international.",
-    "es": "Una transferencia «wire» nacional saliente cuesta 25 $ y una internacional saliente cuesta 40 $.",
+    "de": "Eine ausgehende Wire-Überweisung im Inland kostet 25 $.",
+    "fr": "Un virement « wire » national sortant coûte 25 $.",
+    "es": "Una transferencia «wire» nacional saliente cuesta 25 $.",
 }
 OPENS: Final = {"de": "Guten Tag Mateo Jackson,", "fr": "Bonjour Mateo Jackson,", "es": "Estimado/a Mateo Jackson:"}
 
