@@ -67,6 +67,7 @@ TARGETS: Final[dict[str, Sequence[str]]] = {
     "triage.proof": ("triage/test_proof.py",),
     "triage.analysis": ("triage/test_analysis.py", "triage/test_conversation.py"),
     "triage.letter": ("triage/test_letter.py",),
+    "triage.translation": ("triage/test_translation.py",),
     "adapters.stores.mode_parameter": ("adapters/stores/test_mode_parameter.py", "test_send_ledger.py"),
     "adapters.stores.revisioned_table": ("adapters/stores/test_revisioned_table.py", "test_send_ledger.py"),
     "send_ledger": ("test_send_ledger.py", "test_send_budgets.py"),
