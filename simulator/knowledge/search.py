@@ -1,11 +1,12 @@
 """Find the passages of our articles that fit a text, by the words they share."""
 
 import math
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from heapq import nlargest
 from pathlib import Path
 
 from backend.knowledge import articles
@@ -20,6 +21,7 @@ from triage.language import language as language_of
 
 Fits = Callable[[Mapping[str, str | int]], bool]
 
+NOWHERE = ((), ())
 TITLE_WEIGHT = 2.0
 HEADING_WEIGHT = 3.0
 WHOLE_SHARE = 0.5
@@ -57,12 +59,14 @@ class ArticleSearch:
         self._features = features if language in {None, ENGLISH} else pieces  # stems are those of English words
         counts = [self._count(_parts(section, translations)) for section in self._sections]
         self._rarity = rarity(counts)
-        self._postings: dict[str, list[tuple[int, float]]] = {}
+        self._postings = {feature: (array("I"), array("d")) for feature in self._rarity}
         for number, row in enumerate(counts):
             weights = {feature: (1 + math.log(count)) * self._rarity[feature] for feature, count in row.items()}
             length = _length(weights)
             for feature, weight in weights.items():
-                self._postings.setdefault(feature, []).append((number, weight / length))
+                numbers, shares = self._postings[feature]
+                numbers.append(number)
+                shares.append(weight / length)
 
     def search(self, query: str, limit: int, fits: Fits = lambda _: True) -> list[Hit]:
         """Give the best *limit* objects for *query* of those whose metadata fit, the best first."""
@@ -70,9 +74,8 @@ class ArticleSearch:
         if parts := [part for part in sentences(query) if part != query]:
             best = (max(each) for each in zip(*(self._cosines(part, _meant(part)) for part in parts), strict=True))
             cosines = [(1 - WHOLE_SHARE) * one + WHOLE_SHARE * other for one, other in zip(best, cosines, strict=True)]
-        best_first = sorted(range(len(cosines)), key=cosines.__getitem__, reverse=True)
-        fitting = (number for number in best_first if fits(self._metadata[number]))
-        return [self._hit(number, cosines[number]) for number in islice(fitting, limit)]
+        fitting = (number for number, metadata in enumerate(self._metadata) if fits(metadata))
+        return [self._hit(number, cosines[number]) for number in nlargest(limit, fitting, cosines.__getitem__)]
 
     def _hit(self, number: int, cosine: float) -> Hit:
         section, likeness = self._sections[number], 1 - (1 - min(cosine, 1.0)) ** STRETCH
@@ -95,7 +98,7 @@ class ArticleSearch:
         total = [0.0] * len(self._sections)
         for feature, weight in weights.items():
             part = weight / length
-            for number, share in self._postings.get(feature, ()):
+            for number, share in zip(*self._postings.get(feature, NOWHERE), strict=True):
                 total[number] += part * share
         return total
 
