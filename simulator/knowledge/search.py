@@ -1,27 +1,25 @@
 """Find the passages of our articles that fit a text, by the words they share."""
 
-import math
-from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from heapq import nlargest
+from itertools import islice
 from pathlib import Path
 
 from backend.knowledge import articles
 from backend.knowledge.articles import ArticlesError
 from backend.knowledge.cutting import Section
 from simulator.errors import SimulatorError
+from simulator.knowledge.cosines import Cosines
 from simulator.knowledge.relevance import ENGLISH
 from simulator.knowledge.translations import Translations
-from simulator.text import features, pieces, rarity, sentences
+from simulator.text import features, pieces, sentences
 from simulator.topics import UNCOVERED, reader
 from triage.language import language as language_of
 
 Fits = Callable[[Mapping[str, str | int]], bool]
 
-NOWHERE = ((), ())
 TITLE_WEIGHT = 2.0
 HEADING_WEIGHT = 3.0
 WHOLE_SHARE = 0.5
@@ -57,16 +55,10 @@ class ArticleSearch:
         translations = Translations.read(Path(folder), language) if language else Translations()
         self.knows_customers = bool(translations)
         self._features = features if language in {None, ENGLISH} else pieces  # stems are those of English words
-        counts = [self._count(_parts(section, translations)) for section in self._sections]
-        self._rarity = rarity(counts)
-        self._postings = {feature: (array("I"), array("d")) for feature in self._rarity}
-        for number, row in enumerate(counts):
-            weights = {feature: (1 + math.log(count)) * self._rarity[feature] for feature, count in row.items()}
-            length = _length(weights)
-            for feature, weight in weights.items():
-                numbers, shares = self._postings[feature]
-                numbers.append(number)
-                shares.append(weight / length)
+        one_of = {section.article: section for section in self._sections}
+        around = {name: self._count([(translations.around(one), AROUND_WEIGHT)]) for name, one in one_of.items()}
+        counts = [(one.article, self._count(_parts(one, translations))) for one in self._sections]
+        self._alike = Cosines(counts, around)
 
     def search(self, query: str, limit: int, fits: Fits = lambda _: True) -> list[Hit]:
         """Give the best *limit* objects for *query* of those whose metadata fit, the best first."""
@@ -74,8 +66,9 @@ class ArticleSearch:
         if parts := [part for part in sentences(query) if part != query]:
             best = (max(each) for each in zip(*(self._cosines(part, _meant(part)) for part in parts), strict=True))
             cosines = [(1 - WHOLE_SHARE) * one + WHOLE_SHARE * other for one, other in zip(best, cosines, strict=True)]
-        fitting = (number for number, metadata in enumerate(self._metadata) if fits(metadata))
-        return [self._hit(number, cosines[number]) for number in nlargest(limit, fitting, cosines.__getitem__)]
+        best_first = sorted(range(len(cosines)), key=cosines.__getitem__, reverse=True)
+        fitting = (number for number in best_first if fits(self._metadata[number]))
+        return [self._hit(number, cosines[number]) for number in islice(fitting, limit)]
 
     def _hit(self, number: int, cosine: float) -> Hit:
         section, likeness = self._sections[number], 1 - (1 - min(cosine, 1.0)) ** STRETCH
@@ -90,17 +83,8 @@ class ArticleSearch:
 
     def _cosines(self, text: str, meant: Mapping[str, float]) -> list[float]:
         counts = Counter(self._features(text))
-        weights = {
-            feature: self._rarity.get(feature, 0.0) * max(counts[feature], meant.get(feature, 0.0))
-            for feature in counts.keys() | meant.keys()
-        }
-        length = _length(weights)
-        total = [0.0] * len(self._sections)
-        for feature, weight in weights.items():
-            part = weight / length
-            for number, share in zip(*self._postings.get(feature, NOWHERE), strict=True):
-                total[number] += part * share
-        return total
+        features = counts.keys() | meant.keys()
+        return self._alike.of({feature: max(counts[feature], meant.get(feature, 0.0)) for feature in features})
 
 
 class SearchInAll:
@@ -155,8 +139,3 @@ def _parts(section: Section, translations: Translations) -> Iterator[tuple[str, 
         title, *headings = translations.of(section) or ("",)
         yield title, TITLE_WEIGHT
         yield "\n".join(headings), HEADING_WEIGHT
-        yield translations.around(section), AROUND_WEIGHT
-
-
-def _length(weights: Mapping[str, float]) -> float:
-    return math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0

@@ -1,0 +1,76 @@
+"""How alike a query is to many texts: cosines of weighted words, for which only what both have is looked at."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from simulator.text import rarity
+
+Words = Mapping[str, float]
+"""How much each word counts."""
+
+NOWHERE: Final = (array("I"), array("d"))
+
+
+class Cosines:
+    """Compares with *texts*, each with the name of its group: the words of a group count in each of its texts.
+
+    Most words are those of a group, and are kept once instead of once a text.
+    """
+
+    def __init__(self, texts: Sequence[tuple[str, Words]], groups: Mapping[str, Words]) -> None:
+        self._rarity = rarity([groups[group].keys() | words.keys() for group, words in texts])
+        places = {group: place for place, group in enumerate(groups)}
+        self._groups = [places[group] for group, _ in texts]
+        common = {group: self._weights(words) for group, words in groups.items()}
+        self._common, self._own, self._lengths = _Postings(), _Postings(), list[float]()
+        for weights in common.values():
+            self._common.add(weights)
+        for group, words in texts:
+            shared, also = common[group], groups[group]
+            weights = self._weights({word: count + also.get(word, 0.0) for word, count in words.items()})
+            self._lengths.append(_length(shared | weights))
+            self._own.add({word: weight - shared.get(word, 0.0) for word, weight in weights.items()})
+
+    def of(self, query: Words) -> list[float]:
+        """Give the cosine of each text with *query*."""
+        weights = {word: self._rarity[word] * count for word, count in query.items() if word in self._rarity}
+        length = _length(weights)
+        asked = {word: weight / length for word, weight in weights.items()}
+        common, rows = self._common.sums(asked), zip(self._own.sums(asked), self._groups, self._lengths, strict=True)
+        return [(own + common[group]) / length for own, group, length in rows]
+
+    def _weights(self, words: Words) -> dict[str, float]:
+        return {word: (1 + math.log(count)) * self._rarity[word] for word, count in words.items()}
+
+
+class _Postings:
+    """For each word the rows where it stands, and what it weighs there: arrays, whose numbers lie close together."""
+
+    def __init__(self) -> None:
+        self._rows = 0
+        self._of: defaultdict[str, tuple[array[int], array[float]]]
+        self._of = defaultdict(lambda: (array("I"), array("d")))
+
+    def add(self, row: Words) -> None:
+        for word, weight in row.items():
+            rows, weights = self._of[word]
+            rows.append(self._rows)
+            weights.append(weight)
+        self._rows += 1
+
+    def sums(self, asked: Words) -> list[float]:
+        """Give for each row the product with what is *asked*."""
+        total = [0.0] * self._rows
+        for word, share in asked.items():
+            for row, weight in zip(*self._of.get(word, NOWHERE), strict=True):
+                total[row] += share * weight
+        return total
+
+
+def _length(weights: Words) -> float:
+    return math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
