@@ -29,14 +29,16 @@ class MeaningSearch:
 
     def __init__(self, encoder: Encodes, sections: Sequence[Section], folder: Path | None = None) -> None:
         self._encoder, self._sections = encoder, tuple(sections)
+        self._places = {section.name: place for place, section in enumerate(self._sections)}
         self._vectors = kept(encoder, [section.text for section in self._sections], folder)
 
     def search(self, question: str, limit: int, raised: Mapping[str, float]) -> list[tuple[float, Section]]:
         """Give the *limit* nearest sections, the nearest first, with their cosines, *raised* for those it names."""
-        cosines = (self._vectors @ self._encoder.questions([question])[0]).tolist()
-        rows = zip(cosines, self._sections, strict=True)
-        scores = ((cosine + raised.get(section.name, 0.0), section) for cosine, section in rows)
-        return nlargest(limit, scores, key=lambda row: row[0])
+        scores: list[float] = (self._vectors @ self._encoder.questions([question])[0]).tolist()
+        for name, more in raised.items():
+            scores[self._places[name]] += more
+        nearest = nlargest(limit, range(len(scores)), scores.__getitem__)
+        return [(scores[place], self._sections[place]) for place in nearest]
 
 
 def kept(encoder: Encodes, texts: Sequence[str], folder: Path | None = None, *, asked: bool = False) -> Any:

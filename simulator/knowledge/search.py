@@ -19,6 +19,8 @@ from simulator.topics import UNCOVERED, reader
 from triage.language import language as language_of
 
 Fits = Callable[[Mapping[str, str | int]], bool]
+State = tuple[tuple[Path, int, int], ...]
+"""The files that a search reads, each with the time of its last change and its size."""
 
 TITLE_WEIGHT = 2.0
 HEADING_WEIGHT = 3.0
@@ -50,7 +52,7 @@ class ArticleSearch:
     """
 
     def __init__(self, folder: Path | str, language: str | None = None) -> None:
-        self._sections = _load(Path(folder))
+        self._sections = _load(Path(folder), _state(Path(folder)))
         self._metadata = [section.metadata for section in self._sections]
         translations = Translations.read(Path(folder), language) if language else Translations()
         self.knows_customers = bool(translations)
@@ -104,14 +106,18 @@ def search_in(folder: Path, language: str | None = None) -> ArticleSearch:
 
     Raises `SimulatorError` when there are none.
     """
-    files = sorted([*folder.rglob("*.md"), *folder.rglob("*.toml")]) if folder.is_dir() else []
     language = language if language and Translations.exist(folder, language) else None
-    return _search_in(folder, language, tuple((file, file.stat().st_mtime_ns, file.stat().st_size) for file in files))
+    return _search_in(folder, language, _state(folder))
 
 
 @lru_cache(maxsize=8)
-def _search_in(folder: Path, language: str | None, files: tuple[tuple[Path, int, int], ...]) -> ArticleSearch:  # noqa: ARG001 - tells versions apart
+def _search_in(folder: Path, language: str | None, state: State) -> ArticleSearch:  # noqa: ARG001 - tells versions apart
     return ArticleSearch(folder, language)
+
+
+def _state(folder: Path) -> State:
+    files = sorted([*folder.rglob("*.md"), *folder.rglob("*.toml")]) if folder.is_dir() else []
+    return tuple((file, file.stat().st_mtime_ns, file.stat().st_size) for file in files)
 
 
 def _meant(text: str) -> dict[str, float]:
@@ -123,7 +129,8 @@ def _meant(text: str) -> dict[str, float]:
     return dict.fromkeys(features(f"{topic.about}. {'. '.join(topic.sure)}"), MEANT * judged[topic])
 
 
-def _load(folder: Path) -> tuple[Section, ...]:
+@lru_cache(maxsize=8)
+def _load(folder: Path, state: State) -> tuple[Section, ...]:  # noqa: ARG001 - tells versions apart
     try:
         return articles.load(folder).sections
     except ArticlesError as error:

@@ -6,13 +6,14 @@ the sections that answer it, nothing in it was passed over.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import chain, pairwise
 
 from simulator.text import sentences, stem, tells, words
 
 
-def said_apart(question: str, sections: Iterable[str]) -> set[str]:
+def said_apart(question: str, sections: Iterable[str]) -> frozenset[str]:
     """Name the stems, and pairs of them, that *question* has and none of the *sections*.
 
     The first line of a section is its heading path; a pair also stands there when both its words do.
@@ -20,14 +21,14 @@ def said_apart(question: str, sections: Iterable[str]) -> set[str]:
     known: set[str] = set()
     for section in sections:
         heading, *lines = section.split("\n")
-        known |= {one for line in (heading, *lines) for one in _said(line)}
+        known.update(_said(heading), *map(_said, lines))
         named = sorted({one for one in _said(heading) if " " not in one})
         known |= {f"{first} {second}" for first in named for second in named}
-    return set(_said(question)) - known
+    return _said(question) - known
 
 
-def _said(text: str) -> Iterator[str]:
-    for sentence in sentences(text):
-        told = [stem(word) if tells(word) else "" for word in words(sentence)]
-        yield from filter(None, told)
-        yield from (f"{first} {second}" for first, second in pairwise(told) if first and second)
+@lru_cache(maxsize=4096)
+def _said(text: str) -> frozenset[str]:
+    told = [[stem(word) if tells(word) else "" for word in words(sentence)] for sentence in sentences(text)]
+    pairs = (f"{first} {second}" for row in told for first, second in pairwise(row) if first and second)
+    return frozenset(chain(pairs, filter(None, chain(*told))))
