@@ -69,9 +69,9 @@ def _own_share(said: Sequence[Line], times_each: int) -> dict[str, Any]:
             times.append((time.thread_time() - began - elsewhere.seconds) * 1000)
     times = times[len(said) :]  # the first round makes clients and reads tables
     return {
-        "chat_turn_own_cpu_ms_p95": round(_share(times, 0.95), 1),
+        "chat_turn_own_cpu_ms_p95": round(share(times, 0.95), 1),
         "at_most": OWN_SHARE,
-        "p50": round(_share(times, 0.5), 1),
+        "p50": round(share(times, 0.5), 1),
         "turns": len(times),
     }
 
@@ -93,11 +93,11 @@ def spoken(texts: Sequence[str], ears: Recogniser, voice: Voice) -> dict[str, An
         parts.append((heard - began, decided - heard + system.clock.elapsed(virtual), spoken - decided))
     whole = [sum(each) for each in parts]
     return {
-        "spoken_turn_s_p95": round(_share(whole, 0.95), 2),
+        "spoken_turn_s_p95": round(share(whole, 0.95), 2),
         "at_most": SPOKEN,
-        "p50": round(_share(whole, 0.5), 2),
+        "p50": round(share(whole, 0.5), 2),
         **{
-            f"{name}_p95": round(_share([each[place] for each in parts], 0.95), 2)
+            f"{name}_p95": round(share([each[place] for each in parts], 0.95), 2)
             for place, name in enumerate(("hears", "decides", "speaks"))
         },
         "turns": len(whole),
@@ -105,5 +105,6 @@ def spoken(texts: Sequence[str], ears: Recogniser, voice: Voice) -> dict[str, An
     }
 
 
-def _share(values: Sequence[float], share: float) -> float:
+def share(values: Sequence[float], share: float) -> float:
+    """Give the least of *values* that so large a *share* of them does not exceed."""
     return sorted(values)[math.ceil(share * len(values)) - 1]

@@ -9,8 +9,9 @@ import pytest
 
 import lambda_function
 from environment import EmailEnvironment
-from evaluation.bench import cold_start, handler, synthesis, throughput, turns, waiting
+from evaluation.bench import asking, cold_start, handler, synthesis, throughput, turns, waiting
 from evaluation.bench.material import text_of
+from simulator import deployment
 from simulator.mail_outcome import AUTOMATED_RESPONSE
 from simulator.voice.recogniser import Piece
 
@@ -37,6 +38,16 @@ def test_a_turn_is_measured_without_those_who_stand_in_for_aws() -> None:
     row = next(turns.rows(times=1))
     assert row["turns"] == 10
     assert 0 < row["p50"] <= row["chat_turn_own_cpu_ms_p95"]
+
+
+def test_a_question_is_measured_in_both_languages_and_over_as_many_articles_as_are_said() -> None:
+    (english, other) = asking.rows(copies=2)
+    articles = len(list(deployment.ARTICLES.rglob("*.md")))
+    assert (english["language"], other["language"]) == ("en", "fr")
+    for row in (english, other):
+        assert row["articles"] == 2 * articles
+        assert row["questions"] > 20
+        assert 0 < row["p50"] <= row["ask_own_cpu_ms_p95"]
 
 
 class Ears:
