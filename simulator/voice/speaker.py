@@ -53,7 +53,7 @@ class Piper:
         self._program: subprocess.Popen[str] | None = None
 
     def speak(self, text: str) -> bytes:
-        """Raise `SimulatorError` where the program ends at it or needs more than `PATIENCE`; the next starts it anew."""
+        """Raise `SimulatorError` where the program ends or needs more than `PATIENCE`; the next text starts it anew."""
         if not (line := " ".join(text.split())):
             return b""
         program, told = self._running(), list[str]()
