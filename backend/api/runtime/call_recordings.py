@@ -39,6 +39,7 @@ from speech.call import AGENT, CUSTOMER, OTHER, PEOPLES, WANTS_PERSON, Utterance
 from speech.call_analytics import Recorded, UnreadableCallError
 from speech.recording import State
 from triage import interaction
+from triage.errors import TriageError
 from triage.handover import Says
 from triage.ports import SYSTEM_CLOCK, Cipher, Clock, Context, Perception, Seal
 
@@ -90,8 +91,19 @@ class CallRecordings:
         elif event["source"] == TRANSCRIBE:
             self._look_again(event["detail"]["JobName"])
         else:
-            for row in self.calls.waiting():
+            self._look_at_all()
+
+    def _look_at_all(self) -> None:
+        """Advance all that wait: one that fails is in no other's way, and raised in the end."""
+        failures = []
+        for row in self.calls.waiting():
+            try:
                 self._advance(row)
+            except TriageError as reason:
+                logger.warning("recording waits on", extra={"contact_id": row.contact, "reason": str(reason)})
+                failures.append(reason)
+        if failures:
+            raise failures[0]
 
     def _begin(self, file: str) -> None:
         """Take a recording on, if it is of a call of ours and still there: whoever is erased takes his with him."""

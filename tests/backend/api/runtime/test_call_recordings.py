@@ -21,7 +21,7 @@ from speech.recording import ANALYSES, RECORDINGS, State
 from tests.fakes.clock import FakeClock, FakeContext
 from tests.fakes.service import Service, ServiceError
 from tests.planted import PLANTED
-from triage.errors import SealUnavailableError, TranscriberUnavailableError
+from triage.errors import SealUnavailableError, StoreUnavailableError, TranscriberUnavailableError
 
 OUTPUT: Final = json.loads((Path(__file__).parent / "speech" / "call_analytics.json").read_text())
 CONTACT: Final = "00000000-0000-4000-8000-0000000000c1"
@@ -244,6 +244,19 @@ def test_a_job_that_could_not_be_started_is_started_later(account: Account) -> N
 
     assert account.jobs
     assert "state" not in account.row
+
+
+def test_a_recording_that_fails_again_and_again_is_in_no_others_way(account: Account) -> None:
+    account.record()
+    stuck = account.job
+    account.record(FILE.replace("21:46", "22:46"))
+    account.jobs[stuck] |= {"status": "COMPLETED", "uri": f"s3://bucket/{ANALYSES}/{stuck}/gone.json"}
+    other = next(name for name in account.jobs if name != stuck)
+    account.jobs[other]["status"] = "FAILED"
+    with pytest.raises(StoreUnavailableError):
+        account.take(source="aws.events")
+
+    assert {row["id"]: row.get("state", "") for row in account.rows("calls")} == {stuck: "", other: State.FAILED}
 
 
 @pytest.mark.parametrize(
