@@ -138,8 +138,9 @@ class CallRecordings:
         self._advance(row)
 
     def _advance(self, row: CallRow) -> None:
-        """Do the next thing about a recording: start its job, wait for it, or settle what came of it."""
+        """Do the next thing about a recording: start its job, wait for it, settle what came of it, or let go of it."""
         if row.state:
+            self._let_go(row, row.state)
             return
         job = self.jobs.find(row.id)
         if job is None:
@@ -174,21 +175,26 @@ class CallRecordings:
         self._settle(row, State.ANALYSED, figures=call.without_words(told))
 
     def _settle(self, row: CallRow, state: State, reason: str = "", figures: Mapping[str, Any] | None = None) -> None:
-        """Note what became of a recording, and let go of what nobody needs, or nobody could have erased."""
+        """Note what became of a recording, and let go of what nobody needs."""
+        if not row.customer:
+            # The sound of a call that nobody could have erased goes first: where that fails, all of it comes again.
+            self.files.delete(row.file)
         if not self.calls.settle(row.id, state, reason, figures) and self.calls.get(row.id) is None:
             self.interactions.remove_texts(row.id)
             self.files.delete(row.file, *self.files.files(recording.folder(row.id)))
             logger.info("customer erased meanwhile", extra={"job": row.id})
             return
-        if state is State.ANALYSED or not row.customer:
-            self.files.delete(*self.files.files(recording.folder(row.id)))
-        if not row.customer:
-            self.files.delete(row.file)
+        self._let_go(row, state)
         extra = {"contact_id": row.contact, "job": row.id, "state": str(state), "reason": reason}
         if state in {State.FAILED, State.UNREADABLE}:
             logger.warning(NOT_ANALYSED, extra=extra)
         else:
             logger.info("recording settled", extra=extra)
+
+    def _let_go(self, row: CallRow, state: str) -> None:
+        """Delete what a job wrote, unless somebody has to look at it who may."""
+        if state == State.ANALYSED or not row.customer:
+            self.files.delete(*self.files.files(recording.folder(row.id)))
 
     def _told(self, row: CallRow, found: Recorded) -> dict[str, Any]:
         """Put together what was said, what it sounds like, and what is known of the call's turns with the bot."""

@@ -11,6 +11,7 @@ from moto import mock_aws
 
 import call_recordings
 from adapters.aes_gcm import AesGcm
+from adapters.s3.bucket import Bucket
 from adapters.stores.customer_keys import CustomerKeyTable
 from adapters.stores.items import decode, encode
 from adapters.stores.ledger_key import LedgerKey
@@ -128,6 +129,12 @@ class Account:
         for _ in range(tells):
             self.take(source="aws.transcribe", detail={"JobName": name, "JobStatus": status})
 
+    def finish_while_nothing_is_deleted(self) -> None:
+        files, self.handler.files = self.handler.files, Kept(self.client("s3"), "bucket")
+        with pytest.raises(StoreUnavailableError):
+            self.finish()
+        self.handler.files = files
+
     def rows(self, table: str) -> list[dict[str, Any]]:
         return [decode(item) for item in self.client("dynamodb").scan(TableName=table)["Items"]]
 
@@ -154,6 +161,13 @@ class Account:
         keys = CustomerKeyTable(dynamodb, kms, "keys", self.master_key, self.clock)
         found: dict[str, Any] = Vault(keys, AesGcm(bytes)).open(text["customer"], text["id"], text["sealed"])["call"]
         return found
+
+
+class Kept(Bucket):
+    """A bucket in which nothing can be deleted."""
+
+    def delete(self, *_: str) -> None:
+        raise StoreUnavailableError("A file could not be deleted.")
 
 
 class Sealed:
@@ -334,6 +348,23 @@ def test_of_a_caller_whom_nobody_could_find_again_figures_stay_and_nothing_that_
     assert account.row["state"] == State.ANALYSED
     assert "customer" not in account.row
     assert (account.rows("texts"), account.files) == ([], [])
+
+
+def test_the_sound_of_such_a_call_goes_even_where_the_bucket_refused_at_first(account: Account) -> None:
+    account.attributes["customer"] = "-"
+    account.record()
+    account.finish_while_nothing_is_deleted()
+    account.take(source="aws.events")
+
+    assert (account.row["state"], account.files) == (State.ANALYSED, [])
+
+
+def test_what_a_job_wrote_goes_when_its_end_is_told_again(account: Account) -> None:
+    account.record()
+    account.finish_while_nothing_is_deleted()
+    account.take(source="aws.transcribe", detail={"JobName": account.job})
+
+    assert (account.row["state"], account.files) == (State.ANALYSED, [FILE])
 
 
 @pytest.mark.parametrize(
