@@ -93,7 +93,7 @@ class Deployed:
         found = stacks.find(self.aws, stack)
         if found is None or found.get("Description") != description:
             return None
-        return {row["OutputKey"]: str(row.get("OutputValue", "")) for row in found.get("Outputs", ())}
+        return stacks.outputs(found)
 
     def scale(self) -> dict[str, str] | None:
         """What the unit in which turns wait says of itself; None where there is none."""

@@ -27,7 +27,7 @@ class Numbers:
         if stack is None:
             remedy = "Let UNITS name chat,voice, then python cdk.py deploy --all."
             return bad(SUBJECT, f"{names.voice_stack} is not deployed, so there is no flow of calls", remedy)
-        flow = next(row["OutputValue"] for row in stack["Outputs"] if row["OutputKey"] == f"{VOICE}FlowArn")
+        flow = stacks.outputs(stack)[f"{VOICE}FlowArn"]
         if (found := self._id(number)) is None:
             remedy = "Claim it in the Connect admin website, Channels, Phone numbers; write it as +15550100."
             return bad(SUBJECT, f"the instance has no number {number}", remedy)

@@ -22,6 +22,11 @@ def find(aws: Clients, name: str) -> Mapping[str, Any] | None:
     return dict(found)
 
 
+def outputs(stack: Mapping[str, Any]) -> dict[str, str]:
+    """What a *stack* that was found tells."""
+    return {row["OutputKey"]: row["OutputValue"] for row in stack.get("Outputs", ()) if "OutputValue" in row}
+
+
 @dataclass(frozen=True, slots=True)
 class VectorStores:
     """Which stores of one copy exist, whatever the settings say now."""

@@ -31,7 +31,7 @@ def chat_api(settings: Settings, aws: Clients) -> Iterator[Finding]:
     if (stack := stacks.find(aws, names.chat_api_stack)) is None:
         yield good(SUBJECT, f"the stack {names.chat_api_stack} comes with the deployment")
         return
-    told = {row["OutputKey"]: str(row.get("OutputValue", "")) for row in stack.get("Outputs", ())}
+    told = stacks.outputs(stack)
     yield _turns(aws, told["ChatApiUrl"], names.chat_api_turns)
     yield _push(aws, told["ChatApiPushUrl"])
     yield _key(aws, told["ChatApiTokenKeyArn"])

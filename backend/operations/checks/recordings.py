@@ -21,7 +21,7 @@ def recordings(settings: Settings, aws: Clients) -> Iterator[Finding]:
     if (stack := stacks.find(aws, name)) is None:
         yield good(SUBJECT, f"the stack {name} comes with the deployment")
         return
-    told = {row["OutputKey"]: str(row.get("OutputValue", "")) for row in stack.get("Outputs", ())}
+    told = stacks.outputs(stack)
     bucket, key = told["RecordingsBucketName"], told["RecordingsKeyArn"]
     remedy = (
         "Note what the Connect console says under Data storage, Call recordings, for the way back; name the bucket "

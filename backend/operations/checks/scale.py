@@ -27,7 +27,7 @@ def scale(settings: Settings, aws: Clients) -> Iterator[Finding]:
         yield _streams(aws)
         yield good(SUBJECT, f"the stack {names.scale_stack} comes with the deployment")
         return
-    told = {row["OutputKey"]: str(row.get("OutputValue", "")) for row in stack.get("Outputs", ())}
+    told = stacks.outputs(stack)
     yield _stream(aws, told["ScaleStreamName"])
     for function in (names.scale_intake, names.scale_worker):
         yield _fed(aws, function)

@@ -32,7 +32,7 @@ class Talking:
         if (stack := stacks.find(aws, name)) is None:
             yield good(self.subject, f"the stack {name} comes with the deployment")
             return
-        told = {row["OutputKey"]: str(row.get("OutputValue", "")) for row in stack.get("Outputs", ())}
+        told = stacks.outputs(stack)
         alias = told[f"{self.flow}BotAliasArn"]
         yield self._bot(aws, alias, told[f"{self.flow}FunctionName"])
         yield self._association(settings, aws, alias)
