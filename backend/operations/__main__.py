@@ -17,7 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from backend.connect import customers
 from backend.errors import DeploymentError, RemedyError
-from backend.operations import account, calibration, doctor, health, sandbox, smoke, switch
+from backend.operations import account, calibration, doctor, health, resources, sandbox, smoke, switch
 from backend.operations.analytics import Analytics
 from backend.operations.calibration_options import calibrating
 from backend.operations.cleanup import Cleanup
@@ -372,7 +372,7 @@ def audit_(checkout: Checkout, path: Path | None, head: str | None, *, anchor: b
 @plainly
 def role_(checkout: Checkout, role: str) -> None:
     """Print the policy of IAM that lets people in ROLE do what they may, and nothing that opens texts beside it."""
-    click.echo(json.dumps(roles.policy(Role(role), checkout.deployed().resources()), indent=2))
+    click.echo(json.dumps(roles.policy(Role(role), resources.of(checkout.deployed())), indent=2))
 
 
 @main.command("mask")

@@ -6,14 +6,13 @@ from botocore.exceptions import ClientError
 
 from adapters.s3.anchor_bucket import AnchorBucket
 from adapters.stores.audit_table import AuditTable
-from analytics import flat
-from backend.analytics.places import RESULTS, ROWS
 from backend.connect.flows import EMAIL
 from backend.errors import DeploymentError
-from backend.names import ANALYTICS, AUDIT, RECORDINGS, SCALE, Names
+from backend.names import Names
 from backend.operations import stacks
 from backend.operations.account import Clients, code, pages
-from backend.settings import Settings
+from backend.operations.checks.names import units
+from backend.settings import Settings, Unit
 from privacy.audit_trail import AuditTrail
 
 
@@ -63,41 +62,32 @@ class Deployed:
 
     def analytics(self) -> tuple[str, str] | None:
         """The names of the bucket and the stream of the unit that counts interactions; None where there is none."""
-        told = self._analytics()
+        told = self.outputs(Unit.ANALYTICS)
         return (told["AnalyticsBucketName"], told["AnalyticsStreamName"]) if told else None
-
-    def _analytics(self) -> dict[str, str] | None:
-        return self._outputs(Names(self.settings.app_name).analytics_stack, ANALYTICS)
 
     def audit(self) -> AuditTrail | None:
         """The audit of the unit that keeps it; None where there is none."""
-        if (place := self._audit()) is None:
+        if (told := self.outputs(Unit.AUDIT)) is None:
             return None
-        table, bucket = place
-        return AuditTrail(AuditTable(self.aws("dynamodb"), table), AnchorBucket(self.aws("s3"), bucket))
+        return AuditTrail(
+            AuditTable(self.aws("dynamodb"), told["AuditTableName"]),
+            AnchorBucket(self.aws("s3"), told["AuditBucketName"]),
+        )
 
-    def _audit(self) -> tuple[str, str] | None:
-        """The names of the table and the bucket of the audit."""
-        told = self._outputs(Names(self.settings.app_name).audit_stack, AUDIT)
-        return (told["AuditTableName"], told["AuditBucketName"]) if told else None
-
-    def recordings(self) -> tuple[str, str, str] | None:
-        """The names of bucket and table of the unit that analyses recordings, and its key; None where there is none."""
-        told = self._outputs(Names(self.settings.app_name).recordings_stack, RECORDINGS)
-        if told is None:
-            return None
-        return told["RecordingsBucketName"], told["RecordingsTableName"], told["RecordingsKeyArn"]
-
-    def _outputs(self, stack: str, description: str) -> dict[str, str] | None:
-        """What a *stack* of ours tells, which says *description* of itself; None where there is none."""
-        found = stacks.find(self.aws, stack)
-        if found is None or found.get("Description") != description:
-            return None
-        return stacks.outputs(found)
+    def recordings(self) -> tuple[str, str] | None:
+        """The names of bucket and table of the unit that analyses recordings; None where there is none."""
+        told = self.outputs(Unit.RECORDINGS)
+        return (told["RecordingsBucketName"], told["RecordingsTableName"]) if told else None
 
     def scale(self) -> dict[str, str] | None:
         """What the unit in which turns wait says of itself; None where there is none."""
-        return self._outputs(Names(self.settings.app_name).scale_stack, SCALE)
+        return self.outputs(Unit.SCALE)
+
+    def outputs(self, unit: Unit) -> dict[str, str] | None:
+        """What the stack of a *unit* tells, whatever the settings say of it; None where there is none of ours."""
+        stack, brings = units(Names(self.settings.app_name))[unit]
+        found = stacks.find(self.aws, stack)
+        return stacks.outputs(found) if found and found.get("Description") == brings.description else None
 
     def required_scale(self) -> dict[str, str]:
         """The same; raise `DeploymentError` where there is none."""
@@ -122,55 +112,6 @@ class Deployed:
     def caller(self) -> str:
         """The ARN of whoever calls."""
         return str(self.aws("sts").get_caller_identity()["Arn"])
-
-    def resources(self) -> dict[str, str]:
-        """The ARN of each store and key, by the names that the table of roles gives them."""
-        interactions, texts, customer_keys = self.interaction_tables()
-        tables = {
-            "results": self.table(),
-            "ledger": self.ledger(),
-            "interactions": interactions,
-            "texts": texts,
-            "customer_keys": customer_keys,
-        }
-        master_key = self.master_key()
-        partition, _, region, account = master_key.split(":")[1:5]
-        place = f"arn:{partition}:{{}}:{region}:{account}"
-        queue = self.failure_queue().rpartition("/")[2]
-        known = {
-            **{name: f"{place.format('dynamodb')}:table/{table}" for name, table in tables.items()},
-            "ledger_key": self.ledger_key(),
-            "master_key": master_key,
-            "failures": f"{place.format('sqs')}:{queue}",
-        }
-        if recordings := self.recordings():
-            bucket, table, key = recordings
-            known["calls"] = f"{place.format('dynamodb')}:table/{table}"
-            known["recordings_bucket"] = f"arn:{partition}:s3:::{bucket}"
-            known["recordings_files"] = f"arn:{partition}:s3:::{bucket}/*"
-            known["recordings_key"] = key
-        if scale := self.scale():
-            known["dead_letters"] = f"{place.format('sqs')}:{scale['ScaleDeadLettersUrl'].rpartition('/')[2]}"
-        if told := self._analytics():
-            bucket, glue = f"arn:{partition}:s3:::{told['AnalyticsBucketName']}", place.format("glue")
-            known |= {
-                "analytics_bucket": bucket,
-                "analytics_files": f"{bucket}/*",
-                "analytics_rows": f"{bucket}/{ROWS}/*",
-                "analytics_answers": f"{bucket}/{RESULTS}/*",
-                "analytics_stream": f"{place.format('firehose')}:deliverystream/{told['AnalyticsStreamName']}",
-                "analytics_workgroup": f"{place.format('athena')}:workgroup/{told['AnalyticsWorkGroup']}",
-                "analytics_catalog": f"{glue}:catalog",
-                "analytics_database": f"{glue}:database/{told['AnalyticsDatabase']}",
-                "analytics_table": f"{glue}:table/{told['AnalyticsDatabase']}/{flat.TABLE}",
-                "analytics_key": told["AnalyticsKeyArn"],
-            }
-        if audit := self._audit():
-            table, bucket = audit
-            known["audit_table"] = f"{place.format('dynamodb')}:table/{table}"
-            known["audit_bucket"] = f"arn:{partition}:s3:::{bucket}"
-            known["audit_anchors"] = f"arn:{partition}:s3:::{bucket}/*"
-        return known
 
     def failure_queue(self) -> str:
         """The URL of the queue that keeps what the e-mail function could not do."""

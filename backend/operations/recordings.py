@@ -23,7 +23,7 @@ class Recordings:
         """Find the unit in the account, whatever the settings say; None where it is not deployed."""
         if (found := deployed.recordings()) is None:
             return None
-        bucket, table, _ = found
+        bucket, table = found
         return cls(Bucket(deployed.aws("s3"), bucket), table)
 
     def find(self, rows: Sequence[HeldRow]) -> list[str]:

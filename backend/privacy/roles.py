@@ -62,6 +62,12 @@ def require(role: Role, *permissions: Permission) -> None:
             raise NotAllowedError(f"The role {role} may not {permission.replace('_', ' ')}; these may: {others}.")
 
 
+def resources() -> set[str]:
+    """The names that the table gives to resources."""
+    rows = [*_TABLE["nobody"], *(row for rows in _TABLE["permissions"].values() for row in rows)]
+    return {name for row in rows for name in row["on"]} - {"*"}
+
+
 def policy(role: Role, resources: Resources) -> dict[str, Any]:
     """The policy of IAM that lets *role* do what the table says, and nothing that opens texts beside it.
 

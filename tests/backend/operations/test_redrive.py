@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from backend.names import SCALE
 from backend.operations import __main__ as commands
 from backend.operations import account as accounts
+from backend.operations import resources
 from backend.operations.__main__ import main
 from backend.operations.account import Clients
 from backend.operations.data_subject import DataSubject
@@ -119,7 +120,7 @@ def test_erasing_takes_the_turns_of_one_and_leaves_those_of_another(
     assert [str(held) for held in subject.erase()] == ["dead letters conversation-1"]
     assert subject.find() == []
     assert [turn.conversation for turn in queued(aws, told["ScaleDeadLettersUrl"])] == ["conversation-2"]
-    assert deployed.resources()["dead_letters"] == f"arn:aws:sqs:us-east-1:{ACCOUNT}:dead.fifo"
+    assert resources.of(deployed)["dead_letters"] == f"arn:aws:sqs:us-east-1:{ACCOUNT}:dead.fifo"
 
 
 def test_a_copy_without_the_unit_says_so(call: Callable[..., Result]) -> None:
