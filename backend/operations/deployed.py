@@ -51,14 +51,8 @@ class Deployed:
 
     def conversations(self) -> str | None:
         """The name of the table of conversations; None where no unit answers chats."""
-        name = Names(self.settings.app_name).chat_function
-        try:
-            answer = self.aws("lambda").get_function_configuration(FunctionName=name)
-        except ClientError as error:
-            if code(error) != "ResourceNotFoundException":
-                raise
-            return None
-        return str(answer["Environment"]["Variables"]["CONVERSATIONS_TABLE_NAME"])
+        told = self.outputs(Unit.CHAT)
+        return told["ConversationsTableName"] if told else None
 
     def analytics(self) -> tuple[str, str] | None:
         """The names of the bucket and the stream of the unit that counts interactions; None where there is none."""

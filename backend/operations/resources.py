@@ -54,6 +54,10 @@ def _of_mails(deployed: Deployed, place: _Place) -> dict[str, str]:
     }
 
 
+def _of_chats(told: dict[str, str], place: _Place) -> dict[str, str]:
+    return {"conversations": place.table(told["ConversationsTableName"])}
+
+
 def _of_scale(told: dict[str, str], place: _Place) -> dict[str, str]:
     return {"dead_letters": place.queue(told["ScaleDeadLettersUrl"])}
 
@@ -94,6 +98,7 @@ def _of_audit(told: dict[str, str], place: _Place) -> dict[str, str]:
 
 
 _OF_UNITS: Final[dict[Unit, Callable[[dict[str, str], _Place], dict[str, str]]]] = {
+    Unit.CHAT: _of_chats,
     Unit.SCALE: _of_scale,
     Unit.RECORDINGS: _of_recordings,
     Unit.ANALYTICS: _of_analytics,

@@ -15,11 +15,11 @@ Resources = Mapping[str, str]
 
 _SECRET: Final = {
     "kms:Decrypt": ("master_key",),
-    "dynamodb:*": ("texts", "customer_keys"),
+    "dynamodb:*": ("texts", "customer_keys", "results", "conversations"),
     "secretsmanager:GetSecretValue": ("ledger_key",),
     "s3:GetObject": ("recordings_files",),
 }
-"""What opens texts or tells who somebody is: denied to whom it is not granted, whatever other policies say."""
+"""What holds or opens texts, or tells who somebody is: denied to whom it is not granted, whatever others allow."""
 
 
 class Role(StrEnum):

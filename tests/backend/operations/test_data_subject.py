@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from adapters.stores.ledger_key import LedgerKey
 from adapters.stores.result_table import ResultTable
 from adapters.stores.revisioned_table import RevisionedTable
+from backend.names import CHAT
 from backend.operations import account as accounts
 from backend.operations.__main__ import main
 from backend.operations.account import Clients
@@ -190,7 +191,8 @@ def test_conversations_of_the_sender_are_found_and_erased_where_a_unit_answers_c
     aws("dynamodb").create_table(
         TableName="chats", KeySchema=key, AttributeDefinitions=named, BillingMode="PAY_PER_REQUEST"
     )
-    account.functions[account.names.chat_function] = {"CONVERSATIONS_TABLE_NAME": "chats"}
+    account.cloudformation.stacks[account.names.chat_stack] = CHAT
+    account.cloudformation.outputs[account.names.chat_stack] = {"ConversationsTableName": "chats"}
     chats = Conversations(RevisionedTable(aws("dynamodb"), "chats"))
     for address, contact in ((JO, "chat-1"), (SAM, "chat-2")):
         turn = Incoming(contact, "1", "CHAT", address, "hello", 1.0, subject(address).sealed())

@@ -10,6 +10,7 @@ from backend.settings import Unit
 from tests.backend.operations.conftest import ACCOUNT, Account
 
 OUTPUTS = {
+    Unit.CHAT: {"ConversationsTableName": "Conversations"},
     Unit.SCALE: {"ScaleDeadLettersUrl": f"https://sqs.us-east-1.amazonaws.com/{ACCOUNT}/dead.fifo"},
     Unit.RECORDINGS: {"RecordingsBucketName": "calls", "RecordingsTableName": "Calls", "RecordingsKeyArn": "arn:key"},
     Unit.ANALYTICS: {

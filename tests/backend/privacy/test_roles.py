@@ -9,12 +9,13 @@ from backend.privacy import roles
 from backend.privacy.roles import NotAllowedError, Permission, Role
 
 NAMES = ("results", "ledger", "interactions", "texts", "customer_keys", "ledger_key", "master_key", "failures")
+OF_CHATS = ("conversations",)
 OF_ANALYTICS = tuple(
     f"analytics_{name}"
     for name in ("bucket", "files", "rows", "answers", "stream", "workgroup", "catalog", "database", "table", "key")
 )
 OF_AUDIT = ("audit_table", "audit_bucket", "audit_anchors")
-RESOURCES = {name: f"arn:aws:test:::{name}" for name in (*NAMES, *OF_ANALYTICS, *OF_AUDIT)}
+RESOURCES = {name: f"arn:aws:test:::{name}" for name in (*NAMES, *OF_CHATS, *OF_ANALYTICS, *OF_AUDIT)}
 
 
 def lets(policy: dict[str, Any], action: str, name: str) -> bool:
@@ -40,6 +41,8 @@ def test_the_analyst_reads_records_and_no_text_key_or_secret() -> None:
     for action, name in [
         ("dynamodb:GetItem", "texts"),
         ("dynamodb:GetItem", "customer_keys"),
+        ("dynamodb:GetItem", "results"),
+        ("dynamodb:GetItem", "conversations"),
         ("kms:Decrypt", "master_key"),
         ("secretsmanager:GetSecretValue", "ledger_key"),
     ]:
@@ -51,9 +54,12 @@ def everything() -> dict[str, Any]:
     return {"Effect": "Allow", "Action": ["*"], "Resource": ["*"]}
 
 
+ERASED = ("results", "ledger", "interactions", "texts", "customer_keys", "conversations")
+
+
 @pytest.mark.parametrize("role", Role)
 def test_only_whoever_may_erase_is_let_delete(role: Role) -> None:
-    deletes = {lets(roles.policy(role, RESOURCES), "dynamodb:DeleteItem", name) for name in ("texts", "customer_keys")}
+    deletes = {lets(roles.policy(role, RESOURCES), "dynamodb:DeleteItem", name) for name in ERASED}
     assert deletes == {roles.may(role, Permission.ERASE)}
 
 
