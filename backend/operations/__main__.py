@@ -336,9 +336,9 @@ def erase_(checkout: Checkout, address: str, dry_run: bool, yes: bool, audit: Pa
     elif held:
         if not yes:
             click.confirm(f"Erase these {len(held)}?", abort=True)
-        erased = len(subject.erase())
-        _note(audit, subject, Role.OPERATOR, "erase", erased)
-        click.echo(f"{erased} erased.")
+        # First the audit: what stops half-way is noted as well, and where nothing can be noted nothing is erased.
+        _note(audit, subject, Role.OPERATOR, "erase", len(held))
+        click.echo(f"{len(subject.erase())} erased.")
     else:
         click.echo("Nothing is held here.")
     click.echo("What services of AWS keep on their own:")

@@ -9,11 +9,14 @@ import pytest
 from botocore.exceptions import ClientError
 from click.testing import CliRunner, Result
 
+from adapters.stores.items import encode
 from backend.audit.runtime.release import release
 from backend.names import AUDIT
 from backend.operations import account as accounts
 from backend.operations.__main__ import main
 from backend.operations.account import Clients
+from backend.operations.data_subject import DataSubject
+from backend.operations.deployed import Deployed
 from tests.backend.operations.conftest import Account
 
 JO = "jo@example.com"
@@ -121,6 +124,19 @@ def test_an_entry_that_could_not_be_anchored_is_anchored_later(
     bucket.full = False
     assert call("audit", "--anchor").output.startswith("1 entry, as written.")
     assert len(bucket.versions) == 1
+
+
+def test_nothing_is_erased_that_cannot_be_noted(
+    call: Callable[..., Result], bucket: LockedBucket, aws: Clients, deployed: Deployed
+) -> None:
+    row = {"contactId": "jo-1", "sender_key": DataSubject(deployed, JO).sealed()}
+    aws("dynamodb").put_item(TableName="results", Item=encode(row))
+    bucket.full = True
+    assert call("erase", JO, "--yes").exit_code == 1
+    assert aws("dynamodb").scan(TableName="results")["Count"] == 1
+    bucket.full = False
+    assert "1 erased." in call("erase", JO, "--yes").output
+    assert call("audit").output.startswith("2 entries, as written.")
 
 
 def test_without_the_unit_the_file_is_what_there_is(call: Callable[..., Result]) -> None:
