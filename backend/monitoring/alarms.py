@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from backend.function import Function
@@ -68,6 +70,11 @@ class Alarms:
         metric = function.metric_duration(period=PERIOD, statistic="p90")
         return self.alarm(f"{name} slow", metric, limit.to_milliseconds(), f"One in ten takes too long: {why}.", 3)
 
+    def left(self, name: str, queue: sqs.IQueue, meaning: str) -> cloudwatch.Alarm:
+        """Something lies in a *queue* that is empty as long as all goes well."""
+        metric = queue.metric_approximate_number_of_messages_visible(period=PERIOD, statistic="Maximum")
+        return self.alarm(name, metric, 1, meaning)
+
     def watched(self, watch: Watch) -> cloudwatch.Alarm:
         """An alarm on a metric that functions write."""
         metric = self.metric(watch.metric, watch.statistic, watch.period)
@@ -82,6 +89,17 @@ class Alarms:
             period=period,
             dimensions_map=dimensions or None,
         )
+
+    def logged(self, id_: str, log: logs.ILogGroup, message: str, name: str) -> cloudwatch.Metric:
+        """A metric called *name* that counts how often *message* is logged."""
+        return logs.MetricFilter(
+            self.scope,
+            id_,
+            log_group=log,
+            filter_pattern=logs.FilterPattern.string_value("$.message", "=", message),
+            metric_namespace=self.namespace,
+            metric_name=name,
+        ).metric(period=PERIOD, statistic="Sum")
 
 
 def tell(scope: Construct, settings: Settings, alarms: Iterable[cloudwatch.Alarm]) -> None:

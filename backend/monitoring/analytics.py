@@ -1,7 +1,6 @@
 """Alarms of the unit that counts interactions: rows that do not arrive, or not as rows."""
 
 from aws_cdk import Duration
-from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
@@ -31,22 +30,14 @@ class AnalyticsMonitoring(Construct):
         names = Names(settings.app_name)
         alarms, firehose = Alarms(self, names, names.app), Alarms(self, names, "AWS/Firehose")
         behind = function.metric("IteratorAge", statistic="Maximum", period=PERIOD)
-        waiting = failures.metric_approximate_number_of_messages_visible(period=PERIOD, statistic="Maximum")
         fresh = firehose.metric("DeliveryToS3.DataFreshness", "Maximum", DeliveryStreamName=stream)
         unfit = firehose.metric("FailedConversion.Records", "Sum", DeliveryStreamName=stream)
-        strange = logs.MetricFilter(
-            self,
-            "NotUnderstood",
-            log_group=function.log,
-            filter_pattern=logs.FilterPattern.string_value("$.message", "=", NOT_UNDERSTOOD),
-            metric_namespace=names.app,
-            metric_name="RowsNotUnderstood",
-        ).metric(period=PERIOD, statistic="Sum")
+        strange = alarms.logged("NotUnderstood", function.log, NOT_UNDERSTOOD, "RowsNotUnderstood")
         self.alarms = [
             alarms.errors("Analytics", function),
             alarms.throttles("Analytics", function),
             alarms.alarm("Analytics behind", behind, LATE.to_milliseconds(), BEHIND),
-            alarms.alarm("Analytics given up", waiting, 1, LOST),
+            alarms.left("Analytics given up", failures, LOST),
             alarms.alarm("Analytics not understood", strange, 1, STRANGE),
             firehose.alarm("Analytics not delivered", fresh, LATE.to_seconds(), STUCK),
             firehose.alarm("Analytics not converted", unfit, 1, UNFIT),

@@ -91,10 +91,7 @@ class Monitoring(Construct):
             )
 
     def _kept(self, name: str, queue: sqs.IQueue) -> cloudwatch.Alarm:
-        metric = queue.metric_approximate_number_of_messages_visible(period=PERIOD, statistic="Maximum")
-        return self._alarms.alarm(
-            name, metric, 1, "Work that failed for good waits in the failure queue, with its error."
-        )
+        return self._alarms.left(name, queue, "Work that failed for good waits in the failure queue, with its error.")
 
     def _objecting(self, guardrail: Guardrail) -> cloudwatch.Alarm:
         metric = guardrail.metric_interventions(PERIOD)
@@ -114,14 +111,7 @@ class Monitoring(Construct):
         return self._alarms.alarm("Articles not read", metric, 1, "The knowledge base could not read some articles.")
 
     def _unsealed_texts(self, function: Function) -> cloudwatch.Alarm:
-        metric = logs.MetricFilter(
-            self,
-            "UnsealedTextsFilter",
-            log_group=function.log,
-            filter_pattern=logs.FilterPattern.string_value("$.message", "=", NOT_SEALED),
-            metric_namespace=self._names.app,
-            metric_name="UnsealedTexts",
-        ).metric(period=PERIOD, statistic="Sum")
+        metric = self._alarms.logged("UnsealedTextsFilter", function.log, NOT_SEALED, "UnsealedTexts")
         return self._alarms.alarm(
             "Texts not sealed", metric, 1, "Interactions are recorded without their texts; the log says why."
         )

@@ -45,14 +45,8 @@ class ScaleMonitoring(Construct):
         alarms = Alarms(self, names, names.app)
         behind = intake.metric("IteratorAge", statistic="Maximum", period=PERIOD)
         oldest = work.metric_approximate_age_of_oldest_message(period=PERIOD, statistic="Maximum")
-        shed = logs.MetricFilter(
-            self,
-            "Shed",
-            log_group=logs.LogGroup.from_log_group_name(self, "Deciding", f"/aws/lambda/{names.chat_function}"),
-            filter_pattern=logs.FilterPattern.string_value("$.message", "=", SHED),
-            metric_namespace=names.app,
-            metric_name="TurnsShed",
-        ).metric(period=PERIOD, statistic="Sum")
+        deciding = logs.LogGroup.from_log_group_name(self, "Deciding", f"/aws/lambda/{names.chat_function}")
+        shed = alarms.logged("Shed", deciding, SHED, "TurnsShed")
         self.alarms = [
             alarms.errors("Intake", intake),
             alarms.throttles("Intake", intake),
@@ -61,14 +55,6 @@ class ScaleMonitoring(Construct):
             alarms.alarm("Turns behind", behind, BEHIND.to_milliseconds(), LATE),
             alarms.alarm("Turns waiting", oldest, 2 * VISIBILITY_SECONDS, WAITING),
             alarms.alarm("Turns shed", shed, MANY_SHED, PRESSURE),
-            *(
-                alarms.alarm(
-                    f"{name} left",
-                    queue.metric_approximate_number_of_messages_visible(period=PERIOD, statistic="Maximum"),
-                    1,
-                    f"{name} {LEFT}",
-                )
-                for name, queue in left.items()
-            ),
+            *(alarms.left(f"{name} left", queue, f"{name} {LEFT}") for name, queue in left.items()),
         ]
         tell(self, settings, self.alarms)

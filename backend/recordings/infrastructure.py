@@ -8,7 +8,6 @@ from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
-from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from aws_cdk.aws_lambda_event_sources import SqsEventSource
 from constructs import Construct
@@ -21,7 +20,7 @@ from backend.api.environments import Resources
 from backend.api.infrastructure import RUNTIME
 from backend.database.infrastructure import Database, table
 from backend.function import Function
-from backend.monitoring.alarms import PERIOD, Alarms, tell
+from backend.monitoring.alarms import Alarms, tell
 from backend.names import RECORDINGS as DESCRIPTION
 from backend.names import Names
 from backend.packaging import source
@@ -274,19 +273,11 @@ class Recordings(Stack):
 
     def _watch(self) -> None:
         alarms = Alarms(self, self._names, self._names.app)
-        waiting = self.failures.metric_approximate_number_of_messages_visible(period=PERIOD, statistic="Maximum")
-        unknown = logs.MetricFilter(
-            self,
-            "NotAnalysed",
-            log_group=self.function.log,
-            filter_pattern=logs.FilterPattern.string_value("$.message", "=", NOT_ANALYSED),
-            metric_namespace=self._names.app,
-            metric_name="RecordingsNotAnalysed",
-        ).metric(period=PERIOD, statistic="Sum")
+        unknown = alarms.logged("NotAnalysed", self.function.log, NOT_ANALYSED, "RecordingsNotAnalysed")
         watched = [
             alarms.errors("Recordings", self.function),
             alarms.throttles("Recordings", self.function),
-            alarms.alarm("Recordings given up", waiting, 1, GIVEN_UP),
+            alarms.left("Recordings given up", self.failures, GIVEN_UP),
             alarms.alarm("Recordings not analysed", unknown, 1, NOT_KNOWN),
         ]
         tell(self, self._settings, watched)
