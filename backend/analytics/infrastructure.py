@@ -1,7 +1,6 @@
 """The unit that counts interactions: a stack of its own, told of each by the table in which it is recorded."""
 
-from aws_cdk import CfnOutput, Duration, Environment, RemovalPolicy, Stack
-from aws_cdk import aws_kms as kms
+from aws_cdk import CfnOutput, Duration, Environment, Stack
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as event_sources
 from aws_cdk import aws_s3 as s3
@@ -35,7 +34,8 @@ class Analytics(Stack):
     def __init__(self, scope: Construct, id_: str, *, settings: Settings, env: Environment, told_by: str) -> None:
         super().__init__(scope, id_, env=env, description=DESCRIPTION)
         self._settings, self._names = settings, Names(settings.app_name)
-        self.key = self._key()
+        # The operator's key, where there is one: rows are about customers, if not by name.
+        self.key = data_key.key(self, settings.data_key_arn, of="Rows of interactions, and what is answered from them")
         self.bucket = self._bucket()
         days = settings.interaction_retention_days
         self.catalog = Catalog(self, "Catalog", names=self._names, bucket=self.bucket, key=self.key, days=days)
@@ -65,19 +65,6 @@ class Analytics(Stack):
         }
         for name, value in outputs.items():
             CfnOutput(self, name, value=value)
-
-    def _key(self) -> kms.IKey:
-        """The operator's, where there is one: rows are about customers, if not by name."""
-        if arn := self._settings.data_key_arn:
-            return kms.Key.from_key_arn(self, "Key", arn)
-        return kms.Key(
-            self,
-            "Key",
-            description="Rows of interactions, and what is answered from them",
-            enable_key_rotation=True,
-            removal_policy=RemovalPolicy.DESTROY,
-            pending_window=Duration.days(7),
-        )
 
     def _bucket(self) -> s3.Bucket:
         """Nothing in it is versioned: what is deleted there is gone."""

@@ -2,12 +2,11 @@
 
 from typing import cast
 
-from aws_cdk import CfnOutput, Duration, Environment, RemovalPolicy, Stack
+from aws_cdk import CfnOutput, Duration, Environment, Stack
 from aws_cdk import aws_connect as connect
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk.aws_lambda_event_sources import SqsEventSource
 from constructs import Construct
@@ -59,7 +58,8 @@ class Recordings(Stack):
     ) -> None:
         super().__init__(scope, id_, env=env, description=DESCRIPTION)
         self._settings, self._names = settings, Names(settings.app_name)
-        self.key = self._key()
+        # The operator's key, where there is one: nothing says more of a customer than his voice.
+        self.key = data_key.key(self, settings.data_key_arn, of="Recordings of calls, and what is made of them")
         self.bucket = self._bucket()
         self.calls = table(self, "Calls", key="id")
         self.transcriber = self._transcriber()
@@ -83,19 +83,6 @@ class Recordings(Stack):
     @property
     def _instance(self) -> str:
         return self.format_arn(service="connect", resource="instance", resource_name=self._settings.instance_id)
-
-    def _key(self) -> kms.IKey:
-        """The operator's, where there is one: nothing says more of a customer than his voice."""
-        if arn := self._settings.data_key_arn:
-            return kms.Key.from_key_arn(self, "Key", arn)
-        return kms.Key(
-            self,
-            "Key",
-            description="Recordings of calls, and what is made of them",
-            enable_key_rotation=True,
-            removal_policy=RemovalPolicy.DESTROY,
-            pending_window=Duration.days(7),
-        )
 
     def _bucket(self) -> s3.Bucket:
         """Nothing in it is versioned: what is deleted there is gone."""
