@@ -20,7 +20,7 @@ from backend.names import Names
 from backend.packaging import source
 from backend.queue import WHERE_FAILURES_END, Queue
 from backend.settings import Settings, Stage
-from backend.storage.infrastructure import private_bucket
+from backend.storage.infrastructure import leaving, logged_bucket
 
 AT_ONCE, WITHIN = 500, Duration.seconds(60)
 """Changes that one call of the function takes, and how long it waits for so many."""
@@ -69,25 +69,9 @@ class Analytics(Stack):
     def _bucket(self) -> s3.Bucket:
         """Nothing in it is versioned: what is deleted there is gone."""
         kept = self._settings.stage is Stage.PRODUCTION
-        log = private_bucket(
-            self, "AccessLogs", kept=kept, lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(90))]
-        )
         stay = {ROWS: self._settings.interaction_retention_days, FAILED: FAILURES_STAY, RESULTS: ANSWERS_STAY}
-        return private_bucket(
-            self,
-            "Rows",
-            kept=kept,
-            key=self.key,
-            server_access_logs_bucket=log,
-            server_access_logs_prefix="rows/",
-            lifecycle_rules=[
-                s3.LifecycleRule(
-                    prefix=f"{place}/",
-                    expiration=Duration.days(days),
-                    abort_incomplete_multipart_upload_after=Duration.days(1),
-                )
-                for place, days in stay.items()
-            ],
+        return logged_bucket(
+            self, "Rows", logs_as="rows", logs_kept=kept, kept=kept, key=self.key, lifecycle_rules=leaving(stay)
         )
 
     def _function(self) -> Function:

@@ -23,7 +23,7 @@ from backend.names import AUDIT as DESCRIPTION
 from backend.names import Names
 from backend.packaging import source
 from backend.settings import Settings, Stage
-from backend.storage.infrastructure import private_bucket
+from backend.storage.infrastructure import logged_bucket
 
 RUNTIME = Path(__file__).parent / "runtime"
 
@@ -83,21 +83,15 @@ class Audit(Stack):
             CfnOutput(self, name, value=value)
 
     def _bucket(self) -> s3.Bucket:
-        log = private_bucket(
-            self,
-            "AccessLogs",
-            kept=self._settings.stage is Stage.PRODUCTION,
-            lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(90))],
-        )
-        return private_bucket(
+        return logged_bucket(
             self,
             "Anchors",
+            logs_as="anchors",
+            logs_kept=self._settings.stage is Stage.PRODUCTION,
             kept=True,
             versioned=True,
             object_lock_enabled=True,
             object_lock_default_retention=self.lock.retention,
-            server_access_logs_bucket=log,
-            server_access_logs_prefix="anchors/",
             # An anchor is put again each day for as long as it is the last one: it leaves once its lock has ended.
             lifecycle_rules=[
                 s3.LifecycleRule(

@@ -1,7 +1,5 @@
 """The unit that analyses recordings of calls: a stack of its own, with the bucket that Connect writes to."""
 
-from typing import cast
-
 from aws_cdk import CfnOutput, Duration, Environment, Stack
 from aws_cdk import aws_connect as connect
 from aws_cdk import aws_events as events
@@ -25,7 +23,7 @@ from backend.names import Names
 from backend.packaging import source
 from backend.queue import Queue
 from backend.settings import Settings, Stage
-from backend.storage.infrastructure import private_bucket
+from backend.storage.infrastructure import leaving, logged_bucket, tell_of_objects
 from call_recordings import NOT_ANALYSED
 from speech.recording import ANALYSES, RECORDINGS
 
@@ -87,29 +85,11 @@ class Recordings(Stack):
     def _bucket(self) -> s3.Bucket:
         """Nothing in it is versioned: what is deleted there is gone."""
         kept = self._settings.stage is Stage.PRODUCTION
-        log = private_bucket(
-            self, "AccessLogs", kept=kept, lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(90))]
-        )
         stay = {RECORDINGS: self._settings.interaction_retention_days, ANALYSES: ANALYSES_STAY}
-        bucket = private_bucket(
-            self,
-            "Bucket",
-            kept=kept,
-            key=self.key,
-            server_access_logs_bucket=log,
-            server_access_logs_prefix="recordings/",
-            lifecycle_rules=[
-                s3.LifecycleRule(
-                    prefix=f"{place}/",
-                    expiration=Duration.days(days),
-                    abort_incomplete_multipart_upload_after=Duration.days(1),
-                )
-                for place, days in stay.items()
-            ],
+        bucket = logged_bucket(
+            self, "Bucket", logs_as="recordings", logs_kept=kept, kept=kept, key=self.key, lifecycle_rules=leaving(stay)
         )
-        cast(s3.CfnBucket, bucket.node.default_child).add_property_override(
-            "NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled", True
-        )
+        tell_of_objects(bucket)
         return bucket
 
     def _transcriber(self) -> iam.Role:

@@ -14,7 +14,7 @@ from constructs import Construct
 from backend.names import INSTANCE, Names
 from backend.sandbox.brought import LEFT_TO_DO, filled_in
 from backend.settings import Settings
-from backend.storage.infrastructure import private_bucket
+from backend.storage.infrastructure import logged_bucket
 
 KEPT_DAYS = 90
 """After which mails, attachments and transcripts are deleted."""
@@ -77,15 +77,12 @@ class SandboxInstance(Stack):
         return f"{self.stack_name}-{name}"
 
     def _storage(self) -> list[connect.CfnInstanceStorageConfig]:
-        logs = private_bucket(
-            self, "AccessLogs", kept=False, lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(KEPT_DAYS))]
-        )
-        bucket = private_bucket(
+        bucket = logged_bucket(
             self,
             "Mails",
+            logs_as="mails",
+            logs_kept=False,
             kept=False,
-            server_access_logs_bucket=logs,
-            server_access_logs_prefix="mails/",
             lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(KEPT_DAYS))],
             # The agents' browsers fetch and bring attachments themselves.
             cors=[

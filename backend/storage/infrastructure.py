@@ -1,11 +1,15 @@
-"""The bucket of the knowledge articles, and the bucket of its access log."""
+"""Private buckets with the logs of who came to them, and among them the one of the knowledge articles."""
 
-from typing import cast
+from collections.abc import Mapping
+from typing import Any, cast
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
+
+LOGGED_DAYS = 90
+"""How long it is known who came to a bucket."""
 
 
 class Storage(Construct):
@@ -13,25 +17,47 @@ class Storage(Construct):
 
     def __init__(self, scope: Construct, id_: str, *, kept: bool) -> None:
         super().__init__(scope, id_)
-        self.access_logs = private_bucket(
-            self,
-            "AccessLogs",
-            kept=kept,
-            lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(90))],
-        )
-        self.articles = private_bucket(
+        self.articles = logged_bucket(
             self,
             "Articles",
+            logs_as="articles",
+            logs_kept=kept,
             kept=kept,
             versioned=True,
-            server_access_logs_bucket=self.access_logs,
-            server_access_logs_prefix="articles/",
             lifecycle_rules=[s3.LifecycleRule(noncurrent_version_expiration=Duration.days(30))],
         )
-        # As a property: the CDK's own switch brings a function and a custom resource for what one property does.
-        cast(s3.CfnBucket, self.articles.node.default_child).add_property_override(
-            "NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled", True
+        tell_of_objects(self.articles)
+
+
+def logged_bucket(scope: Construct, id_: str, *, logs_as: str, logs_kept: bool, **properties: Any) -> s3.Bucket:
+    """A private bucket, and beside it the log of who came to it, under the name *logs_as*."""
+    leave = s3.LifecycleRule(expiration=Duration.days(LOGGED_DAYS))
+    log = private_bucket(scope, "AccessLogs", kept=logs_kept, lifecycle_rules=[leave])
+    return private_bucket(
+        scope, id_, server_access_logs_bucket=log, server_access_logs_prefix=f"{logs_as}/", **properties
+    )
+
+
+def leaving(stay: Mapping[str, int]) -> list[s3.LifecycleRule]:
+    """Have the files of each folder leave after so many days."""
+    return [
+        s3.LifecycleRule(
+            prefix=f"{folder}/",
+            expiration=Duration.days(days),
+            abort_incomplete_multipart_upload_after=Duration.days(1),
         )
+        for folder, days in stay.items()
+    ]
+
+
+def tell_of_objects(bucket: s3.Bucket) -> None:
+    """Have EventBridge told of each object that is written.
+
+    As a property: the CDK's own switch brings a function and a custom resource for what one property does.
+    """
+    cast(s3.CfnBucket, bucket.node.default_child).add_property_override(
+        "NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled", True
+    )
 
 
 def private_bucket(
