@@ -176,9 +176,11 @@ def build(app: App, settings: Settings, content: Content) -> Backend:
     tag(app, settings)
     backend = Backend(app, names.backend_stack, settings=settings, content=content, vectors=store.vectors, env=env)
     chat = _chat(app, settings, content, backend, env) if Unit.CHAT in settings.units else None
-    api = _chat_api(app, settings, content, backend, chat) if chat and Unit.CHAT_API in settings.units else None
-    scale = _scale(app, settings, chat, api) if chat and api and Unit.SCALE in settings.units else None
-    voice = _voice(app, settings, content, backend, chat) if chat and Unit.VOICE in settings.units else None
+    api = (
+        _chat_api(app, settings, content, backend, chat, env=env) if chat and Unit.CHAT_API in settings.units else None
+    )
+    scale = _scale(app, settings, chat, api, env=env) if chat and api and Unit.SCALE in settings.units else None
+    voice = _voice(app, settings, content, backend, chat, env=env) if chat and Unit.VOICE in settings.units else None
     analytics = _analytics(app, settings, backend, env) if Unit.ANALYTICS in settings.units else None
     recordings = _recordings(app, settings, backend, env) if voice and Unit.RECORDINGS in settings.units else None
     audit = Audit(app, names.audit_stack, settings=settings, env=env) if Unit.AUDIT in settings.units else None
@@ -211,13 +213,15 @@ def _chat(app: App, settings: Settings, content: Content, backend: Backend, env:
     return Chat(app, stack, settings=settings, env=env, flows=content.flows, lent=lent)
 
 
-def _chat_api(app: App, settings: Settings, content: Content, backend: Backend, chat: Chat) -> ChatApi:
+def _chat_api(
+    app: App, settings: Settings, content: Content, backend: Backend, chat: Chat, *, env: Environment
+) -> ChatApi:
     """The unit with an API, in front of the one that answers chats."""
     return ChatApi(
         app,
         Names(settings.app_name).chat_api_stack,
         settings=settings,
-        env=Environment(account=settings.account, region=settings.region),
+        env=env,
         flows=content.flows,
         chat=chat,
         resources=backend.api.resources,
@@ -225,25 +229,25 @@ def _chat_api(app: App, settings: Settings, content: Content, backend: Backend, 
     )
 
 
-def _scale(app: App, settings: Settings, chat: Chat, api: ChatApi) -> Scale:
+def _scale(app: App, settings: Settings, chat: Chat, api: ChatApi, *, env: Environment) -> Scale:
     """The unit between the API and the one that answers chats, where turns wait for their turn."""
     return Scale(
         app,
         Names(settings.app_name).scale_stack,
         settings=settings,
-        env=Environment(account=settings.account, region=settings.region),
+        env=env,
         chat=chat,
         api=api,
     )
 
 
-def _voice(app: App, settings: Settings, content: Content, backend: Backend, chat: Chat) -> Voice:
+def _voice(app: App, settings: Settings, content: Content, backend: Backend, chat: Chat, *, env: Environment) -> Voice:
     """The unit that answers calls, in front of the one that answers chats."""
     return Voice(
         app,
         Names(settings.app_name).voice_stack,
         settings=settings,
-        env=Environment(account=settings.account, region=settings.region),
+        env=env,
         flows=content.flows,
         chat=chat,
         recorder_arn=backend.api.recorder.function_arn,
