@@ -12,7 +12,9 @@ import app
 from adapters.stores.customer_keys import DECISIONS
 from backend import component, settings
 from backend.api.infrastructure import RUNTIME
-from backend.settings import OWN_TAG
+from backend.names import Names
+from backend.operations.checks.names import units
+from backend.settings import OWN_TAG, Unit
 from tests.fakes.assets import files_of
 from tests.fakes.clean import fits, lint, strange_resources, unknown_actions
 from tests.fakes.deployment import (
@@ -62,6 +64,16 @@ def every_template() -> list[Template]:
 
 def test_the_application_is_two_stacks_with_their_published_names() -> None:
     assert set(stacks()) == {"OpenSearchStack", "ACEmailAISandbox"}
+
+
+def test_each_unit_is_a_stack_that_brings_what_is_looked_for_in_the_account() -> None:
+    names, copy = Names(CHANGED["APP_NAME"]), stacks(**CHANGED)
+    assert set(units(names)) == set(Unit)
+    for stack, brings in units(names).values():
+        flows = {row["Name"] for row in copy[stack].properties("AWS::Connect::ContactFlow")}
+        functions = {row.get("FunctionName") for row in copy[stack].properties("AWS::Lambda::Function")} - {None}
+        assert copy[stack].document["Description"] == brings.description
+        assert (functions, flows) == (set(brings.functions), set(map(names.of, brings.flows))), stack
 
 
 def test_the_mail_function_may_do_what_it_does_and_no_more() -> None:
