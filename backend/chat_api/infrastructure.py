@@ -95,6 +95,9 @@ class ChatApi(Stack):
         }
         for name, value in outputs.items():
             CfnOutput(self, name, value=value)
+        # Exported with the unit `scale` and without it: an API that no longer queues is deployed before that unit goes.
+        for value in (self.push.api_id, self.flow.attr_contact_flow_arn):
+            self.export_value(value)
 
     def _key(self) -> secretsmanager.Secret:
         key = secretsmanager.Secret(

@@ -484,3 +484,15 @@ def test_the_api_and_its_line_come_in_front_of_their_unit_and_go_before_it_whate
 
     rehearsal.destroy(keep=len(before))
     assert all(each.succeeded for each in rehearsal.deploy(units))
+
+
+def test_the_line_is_left_by_deploying_the_api_without_it_first(synthesis: Synthesis) -> None:
+    rehearsal, in_line = Rehearsal(), synthesis.with_api().today
+    stacks = [*(name for name in in_line.templates if name != "ACEmailAIScale"), "ACEmailAIScale"]
+    rehearsal.deploy(replace(in_line, templates={name: in_line.templates[name] for name in stacks}))
+    without = synthesis.on("no line", UNITS="chat,chat-api,voice,recordings,analytics,audit").today
+
+    assert [each.reason for each in rehearsal.deploy(without) if not each.succeeded] == []
+    rehearsal.destroy(keep=len(without.templates))
+    assert "ACEmailAIScale" not in rehearsal.cloud.stacks
+    rehearsal.check()
