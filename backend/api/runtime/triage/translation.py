@@ -167,14 +167,14 @@ def faults(row: Row, names: frozenset[str] = frozenset()) -> list[str]:
 
 
 def _in_order(ids: Sequence[str], sources: Mapping[str, Source]) -> Iterator[str]:
-    """The *ids* as their sentences stand in the articles, and those of none."""
+    """The *ids* as their sentences stand in the articles, and all of them once more, for those of none."""
     yield from (id_ for id_ in sources if id_ in ids)
-    yield from (id_ for id_ in ids if id_ not in sources)
+    yield from ids
 
 
 def _unequal(english: str, text: str) -> Iterator[str]:
     ours, theirs = _numbers(english), _numbers(text)
-    spelled = {_plainly(figure.value) for line in english.split("\n") for figure in known_figures(line)}
+    spelled = {_plainly(figure.value) for figure in known_figures(english)}
     for number in sorted(ours.keys() | theirs.keys()):
         if ours[number] > theirs[number]:
             yield f"{number} is missing"

@@ -1,5 +1,6 @@
 """A translation may be said once its figures are equal and somebody has read exactly these words; nothing else may."""
 
+import json
 import re
 
 import pytest
@@ -8,7 +9,7 @@ from backend.knowledge import articles
 from simulator import deployment
 from triage import letter
 from triage.evidence.statement import Source, Statement
-from triage.translation import Memory, Row, State, faults
+from triage.translation import Memory, Row, State, faults, read
 
 EQUAL = [
     ("A wire costs $2,500.50 or 3.5%.", "Un virement coûte 2 500,50 $ ou 3,5 %."),
@@ -16,6 +17,8 @@ EQUAL = [
     ("Call +1-202-555-0150 before 4:00 p.m.", "Llame al +1-202-555-0150 antes de las 16:00."),
     ("Call before 4:00 p.m. Eastern Time.", "Appelez avant 16h00, heure de l'Est."),
     ("Call before 4 p.m. Eastern Time.", "Rufen Sie vor 16 Uhr an."),
+    ("Call before 4 p.m. Eastern Time.", "Llame antes de las 16:00."),
+    ("It costs $0 and takes 007 steps.", "Il coûte 0,00 $ et prend 7 étapes."),
     ("It takes ten business days.", "Tarda 10 días hábiles."),
     ("It takes ten business days.", "Tarda diez días hábiles."),
     ("The code is ANYCUS30.", "El código es ANYCUS30."),
@@ -32,6 +35,16 @@ UNEQUAL = [
         "The code is ANYCUS30.",
         "El código es ANYCUS31.",
         ["anycus30 is missing", "anycus31 is not in the English sentence"],
+    ),
+    (
+        "See https://www.anycompany.example/cards or call +1-202-555-0150.",
+        "Voir https://www.anycompany.example/card ou +1-202-555-0151.",
+        [
+            "the address www.anycompany.example/card",
+            "the address www.anycompany.example/cards",
+            "the phone number +12025550150",
+            "the phone number +12025550151",
+        ],
     ),
     ("The Travel Elite Card is free.", "La tarjeta de viaje es gratis.", ["the product 'Travel Elite Card'"]),
 ]
@@ -70,6 +83,31 @@ def test_only_what_somebody_has_read_is_said_and_no_longer_once_a_word_changes()
         Memory({row.key: Row(row.english, "Gratuit.").read_by("Ann")}).state(row.english),
     ]
     assert states == [State.MISSING, State.UNREAD, State.READY, State.UNREAD, State.UNEQUAL]
+
+
+def test_what_is_kept_in_files_is_found_again_by_the_same_words_and_seals() -> None:
+    row = Row("A wire  costs $25.", "Un virement coûte 25 $.").read_by(" Ann\tLee ")
+    assert (row.key, row.read) == ("9b49693057b8487d", "Ann Lee c081ed0211ebc995")
+    line = json.dumps({"english": row.english, "text": row.text, "article": "wires.md", "read": row.read})
+    memory = read("fr", ["", f" {line}\n", " \n"], NAMES)
+    assert memory == Memory({row.key: Row(row.english, row.text, "wires.md", row.read)}, NAMES, "fr")
+    assert (memory.state("A wire costs $25."), memory.word("A wire costs $25.")) == (State.READY, row.text)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("[]", "is no row"),
+        ('{"english": "Hello.", "french": "Bonjour."}', "is no row"),
+        ('{"english": "Hello."', "is no row"),
+        ('{"english": "Hello.", "text": 5}', "something else than texts"),
+        ('{"english": "Hello.", "text": "Bonjour.", "read": null}', "something else than texts"),
+        ('{"english": " ", "text": "Bonjour."}', "no English sentence"),
+    ],
+)
+def test_a_line_that_is_no_row_is_refused_with_what_is_wrong(line: str, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        read("fr", [line], NAMES)
 
 
 def test_a_row_is_stale_once_no_article_and_no_letter_says_its_english() -> None:
