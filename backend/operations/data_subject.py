@@ -41,7 +41,8 @@ ELSEWHERE: Mapping[str, str] = {
     "Amazon Kinesis": "with the unit scale, turns of the last 24 hours with words and address: nothing can be deleted "
     "from a stream, so they leave a day after the last one",
     "Amazon SQS": "with the unit scale, turns at work, for minutes, and a day at most where nobody works: erase again "
-    "then. In the queue of the output ScaleRefusedUrl, for 14 days, turns that nobody can read: purge it",
+    "then. In the queue of the output ScaleRefusedUrl, for 14 days, turns that nobody can read: purge it. With "
+    "the unit recordings, for 14 days where its function failed, names of files, which hold ids of contacts; no words",
     "Amazon DynamoDB Streams": "with the unit analytics, changes of records of the last 24 hours, without a name or "
     "a word",
     "Amazon Lex": "with the units chat and voice, what a session knows, a day after its last turn at most; no "
