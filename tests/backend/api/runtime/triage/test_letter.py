@@ -6,7 +6,7 @@ import pytest
 
 from triage.channel import CHAT, EMAIL
 from triage.evidence.statement import Statement
-from triage.letter import COURTESIES, NO_COURTESY, compose, without
+from triage.letter import COURTESIES, FIXED, NO_COURTESY, compose, without
 from triage.message import Customer
 
 SAID = (Statement("A wire costs $25.", ("p1s1",)), Statement("It takes a day.", ("p1s2",)))
@@ -75,6 +75,22 @@ def test_a_letter_may_be_without_courtesy() -> None:
 def test_a_chat_has_courtesy_and_statements_only() -> None:
     said = compose(SAID, "sorry", customer=Customer("Jo", first_name="Jo"), company="AnyCompany Bank", channel=CHAT)
     assert said == "We are sorry for the trouble. A wire costs $25. It takes a day."
+
+
+def test_in_another_language_every_word_around_the_statements_is_translated_and_says_that_it_is() -> None:
+    asked: list[str] = []
+
+    def translate(text: str) -> str:
+        asked.append(text)
+        return text.upper()
+
+    letter = compose(
+        SAID, "sorry", customer=Customer("Jo"), company="AnyCompany Bank", channel=EMAIL, translate=translate
+    ).split("\n\n")
+    assert letter[:4] == ["HELLO,", "WE ARE SORRY FOR THE TROUBLE.", "A wire costs $25.", "It takes a day."]
+    assert letter[4].startswith("THESE ARE SENTENCES FROM OUR ARTICLES, IN A TRANSLATION")
+    assert letter[5] == "KIND REGARDS,\nAnyCompany Bank"
+    assert set(asked) <= set(FIXED)
 
 
 def test_without_a_statement_there_is_no_letter() -> None:

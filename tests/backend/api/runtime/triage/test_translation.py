@@ -42,8 +42,8 @@ UNEQUAL = [
         [
             "the address www.anycompany.example/card",
             "the address www.anycompany.example/cards",
-            "the phone number +12025550150",
-            "the phone number +12025550151",
+            "the phone number 12025550150",
+            "the phone number 12025550151",
         ],
     ),
     ("The Travel Elite Card is free.", "La tarjeta de viaje es gratis.", ["the product 'Travel Elite Card'"]),
