@@ -1,9 +1,10 @@
 """Find the passages of our articles that fit a text, by the words they share."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
+from heapq import nlargest
 from itertools import islice
 from pathlib import Path
 
@@ -22,6 +23,7 @@ Fits = Callable[[Mapping[str, str | int]], bool]
 State = tuple[tuple[Path, int, int], ...]
 """The files that a search reads, each with the time of its last change and its size."""
 
+FEW = 32
 TITLE_WEIGHT = 2.0
 HEADING_WEIGHT = 3.0
 WHOLE_SHARE = 0.5
@@ -66,10 +68,9 @@ class ArticleSearch:
         """Give the best *limit* objects for *query* of those whose metadata fit, the best first."""
         cosines = self._cosines(query, _meant(query))
         if parts := [part for part in sentences(query) if part != query]:
-            best = (max(each) for each in zip(*(self._cosines(part, _meant(part)) for part in parts), strict=True))
+            best = reduce(_larger, (self._cosines(part, _meant(part)) for part in parts))
             cosines = [(1 - WHOLE_SHARE) * one + WHOLE_SHARE * other for one, other in zip(best, cosines, strict=True)]
-        best_first = sorted(range(len(cosines)), key=cosines.__getitem__, reverse=True)
-        fitting = (number for number in best_first if fits(self._metadata[number]))
+        fitting = (number for number in _best_first(cosines) if fits(self._metadata[number]))
         return [self._hit(number, cosines[number]) for number in islice(fitting, limit)]
 
     def _hit(self, number: int, cosine: float) -> Hit:
@@ -118,6 +119,17 @@ def _search_in(folder: Path, language: str | None, state: State) -> ArticleSearc
 def _state(folder: Path) -> State:
     files = sorted([*folder.rglob("*.md"), *folder.rglob("*.toml")]) if folder.is_dir() else []
     return tuple((file, file.stat().st_mtime_ns, file.stat().st_size) for file in files)
+
+
+def _larger(one: Iterable[float], other: Iterable[float]) -> list[float]:
+    return list(map(max, one, other))
+
+
+def _best_first(cosines: Sequence[float]) -> Iterator[int]:
+    """Give places, the largest cosine first; all of them are sorted only for who wants more than a few."""
+    few = nlargest(FEW, range(len(cosines)), cosines.__getitem__)
+    yield from few
+    yield from sorted(range(len(cosines)), key=cosines.__getitem__, reverse=True)[len(few) :]
 
 
 def _meant(text: str) -> dict[str, float]:
