@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 from unittest.mock import patch
 
-from adapters.api_gateway.http_event import Caller, Turn
-from chat_api import ChatApiHandler
-from conversation import failed
+from api_turns import ApiTurns
 from conversation.memory import Conversations, Incoming, Memory, Past
 from conversation.session import Session
+from scale.turn_event import TurnEvent
 from tests.conversations import storms
 from tests.conversations.ways import WAYS
 
@@ -22,9 +21,9 @@ def _writes_anyway(self: Conversations, turn: Incoming, memory: Memory, stored: 
     return _write(self, turn, memory, stored) or _write(self, turn, memory, self._read(turn.conversation)[1])
 
 
-def _tells_a_failure(self: ChatApiHandler, caller: Caller, turn: Turn, began: float) -> dict[str, Any]:
+def _as_it_was_said(_self: ApiTurns, _turn: TurnEvent, said: Mapping[str, Any]) -> Mapping[str, Any]:
     """Take every answer that does not come for one that was not given."""
-    return failed.compose(caller.conversation, "CHAT", turn.text, number=None, seconds=self.clock.now() - began)
+    return said
 
 
 ORDER: Final[Mapping[str, Callable[[], Any]]] = {
@@ -41,7 +40,7 @@ FAULTS: Final[Mapping[str, Mapping[str, Callable[[], Any]]]] = {
     },
     "API": {
         **ORDER,
-        "an answer that is lost is a failure": lambda: patch.object(ChatApiHandler, "_settled", _tells_a_failure),
+        "an answer that is lost is a failure": lambda: patch.object(ApiTurns, "settled", _as_it_was_said),
         "nobody is called at a hand-over": lambda: patch.object(Session, "handed_over", lambda session, *_: session),
     },
 }
