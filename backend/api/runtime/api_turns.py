@@ -142,11 +142,11 @@ class ApiTurns:
 
 def _event(turn: TurnEvent) -> dict[str, Any]:
     """What a flow would tell the function of the conversations."""
-    waited = {} if turn.queued is None else {"at": turn.at, "queued": turn.queued}
+    moments = {"at": turn.at} | ({} if turn.queued is None else {"queued": turn.queued})
     return {
         "Details": {
             "ContactData": {"ContactId": turn.conversation, "CustomerEndpoint": {"Address": _address(turn)}},
-            "Parameters": {"turn": turn.id, "text": turn.text, "channel": turn.channel, **waited, **_profile(turn)},
+            "Parameters": {"turn": turn.id, "text": turn.text, "channel": turn.channel, **moments, **_profile(turn)},
         }
     }
 
