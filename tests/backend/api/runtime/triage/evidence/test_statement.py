@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.examples import FEW
-from triage.evidence.statement import read_ids
+from triage.evidence.statement import Original, Statement, read_ids
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,13 @@ from triage.evidence.statement import read_ids
 )
 def test_ids_are_read_in_every_usual_form(given_ids: object, read: tuple[str, ...]) -> None:
     assert read_ids(given_ids) == read
+
+
+def test_a_statement_in_another_language_rests_on_its_english_sentence_and_names_nobody_who_read_it() -> None:
+    origin = Original("fr", "A wire costs $25.", "0123456789abcdef", "Ann Lee fedcba9876543210")
+    assert Statement("Un virement coûte 25 $.", ("p1s1",), origin).english == "A wire costs $25."
+    assert Statement("A wire costs $25.", ("p1s1",)).english == "A wire costs $25."
+    assert origin.as_json == {"language": "fr", "row": "0123456789abcdef", "hash": "fedcba9876543210"}
 
 
 @pytest.mark.parametrize(
