@@ -1,6 +1,7 @@
 """What a deployment and a channel make of the assessor."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -40,3 +41,13 @@ def test_a_deployment_leaves_more_to_people_than_the_policy_does_and_never_less(
     policy = joined(session, never_automate=("Payment",), confidence_threshold=95, minimum_relevance=0.7).policy
     assert set(policy.never_automate) == {*POLICY.never_automate, "Payment"}
     assert (policy.threshold, policy.minimum_relevance) == (95, 0.7)
+
+
+def test_replies_are_said_in_the_languages_whose_memories_lie_beside_the_function(
+    session: boto3.Session, tmp_path: Path
+) -> None:
+    assert joined(session).memories == {}
+    file = tmp_path / "de.sentences.jsonl"
+    file.write_text('{"english": "It takes a day.", "text": "Es dauert einen Tag – höchstens."}\n', encoding="utf-8")
+    (memory,) = joined(session, translations=(str(file),)).memories.values()
+    assert (memory.language, memory.word("It takes a day.")) == ("de", "Es dauert einen Tag – höchstens.")
