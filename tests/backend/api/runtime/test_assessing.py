@@ -48,6 +48,6 @@ def test_replies_are_said_in_the_languages_whose_memories_lie_beside_the_functio
 ) -> None:
     assert joined(session).memories == {}
     file = tmp_path / "de.sentences.jsonl"
-    file.write_text('{"english": "It takes a day.", "text": "Es dauert einen Tag – höchstens."}\n', encoding="utf-8")
+    file.write_text('{"english": "It takes a day.", "text": "Es dauert höchstens einen Tag."}\n', encoding="utf-8")
     (memory,) = joined(session, translations=(str(file),)).memories.values()
-    assert (memory.language, memory.word("It takes a day.")) == ("de", "Es dauert einen Tag – höchstens.")
+    assert (memory.language, memory.word("It takes a day.")) == ("de", "Es dauert höchstens einen Tag.")
