@@ -17,6 +17,7 @@ from triage.policy import POLICY, Policy
 from triage.ports import Answer, Deadline, Guard, Model
 from triage.prompt import Question
 from triage.proof import Prover
+from triage.translation import Memory
 
 SECTION = (
     "Wires and transfers > Fees of a wire\n"
@@ -134,6 +135,7 @@ def assess(
     names: frozenset[str] = frozenset(),
     guard: Guard | None = None,
     proves_drafts: bool = False,
+    memories: Mapping[str, Memory] | None = None,
 ) -> Assessment:
     """Judge a message with everything around the core as fakes."""
     assessor = Assessor(
@@ -144,6 +146,7 @@ def assess(
         policy,
         guard,
         proves_drafts=proves_drafts,
+        memories=memories or {},
     )
     return assessor.assess(about or message(), customer or Customer("Jo", first_name="Jo"), lambda: 60.0)
 

@@ -10,6 +10,7 @@ from tests.fakes import proving
 from tests.fakes.messages import message, saying, written
 from tests.fakes.policy import NO_RISK, OWN, answer
 from tests.fakes.proving import ANALYSIS, SECTION, Shelf, SideBySide, ThreeCalls, passage
+from triage import letter
 from triage.assessment import Assessment
 from triage.assessor import Assessor
 from triage.channel import EMAIL
@@ -20,6 +21,7 @@ from triage.message_checks import LONGEST_TEXT
 from triage.policy import POLICY, Policy
 from triage.proof import Prover
 from triage.screening import Screening
+from triage.translation import Memory, Row
 
 MESSAGE = message("What does a domestic wire cost?", subject="Wire fee")
 CUSTOMER = Customer("Jo Fields", first_name="Jo", last_name="Fields")
@@ -147,6 +149,64 @@ def test_what_is_held_by_a_program_alone_is_told_of_automatic_mail() -> None:
 
 def test_the_seconds_of_each_step_are_kept() -> None:
     assert list(assess().seconds) == ["search", "analysis", "proof"]
+
+
+IN_GERMAN = message("Guten Tag,\n\nwas kostet bei Ihnen eine Überweisung und wann geht sie heute noch hinaus?")
+ENGLISH = tuple(SECTION.splitlines()[place] for place in (1, 3))
+SAID = (
+    "Eine Überweisung im Inland kostet online 25 $.",
+    "Eine Überweisung vor 16 Uhr (Eastern Time) geht am selben Geschäftstag hinaus.",
+)
+
+
+def german(*, unread: str = "") -> dict[str, Memory]:
+    """A memory that has been read, but for what is *unread*."""
+    rows = [*map(Row, ENGLISH, SAID), *(Row(text, text) for text in letter.FIXED)]
+    done = {row.key: row if row.english == unread else row.read_by("Ann") for row in rows}
+    return {"de": Memory(done, language="de")}
+
+
+def answered(memories: dict[str, Memory], other_language: str = "yes", **changes: Any) -> Assessment:
+    questions = {**ANALYSIS["questions"], "other_language": other_language}
+    model = ThreeCalls({**ANALYSIS, "questions": questions, **changes})
+    return proving.assess(model, about=IN_GERMAN, customer=CUSTOMER, memories=memories)
+
+
+def test_who_writes_in_another_language_is_answered_in_it_by_what_somebody_has_read() -> None:
+    found = answered(german())
+    assert found.holds == frozenset()
+    assert [each.text for each in found.proof.statements] == [*SAID]
+    assert all(text in found.suggested_response for text in SAID)
+
+
+@pytest.mark.parametrize(
+    ("memories", "other_language"), [({}, "yes"), (german(), "no"), (german(), "unsure")], ids=["no memory", "no", "?"]
+)
+def test_where_code_and_model_do_not_agree_or_no_memory_is_there_the_draft_stays_english_and_is_held(
+    memories: dict[str, Memory], other_language: str
+) -> None:
+    found = answered(memories, other_language)
+    assert "other_language" in found.holds
+    assert "untranslated" not in found.holds
+    assert [each.text for each in found.proof.statements] == [*ENGLISH]
+
+
+@pytest.mark.parametrize(
+    ("unread", "finding"),
+    [
+        (ENGLISH[1], Finding("untranslated", ENGLISH[1], "memory", "p1s3")),
+        ("Kind regards,", Finding("untranslated", "Kind regards,", "letter")),
+    ],
+)
+def test_what_nobody_has_read_leaves_an_english_draft_for_a_person_and_is_named(unread: str, finding: Finding) -> None:
+    found = answered(german(unread=unread))
+    assert found.holds >= {"other_language", "untranslated"}
+    assert [each for each in found.findings if each.hold == "untranslated"] == [finding]
+    assert [each.text for each in found.proof.statements] == [*ENGLISH]
+
+
+def test_without_a_statement_there_is_nothing_to_say_in_any_language() -> None:
+    assert answered(german(), reply=[]).holds >= {"other_language", "empty_reply"}
 
 
 def test_an_empty_draft_is_held() -> None:
