@@ -8,7 +8,6 @@ from unittest.mock import patch
 
 from api_turns import ApiTurns
 from conversation.memory import Conversations, Incoming, Memory, Past
-from conversation.session import Session
 from scale.turn_event import TurnEvent
 from tests.conversations import storms
 from tests.conversations.ways import WAYS
@@ -41,7 +40,7 @@ FAULTS: Final[Mapping[str, Mapping[str, Callable[[], Any]]]] = {
     "API": {
         **ORDER,
         "an answer that is lost is a failure": lambda: patch.object(ApiTurns, "settled", _as_it_was_said),
-        "nobody is called at a hand-over": lambda: patch.object(Session, "handed_over", lambda session, *_: session),
+        "nobody is called at a hand-over": lambda: patch.object(ApiTurns, "hand_over", lambda *_: {}),
     },
 }
 
