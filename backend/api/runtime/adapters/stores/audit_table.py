@@ -6,8 +6,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from adapters.answers import answer_or, text_of
-from adapters.credentials import error_code
-from adapters.stores.items import confirm, decode, encode
+from adapters.stores.items import confirm, decode, encode, is_refused
 from triage.errors import StoreUnavailableError
 
 
@@ -40,7 +39,7 @@ class AuditTable:
                     ReturnConsumedCapacity="TOTAL",
                 )
             except ClientError as error:
-                if error_code(error) != "ConditionalCheckFailedException":
+                if not is_refused(error):
                     raise
                 return False
         confirm(answer)

@@ -8,8 +8,7 @@ from typing import Any, NamedTuple
 from botocore.exceptions import ClientError
 
 from adapters.answers import answer_or
-from adapters.credentials import error_code
-from adapters.stores.items import confirm, decode, encode
+from adapters.stores.items import confirm, decode, encode, is_refused
 from triage.errors import StoreUnavailableError
 
 
@@ -93,7 +92,7 @@ class CallTable:
                 )
             )
         except ClientError as error:
-            if error_code(error) != "ConditionalCheckFailedException":
+            if not is_refused(error):
                 raise
             found: Mapping[str, Any] = error.response.get("Item", {})
             return found

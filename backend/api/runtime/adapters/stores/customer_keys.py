@@ -11,8 +11,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from adapters.answers import answer_or
-from adapters.credentials import error_code
-from adapters.stores.items import confirm, encode
+from adapters.stores.items import confirm, encode, is_refused
 from triage.errors import SealUnavailableError
 from triage.ports import Clock
 
@@ -92,7 +91,7 @@ class CustomerKeyTable:
                 TableName=self.name, ExpressionAttributeNames=names, ReturnConsumedCapacity="TOTAL", **what
             )
         except ClientError as error:
-            if error_code(error) != "ConditionalCheckFailedException":
+            if not is_refused(error):
                 raise
             return None
         confirm(answer)

@@ -8,8 +8,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from adapters.answers import answer_or
-from adapters.credentials import error_code
-from adapters.stores.items import confirm, decode, encode
+from adapters.stores.items import confirm, decode, encode, is_refused
 from triage import interaction
 from triage.errors import StoreUnavailableError
 
@@ -80,7 +79,7 @@ class InteractionTables:
             try:
                 confirm(write(**request, ReturnConsumedCapacity="TOTAL"))
             except ClientError as error:
-                if error_code(error) != "ConditionalCheckFailedException":
+                if not is_refused(error):
                     raise
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from adapters.credentials import error_code
 from triage.errors import StoreUnavailableError
 
 
@@ -23,6 +24,11 @@ def confirm(answer: Mapping[str, Any]) -> None:
     """
     if "ConsumedCapacity" not in answer:
         raise StoreUnavailableError("The answer of a table cannot be read.")
+
+
+def is_refused(error: Exception) -> bool:
+    """Say whether the condition of a write was in its way."""
+    return error_code(error) == "ConditionalCheckFailedException"
 
 
 def _encoded(value: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
 from adapters.credentials import credentials_at_fault, error_code
-from adapters.stores.items import confirm, decode, encode
+from adapters.stores.items import confirm, decode, encode, is_refused
 from triage.errors import StoreUnavailableError
 
 Row = Mapping[str, Any]
@@ -69,7 +69,7 @@ class RevisionedTable:
         """See that a row is removed, by *ttl* if nothing says when before."""
         self._ask(
             "update_item",
-            _is_refused,
+            is_refused,
             TableName=self.name,
             Key=encode({"key": key}),
             UpdateExpression="SET #ttl = :ttl",
@@ -99,10 +99,6 @@ class RevisionedTable:
             if credentials_at_fault(error):
                 raise
             raise StoreUnavailableError(f"A table did not answer ({error_code(error)}).") from None
-
-
-def _is_refused(error: Exception) -> bool:
-    return error_code(error) == "ConditionalCheckFailedException"
 
 
 def _is_overtaken(error: Exception) -> bool:
