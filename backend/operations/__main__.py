@@ -252,7 +252,7 @@ def analytics_(checkout: Checkout, days: float | None, anew: tuple[datetime, ...
     analytics, kept = Analytics.required(deployed), Interactions(deployed)
     dates = {each.date().isoformat() for each in anew}
     if dates:
-        analytics.delete(list(analytics.find(dates)))
+        analytics.bucket.delete(*analytics.find(dates))
     written = analytics.write(kept, days=days, only=dates or None)
     click.echo(f"{written} rows are on their way; Athena knows them within half an hour.")
     _tell_of_unread(kept)

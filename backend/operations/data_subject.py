@@ -19,6 +19,7 @@ from backend.operations.interactions import Interactions
 from backend.operations.letters import letters
 from backend.operations.recordings import Recordings
 from backend.operations.replay import Failure
+from backend.settings import Unit
 from mail.addresses import canonical, sender_key
 from privacy.vault import Vault
 from scale import turn_event
@@ -83,25 +84,24 @@ class DataSubject:
 
     def find(self, *, opened: bool = False) -> list[Held]:
         """Collect everything, and change nothing; sealed texts can be *opened* by whoever may use the master key."""
-        rows = self._rows(opened=opened).of(self.sealed())
         recordings = Recordings.of(self.deployed)
+        rows = self._rows(recordings, opened=opened).of(self.sealed())
         sounds = _sounds(recordings, rows)
         files = self._files(Analytics.of(self.deployed), rows)
         return [*map(_held, rows), *sounds, *files, *self._failures(erase=False), *self._turns(erase=False)]
 
     def erase(self) -> list[Held]:
         """Remove everything, and say what it was."""
-        rows = self._rows()
+        analytics, recordings = Analytics.of(self.deployed), Recordings.of(self.deployed)
+        rows = self._rows(recordings)
         found = rows.of(self.sealed())
-        analytics = Analytics.of(self.deployed)
         files = self._files(analytics, found)
-        recordings = Recordings.of(self.deployed)
         sounds = _sounds(recordings, found)
         # First the files: as long as a record is in the table, another try finds which they are.
         if recordings:
             recordings.bucket.delete(*(each.name for each in sounds))
         if analytics:
-            analytics.delete([each.name for each in files])
+            analytics.bucket.delete(*(each.name for each in files))
         for row in found:
             rows.erase(row)
         if analytics and files:
@@ -113,15 +113,14 @@ class DataSubject:
         """The files of the unit `analytics` in which a row of theirs may be, beside those of others."""
         dates = self._dates(rows)
         names = analytics.find(dates) if analytics and dates else ()
-        return [Held(f"bucket {analytics.bucket}", name, {}) for name in names] if analytics else []
+        return [Held(f"bucket {analytics.bucket.name}", name, {}) for name in names] if analytics else []
 
     def _dates(self, rows: list[HeldRow]) -> set[str]:
         interactions, _, _ = self.deployed.interaction_tables()
         return dates_of([row.fields for row in rows if row.table == interactions])
 
-    def _rows(self, *, opened: bool = False) -> HeldRows:
+    def _rows(self, recordings: Recordings | None, *, opened: bool = False) -> HeldRows:
         dynamodb, (interactions, texts, keys) = self.deployed.aws("dynamodb"), self.deployed.interaction_tables()
-        recordings = Recordings.of(self.deployed)
         return HeldRows(
             dynamodb,
             self.deployed.table(),
@@ -154,7 +153,7 @@ class DataSubject:
 
     def _turns(self, *, erase: bool) -> Iterator[Held]:
         """Go once through the dead letters of the unit `scale`: each holds a turn with its words."""
-        scale, sealed = self.deployed.scale(), self.sealed()
+        scale, sealed = self.deployed.outputs(Unit.SCALE), self.sealed()
         if scale is None:
             return
         for letter in letters(self.deployed.aws("sqs"), scale["ScaleDeadLettersUrl"], self.patience):

@@ -54,11 +54,6 @@ class Deployed:
         told = self.outputs(Unit.CHAT)
         return told["ConversationsTableName"] if told else None
 
-    def analytics(self) -> tuple[str, str] | None:
-        """The names of the bucket and the stream of the unit that counts interactions; None where there is none."""
-        told = self.outputs(Unit.ANALYTICS)
-        return (told["AnalyticsBucketName"], told["AnalyticsStreamName"]) if told else None
-
     def audit(self) -> AuditTrail | None:
         """The audit of the unit that keeps it; None where there is none."""
         if (told := self.outputs(Unit.AUDIT)) is None:
@@ -68,25 +63,16 @@ class Deployed:
             AnchorBucket(self.aws("s3"), told["AuditBucketName"]),
         )
 
-    def recordings(self) -> tuple[str, str] | None:
-        """The names of bucket and table of the unit that analyses recordings; None where there is none."""
-        told = self.outputs(Unit.RECORDINGS)
-        return (told["RecordingsBucketName"], told["RecordingsTableName"]) if told else None
-
-    def scale(self) -> dict[str, str] | None:
-        """What the unit in which turns wait says of itself; None where there is none."""
-        return self.outputs(Unit.SCALE)
-
     def outputs(self, unit: Unit) -> dict[str, str] | None:
         """What the stack of a *unit* tells, whatever the settings say of it; None where there is none of ours."""
         stack, brings = units(Names(self.settings.app_name))[unit]
         found = stacks.find(self.aws, stack)
         return stacks.outputs(found) if found and found.get("Description") == brings.description else None
 
-    def required_scale(self) -> dict[str, str]:
+    def required(self, unit: Unit) -> dict[str, str]:
         """The same; raise `DeploymentError` where there is none."""
-        if (found := self.scale()) is None:
-            raise DeploymentError("The unit scale is not deployed: name it in UNITS, and deploy.")
+        if (found := self.outputs(unit)) is None:
+            raise DeploymentError(f"The unit {unit} is not deployed: name it in UNITS, and deploy.")
         return found
 
     def ledger_key(self) -> str:

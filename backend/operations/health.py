@@ -9,6 +9,7 @@ from backend.operations.checks.mode import mode
 from backend.operations.checks.names import brought
 from backend.operations.deployed import Deployed
 from backend.operations.finding import Finding, bad, good, unknown
+from backend.settings import Unit
 
 DEPLOY = "python cdk.py deploy --all"
 
@@ -62,7 +63,7 @@ def _waiting(deployed: Deployed, queue: str) -> int:
 
 
 def _turns(deployed: Deployed) -> Iterator[Finding]:
-    if scale := deployed.scale():
+    if scale := deployed.outputs(Unit.SCALE):
         waiting = _waiting(deployed, scale["ScaleDeadLettersUrl"]) + _waiting(deployed, scale["ScaleRefusedUrl"])
         remedy = "Once the cause is mended: python -m backend.operations redrive"
         text = f"{waiting} turns or batches of these could not be done"

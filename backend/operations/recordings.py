@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from adapters.s3.bucket import Bucket
 from adapters.stores.held_rows import HeldRow
 from backend.operations.deployed import Deployed
+from backend.settings import Unit
 from speech import recording
 
 
@@ -21,10 +22,9 @@ class Recordings:
     @classmethod
     def of(cls, deployed: Deployed) -> Recordings | None:
         """Find the unit in the account, whatever the settings say; None where it is not deployed."""
-        if (found := deployed.recordings()) is None:
+        if (told := deployed.outputs(Unit.RECORDINGS)) is None:
             return None
-        bucket, table = found
-        return cls(Bucket(deployed.aws("s3"), bucket), table)
+        return cls(Bucket(deployed.aws("s3"), told["RecordingsBucketName"]), told["RecordingsTableName"])
 
     def find(self, rows: Sequence[HeldRow]) -> list[str]:
         """Name the files of the recordings among *rows*."""

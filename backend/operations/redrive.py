@@ -12,6 +12,7 @@ from typing import Any
 from backend.operations.deployed import Deployed
 from backend.operations.letters import Letter, letters
 from backend.operations.replay import Outcome
+from backend.settings import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Redrive:
 
     def run(self, *, dry: bool) -> Iterator[Outcome]:
         """Go once through both queues; *dry* only tells what is in them."""
-        told, sqs = self.deployed.required_scale(), self.deployed.aws("sqs")
+        told, sqs = self.deployed.required(Unit.SCALE), self.deployed.aws("sqs")
         for letter in letters(sqs, told["ScaleDeadLettersUrl"], self.patience):
             yield self._queued(letter, told["ScaleQueueUrl"], dry=dry)
         for letter in letters(sqs, told["ScaleRefusedUrl"], self.patience):
