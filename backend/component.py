@@ -6,7 +6,6 @@ from typing import cast
 from aws_cdk import App, Environment, Stack, Tags
 from constructs import Construct
 
-from adapters.stores.customer_keys import DECISIONS
 from backend import data_key, guarded, outputs
 from backend.analytics.infrastructure import Analytics
 from backend.api.infrastructure import API
@@ -148,17 +147,12 @@ class Backend(Stack):
         )
 
     def _grant_records(self) -> None:
-        """The recorder writes what it does not read, under keys that KMS gives it for this purpose only."""
+        """The recorder writes what it does not read."""
         recorder, database = self.api.recorder, self.database
         recorder.allow("dynamodb:PutItem", on=[database.texts.table_arn])
         tables = [database.interactions.table_arn, database.customer_keys.table_arn]
         recorder.allow("dynamodb:PutItem", "dynamodb:UpdateItem", on=tables)
-        recorder.allow(
-            "kms:GenerateDataKey",
-            "kms:Decrypt",
-            on=[database.master_key.key_arn],
-            when={"StringEquals": {"kms:EncryptionContext:purpose": DECISIONS}},
-        )
+        database.let_seal(recorder)
 
 
 def build(app: App, settings: Settings, content: Content) -> Backend:

@@ -5,7 +5,9 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
+from adapters.stores.customer_keys import DECISIONS
 from backend.acknowledgments import acknowledge
+from backend.function import Function
 
 
 class Database(Construct):
@@ -33,6 +35,15 @@ class Database(Construct):
             enable_key_rotation=True,
             removal_policy=RemovalPolicy.DESTROY,
             pending_window=Duration.days(7),
+        )
+
+    def let_seal(self, function: Function) -> None:
+        """Let *function* seal and open texts, under keys that KMS gives it for this purpose only."""
+        function.allow(
+            "kms:GenerateDataKey",
+            "kms:Decrypt",
+            on=[self.master_key.key_arn],
+            when={"StringEquals": {"kms:EncryptionContext:purpose": DECISIONS}},
         )
 
 

@@ -9,7 +9,6 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk.aws_lambda_event_sources import SqsEventSource
 from constructs import Construct
 
-from adapters.stores.customer_keys import DECISIONS
 from backend import data_key
 from backend.acknowledgments import acknowledge
 from backend.api import environments
@@ -147,12 +146,7 @@ class Recordings(Stack):
         function.allow("dynamodb:BatchGetItem", on=[database.interactions.table_arn])
         function.allow("dynamodb:DeleteItem", "dynamodb:PutItem", on=[database.texts.table_arn])
         function.allow("dynamodb:PutItem", "dynamodb:UpdateItem", on=[database.customer_keys.table_arn])
-        function.allow(
-            "kms:GenerateDataKey",
-            "kms:Decrypt",
-            on=[database.master_key.key_arn],
-            when={"StringEquals": {"kms:EncryptionContext:purpose": DECISIONS}},
-        )
+        database.let_seal(function)
         function.allow("secretsmanager:GetSecretValue", on=[resources.ledger_key_arn])
         function.allow("s3:ListBucket", on=[self.bucket.bucket_arn])
         function.allow(
