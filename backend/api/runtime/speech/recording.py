@@ -22,15 +22,10 @@ class State(StrEnum):
 
 
 class Recording(NamedTuple):
-    """A recording: its file, the *contact* whose call it is, and the *id* that its job and its row have."""
+    """A recording: the *contact* whose call it is, and the *id* that its job and its row have."""
 
-    file: str
     contact: str
     id: str
-
-    @property
-    def folder(self) -> str:
-        return folder(self.id)
 
 
 def of(file: str, app: str) -> Recording | None:
@@ -42,7 +37,7 @@ def of(file: str, app: str) -> Recording | None:
         return None
     # A contact has several recordings where several people talked with the caller.
     mark = hashlib.sha256(file.encode()).hexdigest()[:12]
-    return Recording(file, contact, f"{app}-{contact}-{mark}")
+    return Recording(contact, f"{app}-{contact}-{mark}")
 
 
 def folder(id_: str) -> str:
