@@ -39,6 +39,10 @@ class _Spoken(NamedTuple):
     memory: Memory | None = None
     missing: tuple[Finding, ...] = ()
 
+    def findings(self, found: Iterable[Finding]) -> list[Finding]:
+        """What was *found*, as far as it holds a reply that is said so, and what it would have taken to say it."""
+        return [*(each for each in found if not (self.memory and each.hold == OTHER_LANGUAGE)), *self.missing]
+
 
 @dataclass(slots=True, eq=False)
 class Assessor:
@@ -86,11 +90,8 @@ class Assessor:
             )
             found += [*inspection.findings, Finding(reason.hold)]
             return self._unscored(f"no analysis. {reason}", found, status=Status.FAILED)
-        found += _of_model(analysed, self.policy)
         spoken = self._spoken(given, analysed, shelf)
-        if spoken.memory:
-            found = [finding for finding in found if finding.hold != OTHER_LANGUAGE]
-        found += spoken.missing
+        found = spoken.findings([*found, *_of_model(analysed, self.policy)])
         premium = customer.is_premium(self.policy.premium_service_levels)
         factors = scoring.decide(analysed.factors, knows=bool(shelf.passages), premium=premium, policy=self.policy)
         score = scoring.score(factors, self.policy)
@@ -108,16 +109,7 @@ class Assessor:
         query = search_query.compose(message.topic, message.written)
         screening = inspection.reply(reply, query, shelf.texts)
         found += inspection.findings
-        proof = Proof(findings=(Finding("empty_reply"),))
-        if spoken.statements:
-            proved = [Statement(each.english, each.sources) for each in spoken.statements]
-            proof = self.prover.check(proved, shelf, row)
-            holds = {finding.hold for finding in (*found, *proof.findings)}
-            would_go = route(score.value, holds, self.policy.threshold) is Route.AUTOMATED_RESPONSE
-            if would_go or self.proves_drafts:
-                with trace.step("proof"):
-                    proof = self.prover.look(proof, given, shelf, deadline)
-            proof = proof.saying(spoken.statements)
+        proof = self._proof(spoken, given, shelf, score=score, found=found, deadline=deadline, trace=trace)
         if screening.text != reply:
             proof = proof.without_words()
         found += proof.findings
@@ -159,6 +151,29 @@ class Assessor:
         missing = [Finding(UNTRANSLATED, source.sentence, "memory", source.id) for source in said.missing]
         missing += [Finding(UNTRANSLATED, text, "letter") for text in memory.unready()]
         return _Spoken(analysed.statements, missing=tuple(missing)) if missing else _Spoken(said.statements, memory)
+
+    def _proof(
+        self,
+        spoken: _Spoken,
+        given: Given,
+        shelf: Shelf,
+        *,
+        score: Score,
+        found: Iterable[Finding],
+        deadline: Deadline,
+        trace: Trace,
+    ) -> Proof:
+        """Prove the English of a reply: by the exact checks, and where it would go, or drafts are proved, by all."""
+        if not spoken.statements:
+            return Proof(findings=(Finding("empty_reply"),))
+        proved = [Statement(each.english, each.sources) for each in spoken.statements]
+        proof = self.prover.check(proved, shelf, channel(given.message.channel))
+        holds = {finding.hold for finding in (*found, *proof.findings)}
+        would_go = route(score.value, holds, self.policy.threshold) is Route.AUTOMATED_RESPONSE
+        if would_go or self.proves_drafts:
+            with trace.step("proof"):
+                proof = self.prover.look(proof, given, shelf, deadline)
+        return proof.saying(spoken.statements)
 
     def _search(self, given: Given, row: Channel, found: list[Finding]) -> Shelf:
         """Find what is relevant enough and ours; without an answer from the knowledge base nothing is."""
