@@ -53,6 +53,7 @@ def test_what_fails_comes_again_in_halves_for_a_day_and_is_told_of_at_the_end() 
     (mapping,) = template.properties("AWS::Lambda::EventSourceMapping")
     (queue,) = template.all("AWS::SQS::Queue")
 
+    assert mapping["StartingPosition"] == "TRIM_HORIZON"
     assert mapping["BisectBatchOnFunctionError"] is True
     assert 12 * HOUR < mapping["MaximumRecordAgeInSeconds"] < 24 * HOUR
     assert mapping["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": [queue, "Arn"]}

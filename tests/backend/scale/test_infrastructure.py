@@ -77,6 +77,8 @@ def test_what_the_intake_fails_at_comes_again_in_halves_and_is_told_of_at_the_en
     name, _ = queue("Refused")
     (consumer,) = unit().all("AWS::Kinesis::StreamConsumer")
     arriving = mapping(EventSourceArn={"Fn::GetAtt": [consumer, "ConsumerARN"]})
+    # What came while nobody read, as after another deployment, is read too.
+    assert arriving["StartingPosition"] == "TRIM_HORIZON"
     assert arriving["BisectBatchOnFunctionError"] is True
     assert arriving["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert 0 < arriving["MaximumRetryAttempts"] < 10_000
