@@ -1,6 +1,6 @@
-# make demo · make test · make encoder · make browser · make lint · make lint-templates · make rehearsal · make bench · make synth · make doctor — each sets up what it needs first.
+# make demo · make test · make encoder · make voice · make browser · make lint · make lint-templates · make rehearsal · make bench · make synth · make doctor — each sets up what it needs first.
 .DEFAULT_GOAL := demo
-.PHONY: demo test encoder browser lint-templates rehearsal faults soak mutation regressions lint bench synth doctor lock sbom clean
+.PHONY: demo test encoder voice browser lint-templates rehearsal faults soak mutation regressions lint bench synth doctor lock sbom clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -37,6 +37,10 @@ test: $(VENV)/.requirements-dev
 encoder: $(VENV)/.requirements-dev requirements-encoder.txt
 	@$(PIP_INSTALL) -r requirements-encoder.txt
 	@$(BIN)/python -m pytest -q tests/simulator/knowledge
+
+voice: $(VENV)/.requirements-dev requirements-voice.txt
+	@$(PIP_INSTALL) -r requirements-voice.txt
+	@$(BIN)/python -m pytest -q tests/simulator/voice
 
 browser: $(VENV)/.requirements-dev
 	@$(BIN)/python -m pytest -q tests/browser
