@@ -10,8 +10,10 @@ from typing import Final
 
 from simulator.text import rarity, stems
 
-ALIKE: Final = 0.2
+ALIKE: Final = 0.24
 """How alike the questions of a matter are on average, at least; amid what served on questions labelled with intents."""
+RAREST: Final = 4
+"""Questions in which a word counts as standing, at least: in fewer it sets a question apart and tells no matter."""
 _MARK: Final = re.compile(r"\[[A-Z_]{2,30}\]")
 MOST: Final = 2_000
 """Questions that are put together at once: each is held against each."""
@@ -72,11 +74,11 @@ def _join(rows: list[list[float]], groups: dict[int, list[int]], one: int, other
 
 def _by_words(questions: Sequence[str]) -> list[list[float]]:
     counts = [Counter(stems(bare(question))) for question in questions]
-    rare = rarity(counts)
+    rare, most = rarity(counts), math.log(1 + len(counts) / RAREST)
     postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
     found = [[0.0] * len(counts) for _ in counts]
     for place, row in enumerate(counts):
-        for feature, weight in unit({each: count * rare[each] for each, count in row.items()}).items():
+        for feature, weight in unit({each: count * min(rare[each], most) for each, count in row.items()}).items():
             for other, theirs in postings[feature]:
                 found[place][other] += weight * theirs
                 found[other][place] = found[place][other]

@@ -6,20 +6,21 @@ from collections.abc import Iterable
 from itertools import combinations
 from pathlib import Path
 from random import Random
+from statistics import mean
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.upkeep import gaps
 from simulator.upkeep.gaps import Kind
+from simulator.upkeep.matters import matters as put_together
 from simulator.upkeep.matters import together
 from tests.examples import FEW
 from triage import interaction
 
 PLANTED = [json.loads(line) for line in Path(__file__).with_name("planted.jsonl").read_text("utf-8").splitlines()]
-"""Questions in our own words, six or five of each matter, and others that nobody else asks; in three sets."""
+"""Questions in our own words, six or five of each matter, and others that nobody else asks; in sets."""
 
 
 FOUND = {"article": "cards.md", "section": "e" * 32}
@@ -79,12 +80,26 @@ def measured(found: list[gaps.Gap], matters: dict[str, str]) -> tuple[float, flo
     return len(right) / len(found), len(set(right)) / len({*matters.values()} - {""})
 
 
-@pytest.mark.parametrize("number", [1, 2, 3])
-def test_planted_matters_are_found_and_told_apart(number: int) -> None:
-    records, questions, matters = planted(row for row in PLANTED if row["set"] == number)
-    precision, recall = measured(gaps.find(records, questions), matters)
-    assert precision >= 0.9
-    assert recall >= 0.8
+def test_planted_matters_are_found_and_told_apart() -> None:
+    shares = []
+    for number in sorted({row["set"] for row in PLANTED}):
+        records, questions, matters = planted(row for row in PLANTED if row["set"] == number)
+        shares.append(measured(gaps.find(records, questions), matters))
+    precision, recall = zip(*shares, strict=True)
+    assert (min(precision) >= 0.85, mean(precision) >= 0.95) == (True, True)
+    assert (min(recall) >= 0.85, mean(recall) >= 0.95) == (True, True)
+
+
+def test_what_a_question_says_alone_does_not_hide_what_it_shares() -> None:
+    asked = [
+        "Does payroll file taxes?",
+        "Payroll for six employees, please?",
+        "Move our payroll from another provider?",
+    ]
+    others = [
+        f"Nobody else says {word}?" for word in ("heron", "otter", "lizard", "badger", "magpie", "walrus", "ferret")
+    ]
+    assert [0, 1, 2] in put_together([*asked, *others])
 
 
 @settings(max_examples=FEW)
