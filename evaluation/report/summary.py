@@ -103,7 +103,7 @@ def of(
         if not figures:
             continue
         whole, *days = figures
-        alarms = tuple(trend.alarms(days, len(WATCHED))) if measure.name in WATCHED else ()
+        alarms = tuple(trend.alarms(days, measure.unit, len(WATCHED))) if measure.name in WATCHED else ()
         found.append(Measured(measure, whole, days, alarms, warehouse.ids(measure)))
     by_name = {each.measure.name: each for each in found}
     return Summary(
