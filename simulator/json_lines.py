@@ -7,10 +7,13 @@ from pathlib import Path
 from simulator.errors import SimulatorError
 
 
-def numbered(path: Path, what: str) -> list[tuple[int, str]]:
-    """Give the lines of *path* that hold something, with their numbers; *what* each of them should hold, in words."""
+def numbered(path: Path, what: str, *, damaged: bool = False) -> list[tuple[int, str]]:
+    """Give the lines of *path* that hold something, with their numbers; *what* each of them should hold, in words.
+
+    Where some may be *damaged*, bytes that are no UTF-8 spoil their own line alone.
+    """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = path.read_text(encoding="utf-8-sig", errors="replace" if damaged else "strict")
     except OSError as error:
         raise SimulatorError(f"{path}: cannot be read ({error.strerror}). Name a file of {what}s.") from error
     except UnicodeDecodeError as error:

@@ -62,7 +62,7 @@ def report(
     with tempfile.TemporaryDirectory() as scratch:
         warehouse.fill(found.rows.values(), Path(scratch))
     expected = predict(load(weights), list(found.records.values())) if weights else None
-    said = summary.of(warehouse, found.left_out, costs, expected)
+    said = summary.of(warehouse, found.left_out, costs, expected, found.busiest)
     ids = output.with_suffix(".ids.csv")
     _write_tables(said, output.with_suffix(".csv"), ids)
     if expected:

@@ -16,6 +16,8 @@ from evaluation.satisfaction.features import FEATURES
 from evaluation.satisfaction.prediction import Prediction
 
 WIDTH, HEIGHT, FOOT = 640, 120, 20
+LARGE = 0.1
+"""Share of the messages that one customer seldom writes."""
 COLOUR, ALARM = "#1565c0", "#c62828"
 
 
@@ -31,6 +33,7 @@ def render(found: Summary, ids: str) -> str:
                 "for means. A figure says nothing of causes: compare a mode with another on mails chosen by chance."
             ),
             *([_left_out(found)] if found.left_out else []),
+            *([_busiest(found.busiest)] if found.busiest and found.busiest >= LARGE else []),
             markup.section("All days together", _table(found.measured)),
             *([markup.section("What it is worth", _worth(found.worth))] if found.worth else []),
             *([markup.section("Software or a person, by chance", _effects(found))] if found.effects else []),
@@ -45,6 +48,13 @@ def render(found: Summary, ids: str) -> str:
 
 def _left_out(found: Summary) -> str:
     return markup.note("Lines left out: " + ", ".join(f"{n} {reason}" for reason, n in found.left_out.items()) + ".")
+
+
+def _busiest(share: float) -> str:
+    return markup.note(
+        f"One customer wrote {share:.0%} of the messages of known customers. Bounds take each message for itself, so "
+        "they are too narrow here, and a day may be this customer's."
+    )
 
 
 def _table(measured: Sequence[Measured]) -> str:

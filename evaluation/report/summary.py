@@ -58,6 +58,7 @@ class Summary:
     worth: Sequence[Worth] = ()
     effects: Sequence[Effect] = ()
     satisfaction: Prediction | None = None
+    busiest: float | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The object of `report --json`."""
@@ -85,6 +86,7 @@ class Summary:
             "effects": [_fields(each) for each in self.effects],
             "satisfaction": self.satisfaction.as_json() if self.satisfaction else None,
             "left_out": dict(self.left_out),
+            "busiest_customer": None if self.busiest is None else _rounded(self.busiest),
         }
 
 
@@ -93,8 +95,12 @@ def of(
     left_out: Mapping[str, int],
     costs: Costs | None = None,
     satisfaction: Prediction | None = None,
+    busiest: float | None = None,
 ) -> Summary:
-    """Count everything, and with *costs* what it is worth; what *satisfaction* to expect is told beside it."""
+    """Count everything, and with *costs* what it is worth; what *satisfaction* to expect is told beside it.
+
+    So is the share of the *busiest* customer, of whom bounds would know nothing.
+    """
     volume = warehouse.volume()
     span = f"{min(volume)}/{max(volume)}" if volume else ""
     found = []
@@ -118,6 +124,7 @@ def of(
         worth=list(_worth(by_name, costs)) if costs else (),
         effects=list(_effects(by_name, warehouse.arms(), costs)),
         satisfaction=satisfaction,
+        busiest=busiest,
     )
 
 

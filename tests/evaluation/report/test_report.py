@@ -2,12 +2,14 @@
 
 import csv
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from html import escape
+from math import sqrt
 from pathlib import Path
-from statistics import mean
-from typing import Any
+from statistics import mean, variance
+from typing import Any, NamedTuple
 
 import pytest
 from click.testing import CliRunner
@@ -16,6 +18,8 @@ from backend.analytics.queries import measures
 from backend.api_pages.pages import schema
 from evaluation.report import events, warehouse
 from evaluation.report.command import report
+from evaluation.report.figure import SHARE, Z
+from evaluation.statistics import wilson
 from tests.fakes.interactions import BEGIN, DAY, record
 from tests.json_schema import admits
 
@@ -64,7 +68,7 @@ def weeks(days: int = 35, each: int = 6) -> list[dict[str, Any]]:
             {"channel": "CHAT", "turn": 2, "conversation": "x", "sentiment": -1.0, "holds": ["wants_person"]},
             {"channel": "CHAT", "sentiment": (number // each) % 2 / 2, "model": None, "status": "FAILED"},
         ]
-        rows.append(record(number, at=at, **kinds[number % each]))
+        rows.append(record(number, at=at, **kinds[number % each % len(kinds)]))
     return rows
 
 
@@ -83,6 +87,105 @@ def test_every_figure_is_the_mean_of_the_interactions_that_are_told_beside_it(re
         assert len(counted) == row["n"]
         assert mean(counted) == pytest.approx(row["value"], abs=1e-6)
         assert row["low"] is None or row["low"] <= row["value"] + 1e-9 <= row["high"] + 2e-9
+
+
+class Counted(NamedTuple):
+    """What the tables beside the page say: values by figure and interaction, and the days of interactions."""
+
+    values: dict[str, dict[str, float]]
+    days: dict[str, str]
+
+    def of(self, figure: str, first: str, last: str) -> list[float]:
+        return [value for id_, value in self.values[figure].items() if first <= self.days[id_] <= last]
+
+
+@pytest.fixture
+def month(reported: Report) -> tuple[list[dict[str, Any]], dict[str, Any], Counted]:
+    """Records of five weeks, on whose thirty-first day nothing was answered, what is reported of them, and the ids."""
+    rows = weeks(each=24)
+    rows = [
+        record(number, **{**row, "sent": [] if number // 24 == 30 else row["sent"]}) for number, row in enumerate(rows)
+    ]
+    found, page, _ = reported(rows)
+    counted = Counted({}, {})
+    for each in csv.DictReader(page.with_suffix(".ids.csv").read_text("utf-8").splitlines()):
+        counted.values.setdefault(each["figure"], {})[each["interaction"]] = float(each["value"])
+        counted.days[each["interaction"]] = each["window"]
+    return rows, found, counted
+
+
+def reach(values: list[float]) -> float:
+    """The variance of a mean."""
+    return variance(values) / len(values)
+
+
+def test_bounds_are_counted_again_from_ids(month: tuple[Any, dict[str, Any], Counted]) -> None:
+    _, found, counted = month
+    units = {measure.name: measure.unit for measure in measures()}
+    for row in found["metrics"]:
+        first, _, last = row["window"].partition("/")
+        values = counted.of(row["name"], first, last or first)
+        if row["low"] is None:
+            assert len(values) == 1
+            continue
+        wide = Z * sqrt(reach(values)) if len(values) > 1 else 0.0
+        is_share = units[row["name"]] == SHARE
+        bounds = wilson(round(sum(values)), len(values)) if is_share else (mean(values) - wide, mean(values) + wide)
+        assert (row["low"], row["high"]) == pytest.approx(bounds, abs=1e-6)
+
+
+def test_what_goes_with_a_hold_is_counted_again_from_ids(month: tuple[Any, dict[str, Any], Counted]) -> None:
+    rows, found, counted = month
+    holds = {row["id"]: row["holds"] for row in rows}
+    assert found["drivers"]
+    for row in found["drivers"]:
+        sides: tuple[list[float], list[float]] = ([], [])
+        for id_, value in counted.values[row["measure"]].items():
+            sides[row["hold"] not in holds[id_]].append(value)
+        difference, wide = mean(sides[0]) - mean(sides[1]), Z * sqrt(sum(map(reach, sides)))
+        assert row["n"] == len(sides[0])
+        assert [row["difference"], row["low"], row["high"]] == pytest.approx(
+            [difference, difference - wide, difference + wide], abs=1e-6
+        )
+
+
+def test_alarms_and_the_week_to_come_are_counted_again(month: tuple[Any, dict[str, Any], Counted]) -> None:
+    rows, found, counted = month
+    [alarm] = [row for row in found["alarms"] if row["value"] < row["expected"]]
+    before = date.fromisoformat(alarm["window"]) - timedelta(28), date.fromisoformat(alarm["window"]) - timedelta(1)
+    assert alarm["value"] == mean(counted.of(alarm["name"], alarm["window"], alarm["window"])) == 0.0
+    usual = mean(counted.of(alarm["name"], *(day.isoformat() for day in before)))
+    assert alarm["expected"] == pytest.approx(usual, abs=1e-6)
+    written = Counter(datetime.fromtimestamp(row["at"], UTC).date() for row in rows)
+    assert len(found["forecast"]) == 7
+    for row in found["forecast"]:
+        assert row["value"] == written[date.fromisoformat(row["window"]) - timedelta(7)]
+
+
+def test_a_clock_that_jumped_is_no_day_of_the_others(reported: Report) -> None:
+    rows = weeks()
+    usual, _, _ = reported(rows)
+    jumped = [record(9000 + number, at=at) for number, at in enumerate((0.0, BEGIN + 400 * DAY, 4_102_444_800.0))]
+    found, page, _ = reported([*rows, *jumped])
+    assert found["left_out"] == {"more than 90 days apart from the others": 3}
+    assert {**found, "left_out": {}} == usual
+    assert "more than 90 days apart" in page.read_text("utf-8")
+
+
+def test_one_customer_who_wrote_half_of_it_is_told(reported: Report) -> None:
+    alone, page, _ = reported(record(number) for number in range(40))
+    assert (alone["busiest_customer"], "One customer wrote" in page.read_text("utf-8")) == (0.025, False)
+    rows = [record(number, customer="1" * 64 if number % 2 else f"{number:064x}") for number in range(40)]
+    half, page, _ = reported([*rows, *(record(number, customer=None) for number in range(40, 80))])
+    assert (half["busiest_customer"], "One customer wrote 50%" in page.read_text("utf-8")) == (0.5, True)
+
+
+def test_bytes_that_are_no_text_spoil_their_own_line_alone(tmp_path: Path) -> None:
+    kept = tmp_path / "events.jsonl"
+    whole, other = (json.dumps(record(number)).encode() for number in (1, 2))
+    kept.write_bytes(whole + b"\n" + other.replace(b"Payment", b"Paym\xffnt") + b"\n\xfe\xff\n")
+    found = events.read([kept])
+    assert (list(found.rows), found.left_out) == (["c1#1"], {"changed since it was written": 1, "no record": 1})
 
 
 def test_figures_are_what_one_counts_by_hand(reported: Report) -> None:
