@@ -69,7 +69,17 @@ _CODED = re.compile(r"\\+(?:u([0-9a-f]{4})|x([0-9a-f]{2})|[nrt\"'/])")
 _NAMES = frozenset({"CustomerName", "FirstName", "LastName", "DisplayName"})
 _NUMBERS = frozenset({"AccountNumber", "PhoneNumber"})
 _TEXTS = frozenset(
-    {"AddInfo", "EmailSubject", "connect:EmailSubject", "Address", "Email", "text", "inputTranscript", "body"}
+    {
+        "AddInfo",
+        "SpendingProfile",
+        "EmailSubject",
+        "connect:EmailSubject",
+        "Address",
+        "Email",
+        "text",
+        "inputTranscript",
+        "body",
+    }
 )
 _OURS = frozenset({"SystemEndpoint"})
 
@@ -211,6 +221,7 @@ def _plant_customer(planted: Planted, row: Mapping[str, str]) -> None:
     planted.phrase(row["Address.Address"], "street")
     planted.phrase(row["BirthDate"], "birth date")
     planted.text(row["AdditionalInformation"])
+    planted.text(row["SpendingProfile"])
 
 
 def _words(text: str) -> Phrase:

@@ -87,7 +87,9 @@ the flow's, so that a result that comes late, or again, takes back no refusal of
 _WITHHELD = frozenset(
     {
         "customer_name_text",
+        "credit_available",
         "credit_value",
+        "spending_profile",
         "add_info",
         "reply_subject",
         "case_title",
