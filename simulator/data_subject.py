@@ -16,6 +16,7 @@ from adapters.stores.ledger_key import LedgerKey
 from mail.addresses import canonical, sender_key
 from simulator.errors import SimulatorError
 from simulator.flow.contact import Contact
+from simulator.flow.services import Profile
 from simulator.system import Simulator
 
 
@@ -49,6 +50,12 @@ def erase(simulator: Simulator, address: str) -> int:
     for each in held:
         each.erase()
     return len(held)
+
+
+def profiles(simulator: Simulator, address: str) -> list[Profile]:
+    """The profiles with an *address*, which may be a telephone number."""
+    known_by, value = ("_email", canonical(address)) if "@" in address else ("_phone", address.strip())
+    return list(simulator.instance.profiles.find(known_by, value))
 
 
 def _rows(simulator: Simulator) -> HeldRows:
@@ -85,8 +92,7 @@ def _around(simulator: Simulator, contacts: set[str], address: str) -> Iterator[
         *(mail.for_contact_id for mail in mails),
         *(connect_event.read_contact_id(each.event) for each in failures),
     }
-    known_by, value = ("_email", canonical(address)) if "@" in address else ("_phone", address.strip())
-    for profile in instance.profiles.find(known_by, value):
+    for profile in profiles(simulator, address):
         yield Held("profile", profile.fields, partial(instance.profiles.remove, profile.profile_id))
     for contact in waiting:
         yield Held("queue", dict(contact.attributes), partial(instance.queues.remove, contact))

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from adapters.stores.items import decode, encode
 from analytics_rows import row_of
 from mail.addresses import canonical
-from simulator import data_subject
+from simulator import data_subject, traces
 from simulator.system import Simulator
 from triage.errors import SealUnavailableError
-
-_SHORTEST = 12
-"""Characters of a line that nobody else writes by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +45,7 @@ def erase(simulator: Simulator, address: str, logged: Iterable[str] = ()) -> Pro
     told = _told(simulator, address, customer)
     counted = _counted(simulator)
     erased = data_subject.erase(simulator, address)
-    places = dict(_places(simulator, logged)) | {"rows of analytics, written before": counted}
+    places = {**_places(simulator, logged), "rows of analytics, written before": counted}
     return Proof(
         erased=erased,
         left=len(data_subject.find(simulator, address)),
@@ -56,20 +53,23 @@ def erase(simulator: Simulator, address: str, logged: Iterable[str] = ()) -> Pro
         opened=sum(_text(simulator, row) != "" for row in copies),
         planted=len(told),
         places=len(places),
-        found=tuple(name for name, text in places.items() if any(each.casefold() in text for each in told)),
+        found=traces.standing(told, places),
     )
 
 
 def _told(simulator: Simulator, address: str, customer: str) -> set[str]:
-    """What the customer told, but not what others say as well."""
+    """What the customer told, and their profile tells, but not what others say as well."""
     rows = list(_rows(simulator, simulator.resources.texts_table))
-    others = "\n".join(_text(simulator, row) for row in rows if row["customer"] != customer)
+    profiles = data_subject.profiles(simulator, address)
+    others = [_text(simulator, row) for row in rows if row["customer"] != customer]
+    others += [str(each.fields) for each in simulator.instance.profiles if each not in profiles]
     texts = [json.loads(_text(simulator, row)) for row in rows if row["customer"] == customer]
-    lines = {canonical(address)}
+    told = traces.telling("", [canonical(address), *(value for each in profiles for value in each.fields.values())])
     for text in texts:
-        lines |= {text["subject"].strip(), text["customer"]["name"].strip()}
-        lines |= {line.strip() for part in text["parts"] for line in part["text"].splitlines()}
-    return {line for line in lines if len(line) >= _SHORTEST and json.dumps(line)[1:-1] not in others}
+        lines = [line for part in text["parts"] for line in part["text"].splitlines()]
+        told |= traces.telling(text["customer"]["name"], [text["subject"], *lines])
+    known = traces.plain("\n".join(others))
+    return {each for each in told if each not in known}
 
 
 def _text(simulator: Simulator, row: Mapping[str, Any]) -> str:
@@ -81,33 +81,27 @@ def _text(simulator: Simulator, row: Mapping[str, Any]) -> str:
 
 
 def _counted(simulator: Simulator) -> str:
-    """What the unit `analytics` would have written of every interaction by now, without regard to case."""
-    rows = (row_of(encode(row)) for row in _rows(simulator, simulator.resources.interactions_table))
-    return json.dumps(list(rows), ensure_ascii=False).casefold()
+    """What the unit `analytics` would have written of every interaction by now."""
+    return str([row_of(encode(row)) for row in _rows(simulator, simulator.resources.interactions_table)])
 
 
-def _places(simulator: Simulator, logged: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Everything that is kept anywhere, by its place, without regard to case."""
+def _places(simulator: Simulator, logged: Iterable[str]) -> dict[str, str]:
+    """Everything that is kept anywhere, by its place."""
     instance = simulator.instance
-    for field in fields(simulator.resources):
-        if field.name.endswith("_table"):
-            yield field.name, str(list(_rows(simulator, getattr(simulator.resources, field.name)))).casefold()
-    if simulator.conversations:
-        yield "conversations", str(list(_rows(simulator, simulator.conversations))).casefold()
     kept = {
+        **{f"table {name}": _rows(simulator, name) for name in simulator.tables.names},
         "profiles": [profile.fields for profile in instance.profiles],
         "outbox": [asdict(mail) for mail in instance.outbox.sent],
         "queues": [asdict(contact) for contact in instance.queues.everyone()],
         "cases": [case.as_fields() for case in instance.cases.cases.values()],
         "tasks": [asdict(task) for task in instance.tasks.created],
         "failed invocations": [asdict(failure) for failure in simulator.lambdas.failed],
-        "files": [file.body for file in simulator.files.files.values()],
+        "files": [file.body.decode(errors="replace") for file in simulator.files.files.values()],
         "contacts": list(simulator.files.contacts.values()),
-        "metrics": list(simulator.measured),
-        "log": list(logged),
+        "metrics": simulator.measured,
+        "log": logged,
     }
-    for place, content in kept.items():
-        yield place, str(content).casefold()
+    return {place: "\n".join(map(str, content)) for place, content in kept.items()}
 
 
 def _rows(simulator: Simulator, table: str) -> Iterator[dict[str, Any]]:

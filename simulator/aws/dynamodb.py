@@ -74,6 +74,11 @@ class DynamoDB:
             raise UnknownOperationError(f"Teach simulator/aws/dynamodb.py the operation {operation}.")
         return self._operations[operation](asked)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The tables that there are."""
+        return tuple(self._tables)
+
     def create(self, name: str, key: str) -> str:
         """Make a table, and give its name."""
         self._tables[name] = _Table(key)

@@ -97,14 +97,16 @@ def erase(
     roles.require(Role(role), Permission.FIND_CUSTOMER, Permission.ERASE)
     with _office(data, (*paths, *filter(None, [chats])), address) as subject:
         if subject:
+            # First the audit: what stops half-way is noted as well, and where nothing can be noted nothing is erased.
+            _note(audit, subject.sealed, role, "erase", len(subject.find()))
             erased = subject.erase()
-            _note(audit, subject.sealed, role, "erase", erased.erased)
             _tell(address, erased)
             sys.exit(not erased.holds)
     with _logged() as logged:
         simulator = _after(paths, chats, address)
+    held = len(data_subject.find(simulator, address))
+    _note(audit, data_subject.sealed(simulator, address), role, "erase", held)
     proof = erasure.erase(simulator, address, logged)
-    _note(audit, data_subject.sealed(simulator, address), role, "erase", proof.erased)
     if not (proof.erased or proof.left):
         click.echo(f"Nothing is held on {address}.")
         return

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from mail.addresses import canonical
-from simulator import data_subject
+from simulator import data_subject, traces
 from simulator.data_subject import Held
 from simulator.errors import SimulatorError
 from simulator.mail.eml import parsed, read_source
@@ -17,9 +16,6 @@ from simulator.mail.headers import address as header_address
 from simulator.office.memory import Memory
 from simulator.office.store import Person, Store
 from simulator.system import Simulator
-
-SHORTEST = 12
-"""Characters of a line that nobody else writes by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,29 +90,23 @@ class Subject:
         theirs: set[str] = set()
         others: set[str] = set()
         for number, source in self._store.sources():
-            (theirs if number in person.mails else others).update(_lines_of_mail(source))
+            (theirs if number in person.mails else others).update(_of_mail(source))
         for chat, text in self._store.said_by_customers():
-            (theirs if chat in person.chats else others).update(_lines(text))
-        return {self._address, *(theirs - others)}
+            (theirs if chat in person.chats else others).update(traces.telling("", text.splitlines()))
+        return traces.telling("", [self._address]) | (theirs - others)
 
 
-def _lines_of_mail(source: bytes) -> Iterator[str]:
+def _of_mail(source: bytes) -> set[str]:
     try:
-        mail = read_source(source, Path("the mail"))
+        return traces.of_mail(read_source(source, Path("the mail")))
     except SimulatorError:
-        return
-    yield from _lines(f"{mail.from_name}\n{mail.subject}\n{mail.text or ''}")
-
-
-def _lines(text: str) -> Iterator[str]:
-    yield from (line.strip() for line in text.splitlines() if len(line.strip()) >= SHORTEST)
+        return set()
 
 
 def _standing_in(told: Iterable[str], folder: Path) -> Iterator[str]:
-    """The files below *folder* in which one of the texts stands: in whatever case, or as JSON writes it."""
-    sought = [form.casefold() for text in told for form in {text, json.dumps(text)[1:-1]}]
+    """The files below *folder* in which one of the texts stands."""
     for path in sorted(folder.rglob("*")):
         if path.is_file():
-            content = path.read_bytes().decode(errors="replace").casefold()
-            if any(text in content for text in sought):
-                yield str(path.relative_to(folder))
+            yield from traces.standing(
+                told, {str(path.relative_to(folder)): path.read_bytes().decode(errors="replace")}
+            )

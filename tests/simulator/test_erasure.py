@@ -1,5 +1,6 @@
 """After an erasure nothing of the customer opens or stands anywhere; and the proof sees it where something does."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from tests.planted import PLANTED
 Write = Callable[..., ReceivedMail]
 
 MATEO, EFUA = "mateo.jackson@example.com", "efua.owusu@example.com"
-TEXT = "\n".join(["What is the fee for a late payment?", *PLANTED.values()])
+SPINET = 'Thess\u00e4ly\'s "h\u00f6rpsichord" & spinet\\bench'
+TEXT = "\n".join(["What is the fee for a late payment?", SPINET, *PLANTED.values()])
 MATEO_WRITES = str(deployment.SAMPLE_EMAILS / "01-mateo-late-fee.eml")
 
 
@@ -35,10 +37,23 @@ def test_nothing_planted_opens_or_stands_anywhere(simulator: Simulator) -> None:
     assert proof.places >= 15
 
 
-@pytest.mark.parametrize("value", [MATEO.upper(), PLANTED["sentence"], PLANTED["IBAN"]])
+@pytest.mark.parametrize(
+    "value", [MATEO.upper(), PLANTED["IBAN"], json.dumps([SPINET]), "Emotionally driven buying decisions"]
+)
 def test_what_was_left_somewhere_is_found(simulator: Simulator, value: str) -> None:
     simulator.measured.append(f"a line with {value}")
     assert erasure.erase(simulator, MATEO, [f"and a log with {value}"]).found == ("metrics", "log")
+
+
+def test_a_table_of_whatever_unit_is_looked_through(simulator: Simulator) -> None:
+    simulator.tables.put(simulator.tables.create("of-another-unit", "key"), {"key": {"S": PLANTED["sentence"]}})
+    assert erasure.erase(simulator, MATEO).found == ("table of-another-unit",)
+
+
+def test_what_only_a_page_shows_is_looked_for(simulator: Simulator, write: Write) -> None:
+    simulator.receive(write(text=None, html="<p>My canary\nsings <b>nine</b> operas.</p>", message_id="<3@x.example>"))
+    simulator.measured.append("my canary sings nine operas")
+    assert erasure.erase(simulator, MATEO).found == ("metrics",)
 
 
 def test_what_analytics_wrote_before_is_looked_through(simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from simulator.office.chats import CUSTOMER
 from simulator.office.occupancy import occupied
 from simulator.office.posting import Posting
 from simulator.office.store import CHAT_GUIDES
-from tests.fakes.office import Office
+from tests.fakes.office import Office, mail
 
 EFUA, MATEO = "efua.owusu@example.com", "mateo.jackson@example.com"
 SECRET = "My late aunt Thessály left me a HÖRPSICHORD of cherry wood."
@@ -84,6 +84,26 @@ def test_what_an_erasure_cannot_reach_is_named(folder: Path) -> None:
     (folder / "copy.json").write_text(json.dumps({"a copy that somebody made": SECRET}), encoding="utf-8")
     code, said = run("erase", EFUA, "--data", folder)
     assert (code, "they stand in copy.json." in said) == (1, True)
+
+
+def test_what_a_page_of_html_told_is_looked_for_too(office: Office) -> None:
+    text = SECRET.encode("ascii", "xmlcharrefreplace").decode()
+    page = mail("", From=f"Efua Owusu <{EFUA}>").replace(b"text/plain", b"text/html") + f"<p>{text}</p>".encode()
+    office.desk.accept(page, EFUA, ["b"])
+    while office.desk.work():
+        pass
+    office.desk.store.close()
+    office.close()
+    (office.folder / "copy.json").write_text(json.dumps([json.dumps({"copied": SECRET})]), encoding="utf-8")
+    assert "they stand in copy.json." in run("erase", EFUA, "--data", office.folder)[1]
+
+
+def test_where_nothing_can_be_noted_nothing_is_erased(folder: Path, tmp_path: Path) -> None:
+    audit = tmp_path / "audit.jsonl"
+    audit.write_text("not an entry\n", encoding="utf-8")
+    code, said = run("erase", EFUA, "--data", folder, "--audit", audit)
+    assert (code, "begin another" in said) == (1, True)
+    assert standing(folder, SECRET)
 
 
 def test_an_office_that_is_open_is_left_alone(folder: Path) -> None:
