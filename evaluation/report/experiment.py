@@ -1,8 +1,9 @@
 """What answering by software does, by chance: contacts that went to a person against those that software answered.
 
 Both could have been answered by software; a hash of the contact chose, so nothing else tells the two apart, and neither
-is of another time. Contacts of different shares held back are compared apart and put together by their number, since a
-share may have been another in another season.
+is of another time. What was drawn is what is counted: a contact has one value, the mean of what its turns have, since
+turns of one conversation are alike and would make the bounds too narrow. Contacts of different shares held back are
+compared apart and put together by their number, since a share may have been another in another season.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class Effect(NamedTuple):
 
 @dataclass(slots=True)
 class _Stratum:
-    """The values of one share held back."""
+    """The values of contacts of one share held back."""
 
     software: list[float] = field(default_factory=list)
     person: list[float] = field(default_factory=list)
@@ -52,12 +53,18 @@ class _Stratum:
 
 
 def effect(measure: str, unit: str, values: Mapping[str, float], arms: Iterable[Mapping[str, Any]]) -> Effect | None:
-    """Compare the *values* that interactions have of a measure; None where too few have one in each of the *arms*."""
-    strata: dict[int, _Stratum] = {}
+    """Compare the *values* that interactions have of a measure; None where too few contacts of each arm have one.
+
+    *arms* are the interactions of contacts that were drawn, each with its contact and that contact's arm.
+    """
+    contacts: dict[tuple[int, str, str], list[float]] = {}
     for row in arms:
         if (value := values.get(row["id"])) is not None:
-            stratum = strata.setdefault(row["held_back"], _Stratum())
-            {SOFTWARE: stratum.software, PERSON: stratum.person}[row["arm"]].append(value)
+            contacts.setdefault((row["held_back"], row["arm"], row["contact"]), []).append(value)
+    strata: dict[int, _Stratum] = {}
+    for (share, arm, _), turns in contacts.items():
+        stratum = strata.setdefault(share, _Stratum())
+        {SOFTWARE: stratum.software, PERSON: stratum.person}[arm].append(fmean(turns))
     told = [each for each in strata.values() if each.is_enough]
     if not told:
         return None

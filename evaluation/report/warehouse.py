@@ -58,7 +58,7 @@ class Warehouse:
         return self.ask(measure.rolled_up(DRIVERS))
 
     def arms(self) -> list[Mapping[str, Any]]:
-        """To whom chance gave each interaction, where it had a say: id, percent held back, arm."""
+        """To whom chance gave contacts: each interaction of theirs with its contact, percent held back and arm."""
         return self.ask(query(ARMS))
 
     def volume(self) -> dict[str, int]:

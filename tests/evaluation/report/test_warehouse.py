@@ -89,6 +89,39 @@ def test_a_question_for_itself_says_of_rows_written_several_times_what_the_repor
     assert sum(volume.values()) == len(ended)
 
 
+def test_every_turn_of_a_conversation_is_of_the_arm_that_chance_chose_when_it_first_had_a_say(tmp_path: Path) -> None:
+    """What came after an answer of software belongs to it, also where a person had to answer in the end."""
+    ends: dict[str, dict[str, Any]] = {
+        "greeted": {"held_back": 25, "route": "NOT_ANSWERED"},
+        "software": {"held_back": 25},
+        "person": {"held_back": 25, "route": "AGENT_REVIEW", "holds": ["held_back"]},
+        "risky": {"held_back": 25, "route": "AGENT_REVIEW", "holds": ["sensitive_topic"]},
+        "grown": {"held_back": 50, "route": "AGENT_REVIEW", "holds": ["held_back"]},
+    }
+    talks = {
+        "answered": ["greeted", "software", "software", "risky"],
+        "drawn": ["greeted", "person"],
+        "changed": ["software", "grown"],
+        "neither": ["risky", "greeted"],
+    }
+    rows = [
+        flat.of(record(turn, id=f"{contact}#{turn}", contact=contact, turn=turn, **ends[end]))
+        for contact, turns in talks.items()
+        for turn, end in enumerate(turns, 1)
+    ]
+    arms = {
+        (row["id"], row["contact"]): (row["arm"], row["held_back"])
+        for asked in (filled(rows, tmp_path).arms(), filled([*rows, *rows], tmp_path).ask(named()["arms"]))
+        for row in asked
+    }
+    chosen = {"answered": ("software", 25), "drawn": ("person", 25), "changed": ("software", 25)}
+    assert arms == {
+        (f"{contact}#{turn}", contact): arm
+        for contact, arm in chosen.items()
+        for turn in range(1, len(talks[contact]) + 1)
+    }
+
+
 def _sorted(rows: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
     found = [
         {name: pytest.approx(row[name]) if isinstance(row[name], float) else row[name] for name in sorted(row)}
