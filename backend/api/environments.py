@@ -127,9 +127,9 @@ def chat_api(settings: Settings, turns: ApiTurnsEnvironment) -> ChatApiEnvironme
     )
 
 
-def scale_intake(*, queue: str, refused_queue: str) -> ScaleIntakeEnvironment:
+def scale_intake(*, queue: str, refused_queue: str, worker: str) -> ScaleIntakeEnvironment:
     """For the function that takes turns from the stream."""
-    return ScaleIntakeEnvironment(queue_url=queue, refused_queue_url=refused_queue)
+    return ScaleIntakeEnvironment(queue_url=queue, refused_queue_url=refused_queue, worker_function_name=worker)
 
 
 def scale_worker(turns: ApiTurnsEnvironment, *, queue: str) -> ScaleWorkerEnvironment:

@@ -17,7 +17,7 @@ from scale.admission import SHED
 BEHIND = Duration.seconds(5)
 """Later than an answer or a person is promised."""
 MANY_SHED = 20
-LATE = "Turns wait in the stream: the intake fails or SQS takes none; its log says why. They end with people."
+LATE = "Turns wait in the stream: the intake fails, or neither SQS nor Lambda takes them; its log says why."
 WAITING = "A turn waits that is taken up again and again: its person cannot be reached; the worker's log says why."
 PRESSURE = (
     "More write than can be answered, so nothing or only drafts came of some turns: "

@@ -6,6 +6,7 @@ The command reaches what belongs to this application; what services of AWS keep 
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from adapters.aes_gcm import AesGcm
@@ -18,6 +19,7 @@ from backend.operations.deployed import Deployed
 from backend.operations.interactions import Interactions
 from backend.operations.letters import letters
 from backend.operations.recordings import Recordings
+from backend.operations.redrive import failed_past_queue
 from backend.operations.replay import Failure
 from backend.settings import Unit
 from mail.addresses import canonical, sender_key
@@ -152,13 +154,15 @@ class DataSubject:
                     letter.delete()
 
     def _turns(self, *, erase: bool) -> Iterator[Held]:
-        """Go once through the dead letters of the unit `scale`: each holds a turn with its words."""
-        scale, sealed = self.deployed.outputs(Unit.SCALE), self.sealed()
+        """Go once through what the unit `scale` could not do: a turn with its words, as it was in line or past it."""
+        scale, sealed, sqs = self.deployed.outputs(Unit.SCALE), self.sealed(), self.deployed.aws("sqs")
         if scale is None:
             return
-        for letter in letters(self.deployed.aws("sqs"), scale["ScaleDeadLettersUrl"], self.patience):
+        queues = (scale["ScaleDeadLettersUrl"], scale["ScaleRefusedUrl"])
+        for letter in chain.from_iterable(letters(sqs, url, self.patience) for url in queues):
+            failed = failed_past_queue(letter.body)
             try:
-                turn = turn_event.read(letter.body)
+                turn = turn_event.read(failed.body if failed else letter.body)
             except InvalidEventError:
                 continue
             if turn.owner == sealed:

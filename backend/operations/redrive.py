@@ -1,7 +1,8 @@
 """Put back turns of the unit `scale` that nobody could do, once the cause is mended; without a word of them.
 
-A dead letter goes back into the queue, those of a conversation in order; it leaves its own queue only once it is there.
-What Lambda gave up lies in the stream still, for a day, and goes into it again. What nobody could read stays.
+A dead letter goes back into the queue, those of a conversation in order; it leaves its own queue only once it is there,
+and so does a turn that went past the queue and failed. What Lambda gave up before lies in the stream still, for a day,
+and goes into it again. What nobody could read stays.
 """
 
 import json
@@ -9,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.sqs import queue_event
+from adapters.sqs.queue_event import Message
 from backend.operations.deployed import Deployed
 from backend.operations.letters import Letter, letters
 from backend.operations.replay import Outcome
@@ -27,20 +30,23 @@ class Redrive:
         """Go once through both queues; *dry* only tells what is in them."""
         told, sqs = self.deployed.required(Unit.SCALE), self.deployed.aws("sqs")
         for letter in letters(sqs, told["ScaleDeadLettersUrl"], self.patience):
-            yield self._queued(letter, told["ScaleQueueUrl"], dry=dry)
+            attributes = letter.attributes
+            dead = Message(attributes["MessageDeduplicationId"], attributes["MessageGroupId"], letter.body)
+            yield self._queued(letter, dead, told["ScaleQueueUrl"], dry=dry)
         for letter in letters(sqs, told["ScaleRefusedUrl"], self.patience):
-            yield self._streamed(letter, told["ScaleStreamName"], dry=dry)
+            if failed := failed_past_queue(letter.body):
+                yield self._queued(letter, failed, told["ScaleQueueUrl"], dry=dry)
+            else:
+                yield self._streamed(letter, told["ScaleStreamName"], dry=dry)
 
-    def _queued(self, letter: Letter, queue: str, *, dry: bool) -> Outcome:
-        told = letter.attributes
-        group, id_ = told["MessageGroupId"], told["MessageDeduplicationId"]
+    def _queued(self, letter: Letter, turn: Message, queue: str, *, dry: bool) -> Outcome:
         if dry:
-            return Outcome(group, "waits", done=False)
+            return Outcome(turn.group, "waits", done=False)
         letter.client.send_message(
-            QueueUrl=queue, MessageBody=letter.body, MessageGroupId=group, MessageDeduplicationId=id_
+            QueueUrl=queue, MessageBody=turn.body, MessageGroupId=turn.group, MessageDeduplicationId=turn.id
         )
         letter.delete()
-        return Outcome(group, "in the queue again", done=True)
+        return Outcome(turn.group, "in the queue again", done=True)
 
     def _streamed(self, letter: Letter, stream: str, *, dry: bool) -> Outcome:
         """What the intake refused has its reason; what Lambda gave up has its place in the stream."""
@@ -71,6 +77,12 @@ class Redrive:
     @property
     def _kinesis(self) -> Any:
         return self.deployed.aws("kinesis")
+
+
+def failed_past_queue(text: str) -> Message | None:
+    """Read what Lambda says of a worker that failed at a turn from past the queue; None where it says nothing of it."""
+    payload = _object(text).get("requestPayload")
+    return next(queue_event.messages(payload)) if isinstance(payload, dict) else None
 
 
 def _object(text: str) -> dict[str, Any]:

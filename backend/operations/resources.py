@@ -59,7 +59,10 @@ def _of_chats(told: dict[str, str], place: _Place) -> dict[str, str]:
 
 
 def _of_scale(told: dict[str, str], place: _Place) -> dict[str, str]:
-    return {"dead_letters": place.queue(told["ScaleDeadLettersUrl"])}
+    return {
+        "dead_letters": place.queue(told["ScaleDeadLettersUrl"]),
+        "refused_turns": place.queue(told["ScaleRefusedUrl"]),
+    }
 
 
 def _of_recordings(told: dict[str, str], place: _Place) -> dict[str, str]:

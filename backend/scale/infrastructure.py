@@ -1,8 +1,11 @@
 """The unit in which turns wait: a stream, a queue that keeps the order of each conversation, and two functions."""
 
+from typing import Any
+
 from aws_cdk import CfnOutput, Duration, Environment, RemovalPolicy, Stack
 from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_destinations as destinations
 from aws_cdk import aws_lambda_event_sources as event_sources
 from constructs import Construct
 
@@ -48,10 +51,16 @@ class Scale(Stack):
             keeps_order=True,
             days=1,
         )
-        told = environments.scale_intake(queue=self.work.queue_url, refused_queue=self.refused.queue_url)
+        told = environments.scale_intake(
+            queue=self.work.queue_url, refused_queue=self.refused.queue_url, worker=self._names.scale_worker
+        )
         self.intake = self._function("Intake", self._names.scale_intake, INTAKE_SECONDS, told.write())
         doing = environments.scale_worker(api.told, queue=self.work.queue_url)
-        self.worker = self._function("Worker", self._names.scale_worker, WORKER_SECONDS, doing.write())
+        # What came past the queue and fails three times ends where the intake's failures end.
+        failing = destinations.SqsDestination(self.refused)
+        self.worker = self._function(
+            "Worker", self._names.scale_worker, WORKER_SECONDS, doing.write(), on_failure=failing
+        )
         self._take_in()
         self._work_off()
         api.let_do_turns(self.worker)
@@ -90,7 +99,9 @@ class Scale(Stack):
         acknowledge(stream, {"AwsSolutions-KDS3": "Another key is the operator's choice: DATA_KEY_ARN."})
         return stream
 
-    def _function(self, id_: str, name: str, seconds: int, environment: dict[str, str]) -> Function:
+    def _function(
+        self, id_: str, name: str, seconds: int, environment: dict[str, str], **asynchronous: Any
+    ) -> Function:
         function = Function(
             self,
             id_,
@@ -100,6 +111,7 @@ class Scale(Stack):
             timeout=Duration.seconds(seconds),
             log_retention_days=self._settings.log_retention_days,
             environment=environment,
+            **asynchronous,
         )
         acknowledge(function, {"Serverless-LambdaDLQ": "Lambda reads for it, and says what failed for good."})
         return function
@@ -114,6 +126,7 @@ class Scale(Stack):
         intake.allow(*(f"kinesis:{each}" for each in reading), on=[self.stream.stream_arn])
         intake.allow("kinesis:SubscribeToShard", on=[consumer])
         intake.allow("sqs:SendMessage", on=[self.work.queue_arn, self.refused.queue_arn])
+        intake.allow("lambda:InvokeFunction", on=[self.worker.function_arn])
         mapping = lambda_.EventSourceMapping(
             self,
             "Arriving",

@@ -5,15 +5,19 @@ from __future__ import annotations
 import gc
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from random import Random
 from typing import Any, Final, NamedTuple
 
+import chat_api
 import chat_function
 from adapters.stores.ledger_key import LedgerKey
 from backend.api import environments
 from backend.connect.flows import PERSON
+from chat_api import ChatApiHandler
+from environment import ApiTurnsEnvironment
 from evaluation.load import weather
 from evaluation.load.cpu_clock import CpuClock
 from evaluation.load.remembered import Remembered
@@ -36,8 +40,9 @@ from simulator.lambdas import Handler, Lambdas
 from simulator.mail import eml
 from simulator.mail.eml import ReceivedMail
 from simulator.model.choice import local
-from simulator.scale import GATHERS, WORKER, Scale
+from simulator.scale import AGAIN_AFTER, GATHERS, STREAM, WORKER, Scale
 from simulator.system import OPENING, Simulator
+from triage.errors import ContactUnavailableError, StoreUnavailableError
 from triage.modes import Mode
 
 SPREAD: Final = 0.05
@@ -59,6 +64,10 @@ class Load:
     drizzle: float = 0.0
     remembered: bool = True
     warm: bool = True
+
+    @property
+    def goes_wrong(self) -> bool:
+        return bool(self.outages or self.drizzle)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +116,9 @@ class Bank:
         }
         table = self.simulator.tables.create(TABLE, "key")
         self.lambdas = Lambdas({FUNCTION: self._chat(table)}, self.clock, build.Ids(), time_out=PATIENCE)
-        self.scale = self._scale(table)
+        told = self._told(table)
+        self.scale = self._scale(told)
+        self.api = self._api(told)
         self.mails = mails()
         functions = self.simulator.lambdas
         functions.functions = {name: self._timed(handler) for name, handler in functions.functions.items()}
@@ -115,6 +126,8 @@ class Bank:
         self._own: dict[str, float] = {}
         self._free_at: dict[str, float] = {}
         self._heard: defaultdict[str, list[Heard]] = defaultdict(list)
+        self._counted_before: defaultdict[str, int] = defaultdict(int)
+        """How much that a window heard of a turn is counted already, by whoever brought it at the same time."""
         self._shed: dict[str, str] = {}
         self._opening, self._sent_before = OPENING, 0
 
@@ -123,7 +136,7 @@ class Bank:
         if self.load.warm:
             self._warm_up()
         self._opening = self.clock.exactly()
-        if self.load.outages or self.load.drizzle:
+        if self.load.goes_wrong:
             random = Random(f"weather {self.load.traffic.seed} {self.share}")  # noqa: S311 - no secret
             usual = Drizzle(self.load.drizzle, random) if self.load.drizzle else None
             planned = list(self.load.outages)
@@ -145,7 +158,8 @@ class Bank:
         self.wire.faults = {}
         self.tally.replayed = self.scale.redrive()
         self.clock.settle()
-        self.tally.dead, self.tally.refused = len(self.scale.queue.dead), len(self.scale.refused)
+        self.tally.dead = len(self.scale.queue.dead)
+        self.tally.refused = len(self.scale.refused) + len(self.scale.lambdas.dropped)
         self.tally.again += self.scale.came_again
         self.tally.cpu = self.clock.busy - began
         sent = self.simulator.instance.outbox.sent[self._sent_before :]
@@ -165,6 +179,7 @@ class Bank:
         self._sent_before = len(self.simulator.instance.outbox.sent)
         self._own.clear()
         self._heard.clear()
+        self._counted_before.clear()
         self._set_aside()
 
     def _set_aside(self) -> None:
@@ -174,19 +189,23 @@ class Bank:
             gc.freeze()
 
     def _take(self, message: Arrival) -> None:
-        """A mail begins its flow; a turn goes to the stream, as the API puts it there."""
+        """A mail begins its flow; a turn goes to the stream, by the API where the way there may be closed."""
         if message.channel != EMAIL:
-            self.scale.put(self._written(message))
+            turn = self._turn(message)
+            if self.load.goes_wrong and not message.is_damaged:
+                self.clock.start(partial(self._ask, turn), message.id)
+            else:
+                self.scale.put(turn_event.write(turn).encode()[: 40 if message.is_damaged else None])
         elif message.id in self._own:
             self.tally.again += 1
         else:
             self._own[message.id] = 0.0
             self.clock.start(partial(self._mail, message), message.id)
 
-    def _written(self, message: Arrival) -> bytes:
-        """What the API puts into the stream, with a window that listens; some of it is damaged on the way."""
+    def _turn(self, message: Arrival) -> TurnEvent:
+        """What the API makes of a message, with a window that listens."""
         owner, customer = self._customers.get(message.sender, ("", None))
-        turn = TurnEvent(
+        return TurnEvent(
             conversation=message.conversation,
             id=message.id,
             channel=message.channel,
@@ -196,7 +215,21 @@ class Bank:
             at=self._opening + message.written,
             listeners=(message.conversation,),
         )
-        return turn_event.write(turn).encode()[: 40 if message.is_damaged else None]
+
+    def _ask(self, turn: TurnEvent) -> None:
+        """Have the API take *turn*, once it knows whose it is; where it is told to, the window sends it again."""
+        came = self.clock.exactly()
+        with self._counting(turn, came, came):
+            while not self._is_taken(turn):
+                self.clock.sleep(AGAIN_AFTER)
+
+    def _is_taken(self, turn: TurnEvent) -> bool:
+        try:
+            if not (self.api.stream and self.api.queue(turn, self.api.stream)):
+                self.api.answer(turn, is_left=False)
+        except (ContactUnavailableError, StoreUnavailableError):
+            return False
+        return True
 
     def _customer(self, sender: str) -> tuple[str, Mapping[str, Any] | None]:
         """Whom the guard finds in a token that the website signs for *sender*."""
@@ -209,7 +242,7 @@ class Bank:
         if call.path["FunctionName"] == RECORDER:
             return {}
         asked = call.body["Details"]["Parameters"]
-        waited = self.clock.now() - asked["queued"]
+        waited = self.clock.now() - asked["queued"] if "queued" in asked else 0.0
         try:
             said = dict(self.lambdas.call(FUNCTION, call.body, call.read_timeout))
         except FunctionError as error:
@@ -229,22 +262,29 @@ class Bank:
             with self.clock.free():
                 (record,) = asked["Records"]
                 turn = turn_event.read(record["body"])
-            heard_before, waited = len(self._heard[turn.id]), self.clock.waited()
-            try:
+            came = turn.queued or 0.0
+            with self._counting(turn, came, came + GATHERS):
                 return worker(asked, context)
-            finally:
-                self._count(turn, heard_before, waited)
 
         return counted
 
-    def _count(self, turn: TurnEvent, heard_before: int, waited: float) -> None:
-        came = turn.queued or 0.0
-        begun = max(came + GATHERS, self._free_at.get(turn.conversation, 0.0))
-        self._free_at[turn.conversation] = self.clock.exactly()
+    @contextmanager
+    def _counting(self, turn: TurnEvent, came: float, ready: float) -> Iterator[None]:
+        """Count what a window hears meanwhile of *turn*, which *came* once and was *ready* to be done then."""
+        heard_before, waited = len(self._heard[turn.id]), self.clock.waited()
+        try:
+            yield
+        finally:
+            self._count(turn, came, max(ready, self._free_at.get(turn.conversation, 0.0)), heard_before, waited)
+            self._free_at[turn.conversation] = self.clock.exactly()
+
+    def _count(self, turn: TurnEvent, came: float, begun: float, heard_before: int, waited: float) -> None:
         message = Message(turn.id, turn.conversation, turn.channel, came - self._opening, turn.at - self._opening)
-        for place, heard in enumerate(self._heard[turn.id][heard_before:], heard_before):
+        told = self._heard[turn.id]
+        first, self._counted_before[turn.id] = max(heard_before, self._counted_before[turn.id]), len(told)
+        for place, heard in enumerate(told[first:], first):
             if place and heard.said.get("delivered_again"):
-                self.tally.again += place == heard_before
+                self.tally.again += place == first
                 continue
             own = heard.at - begun - (heard.waited - waited)
             done = Done(message, _act(heard.said), heard.at - came, own, self._shed.get(turn.id, ""))
@@ -273,9 +313,9 @@ class Bank:
 
         return timed
 
-    def _scale(self, table: str) -> Scale:
-        """The unit in which turns wait, as it is deployed in front of the function of the conversations."""
-        told = environments.api_turns(
+    def _told(self, table: str) -> ApiTurnsEnvironment:
+        """What those are told who ask the function of the conversations."""
+        return environments.api_turns(
             self.simulator.deployment.settings,
             chat_function=FUNCTION,
             recorder=RECORDER,
@@ -283,6 +323,14 @@ class Bank:
             person_flow=PERSON,
             push_endpoint=PUSH,
         )
+
+    def _api(self, told: ApiTurnsEnvironment) -> ChatApiHandler:
+        """What takes turns from websites, once it knows whose they are."""
+        environment = replace(environments.chat_api(self.simulator.deployment.settings, told), stream_name=STREAM)
+        return chat_api.wire(environment, self.wire.session(), clock=self.clock)
+
+    def _scale(self, told: ApiTurnsEnvironment) -> Scale:
+        """The unit in which turns wait, as it is deployed in front of the function of the conversations."""
         scale = Scale(self.wire, self.clock, told, of=self.shares)
         functions = scale.lambdas.functions
         scale.lambdas.functions = {**functions, WORKER: self._counted(functions[WORKER])}

@@ -26,6 +26,8 @@ DEPENDENCIES: Final[Mapping[str, tuple[str, ...]]] = {
         f"connect.{name}"
         for name in ("GetAttachedFile", "ListContactReferences", "StartChatContact", "UpdateContactAttributes")
     ),
+    "stream": ("kinesis.PutRecord", "kinesis.SubscribeToShard"),
+    "queue": tuple(f"sqs.{name}" for name in ("DeleteMessage", "ReceiveMessage", "SendMessage", "SendMessageBatch")),
 }
 
 

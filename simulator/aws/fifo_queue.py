@@ -45,9 +45,14 @@ class FifoQueue:
             lane.append(message)
         return True
 
+    @property
+    def has_ready(self) -> bool:
+        """Whether there is something to take."""
+        return bool(self._ready) and self.busy < self.most
+
     def take(self) -> Message | None:
         """The first message of the group that is next, unless enough are out; `done` or `failed` has to follow."""
-        if not self._ready or self.busy >= self.most:
+        if not self.has_ready:
             return None
         self.busy += 1
         message = self._waiting[self._ready.popleft()][0]

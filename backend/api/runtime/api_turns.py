@@ -7,12 +7,12 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import boto3
 from botocore.config import Config
 
-from adapters import recording
+from adapters import recording, turn_function
 from adapters.api_gateway import listeners
 from adapters.api_gateway.listeners import Listeners
 from adapters.connect import bot_event, chat_contacts
@@ -24,6 +24,7 @@ from conversation import briefing, failed, result
 from conversation.memory import NOTHING, Conversations, Incoming, Outcome, Past
 from conversation.session import Session, Sessions
 from environment import ApiTurnsEnvironment
+from scale import admission
 from scale.turn_event import TurnEvent
 from triage.errors import ModelUnavailableError, StoreUnavailableError
 from triage.handover import Act
@@ -32,6 +33,25 @@ from triage.ports import Clock
 
 logger = logging.getLogger(__name__)
 
+
+class Patience(NamedTuple):
+    """How long the function of the conversations is waited for, and the table."""
+
+    asking: Config
+    storing: Config
+
+
+PATIENT: Final = Patience(
+    asking=turn_function.CONFIG,
+    storing=Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 2}),
+)
+IN_TIME: Final = Patience(
+    asking=turn_function.CONFIG.merge(Config(read_timeout=admission.DECIDED_WITHIN)),
+    storing=Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 2}),
+)
+"""A customer hears of a person before five seconds are over, whoever is silent; who is told already waits for nothing,
+but a worker that waits takes the place of another.
+"""
 STRANGER: Final = "Customer"
 INSIDE: Final = frozenset({"interaction", "texts", "agent"})
 """What the function says for the recorder and for whoever takes over, and not for the customer."""
@@ -180,16 +200,14 @@ def _name(turn: TurnEvent) -> str:
     return f"{told.get('first_name', '')} {told.get('last_name', '')}".strip() or STRANGER
 
 
-def wire(
-    environment: ApiTurnsEnvironment, session: boto3.Session, clock: Clock, *, asking: Config, storing: Config
-) -> ApiTurns:
-    """Join it to AWS; *asking* says how long the function of the conversations is waited for, *storing* the table."""
-    table = RevisionedTable(session.client("dynamodb", config=storing), environment.conversations_table_name)
+def wire(environment: ApiTurnsEnvironment, session: boto3.Session, clock: Clock, patience: Patience) -> ApiTurns:
+    """Join it to AWS."""
+    table = RevisionedTable(session.client("dynamodb", config=patience.storing), environment.conversations_table_name)
     push = session.client("apigatewaymanagementapi", endpoint_url=environment.push_endpoint, config=listeners.CONFIG)
     return ApiTurns(
         conversations=Conversations(table),
         sessions=Sessions(table),
-        asks=TurnFunction(session.client("lambda", config=asking), environment.chat_function_arn),
+        asks=TurnFunction(session.client("lambda", config=patience.asking), environment.chat_function_arn),
         contacts=ChatContacts(
             session.client("connect", config=chat_contacts.CONFIG),
             environment.connect_instance_id,

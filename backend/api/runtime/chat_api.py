@@ -15,13 +15,11 @@ import boto3
 
 import api_turns
 import logs
-from adapters import turn_function
 from adapters.api_gateway import http_event
 from adapters.api_gateway.http_event import Caller, Event, RequestError, Turn
 from adapters.kinesis import turn_stream
 from adapters.kinesis.turn_stream import TurnStream
 from api_turns import ApiTurns
-from assessing import SHORT
 from at_start import to_stay
 from conversation.session import ForeignConversationError, Session, Sessions, TooManyTurnsError
 from environment import ChatApiEnvironment
@@ -82,17 +80,22 @@ class ChatApiHandler:
             at=now,
             listeners=session.listeners,
         )
-        if self.stream and self._is_queued(turn, self.stream):
+        if self.stream and not self.turns.is_decided(turn) and self.queue(turn, self.stream):
             return 202, {"conversation": turn.conversation, "id": turn.id}
-        said = self.turns.settled(turn, self.turns.ask(turn))
-        is_left = session.turn or said["escalation_decision"]["escalate"]
-        place = self.turns.hand_over(turn, said) if is_left else {}
-        return 200, self.turns.tell(turn, said, place)
+        return 200, self.answer(turn, is_left=bool(session.turn))
 
-    def _is_queued(self, turn: TurnEvent, stream: TurnStream) -> bool:
-        """Put *turn* into the stream; one that was decided, or that the stream does not take, is answered at once."""
-        if self.turns.is_decided(turn):
-            return False
+    def answer(self, turn: TurnEvent, *, is_left: bool) -> dict[str, Any]:
+        """Answer *turn* at once; one that *is_left* to a person was so before.
+
+        Raises `ContactUnavailableError` or `StoreUnavailableError`; the same turn once more goes on from there.
+        """
+        said = self.turns.settled(turn, self.turns.ask(turn))
+        is_left = is_left or said["escalation_decision"]["escalate"]
+        place = self.turns.hand_over(turn, said) if is_left else {}
+        return self.turns.tell(turn, said, place)
+
+    def queue(self, turn: TurnEvent, stream: TurnStream) -> bool:
+        """Put *turn* into the stream; one that it does not take is answered at once."""
         try:
             stream.put(turn.conversation, turn_event.write(turn))
         except StoreUnavailableError as reason:
@@ -101,10 +104,10 @@ class ChatApiHandler:
         return True
 
 
-def wire(environment: ChatApiEnvironment, session: boto3.Session, *, clock: Clock = SYSTEM_CLOCK) -> Handler:
+def wire(environment: ChatApiEnvironment, session: boto3.Session, *, clock: Clock = SYSTEM_CLOCK) -> ChatApiHandler:
     """Join the API to AWS."""
-    turns = api_turns.wire(environment, session, clock, asking=turn_function.CONFIG, storing=SHORT)
     name = environment.stream_name
+    turns = api_turns.wire(environment, session, clock, api_turns.IN_TIME if name else api_turns.PATIENT)
     stream = TurnStream(session.client("kinesis", config=turn_stream.CONFIG), name) if name else None
     return ChatApiHandler(turns.sessions, turns, stream, environment.origins, clock)
 

@@ -151,6 +151,8 @@ class ScaleIntakeEnvironment(_Environment):
     queue_url: str
     refused_queue_url: str
     """Where turns end that nobody can read."""
+    worker_function_name: str
+    """Who does turns that the queue does not take."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

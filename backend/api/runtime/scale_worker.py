@@ -12,18 +12,16 @@ from functools import cache
 from typing import Any, Final
 
 import boto3
-from botocore.config import Config
 
 import api_turns
 import logs
-from adapters import turn_function
 from adapters.sqs import queue_event, turn_queue
 from adapters.sqs.queue_event import Event, Message
 from adapters.sqs.turn_queue import TurnQueue, Work
 from api_turns import ApiTurns
 from at_start import to_stay
 from environment import ScaleWorkerEnvironment
-from scale import admission, turn_event
+from scale import turn_event
 from scale.turn_event import TurnEvent
 from triage.errors import ContactUnavailableError, InvalidEventError, StoreUnavailableError
 from triage.ports import SYSTEM_CLOCK, Clock, Context
@@ -31,12 +29,6 @@ from triage.ports import SYSTEM_CLOCK, Clock, Context
 logger = logging.getLogger(__name__)
 
 Handler = Callable[[Event, Context], dict[str, Any]]
-
-ASKING: Final = turn_function.CONFIG.merge(Config(read_timeout=admission.DECIDED_WITHIN))
-"""A customer hears of a person before five seconds are over, even where the function is silent."""
-STORING: Final = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 2})
-"""Who is told already waits for nothing: a worker that waits takes the place of another."""
-
 
 PROMISED: Final = "#person"
 """What groups and ids end with under which promises wait, so that they are in no turn's way."""
@@ -87,7 +79,7 @@ class Worker:
 
 def wire(environment: ScaleWorkerEnvironment, session: boto3.Session, *, clock: Clock = SYSTEM_CLOCK) -> Handler:
     """Join it to AWS."""
-    turns = api_turns.wire(environment, session, clock, asking=ASKING, storing=STORING)
+    turns = api_turns.wire(environment, session, clock, api_turns.IN_TIME)
     return Worker(turns, TurnQueue(session.client("sqs", config=turn_queue.CONFIG), environment.queue_url))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from adapters.sqs import queue_event
 from backend.names import SCALE
 from backend.operations import __main__ as commands
 from backend.operations import account as accounts
@@ -100,6 +101,25 @@ def test_what_lambda_gave_up_is_put_into_the_stream_again_while_it_is_there(
     assert [row["Data"] for row in rows] == [b"0", b"1", b"2", b"1", b"2"]
 
 
+def fail_past_queue(aws: Clients, told: dict[str, str], conversation: str, owner: str = "sealed") -> None:
+    """What Lambda tells of a worker that failed three times at a turn that the queue did not take."""
+    turn = TurnEvent(conversation, "turn-9", "CHAT", owner, CUSTOMER, WORDS, 1.0, (), 1.0)
+    event = queue_event.past_queue(turn.id, conversation, turn_event.write(turn))
+    body = {"requestContext": {"condition": "RetriesExhausted"}, "requestPayload": event}
+    aws("sqs").send_message(QueueUrl=told["ScaleRefusedUrl"], MessageBody=json.dumps(body))
+
+
+def test_what_failed_past_the_queue_goes_into_it(
+    call: Callable[..., Result], aws: Clients, told: dict[str, str]
+) -> None:
+    fail_past_queue(aws, told, "conversation-1")
+    assert "conversation-1: waits" in call("redrive", "--dry-run").output
+    done = call("redrive")
+    assert (done.exit_code, WORDS in done.output) == (0, False)
+    assert [turn.id for turn in queued(aws, told["ScaleQueueUrl"])] == ["turn-9"]
+    assert "0 looked at" in call("redrive").output
+
+
 def test_what_nobody_can_read_stays_with_its_reason(deployed: Deployed, aws: Clients, told: dict[str, str]) -> None:
     for body in (json.dumps({"reason": "A turn is no JSON.", "data": WORDS}), "{"):
         aws("sqs").send_message(QueueUrl=told["ScaleRefusedUrl"], MessageBody=body)
@@ -116,9 +136,13 @@ def test_erasing_takes_the_turns_of_one_and_leaves_those_of_another(
     subject = DataSubject(deployed, JO, patience=0)
     die(aws, told, "conversation-1", 1, owner=subject.sealed())
     die(aws, told, "conversation-2", 2)
-    assert [str(held) for held in subject.find()] == ["dead letters conversation-1"]
-    assert [str(held) for held in subject.erase()] == ["dead letters conversation-1"]
+    fail_past_queue(aws, told, "conversation-1", owner=subject.sealed())
+    fail_past_queue(aws, told, "conversation-2")
+    assert [str(held) for held in subject.find()] == ["dead letters conversation-1"] * 2
+    assert [str(held) for held in subject.erase()] == ["dead letters conversation-1"] * 2
     assert subject.find() == []
+    (left,) = aws("sqs").receive_message(QueueUrl=told["ScaleRefusedUrl"], MaxNumberOfMessages=10)["Messages"]
+    assert "conversation-2" in left["Body"]
     assert [turn.conversation for turn in queued(aws, told["ScaleDeadLettersUrl"])] == ["conversation-2"]
     assert resources.of(deployed)["dead_letters"] == f"arn:aws:sqs:us-east-1:{ACCOUNT}:dead.fifo"
 

@@ -11,7 +11,10 @@ from tests.backend.operations.conftest import ACCOUNT, Account
 
 OUTPUTS = {
     Unit.CHAT: {"ConversationsTableName": "Conversations"},
-    Unit.SCALE: {"ScaleDeadLettersUrl": f"https://sqs.us-east-1.amazonaws.com/{ACCOUNT}/dead.fifo"},
+    Unit.SCALE: {
+        "ScaleDeadLettersUrl": f"https://sqs.us-east-1.amazonaws.com/{ACCOUNT}/dead.fifo",
+        "ScaleRefusedUrl": f"https://sqs.us-east-1.amazonaws.com/{ACCOUNT}/refused",
+    },
     Unit.RECORDINGS: {"RecordingsBucketName": "calls", "RecordingsTableName": "Calls", "RecordingsKeyArn": "arn:key"},
     Unit.ANALYTICS: {
         "AnalyticsBucketName": "rows",

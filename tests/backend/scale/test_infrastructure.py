@@ -62,10 +62,11 @@ def test_each_function_may_do_what_it_does_and_is_the_code_that_is_tested() -> N
     reading = ("DescribeStream", "DescribeStreamSummary", "GetRecords", "GetShardIterator", "ListShards")
     assert others(INTAKE) == {
         *(f"kinesis:{each}" for each in (*reading, "SubscribeToShard")),
-        *("sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"),
+        *("sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage", "lambda:InvokeFunction"),
     }
     assert others(WORKER) == {
-        *("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:SendMessage"),
+        *(f"sqs:{each}" for each in ("DeleteMessage", "GetQueueAttributes", "ReceiveMessage", "SendMessage")),
+        "sqs:GetQueueUrl",
         *("lambda:InvokeFunction", "connect:StartChatContact", "execute-api:ManageConnections"),
         *("dynamodb:BatchGetItem", "dynamodb:PutItem"),
     }
@@ -84,6 +85,18 @@ def test_what_the_intake_fails_at_comes_again_in_halves_and_is_told_of_at_the_en
     assert 0 < arriving["MaximumRetryAttempts"] < 10_000
     assert arriving["MaximumRecordAgeInSeconds"] < 24 * 3600
     assert arriving["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": [name, "Arn"]}
+
+
+def test_what_the_queue_does_not_take_goes_to_a_worker_and_is_told_of_where_that_fails() -> None:
+    template = unit()
+    name, _ = queue("Refused")
+    function = template.function(INTAKE)["Properties"]["Environment"]["Variables"]["WORKER_FUNCTION_NAME"]
+    assert function == template.function(WORKER)["Properties"]["FunctionName"]
+    (worker,) = template.resources_of(INTAKE, "lambda:InvokeFunction")
+    config = template.only("AWS::Lambda::EventInvokeConfig")
+    assert {"Fn::GetAtt": [config["FunctionName"]["Ref"], "Arn"]} == worker
+    assert config["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": [name, "Arn"]}
+    assert {"Fn::GetAtt": [name, "Arn"]} in template.resources_of(WORKER, "sqs:SendMessage")
 
 
 def test_a_turn_has_a_worker_alone_and_is_a_dead_letter_after_longer_than_the_queue_knows_its_id() -> None:

@@ -51,6 +51,17 @@ def test_while_tables_and_models_are_down_a_person_is_promised_once_and_what_was
     assert (tally.lost, tally.doubled, tally.dead, availability(tally.turns)) == (0, 0, 0, 1.0)
 
 
+@pytest.mark.parametrize("name", ["queue", "stream"])
+def test_while_what_turns_wait_in_is_down_they_are_answered_or_a_persons_in_time(name: str) -> None:
+    """Twelve seconds in, so that all are taken that came before."""
+    down = (Outage(name, 12, 24),)
+    tally = came(Load(traffic=traffic(rate=120, mail_share=0.0), outages=down, warm=False))
+    during = [turn for turn in tally.turns if 12 <= turn.message.at < 24]
+    assert len(during) > 10
+    assert (tally.lost, tally.doubled, tally.out_of_order, tally.dead, tally.refused) == (0, 0, 0, 0, 0)
+    assert availability(during) == 1.0
+
+
 def test_a_core_that_does_not_keep_up_sheds_and_still_names_a_person_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     looks = count()
     monkeypatch.setattr(bank, "CpuClock", lambda start: CpuClock(start, lambda: next(looks) * SLOW))

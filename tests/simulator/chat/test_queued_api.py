@@ -171,10 +171,41 @@ def test_a_turn_that_the_stream_does_not_take_is_answered_at_once(
     assert (said.status, said.body["act"], len(window.told)) == (200, "answer", 1)
 
 
-def test_while_the_queue_is_down_turns_stay_in_the_stream_and_none_is_lost(
+QUEUE_IS_DOWN = {
+    f"sqs__{name}": Fault(READ_TIMEOUT)
+    for name in ("SendMessageBatch", "SendMessage", "ReceiveMessage", "DeleteMessage")
+}
+
+
+def test_while_the_queue_is_down_turns_go_past_it_and_are_answered_in_time(
     window: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    breaking(window, monkeypatch, sqs__SendMessageBatch=Fault(NO_CONNECTION, times=20))
+    breaking(window, monkeypatch, **QUEUE_IS_DOWN)
+    window.scale.put(b'{"v": 1, "text": "my words')
+    window.send(QUESTION, "turn-0001")
+    window.api.system.clock.sleep(5)
+    assert window.acts == ["answer"]
+    breaking(window, monkeypatch)
+    window.api.system.clock.settle()
+    assert window.acts == ["answer"]
+
+
+def test_a_person_who_cannot_be_reached_while_the_queue_is_down_is_tried_again_and_then_told_of(
+    window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed = window.scale.lambdas.dropped
+    before = len(failed)
+    breaking(window, monkeypatch, connect__StartChatContact=Fault(NO_CONNECTION, times=4), **QUEUE_IS_DOWN)
+    window.say(PERSON, "turn-0001")
+    assert [bool(said["handover"]) for said in window.told] == [False, False, False, True]
+    assert len(failed) == before
+
+
+def test_while_neither_queue_nor_worker_takes_turns_they_stay_in_the_stream_and_none_is_lost(
+    window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    down = Fault(NO_CONNECTION, times=20)
+    breaking(window, monkeypatch, sqs__SendMessageBatch=down, lambda__Invoke=down)
     window.send(QUESTION, "turn-0001")
     window.say("thanks", "turn-0002")
     assert sorted({said["id"] for said in window.told}) == ["turn-0001", "turn-0002"]
@@ -207,15 +238,15 @@ def test_no_word_and_no_address_is_logged_whatever_fails_on_the_way(
     window.token = window.api.token(window.conversation, window.api.known(CUSTOMER))
     down = Fault(NO_CONNECTION)
     window.scale.put(f'{{"v": 1, "text": "{PERSON}", "sender": "{CUSTOMER}"'.encode())
-    for operation in ("kinesis.PutRecord", "sqs.SendMessageBatch", "connect.StartChatContact", "lambda.Invoke"):
-        monkeypatch.setattr(window.api.system.wire, "faults", {operation: down})
-        text = PERSON if operation.startswith("connect") else QUESTION
-        window.send(text, f"turn-{operation.replace('.', '-')}")
+    queue, worker, person = "sqs.SendMessageBatch", "lambda.Invoke", "connect.StartChatContact"
+    for number, closed in enumerate([{"kinesis.PutRecord"}, {queue, worker}, {person}, {worker}]):
+        monkeypatch.setattr(window.api.system.wire, "faults", dict.fromkeys(closed, down))
+        window.send(PERSON if person in closed else QUESTION, f"turn-000{number}")
         window.api.system.clock.sleep(20)
     monkeypatch.setattr(window.api.system.wire, "faults", {})
     window.api.system.clock.settle()
     lines = [logs.JsonFormatter().format(record) for record in caplog.records if record.name in OURS]
-    assert {"turn refused", "turns come again", "person put off", "turn not queued"} <= {
+    assert {*("turn refused", "turns go past the queue", "turns come again", "person put off", "turn not queued")} <= {
         json.loads(line)["message"] for line in lines
     }
     assert not [line for line in lines if any(each in line for each in (PERSON, QUESTION, CUSTOMER))]

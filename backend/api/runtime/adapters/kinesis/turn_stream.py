@@ -8,7 +8,8 @@ from botocore.config import Config
 from adapters.answers import answer_or
 from triage.errors import StoreUnavailableError
 
-CONFIG: Final = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 2})
+CONFIG: Final = Config(connect_timeout=0.5, read_timeout=0.5, retries={"mode": "standard", "total_max_attempts": 1})
+"""Not tried again: what the stream does not take is answered at once, and has hardly waited for it."""
 
 
 @dataclass(slots=True, eq=False)

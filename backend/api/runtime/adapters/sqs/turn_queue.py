@@ -11,6 +11,10 @@ from adapters.answers import answer_or
 from triage.errors import StoreUnavailableError
 
 CONFIG: Final = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 2})
+ONCE: Final = Config(connect_timeout=0.4, read_timeout=0.4, retries={"mode": "standard", "total_max_attempts": 1})
+"""For whoever has another way to go. A turn may wait for the batch before it and for its own, and be decided within
+five seconds still.
+"""
 MOST: Final = 10
 """Messages of one request."""
 MOST_BYTES: Final = 200_000
@@ -60,11 +64,15 @@ class RefusedTurns:
     client: Any
     url: str
 
-    def put(self, place: str, reason: str, data: bytes) -> None:
-        """Keep *data*, which stood at *place* in the stream; raise `StoreUnavailableError` where that fails."""
-        told = {"place": place, "reason": reason, "data": data.decode(errors="replace")}
+    def put(self, told: str) -> None:
+        """Keep what is *told* of a turn by `refused`; raise `StoreUnavailableError` where that fails."""
         with answer_or(StoreUnavailableError, "A turn that was refused could not be kept"):
-            self.client.send_message(QueueUrl=self.url, MessageBody=json.dumps(told))
+            self.client.send_message(QueueUrl=self.url, MessageBody=told)
+
+
+def refused(place: str, reason: str, data: bytes) -> str:
+    """Tell in ASCII why *data*, which stood at *place* in the stream, cannot be read."""
+    return json.dumps({"place": place, "reason": reason, "data": data.decode(errors="replace")})
 
 
 def batches(works: Iterable[Work]) -> Iterator[list[Work]]:
