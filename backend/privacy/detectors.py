@@ -68,9 +68,10 @@ class Sight:
         after = 0
         for place, (start, end, word) in enumerate(words):
             for length in (3, 2):
-                phrase = " ".join(text for _, _, text in words[place : place + length])
+                inside = words[place : place + length]
+                phrase = " ".join(text for _, _, text in inside)
                 if phrase in TABLE["phrases"]:
-                    found.append((start, words[place + length - 1][1], TABLE["phrases"][phrase]))
+                    found.append((start, inside[-1][1], TABLE["phrases"][phrase]))
                     after = place + length
                     break
             else:

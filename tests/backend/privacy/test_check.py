@@ -112,6 +112,10 @@ def test_a_name_that_is_known_is_found_wherever_it_stands() -> None:
     assert [(item.start, item.end) for item in items] == [(3, 5), (13, 15)]
 
 
+def test_a_text_may_end_with_words_that_tell_something() -> None:
+    assert found("I forgot my security code") == found("what is a sort code") == []
+
+
 def test_what_is_split_over_messages_is_found_in_each() -> None:
     texts = ["my card is", "4111 1111", "1111 1111, ok?", "Thanks"]
     shares = checker().check_together(texts)
