@@ -333,7 +333,7 @@ _DATES = re.compile(
             r"(?<![\d.-])(?<!\d )\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d\d)(?![\d-]*\d|\1\d)",
             r"(?<![\d.-])(?:19|20)\d\d([./-])\d{1,2}\2\d{1,2}(?![\d-]*\d)",
             rf"(?<!\d)\d{{1,2}}{_ORDINAL}(?: de| of)? {_MONTH}{_OF_A_YEAR}?",
-            rf"(?<!\w){_MONTH} \d{{1,2}}{_ORDINAL}(?:,? (?:19|20)\d\d)?(?!\d)",
+            rf"(?<!\w){_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:,? (?:19|20)\d\d)?(?!\d)",
             rf"(?<!\w){_MONTH} (?:del? )?(?:19|20)\d\d(?!\d)",
         )
     ),
@@ -375,13 +375,7 @@ def _matches(pattern: re.Pattern[str]) -> Find:
 
 
 def _addresses(sight: Sight) -> Iterator[Span]:
-    """Addresses, with the house that stands first where somebody tells that he lives there."""
-    told = [end for _, end, kind in sight.told if kind == "address"]
-    for start, end in addresses.find(sight.text):
-        begun = next((place for place in reversed(told) if place < start <= place + _BEFORE), start)
-        before = sight.text[begun:start]
-        house = addresses.HOUSE.fullmatch(before.lstrip(" :"))
-        yield (start - len(before.lstrip(" :")) if house else start), end
+    return addresses.find(sight.text, [end for _, end, kind in sight.told if kind == "address"])
 
 
 def _machines(sight: Sight) -> Iterator[Span]:

@@ -52,6 +52,12 @@ def kind_of(word: str) -> str | None:
     return found.lastgroup if found else None
 
 
+def tells(word: str) -> bool:
+    """Whether *word* tells what stands beside it: a number, a name, a day."""
+    word = folded(word)
+    return bool(kind_of(word)) or any(word in words_of(row) for row in ("named", "title", "greeting", "months"))
+
+
 @cache
 def _kinds() -> re.Pattern[str]:
     rows = ((kind, folded(row).split()) for kind, row in TABLE["kinds"].items())

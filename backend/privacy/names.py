@@ -21,13 +21,17 @@ from backend.privacy.lexicon import (
     is_known,
     is_no_person,
     key_of,
+    tells,
     words_of,
 )
 
+_SHORTEST_KIN = 5
+"""So long is a word for kin that a longer one may end with."""
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['\u2019-](?=[^\W\d_]))*")
 _ELISION = re.compile(r"(?:[cdjlmnst]|qu)['\u2019](?=[^\W\d_])")
 _OWN = re.compile(r"['\u2019][sS]$")
 _SENTENCE = re.compile(r"[.!?:;\n\u00bf\u00a1\u2026]")
+_KIN = re.compile(rf"\w*(?:{'|'.join(word for word in words_of('kin') if len(word) >= _SHORTEST_KIN)})")
 _CLOSE = re.compile(r"(?:['\u2019]s)?[ :,=]{1,3}")
 _LONGEST = 5
 """Words of a name at most."""
@@ -70,6 +74,7 @@ class Word:
     is_known: bool
     is_common: bool
     is_frequent: bool
+    is_rare: bool
     is_given: bool
     is_family: bool
 
@@ -143,7 +148,8 @@ def _words(text: str, language: str) -> list[Word]:
     end = 0
     for word, start in found:
         before = text[end:start]
-        is_large = word[0].isupper() and word != "I" and not (shouts and word.isupper() and len(word) > 1)
+        is_pronoun = word == "I" and not text.startswith(".", start + 1)
+        is_large = word[0].isupper() and not is_pronoun and not (shouts and word.isupper() and len(word) > 1)
         parts = word.split("-")
         given, family = _listed(is_given, word, language), _listed(is_family, word, language)
         words.append(
@@ -157,6 +163,7 @@ def _words(text: str, language: str) -> list[Word]:
                 all(is_known(part, language) for part in parts),
                 all(map(common, parts)),
                 is_common(word, language, FREQUENT),
+                not is_common(word, language),
                 given,
                 family,
             )
@@ -167,7 +174,7 @@ def _words(text: str, language: str) -> list[Word]:
 
 def _bare(match: re.Match[str]) -> tuple[str, int]:
     """Give a word without the article before it and the `'s` behind it, and where it begins."""
-    elided = _ELISION.match(match[0])
+    elided = _ELISION.match(match[0]) if folded(match[0]) not in words_of(Told.SELF) else None
     skipped = elided.end() if elided else 0
     return _OWN.sub("", match[0][skipped:]), match.start() + skipped
 
@@ -188,7 +195,7 @@ def _listed(is_listed: Callable[[str], bool], word: str, language: str) -> bool:
 def _told(words: Sequence[Word], text: str) -> Iterator[Span]:
     """Names that are introduced as such; what is told to be a name may be written small."""
     for place, word in enumerate(words):
-        told = next((told for told in Told if word.key in words_of(told)), None)
+        told = _tells(word)
         if told is None:
             continue
         begun = place + 1
@@ -200,8 +207,16 @@ def _told(words: Sequence[Word], text: str) -> Iterator[Span]:
             end += 1
         while end > begun and words[end - 1].key in words_of("particles"):
             end -= 1
-        if end > begun and (told in SURE or not _is_firm(words, begun, end, text, is_told=True)):
+        is_day = end == begun + 1 and is_no_person(words[begun].text)
+        if end > begun and (told in SURE or not (is_day or _is_firm(words, begun, end, text, is_told=True))):
             yield words[begun].start, words[end - 1].end
+
+
+def _tells(word: Word) -> Told | None:
+    """How *word* introduces a name; a word for kin may be a part of a longer one: `Großmutter`, `belle-sœur`."""
+    told = next((told for told in Told if word.key in words_of(told)), None)
+    is_kin = told is None and not word.is_listed and any(map(_KIN.fullmatch, word.key.split("-")))
+    return Told.KIN if is_kin else told
 
 
 def _links(word: Word) -> bool:
@@ -223,7 +238,7 @@ def _goes_on(words: Sequence[Word], place: int, begun: int, told: Told) -> bool:
         return word.is_initial or told is Told.TITLE or not word.is_ordinary
     if told in SURE:
         return word.may_be_name and word.key not in words_of("links")
-    return word.is_name and not word.is_known
+    return word.may_be_name if place > begun and not words[begun].is_large else word.is_given and word.is_name
 
 
 def _rows(words: Sequence[Word], text: str, language: str) -> Iterator[Span]:
@@ -243,7 +258,7 @@ def _rows(words: Sequence[Word], text: str, language: str) -> Iterator[Span]:
 def _last_name_first(words: Sequence[Word]) -> Iterator[Span]:
     """`De la Cruz, Ana`, where a sentence begins with it."""
     for place, word in enumerate(words):
-        if not (word.begins and word.is_large):
+        if not (word.begins and word.is_large) or word.key in words_of(Told.GREETED):
             continue
         end = place
         while end < len(words) and words[end].is_large and (end == place or _is_joined(words, end)):
@@ -324,25 +339,35 @@ def _judged(words: Sequence[Word], place: int, end: int, text: str, language: st
         is_name = _is_alone(row[0], before, has_nouns)
     else:
         is_place = before in words_of("towns") and not any(word.is_given for word in row)
-        is_name = not is_place and (any(w.is_name for w in row) or not any(w.is_known for w in row) or _are_names(row))
+        is_signed = words[place].is_initial and row[-1].is_listed
+        is_name = not is_place and (
+            is_signed or any(w.is_name for w in row) or not any(w.is_known for w in row) or _are_names(row)
+        )
     if is_name:
         yield words[place].start, words[end - 1].end
 
 
 def _is_alone(word: Word, before: str, has_nouns: bool) -> bool:
     """Whether a single *word* is a name: neither a place nor an ordinary word that a sentence begins with."""
-    if is_no_person(word.text):
+    if is_no_person(word.text) or (has_nouns and tells(word.text)):
         return False
     if before in words_of("places") and (word.is_family or not word.is_given or before in words_of("towns")):
         return False
     if has_nouns:
-        return word.is_name and not word.is_known
+        return word.is_name and (not word.is_known or (word.is_given and word.is_rare))
     return (word.is_name and not (word.begins and word.is_known)) or (word.is_given and not word.begins)
 
 
 def _is_called(row: Sequence[Word]) -> bool:
     """Whether a first name stands before a last one that is a word as well, though no frequent one."""
-    return len(row) == 2 and row[0].is_given and row[0].is_name and row[1].is_large and not row[1].is_frequent
+    return (
+        len(row) == 2
+        and row[0].is_given
+        and row[0].is_name
+        and row[1].is_large
+        and (row[1].is_rare or row[1].is_family)
+        and not row[1].is_frequent
+    )
 
 
 def _are_names(row: Sequence[Word]) -> bool:
