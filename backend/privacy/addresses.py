@@ -32,8 +32,10 @@ _POSTCODE = r"(?:[A-Z]{1,2}-|C\.?P\.? )?\d{4,5}"
 _BRITISH = r"(?:[A-Z]{1,2}\d[\dA-Z]? ?\d[A-Z]{2}|[A-Z]\d[\dW] [A-Z\d]{4})\b"
 _AMERICAN = r"[A-Z]{2},? \d{5}(?:-\d{4})?(?!\d)"
 _NEXT = r"(?:,? |,? ?\n)"
+_OFFICE = r"(?:(?:(?<=[Cc]edex)|(?<=CEDEX)) \d{1,2})?"
+_REGION = r"(?: \([^()\n\d]{2,25}\))?"
 _PLACES = (
-    rf"{_POSTCODE},? {_TOWN}(?:(?:(?<=[Cc]edex)|(?<=CEDEX)) \d{{1,2}})?",
+    rf"{_POSTCODE},? {_TOWN}{_OFFICE}",
     rf"{_TOWN}{_NEXT}{_AMERICAN}",
     rf"{_TOWN}{_NEXT}{_BRITISH}",
     _AMERICAN,
@@ -90,14 +92,13 @@ def _forms() -> tuple[tuple[re.Pattern[str], bool], ...]:
         (rf"(?<!\d){_NUMBER},? {french}\.? {_NAME}", False),
         (rf"{street}(?:{_SPANISH_NAME} ?){{1,4}}?,? ?{number}", True),
         (rf"{street}{_NAME},? {number}", False),
-        (rf"(?<!\w)c/ ?{_NAME},? {number}", True),
+        (rf"(?<!\w)c/(?!o\b) ?{_NAME},? {number}", True),
         (rf"(?:(?-i:{_CAPITAL}[ -])|(?<!\w)[\w-]{{2,30}}){german}(?<=[\w.]{{4}}) ?{_NUMBER}", True),
     )
     return tuple((re.compile(shape, re.IGNORECASE), alone) for shape, alone in shapes)
 
 
 _GAP = r"(?:, ?\n?| ?\n(?:[^\W\d_]{3,12} ?: ?)?| - | (?:in |en |\u00e0 )?|[/-])"
-_REGION = r"(?: \([^()\n\d]{2,25}\))?"
 _TAIL = re.compile(rf"{_GAP}(?:(?P<place>{_any_of(_PLACES)}){_REGION}|(?i:{_any_of(_FLATS)}){_SIDE})|, ?{_BUILDING}")
 _FURTHER = re.compile(
     rf", ?(?P<town>{_TOWN}(?:,? [A-Z]{{2}}\b)?){_REGION}(?![\w:@])|(?:, ?| (?=[a-z]+\.? ?\d+\w?,)){_LABELLED}"
@@ -107,7 +108,7 @@ _LONGEST_FLAT = 20
 _FLAT_FIRST = re.compile(rf"(?<!\w)(?i:{_any_of(_FLATS)}), ?$")
 
 # What stands before a postcode, part by part.
-_CODE = re.compile(rf"(?<!\w)(?:{_POSTCODE} {_TOWN}|{_AMERICAN}|{_BRITISH})")
+_CODE = re.compile(rf"(?<!\w)(?:{_POSTCODE} {_TOWN}{_OFFICE}{_REGION}|{_AMERICAN}|{_BRITISH})")
 _PART = re.compile(r"[^\s,][^,\n]*")
 _SMALL = _words({*_STREETS["french"], *_STREETS["spanish"], *words_of("particles"), "les", "of", "the"})
 _DOTTED = r"(?:(?<!\w{5})\.[\w'-]{0,20}|(?<=str)\.)?"
@@ -120,7 +121,9 @@ _INTO = re.compile(r"(?: (?:in|en|\u00e0)| [^\WA-Z\d_]{2,5}\.? ?\d{1,3}\w?)? *$"
 _LARGE = re.compile(r"(?<![^\W_])[A-Z\u00c0-\u00de][^\W\d_]{2}|^[A-Z] ?\d")
 _AT_AN_END = re.compile(r"^\d|\d[A-Za-z]?$|s/n$")
 _FLAT = re.compile(r"(?:[A-Z][\w.]{1,12} ){1,2}(?:\d{1,3}\w?|[A-Z])")
-_INSIDE = re.compile(rf"{_any_of(_FLATS)}|c/o |(?-i:[^\WA-Z\d_]{{2,10}}\.? )?{_NUMBER}.{{0,12}}$", re.IGNORECASE)
+_INSIDE = re.compile(
+    rf"{_any_of(_FLATS)}|c/o |{_BOX} ?\d|(?-i:[^\WA-Z\d_]{{2,10}}\.? )?{_NUMBER}.{{0,12}}$", re.IGNORECASE
+)
 """What only stands within an address: a flat, a floor, a number alone."""
 
 # What stands behind a word that tells an address: small words, then its first part.
@@ -219,7 +222,7 @@ def _lead(part: re.Match[str], street: str, begun: int) -> int:
     words = _WORDS.search(part[0].rstrip())
     if words is None:
         return begun
-    is_flat = words.start() == 0 and _FLAT.fullmatch(words[0])
+    is_flat = _FLAT.fullmatch(words[0])
     is_house = not (_AT_AN_END.search(street) or any(map(is_given, words[0].split())))
     return part.start() + words.start() if is_flat or is_house else begun
 

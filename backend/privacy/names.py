@@ -353,21 +353,17 @@ def _is_alone(word: Word, before: str, has_nouns: bool) -> bool:
         return False
     if before in words_of("places") and (word.is_family or not word.is_given or before in words_of("towns")):
         return False
+    is_only_name = word.is_given and word.is_rare
     if has_nouns:
-        return word.is_name and (not word.is_known or (word.is_given and word.is_rare))
-    return (word.is_name and not (word.begins and word.is_known)) or (word.is_given and not word.begins)
+        return word.is_name and (not word.is_known or is_only_name)
+    return (word.is_name and (is_only_name or not (word.begins and word.is_known))) or (
+        word.is_given and not word.begins
+    )
 
 
 def _is_called(row: Sequence[Word]) -> bool:
     """Whether a first name stands before a last one that is a word as well, though no frequent one."""
-    return (
-        len(row) == 2
-        and row[0].is_given
-        and row[0].is_name
-        and row[1].is_large
-        and (row[1].is_rare or row[1].is_family)
-        and not row[1].is_frequent
-    )
+    return len(row) == 2 and row[0].is_given and row[0].is_name and row[1].is_large and not row[1].is_frequent
 
 
 def _are_names(row: Sequence[Word]) -> bool:
