@@ -51,12 +51,14 @@ _FLATS = (
     r"(?:bat|b\u00e2t(?:iment)?|\u00e9tage|appt|appartement)\b\.? ?\w{1,5}",
     r"(?:wohnung|whg|stock)\b\.? ?\w{1,5}",
     r"#\w{1,5}",
+    r"\([^()\n]{1,20}\)",
     r"\d{1,3}(?:-\d{1,3})?(?=,)",
     r"\d{1,2}\.?(?:o|a|er|e|\u00e8me)?\.? ?(?:[A-Za-z]|izq|dcha|etage|\u00e9tage|stock|og)\b\.?",
     r"bajo(?: \w)?\b",
     r"(?:\d{1,2}\. ?)?(?:og|eg)\b",
 )
-_LABELLED = r"(?P<label>[^\W\d_]{2,12})\b\.? ?\d{1,3}[A-Za-z]?\b(?![.,:]?\d)"
+_NUMBERED = r"[^\W\d_]{2,12}\b\.? ?\d{1,3}[A-Za-z]?\b(?![.,:]?\d)"
+_LABELLED = rf"(?=(?P<label>[^\W\d_]+)){_NUMBERED}"
 _SIDE = r"(?: [^\WA-Z\d_]{2,9}\.?(?=,))?"
 _BUILDING = rf"[^,\n\d]{{2,25}}(?=, ?{_POSTCODE} )"
 
@@ -116,7 +118,7 @@ _DOTTED = r"(?:(?<!\w{5})\.[\w'-]{0,20}|(?<=str)\.)?"
 _PIECE = rf"(?:[A-Z\u00c0-\u00de#][\w'/-]{{0,30}}{_DOTTED}|\d[\w./-]{{0,9}}|s/n|{_SMALL}(?= ))"
 _LINE = rf"(?:{_PIECE} ){{0,8}}{_PIECE}"
 _WORDS = re.compile(rf"(?<![^\s']){_LINE}$")
-_INTO = re.compile(r"(?: (?:in|en|\u00e0)| [^\WA-Z\d_]{2,5}\.? ?\d{1,3}\w?)? *$")
+_INTO = re.compile(r"(?: (?:in|en|\u00e0)| \([^()\n]{1,20}\)| [^\WA-Z\d_]{2,5}\.? ?\d{1,3}\w?)? *$")
 """What stands between a street and its postcode without a comma: a small word, a box or a flat."""
 _LARGE = re.compile(r"(?<![^\W_])[A-Z\u00c0-\u00de][^\W\d_]{2}|^[A-Z] ?\d")
 _AT_AN_END = re.compile(r"^\d|\d[A-Za-z]?$|s/n$")
@@ -129,7 +131,8 @@ _INSIDE = re.compile(
 # What stands behind a word that tells an address: small words, then its first part.
 _LEADS = re.compile(r"(?:[^\S\n]?:)?\s*(?:(?:l')?[^\W\d_A-Z\u00c0-\u00de]+(?: ?: ?| |(?<=l'))){0,5}")
 _TOLD = re.compile(rf"{_LINE}(?![\w'])")
-_HOUSE = re.compile(rf"(?i:l'|le |la |les |the |el )?(?:(?:{_LINE}|(?i:{_any_of(_FLATS)})),[ \n])+")
+_ROOM = rf"(?:[A-Z\u00c0-\u00de](?:[^,.\n]|(?<!\w{{4}})\.){{1,40}}|{_NUMBERED}|(?i:{_any_of(_FLATS)}))"
+_HOUSE = re.compile(rf"(?i:l'|le |la |les |the |el )?(?:{_ROOM},[ \n])+")
 """What stands before the street where it is told that an address follows: a house, a building, a flat."""
 _SHORTEST_ENDING = 4
 _STREET_WORDS = frozenset(map(folded, chain(*_STREETS.values(), American.street_suffixes)))
@@ -159,12 +162,12 @@ def _found(text: str, told: Sequence[int]) -> Iterator[Span]:
         while found := form.search(text, place):
             end, has_place = _with_tail(text, found.end())
             if alone or has_place:
-                yield _house_before(text, _flat_before(text, found.start()), leads), end
+                yield min(_house_before(text, found.start(), leads), _flat_before(text, found.start())), end
             place = max(found.end(), found.start() + 1)
     for code in _CODE.finditer(text):
         begun = _street_before(text, code.start())
         if begun is not None:
-            yield _house_before(text, _flat_before(text, begun), leads), code.end()
+            yield min(_house_before(text, begun, leads), _flat_before(text, begun)), code.end()
     for begun in leads:
         first = _TOLD.match(text, begun)
         if first and _is_numbered(first[0]):
@@ -223,7 +226,7 @@ def _lead(part: re.Match[str], street: str, begun: int) -> int:
     if words is None:
         return begun
     is_flat = _FLAT.fullmatch(words[0])
-    is_house = not (_AT_AN_END.search(street) or any(map(is_given, words[0].split())))
+    is_house = not (_AT_AN_END.search(street) or tells(words[0].split()[0]) or _is_person(words[0].split()))
     return part.start() + words.start() if is_flat or is_house else begun
 
 
@@ -244,4 +247,8 @@ def _with_tail(text: str, end: int) -> tuple[int, bool]:
 def _belongs(name: str) -> bool:
     """Whether *name* may be that of a town or of a part of a house: it tells nothing else, and is nobody's."""
     words = re.findall(r"[^\W\d_]+", name)
-    return not (tells(words[0]) or (len(words) > 1 and is_given(words[0]) and is_family(words[-1])))
+    return not (tells(words[0]) or _is_person(words))
+
+
+def _is_person(words: Sequence[str]) -> bool:
+    return len(words) > 1 and is_given(words[0]) and is_family(words[-1])

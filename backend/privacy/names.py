@@ -330,13 +330,17 @@ def _judged(words: Sequence[Word], place: int, end: int, text: str, language: st
         place += 1
     while has_nouns and place < end and words[end - 1].is_ordinary and not _is_called(words[place:end]):
         end -= 1
-    row = [word for word in words[place:end] if word.is_large and not word.is_initial]
+    row = [
+        word
+        for word in words[place:end]
+        if word.is_large and not word.is_initial and word.key not in words_of("particles")
+    ]
     is_mixed = any(word.is_ordinary for word in row) and not _is_called(row)
     if not row or is_mixed or _is_firm(words, place, end, text):
         return
     before = words[place - 1].key if place and words[place].before == " " else ""
     if len(row) == end - place == 1:
-        is_name = _is_alone(row[0], before, has_nouns)
+        is_name = _is_alone(row[0], before, has_nouns) or _is_signature(row[0], text)
     else:
         is_place = before in words_of("towns") and not any(word.is_given for word in row)
         is_signed = words[place].is_initial and row[-1].is_listed
@@ -359,6 +363,11 @@ def _is_alone(word: Word, before: str, has_nouns: bool) -> bool:
     return (word.is_name and (is_only_name or not (word.begins and word.is_known))) or (
         word.is_given and not word.begins
     )
+
+
+def _is_signature(word: Word, text: str) -> bool:
+    """Whether *word* stands alone at the end of a text, as nothing but a name does."""
+    return word.begins and word.start > 0 and not text[word.end :].strip(" .!\n") and word.may_be_name
 
 
 def _is_called(row: Sequence[Word]) -> bool:

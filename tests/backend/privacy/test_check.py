@@ -107,6 +107,27 @@ def test_a_name_in_small_letters_is_told_by_the_word_before_it(text: str, langua
     assert found(text, language) == [("NAME", "ana ruiz")]
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "address"),
+    [
+        ("I moved to 88 Orchard Way, Macon, GA, thanks", "en", "88 Orchard Way, Macon, GA"),
+        ("wohne jetzt Unter den Eichen 5, 3. OG links, Kassel und", "de", "Unter den Eichen 5, 3. OG links, Kassel"),
+        ("j'habite Quai Vert 54 bte 3, 1060 Saint-Gilles", "fr", "Quai Vert 54 bte 3, 1060 Saint-Gilles"),
+        ("vivo en Carrera 15 # 93-47, Apto 501, Bogot\u00e1", "es", "Carrera 15 # 93-47, Apto 501, Bogot\u00e1"),
+    ],
+)
+def test_an_address_goes_on_to_its_town_without_a_postcode(text: str, language: str, address: str) -> None:
+    assert found(text, language) == [("ADDRESS", address)]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("meine schwiegermutter elfriede obermaier wohnt hier", "de"), ("c'est elfriede obermaier, merci", "fr")],
+)
+def test_a_first_name_in_small_letters_is_told_by_kin_or_by_oneself(text: str, language: str) -> None:
+    assert found(text, language) == [("NAME", "elfriede obermaier")]
+
+
 def test_a_name_that_is_known_is_found_wherever_it_stands() -> None:
     items = checker().check("is ng there? NG!", names=["Bo Ng"])
     assert [(item.start, item.end) for item in items] == [(3, 5), (13, 15)]
