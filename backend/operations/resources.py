@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from analytics import flat
 from backend.analytics.places import RESULTS, ROWS
 from backend.operations.deployed import Deployed
+from backend.privacy.roles import DATA_KEY
 from backend.settings import Unit
 
 
@@ -35,6 +36,8 @@ def of(deployed: Deployed) -> dict[str, str]:
     partition, _, region, account = master_key.split(":")[1:5]
     place = _Place(partition, region, account)
     known = {**_of_mails(deployed, place), "master_key": master_key}
+    if deployed.settings.data_key_arn:
+        known[DATA_KEY] = deployed.settings.data_key_arn
     for unit, resources in _OF_UNITS.items():
         if told := deployed.outputs(unit):
             known |= resources(told, place)

@@ -20,6 +20,10 @@ _SECRET: Final = {
     "s3:GetObject": ("recordings_files",),
 }
 """What holds or opens texts, or tells who somebody is: denied to whom it is not granted, whatever others allow."""
+DATA_KEY: Final = "data_key"
+"""The operator's key, where the settings name one for what is stored."""
+_UNDER_IT: Final = {"dynamodb", "secretsmanager", "sqs"}
+"""The services that use it in the name of whoever reads; what is in buckets has rows of its own."""
 
 
 class Role(StrEnum):
@@ -86,7 +90,16 @@ def policy(role: Role, resources: Resources) -> dict[str, Any]:
         for row in _TABLE["nobody"]
         if _is_there(row, resources)
     ]
-    return {"Version": "2012-10-17", "Statement": [*allowed, *denied, *never]}
+    return {"Version": "2012-10-17", "Statement": [*allowed, *_by_key(granted, resources), *denied, *never]}
+
+
+def _by_key(granted: Iterable[Mapping[str, Any]], resources: Resources) -> list[dict[str, Any]]:
+    """The right to the operator's key, through the services that hold what was *granted*, and through no other."""
+    used = {action.partition(":")[0] for row in granted for action in row["actions"]} & _UNDER_IT
+    if DATA_KEY not in resources or not used:
+        return []
+    statement = _statement("Allow", ["kms:Decrypt", "kms:DescribeKey"], [resources[DATA_KEY]])
+    return [statement | {"Condition": _via(sorted(used))}]
 
 
 def _is_there(row: Mapping[str, Any], resources: Resources) -> bool:
@@ -103,8 +116,12 @@ def _allowed(row: Mapping[str, Any], resources: Resources) -> dict[str, Any]:
     if "purpose" in row:
         statement["Condition"] = {"StringEquals": {"kms:EncryptionContext:purpose": row["purpose"]}}
     if "service" in row:
-        statement["Condition"] = {"StringLike": {"kms:ViaService": f"{row['service']}.*.amazonaws.com"}}
+        statement["Condition"] = _via([row["service"]])
     return statement
+
+
+def _via(services: Iterable[str]) -> dict[str, Any]:
+    return {"StringLike": {"kms:ViaService": [f"{service}.*.amazonaws.com" for service in services]}}
 
 
 def _statement(effect: str, actions: Iterable[str], on: Iterable[str]) -> dict[str, Any]:

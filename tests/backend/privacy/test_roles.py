@@ -49,6 +49,21 @@ def test_the_analyst_reads_records_and_no_text_key_or_secret() -> None:
         assert not lets({"Statement": [*policy["Statement"], everything()]}, action, name)
 
 
+@pytest.mark.parametrize("role", Role)
+def test_whoever_may_read_a_store_may_use_the_operators_key_through_its_service_alone(role: Role) -> None:
+    plain, key = roles.policy(role, RESOURCES), "arn:aws:test:::data_key"
+    of_stores = {action.partition(":")[0] for row in plain["Statement"] for action in allowed(row)}
+    added = [row for row in roles.policy(role, RESOURCES | {"data_key": key})["Statement"] if row["Resource"] == [key]]
+
+    assert [row for row in plain["Statement"] if key in row["Resource"]] == []
+    via = [each.partition(".")[0] for row in added for each in row["Condition"]["StringLike"]["kms:ViaService"]]
+    assert set(via) == of_stores & {"dynamodb", "secretsmanager", "sqs"}
+
+
+def allowed(row: dict[str, Any]) -> list[str]:
+    return list(row["Action"]) if row["Effect"] == "Allow" else []
+
+
 def everything() -> dict[str, Any]:
     """What another policy may allow."""
     return {"Effect": "Allow", "Action": ["*"], "Resource": ["*"]}
@@ -87,7 +102,7 @@ def test_the_analyst_decrypts_rows_by_s3_alone_and_writes_answers_not_rows() -> 
     policy = roles.policy(Role.ANALYST, RESOURCES)
     decrypting = [row for row in policy["Statement"] if row["Effect"] == "Allow" and "kms" in str(row["Action"])]
     assert [row["Resource"] for row in decrypting] == [[RESOURCES["analytics_key"]]]
-    assert decrypting[0]["Condition"] == {"StringLike": {"kms:ViaService": "s3.*.amazonaws.com"}}
+    assert decrypting[0]["Condition"] == {"StringLike": {"kms:ViaService": ["s3.*.amazonaws.com"]}}
     assert not any(lets(policy, action, "analytics_rows") for action in ("s3:PutObject", "s3:DeleteObject"))
 
 
