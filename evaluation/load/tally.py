@@ -113,8 +113,14 @@ class Tally:
 
 
 def availability(turns: Iterable[Done]) -> float:
-    """The share of *turns* that had an answer or a person in time; a turn that another stands for has it there."""
-    found = [done.seconds <= WITHIN for done in turns]
+    """The share of *turns* that had an answer or a person in time, however often they were told.
+
+    A turn that another stands for has it there.
+    """
+    first = dict[str, Done]()
+    for done in sorted(turns, key=lambda each: each.told_at):
+        first.setdefault(done.message.id, done)
+    found = [done.seconds <= WITHIN for done in first.values()]
     return sum(found) / len(found) if found else 1.0
 
 

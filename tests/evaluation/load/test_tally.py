@@ -31,6 +31,10 @@ def test_late_is_not_available_whatever_comes_then() -> None:
     assert availability([done("a/0", seconds=5.0), done("b/0", seconds=5.1)]) == 0.5
 
 
+def test_a_turn_that_is_told_again_is_as_available_as_it_was_at_first() -> None:
+    assert availability([done("a/0", seconds=60.0), done("a/0", seconds=1.0)]) == 1.0
+
+
 def test_shares_are_counted_together() -> None:
     tally = Tally(offered={"a/0"}, done=[done("a/0")], cpu=1.0, lag=2.0)
     tally.join(Tally(offered={"b/0"}, done=[], again=3, cpu=0.5, lag=1.0))
