@@ -321,9 +321,10 @@ class TurnReading:
             self.text,
             yes,
             {*self.sensitive_topics()},
+            waits=self._handed_over,
             in_trouble=any(one.tells_trouble for one in self.mail.sentences),
+            asks=self.asks,
             asks_openly=self._asks_openly,
-            is_empty="no_request" in yes or not self.own or not (self.answers or self.asks or self.leans),
         )
         return turn_intent.weighed(seen, self._head.odds(self._in_two_ways) if self._head else {})
 
@@ -470,10 +471,15 @@ class TurnReading:
     @property
     def _goes_on(self) -> bool:
         """Say whether the turn goes on with what was handed over: a new question asks openly, or says what it is of."""
-        last = next((said.hands_over for said in reversed(self._asked.conversation) if not said.by_customer), "")
+        last = self._handed_over
         if last in NOT_FOUND:
             return not self.answers
         return bool(last) and not self._asks_openly and (self.leans or not self.answers)
+
+    @property
+    def _handed_over(self) -> str:
+        """Why the turn before was handed over, empty if it was not."""
+        return next((said.hands_over for said in reversed(self._asked.conversation) if not said.by_customer), "")
 
     @property
     def _wants_something(self) -> bool:

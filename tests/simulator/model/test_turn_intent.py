@@ -37,3 +37,13 @@ def test_a_head_hands_nothing_over_where_no_sign_does() -> None:
     odds = {"Account Management": math.log(0.9), "General Inquiry": math.log(0.1)}
     assert weighed(None, odds)[0] == "General Inquiry"
     assert weighed(("Account Management", 0.8), odds)[0] == "Account Management"
+
+
+def test_where_several_may_be_right_that_is_named_which_would_be_taken_for_most_of_them() -> None:
+    likely = {"Product Information": 0.35, "General Inquiry": 0.3, "Refund/Return": 0.2, "Complaint": 0.15}
+    name, sure = weighed(None, {name: math.log(share) for name, share in likely.items()})
+    assert name == "General Inquiry"
+    assert sure == pytest.approx(0.3 + 0.6 * (0.35 + 0.2))
+
+    surely = {"Product Information": 0.8, "General Inquiry": 0.1, "Complaint": 0.1}
+    assert weighed(None, {name: math.log(share) for name, share in surely.items()})[0] == "Product Information"
