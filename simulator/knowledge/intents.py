@@ -22,11 +22,13 @@ RIDGE: Final = 0.3
 narrow, these gave messages that were held out the best likelihood."""
 PARTS: Final = 5
 """So many heads are taught for calibration, each without another part of the messages."""
+Lesson = tuple[str, str]
+"""A message, and what it is."""
 COLDEST, HOTTEST, STEPS = 0.01, 2.0, 100
 """Between which temperatures the one is looked for that makes the held-out messages likeliest."""
 
 
-class IntentHead:
+class Head:
     """Tells intents apart; *vectors* are those of the messages that have these *intents*, a row each."""
 
     def __init__(self, encoder: Encodes, vectors: Any, intents: Sequence[str]) -> None:
@@ -81,22 +83,27 @@ class IntentHead:
         return self._np.exp(some @ others.T - 1)
 
 
-def taught() -> tuple[tuple[str, str], ...]:
-    """Give the messages that the head learns from with the intent of each."""
-    languages: Mapping[str, Mapping[str, str]] = tomllib.loads(TAUGHT.read_text(encoding="utf-8"))
+def taught(file: Path = TAUGHT) -> tuple[Lesson, ...]:
+    """Give the messages that a head learns from, out of *file*, with what each of them is."""
+    languages: Mapping[str, Mapping[str, str]] = tomllib.loads(file.read_text(encoding="utf-8"))
     return tuple(
-        (text, intent)
+        (text, name)
         for messages in languages.values()
-        for intent, lines in messages.items()
+        for name, lines in messages.items()
         for text in lines.splitlines()
     )
 
 
 @cache
-def intent_head(folder: Path | None = None) -> IntentHead | None:
-    """With the encoder, where its packages are installed; the vectors of what it learns from are kept in *folder*."""
-    found, rows = encoder(), taught()
+def head(lessons: tuple[Lesson, ...], folder: Path | None = None) -> Head | None:
+    """With the encoder, where its packages are installed; the vectors of the *lessons* are kept in *folder*."""
+    found = encoder()
     if not found:
         return None
-    vectors = kept(found, [text for text, _ in rows], folder, asked=True)
-    return IntentHead(found, vectors, [intent for _, intent in rows])
+    vectors = kept(found, [text for text, _ in lessons], folder, asked=True)
+    return Head(found, vectors, [name for _, name in lessons])
+
+
+def intent_head() -> Head | None:
+    """Tells intents apart."""
+    return head(taught())

@@ -12,7 +12,8 @@ from functools import cache, cached_property, lru_cache
 from typing import Any, Final
 
 from simulator import topics
-from simulator.knowledge.intents import IntentHead, intent_head
+from simulator.knowledge.concerns import concern
+from simulator.knowledge.intents import Head, intent_head
 from simulator.knowledge.nearness import Nearness, nearness
 from simulator.model import turn_intent
 from simulator.model.answer import fitness, ours
@@ -25,6 +26,7 @@ from simulator.topics import UNCOVERED, Topic, chance, reader
 from triage.analysis import Urgency
 from triage.language import common_words, is_english
 from triage.message_checks import signs
+from triage.policy import POLICY
 
 FALLBACK: Final = "General_Inquiry"
 MOST, MOST_WORDS = 5, 75
@@ -102,8 +104,10 @@ class Line:
 class TurnReading:
     """What the rules make of a turn."""
 
-    def __init__(self, asked: Request, near: Nearness | None = None, head: IntentHead | None = None) -> None:
-        self._asked, self._compares, self._head = asked, near, head
+    def __init__(
+        self, asked: Request, near: Nearness | None = None, head: Head | None = None, concern: str = ""
+    ) -> None:
+        self._asked, self._compares, self._head, self._concern = asked, near, head, concern
         self.mail = Mail.parse("", asked.text)
         self.text = self.mail.text
         self._lines = list(_lines(asked))
@@ -278,7 +282,7 @@ class TurnReading:
 
     def factors(self) -> dict[str, int]:
         """Count the risks; what neither asks nor says much is unclear, what has no answer is not known."""
-        angry = finds("anger", self.text) or finds("sharp", self.text)
+        angry = finds("anger", self.text) or finds("sharp", self.text) or self._concern == "angry_frustrated_tone"
         is_told = not self.asks and len(self.text.split()) > STORY
         unclear = not self.answers and not is_told and (not self.asks or not self.own - _common())
         return {
@@ -295,10 +299,12 @@ class TurnReading:
         text = self.text
         of_mine = finds("mine", text) and not self._orders
         return {
-            "asks_for_person": _certainty(finds("person", text) or finds("no_bot", text)),
+            "asks_for_person": self._certainty("asks_for_person", finds("person", text) or finds("no_bot", text)),
             "follows_up": _certainty(self._goes_on),
-            "account_data_request": _certainty(of_mine or (self.asks and bool(_LONG_NUMBER.search(text)))),
-            "account_order": _certainty(bool(self._orders) or finds("orders", text)),
+            "account_data_request": self._certainty(
+                "account_data_request", of_mine or (self.asks and bool(_LONG_NUMBER.search(text)))
+            ),
+            "account_order": self._certainty("account_order", bool(self._orders) or finds("orders", text)),
             "unread_file": _certainty("http" in text or finds("file", text)),
             "no_request": _certainty(not self._wants_something),
             "by_program": "no",
@@ -306,12 +312,16 @@ class TurnReading:
             "other_language": _certainty(not is_english(self._asked.text)),
         }
 
+    def _certainty(self, concern: str, is_signed: bool) -> str:
+        return _certainty(is_signed or self._concern == concern)
+
     def sensitive_topics(self) -> Iterator[str]:
-        """Name the topics of which a word is there."""
+        """Name the topics of which a word is there, or which the head takes the turn to be of."""
         named = {topic for topic, _ in signs.sensitive_topics(signs.Plain(self.text))}
         named |= {name for name in SENSITIVE if finds(name, self.text)}
         named |= {"account_security"} if finds("others", self.text) else set()
-        yield from sorted(named | ({"vulnerable_customer"} if finds("despair", self.text) else set()))
+        named |= {"vulnerable_customer"} if finds("despair", self.text) else set()
+        yield from sorted(named | ({self._concern} & POLICY.sensitive_topics.keys()))
 
     def intent(self) -> tuple[str, float]:
         """Name what is wanted, and how likely that is."""
@@ -488,7 +498,7 @@ class TurnReading:
 
 def analyse(asked: Request) -> dict[str, Any]:
     """Give the input that the tool is called with; a question that the rules know nothing of is answered with no."""
-    reading = TurnReading(asked, nearness(), intent_head())
+    reading = TurnReading(asked, nearness(), intent_head(), concern(asked.text))
     factors, questions = reading.factors(), reading.questions()
     intent, confidence = reading.intent()
     told = reading.reply if reading.answers else ()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from simulator.knowledge.encoder import MISSING, encoder
-from simulator.knowledge.intents import IntentHead, taught
+from simulator.knowledge.intents import Head, taught
 from triage.policy import POLICY
 
 MATTERS = ("wire", "human", "refund")
@@ -24,7 +24,7 @@ class Matters:
     passages = questions
 
 
-def head() -> IntentHead:
+def head() -> Head:
     said = {
         "Product Information": ("a wire", "what is a wire", "the wire", "some wires", "wire to us", "wires for gold"),
         "Escalation Request": ("a human", "give me a human", "human", "no human here", "human now", "humans please"),
@@ -40,7 +40,7 @@ def head() -> IntentHead:
     rows = [
         (text, intent) for texts in zip(*said.values(), strict=True) for text, intent in zip(texts, said, strict=True)
     ]
-    return IntentHead(Matters(), Matters().questions([text for text, _ in rows]), [intent for _, intent in rows])
+    return Head(Matters(), Matters().questions([text for text, _ in rows]), [intent for _, intent in rows])
 
 
 def test_the_messages_tell_every_intent_of_the_policy_in_four_languages_and_none_twice() -> None:
@@ -72,7 +72,7 @@ def test_of_messages_held_out_most_are_told_and_as_often_as_it_says() -> None:
     rows = taught()[::5]
     found = encoder()
     assert found
-    learnt = IntentHead(found, found.questions([text for text, _ in rows]), [intent for _, intent in rows])
+    learnt = Head(found, found.questions([text for text, _ in rows]), [intent for _, intent in rows])
     even = numpy.arange(len(rows)) % 2 == 0
     temperature = learnt.likeliest_temperature(learnt.held_out[even], learnt.right[even])
     shares = numpy.exp(learnt.logs(learnt.held_out[~even], temperature))

@@ -1,0 +1,49 @@
+"""What means that a person is needed is noticed in words that no sign lists; what is ordinary is left alone."""
+
+import pytest
+
+from simulator.knowledge import concerns
+from simulator.knowledge.concerns import ORDINARY, concern
+from simulator.knowledge.encoder import encoder
+from triage.policy import POLICY
+
+MISSING = "requirements-encoder.txt is not installed"
+
+
+def test_every_concern_has_a_name_of_the_policy() -> None:
+    asked = {*POLICY.sensitive_topics, *(each.name for each in (*POLICY.questions, *POLICY.factors))}
+    assert {name for _, name in concerns.lessons()} - {ORDINARY} <= asked
+
+
+def test_nothing_that_teaches_a_concern_is_taught_as_ordinary_too() -> None:
+    taught: dict[str, set[str]] = {}
+    for text, name in concerns.lessons():
+        taught.setdefault(text, set()).add(name)
+    assert {text: names for text, names in taught.items() if len(names) > 1} == {}
+
+
+@pytest.mark.skipif(encoder() is not None, reason="the encoder is installed")
+def test_without_the_encoder_nothing_is_named() -> None:
+    assert concern("i am taking you to court") == ""
+
+
+@pytest.mark.skipif(encoder() is None, reason=MISSING)
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("two strangers grabbed my handbag with every card in it", "fraud"),
+        ("my grandfather is dead and had two accounts with you", "bereavement"),
+        ("my solicitor is preparing the papers against your bank", "legal_threat"),
+        ("i see no sense in living on", "vulnerable_customer"),
+        ("what a bunch of clowns you are", "angry_frustrated_tone"),
+        ("could one of your staff take this over please", "asks_for_person"),
+    ],
+)
+def test_what_means_the_same_is_noticed(text: str, name: str) -> None:
+    assert concern(text) == name
+
+
+@pytest.mark.skipif(encoder() is None, reason=MISSING)
+@pytest.mark.parametrize("text", ["", "what does a wire to Japan cost", "thank you so much", "how do i freeze my card"])
+def test_what_is_ordinary_is_left_alone(text: str) -> None:
+    assert concern(text) == ""
