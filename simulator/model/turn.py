@@ -32,7 +32,7 @@ FALLBACK: Final = "General_Inquiry"
 MOST, MOST_WORDS = 5, 75
 """Sentences of an answer, and words."""
 ALSO, ELSEWHERE = 0.5, 0.85
-"""What a further sentence has to be worth, as a share of the best one: of its section, and of another."""
+"""What a further sentence has to be worth, as a share of the best one: of a section told from, and of another."""
 NEARLY = 0.6
 """What the best sentence that is of one thing alone has to be worth, as a share of the best of all."""
 LEANS = 3
@@ -176,7 +176,7 @@ class TurnReading:
         best, chosen, words = self._clear[0], list[Line](), 0
         for line in lines:
             length = len(line.text.split())
-            share = ALSO if line.place[0] == best.place[0] else ELSEWHERE
+            share = ALSO if line.place[0] in {best.place[0], *(one.place[0] for one in chosen)} else ELSEWHERE
             is_worth_it = self._value[line] >= share * self._value[best] and self._suits(line, best)
             if line == best or (is_worth_it and len(chosen) < MOST and words + length <= MOST_WORDS):
                 chosen.append(line)

@@ -113,6 +113,25 @@ def test_sentences_of_other_sections_fill_an_answer_up_and_give_none() -> None:
     assert [line.id for line in read.reply] == ["p1s1", "p2s1"]
 
 
+def test_a_section_that_is_told_from_adds_what_it_says_besides() -> None:
+    class Near:
+        """Finds one sentence far nearer than the others."""
+
+        def of(self, asked: Sequence[str], sentences: Sequence[str]) -> list[float]:
+            return [0.9 if asked and "$25" in text else 0.89 if "$40" in text else 0.87 for text in sentences]
+
+        def alike(self, question: str, other: str) -> float:
+            return float(question == other)
+
+    passages = (
+        Passage("Wires > Fees", {"p1s1": "Sending costs $25."}),
+        Passage("Wires > Costs", {"p2s1": "Receiving costs $40.", "p2s2": "Tracing is free."}),
+        Passage("Wires > Times", {"p3s1": "Tracing is slow."}),
+    )
+    asked = Request("Bank", "", "quanto", "", passages, is_turn=True)
+    assert [line.id for line in TurnReading(asked, cast("Nearness", Near())).reply] == ["p1s1", "p2s1", "p2s2"]
+
+
 def test_what_is_mistyped_is_read() -> None:
     assert told("waht is the credit limti of a new crad") == ["p3s1"]
 
