@@ -47,6 +47,9 @@ from simulator.connect.instance import Instance
 from simulator.connect.profiles import CustomerProfiles
 from simulator.connect.queues import DEFAULT_QUEUE, queue
 from simulator.deployment import Deployment, usual_settings
+from simulator.knowledge.blended import BlendedSearch
+from simulator.knowledge.encoder import encoder
+from simulator.knowledge.meaning import MeaningSearch
 from simulator.knowledge.search import SearchInAll, search_in
 from simulator.lambdas import Handler
 from triage.channel import EMAIL
@@ -101,9 +104,15 @@ def wire(
     tables: DynamoDB,
     faults: Mapping[str, Fault],
     shortcut: bool = False,
+    by_meaning: bool = False,
 ) -> Wire:
-    """AWS without a model, with the articles in *folder* as its knowledge base, which is asked in *languages* too."""
-    search = SearchInAll(folder, languages) if languages else search_in(folder)
+    """AWS without a model, with the articles in *folder* as its knowledge base, which is asked in *languages* too.
+
+    It is searched *by_meaning* as well where the sentence encoder is installed.
+    """
+    words = SearchInAll(folder, languages) if languages else search_in(folder)
+    encodes = encoder() if by_meaning else None
+    search = BlendedSearch(words, MeaningSearch(encodes, articles.load(folder).sections)) if encodes else words
     return Wire(
         clock,
         answers={

@@ -73,6 +73,7 @@ class ChatSystem:
             kms=Kms(),
             tables=self.tables,
             faults=aws_faults or {},
+            by_meaning=True,
         )
         region = self.deployment.settings.region
         build.attach(model, judge, self.wire, region, seconds=model_seconds, judge_seconds=judge_seconds)

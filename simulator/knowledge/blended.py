@@ -1,0 +1,39 @@
+"""Find sections for a turn of a conversation by the words that they share and by what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Final
+
+from simulator.knowledge.meaning import MeaningSearch
+from simulator.knowledge.relevance import ENGLISH, SENTENCE_ENCODER, curve
+from simulator.knowledge.search import ArticleSearch, Fits, Hit, SearchInAll
+
+SECTIONS: Final = 24
+"""Sections that each of the two gives."""
+WORDS_WEIGHT: Final = 0.5
+"""How much shared words count beside meaning, whose cosines lie close together."""
+UNLIKE: Final = 1 / 3
+"""The score of a section that shares no word."""
+
+
+class BlendedSearch:
+    """Ranks by both; a section is as relevant as its words say, or as likely to answer as its meaning says."""
+
+    def __init__(self, words: ArticleSearch | SearchInAll, meaning: MeaningSearch) -> None:
+        self._words, self._meaning = words, meaning
+        self._likely = curve(ENGLISH, SENTENCE_ENCODER)
+
+    def search(self, query: str, limit: int, fits: Fits = lambda _: True) -> list[Hit]:
+        """Give the best *limit* objects for *query* of those whose metadata fit, the best first."""
+        return list(islice(self._found(query, fits), limit))
+
+    def _found(self, query: str, fits: Fits) -> Iterator[Hit]:
+        shared = {hit.source: hit.score for hit in self._words.search(query, SECTIONS, fits)}
+        raised = {name: WORDS_WEIGHT * (score - UNLIKE) for name, score in shared.items()}
+        for score, section in self._meaning.search(query, SECTIONS, raised):
+            if fits(section.metadata):
+                likely = round(self._likely.probability(score), 4)
+                relevance = max(likely, shared.get(section.name, UNLIKE))
+                yield Hit(section.text, section.name, relevance, section.metadata)
