@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -30,7 +29,7 @@ from backend.operations.numbers import Numbers
 from backend.operations.redrive import Redrive
 from backend.operations.replay import Outcome, Replay
 from backend.operations.switch import CATEGORIES, Switch
-from backend.privacy import roles
+from backend.privacy import roles, sender
 from backend.privacy.audit_file import AuditFile
 from backend.privacy.lexicon import LANGUAGES
 from backend.privacy.roles import Role
@@ -40,8 +39,6 @@ from triage.errors import StoreUnavailableError
 from triage.modes import Mode
 
 ROOT = Path(__file__).resolve().parents[2]
-ADDRESS = re.compile(r"[^\s<>,;:\"@]+@[^\s<>,;:\"@]+|\+[1-9]\d{6,14}")
-"""An e-mail address, or a telephone number as WhatsApp and SMS give it (E.164)."""
 DATE = click.DateTime(["%Y-%m-%d"])
 COLORS = {Mark.GOOD: "green", Mark.BAD: "red", Mark.UNKNOWN: "yellow"}
 
@@ -120,9 +117,7 @@ def _work_off(found: Iterable[Outcome], *, dry: bool) -> None:
 
 
 def _subject(checkout: Checkout, address: str) -> DataSubject:
-    if not ADDRESS.fullmatch(address.strip()):
-        remedy = "give the sender's address, such as jo@example.com, or number, such as +15550100."
-        raise DeploymentError(f"{address!r} is neither an e-mail address nor a telephone number: {remedy}")
+    sender.check(address)
     return DataSubject(checkout.deployed(), address)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import getpass
 import json
 import logging
-import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -15,7 +14,7 @@ from typing import TypeVar
 
 import click
 
-from backend.privacy import roles
+from backend.privacy import roles, sender
 from backend.privacy.audit_file import AuditFile
 from backend.privacy.roles import Permission, Role
 from logs import JsonFormatter
@@ -25,15 +24,12 @@ from simulator.chat.lines import Line
 from simulator.errors import SimulatorError
 from simulator.mail import eml
 from simulator.mail.files import mail_files
-from simulator.mail.headers import is_address
 from simulator.model.local import LocalModel
 from simulator.office.data_subject import Erased, Subject
 from simulator.office.occupancy import occupied
 from simulator.office.store import FILE, Store
 from simulator.system import Simulator
 
-NUMBER = re.compile(r"\+[1-9]\d{6,14}")
-"""A telephone number as WhatsApp and SMS give it (E.164)."""
 F = TypeVar("F", bound=Callable[..., object])
 
 PATHS = click.argument("paths", nargs=-1, metavar="[PATH...]", type=click.Path(path_type=Path))
@@ -140,7 +136,7 @@ def _office(folder: Path | None, paths: tuple[Path, ...], address: str) -> Itera
     if folder is None:
         yield None
         return
-    _check(address)
+    sender.check(address)
     if paths:
         raise SimulatorError("An office holds what it was sent: name either --data or mails and chats.")
     if not (folder / FILE).exists():
@@ -186,17 +182,9 @@ def _logged() -> Iterator[list[str]]:
         root.setLevel(level)
 
 
-def _check(address: str) -> None:
-    if not (is_address(address.strip()) or NUMBER.fullmatch(address.strip())):
-        raise SimulatorError(
-            f"{address!r} is neither an e-mail address nor a telephone number: give the sender's, such as "
-            "jo@example.com or +15550100."
-        )
-
-
 def _after(paths: tuple[Path, ...], chats: Path | None, address: str) -> Simulator:
-    """A system that the mails have gone through; `SimulatorError` where one cannot, or where *address* is none."""
-    _check(address)
+    """A system that the mails have gone through; `SimulatorError` where one cannot."""
+    sender.check(address)
     simulator = Simulator(LocalModel(), records=True)
     for source in mail_files(paths or (deployment.SAMPLE_EMAILS,)):
         if isinstance(source, str):

@@ -86,21 +86,27 @@ def test_the_commands_show_it_however_the_address_is_written() -> None:
 
 
 @pytest.mark.parametrize("command", ["export", "erase"])
-@pytest.mark.parametrize("address", ["not an address", "", "Jo <jo@example.com>"])
+@pytest.mark.parametrize("address", ["not an address", "", "Jo <jo@example.com>", "jo.example.com", "@", "12025550173"])
 def test_what_is_no_address_is_refused(command: str, address: str) -> None:
     outcome = CliRunner().invoke(main, ["privacy", command, address])
     assert (outcome.exit_code, outcome.stdout) == (1, "")
     assert outcome.stderr.startswith(f"error: {address!r} is neither an e-mail address nor a telephone number: give ")
 
 
-def test_whoever_writes_from_a_number_is_found_by_it_and_erased_with_the_profile(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("channel", "sender", "held"),
+    [("SMS", PRIYA, {"profile", "table simulated"}), ("SOCIAL", "@jo_f77", {"table simulated"})],
+)
+def test_whoever_writes_from_a_number_or_by_a_name_is_found_by_it_and_erased(
+    tmp_path: Path, channel: str, sender: str, held: set[str]
+) -> None:
     chats = tmp_path / "chats.jsonl"
-    turn = {"conversation": "s1", "channel": "SMS", "from": PRIYA, "text": "My aunt Ottoline keeps peacocks.", "at": 0}
+    turn = {"conversation": "s1", "channel": channel, "from": sender, "text": "Ottoline keeps peacocks.", "at": 0}
     chats.write_text(json.dumps(turn), encoding="utf-8")
     told = [MATEO_WRITES, "--chats", str(chats)]
-    exported = json.loads(CliRunner().invoke(main, ["privacy", "export", PRIYA, *told]).stdout)
-    erased = CliRunner().invoke(main, ["privacy", "erase", PRIYA, *told])
-    assert {held["place"].split("-")[0] for held in exported} == {"profile", "table simulated"}
+    exported = json.loads(CliRunner().invoke(main, ["privacy", "export", sender, *told]).stdout)
+    erased = CliRunner().invoke(main, ["privacy", "erase", sender, *told])
+    assert {each["place"].split("-")[0] for each in exported} == held
     assert f"{len(exported)} erased, 0 left." in erased.output
     assert "they stand in none." in erased.output
 

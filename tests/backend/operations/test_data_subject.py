@@ -148,6 +148,11 @@ def test_what_is_no_address_is_refused(call: Callable[..., Result], command: str
     assert outcome.exit_code == 1
 
 
+def test_a_name_in_a_network_is_somebody_to_be_found(call: Callable[..., Result], receive: Receive) -> None:
+    receive("@jo_f77", "jo-1")
+    assert len(json.loads(call("export", "@JO_f77").output)["held"]) == 4
+
+
 def test_erasing_nothing_says_so(call: Callable[..., Result]) -> None:
     assert "Nothing is held here." in call("erase", JO).output
 
