@@ -11,7 +11,11 @@ MISSING = "requirements-encoder.txt is not installed"
 
 
 def test_every_concern_has_a_name_of_the_policy() -> None:
-    asked = {*POLICY.sensitive_topics, *(each.name for each in (*POLICY.questions, *POLICY.factors))}
+    asked = {
+        *POLICY.sensitive_topics,
+        *(each.name for each in POLICY.questions),
+        *(each.name for each in POLICY.factors),
+    }
     assert {name for _, name in concerns.lessons()} - {ORDINARY} <= asked
 
 
