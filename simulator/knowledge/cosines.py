@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from array import array
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, groupby, repeat
+from operator import truediv
 from typing import Final
 
 from simulator.text import rarity
@@ -25,7 +27,8 @@ class Cosines:
     def __init__(self, texts: Sequence[tuple[str, Words]], groups: Mapping[str, Words]) -> None:
         self._rarity = rarity([groups[group].keys() | words.keys() for group, words in texts])
         places = {group: place for place, group in enumerate(groups)}
-        self._groups = [places[group] for group, _ in texts]
+        self._count = len(groups)
+        self._runs = [(places[group], len(list(run))) for group, run in groupby(group for group, _ in texts)]
         common = {group: self._weights(words) for group, words in groups.items()}
         self._common, self._own, self._lengths = _Postings(), _Postings(), list[float]()
         for weights in common.values():
@@ -38,11 +41,20 @@ class Cosines:
 
     def of(self, query: Words) -> list[float]:
         """Give the cosine of each text with *query*."""
+        return self.cosines(self.products(query))
+
+    def cosines(self, products: Iterable[float]) -> list[float]:
+        """Give the cosines that *products* are, for whoever looks for the largest product of several queries."""
+        return list(map(truediv, products, self._lengths))
+
+    def products(self, query: Words) -> list[float]:
+        """Give the cosine of each text with *query* times the length of the text."""
         weights = {word: self._rarity[word] * count for word, count in query.items() if word in self._rarity}
         length = _length(weights)
         asked = {word: weight / length for word, weight in weights.items()}
-        common, rows = self._common.sums(asked), zip(self._own.sums(asked), self._groups, self._lengths, strict=True)
-        return [(own + common[group]) / length for own, group, length in rows]
+        common = self._common.sums(asked, [0.0] * self._count)
+        theirs = chain.from_iterable(repeat(common[group], many) for group, many in self._runs)
+        return self._own.sums(asked, list(theirs))
 
     def _weights(self, words: Words) -> dict[str, float]:
         return {word: (1 + math.log(count)) * self._rarity[word] for word, count in words.items()}
@@ -63,9 +75,8 @@ class _Postings:
             weights.append(weight)
         self._rows += 1
 
-    def sums(self, asked: Words) -> list[float]:
-        """Give for each row the product with what is *asked*."""
-        total = [0.0] * self._rows
+    def sums(self, asked: Words, total: list[float]) -> list[float]:
+        """Add for each row the product with what is *asked* to the *total*."""
         for word, share in asked.items():
             for row, weight in zip(*self._of.get(word, NOWHERE), strict=True):
                 total[row] += share * weight

@@ -66,10 +66,12 @@ class ArticleSearch:
 
     def search(self, query: str, limit: int, fits: Fits = lambda _: True) -> list[Hit]:
         """Give the best *limit* objects for *query* of those whose metadata fit, the best first."""
-        cosines = self._cosines(query, _meant(query))
+        products = self._products(query, _meant(query))
         if parts := [part for part in sentences(query) if part != query]:
-            best = reduce(_larger, (self._cosines(part, _meant(part)) for part in parts))
-            cosines = [(1 - WHOLE_SHARE) * one + WHOLE_SHARE * other for one, other in zip(best, cosines, strict=True)]
+            best = reduce(_larger, (self._products(part, _meant(part)) for part in parts))
+            both = zip(best, products, strict=True)
+            products = [(1 - WHOLE_SHARE) * one + WHOLE_SHARE * other for one, other in both]
+        cosines = self._alike.cosines(products)  # once, as the lengths of the texts are the same for every part
         fitting = (number for number in _best_first(cosines) if fits(self._metadata[number]))
         return [self._hit(number, cosines[number]) for number in islice(fitting, limit)]
 
@@ -84,10 +86,10 @@ class ArticleSearch:
                 counts[feature] = counts.get(feature, 0.0) + importance
         return counts
 
-    def _cosines(self, text: str, meant: Mapping[str, float]) -> list[float]:
+    def _products(self, text: str, meant: Mapping[str, float]) -> list[float]:
         counts = Counter(self._features(text))
         features = counts.keys() | meant.keys()
-        return self._alike.of({feature: max(counts[feature], meant.get(feature, 0.0)) for feature in features})
+        return self._alike.products({feature: max(counts[feature], meant.get(feature, 0.0)) for feature in features})
 
 
 class SearchInAll:
