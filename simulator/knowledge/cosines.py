@@ -15,7 +15,7 @@ from simulator.text import rarity
 Words = Mapping[str, float]
 """How much each word counts."""
 
-NOWHERE: Final = (array("I"), array("d"))
+NOWHERE: Final[Mapping[float, array[int]]] = {}
 
 
 class Cosines:
@@ -61,25 +61,25 @@ class Cosines:
 
 
 class _Postings:
-    """For each word the rows where it stands, and what it weighs there: arrays, whose numbers lie close together."""
+    """For each word what it weighs, and the rows where it weighs that: many rows share a weight, which is read once."""
 
     def __init__(self) -> None:
         self._rows = 0
-        self._of: defaultdict[str, tuple[array[int], array[float]]]
-        self._of = defaultdict(lambda: (array("I"), array("d")))
+        self._of: defaultdict[str, defaultdict[float, array[int]]]
+        self._of = defaultdict(lambda: defaultdict(lambda: array("I")))
 
     def add(self, row: Words) -> None:
         for word, weight in row.items():
-            rows, weights = self._of[word]
-            rows.append(self._rows)
-            weights.append(weight)
+            self._of[word][weight].append(self._rows)
         self._rows += 1
 
     def sums(self, asked: Words, total: list[float]) -> list[float]:
         """Add for each row the product with what is *asked* to the *total*."""
         for word, share in asked.items():
-            for row, weight in zip(*self._of.get(word, NOWHERE), strict=True):
-                total[row] += share * weight
+            for weight, rows in self._of.get(word, NOWHERE).items():
+                product = share * weight
+                for row in rows:
+                    total[row] += product
         return total
 
 
