@@ -21,6 +21,7 @@ from simulator.knowledge.relevance import ENGLISH
 from simulator.knowledge.translations import Translations
 from simulator.model.choice import Models
 from simulator.model.local import LocalModel
+from simulator.text import sentences
 
 COPIES: Final = 48
 """Of each article, so that there are about a thousand."""
@@ -72,7 +73,7 @@ def _questions() -> dict[str, list[str]]:
     turns = (turn for scenario in reading.read((MAILS,)).scenarios for turn in scenario.turns)
     said = list(dict.fromkeys(text for turn in turns for text in turn.texts if "?" in text))
     known = Translations.read(deployment.ARTICLES, OTHER).lines.values()
-    other = [text.replace(". ", ", ") for headings in known for text in headings.values()]
+    other = [sentences(text)[-1] for headings in known for text in headings.values()]
     return {ENGLISH: said, OTHER: other[::EVERY]}
 
 
