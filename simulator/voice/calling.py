@@ -130,9 +130,9 @@ class Calls:
         }
 
     def _remarks(self, turns: Sequence[Utterance], *, is_recorded: bool) -> list[str]:
-        company = self.system.deployment.settings.company_name.casefold()
+        company = self.system.deployment.settings.company_name.split()[0]
         first = next((turn for turn in turns if not turn.is_filler), None)
-        greets = bool(first and company.split()[0] in first.text.casefold())
+        greets = bool(first and _letters(company) in _letters(first.text))
         if is_recorded and first and greets and first.speaker == CUSTOMER:
             return [
                 "The one on the customer's channel greets for the bank: the channels may be swapped (--caller right)."
@@ -142,6 +142,11 @@ class Calls:
         if any(not turn.is_sure for turn in turns):
             return ["Some of this was not heard surely enough; no answer rests on it."]
         return [] if turns else ["Nobody says a word that could be heard."]
+
+
+def _letters(text: str) -> str:
+    """Give the letters alone: a recogniser parts names as it likes."""
+    return "".join(filter(str.isalpha, text.casefold()))
 
 
 def _together(pieces: Sequence[Piece]) -> list[Piece]:

@@ -26,7 +26,7 @@ _OTHERS: Final = {b"ID3": "MP3", b"\xff\xfb": "MP3", b"\xff\xf3": "MP3", b"OggS"
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """Samples of 16 bits for each channel, *rate* of them a second."""
+    """Samples of 16 bits for each channel, *rate* of them a second; one where both channels have the same."""
 
     rate: int
     channels: tuple[array[int], ...]
@@ -115,7 +115,8 @@ def _recording(form: _Form, body: bytes) -> Recording:
     if seconds < LEAST_SECONDS:
         raise SimulatorError("has no sound. Record the call again.")
     samples = _samples(form, body[: len(body) // width * width])
-    return Recording(form.rate, tuple(samples[number :: form.channels] for number in range(form.channels)))
+    sides = tuple(samples[number :: form.channels] for number in range(form.channels))
+    return Recording(form.rate, sides[:1] if all(side == sides[0] for side in sides) else sides)
 
 
 def _samples(form: _Form, body: bytes) -> array[int]:

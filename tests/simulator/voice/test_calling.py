@@ -88,6 +88,7 @@ def test_a_recording_with_an_agent_is_analysed_and_nobody_is_answered(system: Ch
     assert (analysis["escalation_analysis"]["put_through"], found["escalation_recommended"]) == (True, True)
 
 
-def test_swapped_channels_are_told(system: ChatSystem) -> None:
-    found = call(system, "AnyCompany Bank, good morning.", "Hello.", speakers=("customer", "agent"))
+@pytest.mark.parametrize("greeting", ["AnyCompany Bank, good morning.", "any company bank. Good morning."])
+def test_swapped_channels_are_told_however_the_name_is_heard(system: ChatSystem, greeting: str) -> None:
+    found = call(system, greeting, "Hello.", speakers=("customer", "agent"))
     assert "swapped" in str(found["remarks"])

@@ -30,6 +30,11 @@ def test_the_two_sides_of_a_call_are_kept_apart() -> None:
     assert wav.parse(file(both.tobytes(), channels=2)).channels == (SECOND, SECOND[::-1])
 
 
+def test_both_channels_with_the_same_are_one_side() -> None:
+    twice = array("h", [value for value in SECOND for _ in range(2)])
+    assert wav.parse(file(twice.tobytes(), channels=2)).channels == (SECOND,)
+
+
 @pytest.mark.parametrize(
     ("code", "bytes_", "samples"),
     [
