@@ -120,8 +120,7 @@ class ChatHandler:
         modes, memory, customer = self.switch.modes(), placed.memory, told.customer
         admitted = self._admitted(placed, told)
         everywhere = stricter(modes.everywhere, admitted)
-        after_an_answer = any(each.act in {Act.ANSWER, Act.CLOSE} for each in memory.turns)
-        said = says(placed.turn.text, after_an_answer=after_an_answer)
+        said = says(placed.turn.text, after_an_answer=memory.has_helped)
         if said and not placed.with_it and not placed.is_stale and modes.everywhere is Mode.AUTO:
             return _Judged(None, self._decide(None, memory, said), said, modes.everywhere, not modes.quiet)
         if everywhere is Mode.OFF:
@@ -151,7 +150,8 @@ class ChatHandler:
     def _decide(self, assessment: Assessment | None, memory: Memory, said: Says | None) -> Decision:
         policy = self.assessor.policy
         is_small_talk = bool(
-            assessment
+            memory.has_helped
+            and assessment
             and assessment.questions.get("no_request") == "yes"
             and assessment.request
             and assessment.request.intent == result.OTHER

@@ -104,6 +104,11 @@ class Memory:
         return tuple(turn for turn in self.turns if turn.act == Act.ANSWER and turn.statements)
 
     @property
+    def has_helped(self) -> bool:
+        """Whether anything was answered or closed, so that it may be closed again."""
+        return any(turn.act in {Act.ANSWER, Act.CLOSE} for turn in self.turns)
+
+    @property
     def said(self) -> tuple[str, ...]:
         """All statements that the customer has read."""
         return tuple(text for turn in self.turns for text in turn.statements)

@@ -4,6 +4,7 @@ The lists are closed: every word of a turn has to be in them, so a new way to sa
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 
 from triage.handover import Says
@@ -18,19 +19,24 @@ LONGEST = 12
 
 
 def says(text: str, *, after_an_answer: bool) -> Says | None:
-    """Read what *text* says, None where that takes more than these words; signs alone mean little but a nod."""
+    """Read what *text* says, None where that takes more than these words, or than signs that nod."""
     words = _WORD.findall(matching(text))
-    if len(words) > LONGEST:
+    if len(words) > LONGEST or not _WORDS["nods"].issuperset(_pictures(text)):
         return None
-    asks_who = bool(words) and words[0] in _TO_BE and _is_of(words, "machine", "being", "filler")
+    asks_who = bool(words) and words[0] in _TO_BE and _is_of(words, "machine", "genuine", "being", "filler")
     found = {
-        Says.IDENTITY: asks_who,
+        Says.IDENTITY: asks_who or _is_of(words, "genuine", "addressed"),
         Says.PERSON: _is_of(words, "person", "wanting", "filler"),
         Says.FAREWELL: _is_of(words, "farewell", "greeting", "filler"),
-        Says.GREETING: _is_of(words, "greeting", "filler"),
+        Says.GREETING: _is_of(words, "greeting", "filler") or _is_of(words, "opening", "wanting", "greeting", "filler"),
     }
-    nod = (Says.FAREWELL if after_an_answer else Says.GREETING) if _WORDS["filler"].issuperset(words) else None
+    is_content = after_an_answer and "?" not in text
+    nod = (Says.FAREWELL if is_content else Says.GREETING) if _WORDS["filler"].issuperset(words) else None
     return next((name for name, holds in found.items() if holds), nod)
+
+
+def _pictures(text: str) -> set[str]:
+    return {sign for sign in text if unicodedata.category(sign) == "So"}
 
 
 def _is_of(words: list[str], needed: str, *others: str) -> bool:

@@ -174,6 +174,13 @@ def test_a_turn_that_comes_again_gets_what_it_got(bank: Bank) -> None:
     assert len(bank.model.analyses) == 1
 
 
+def test_what_asks_for_nothing_closes_only_what_was_answered(bank: Bank) -> None:
+    bank.finds(questions={"no_request": "yes"}, factors={"unclear_info": 1}, request={**REQUEST, "intent": "Other"})
+    assert decided(bank.say("4000 1234 5678 9010")) == ("ask_back", None)
+    bank.say("are you a robot?")
+    assert decided(bank.say("so it is sunny here today")) == ("close", None)
+
+
 def test_words_that_say_something_whatever_the_matter_need_no_model(bank: Bank) -> None:
     assert decided(bank.say("hi")) == ("ask_back", None)
     assert "automated assistant" in bank.say("are you a robot?")["response"]["response_text"]

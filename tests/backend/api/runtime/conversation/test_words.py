@@ -17,6 +17,14 @@ from triage.handover import REASONS, Act, Decision, Says, Standing
         ("can i talk to a real person please", Says.PERSON),
         ("are you a bot?", Says.IDENTITY),
         ("is this a real person", Says.IDENTITY),
+        ("are you real", Says.IDENTITY),
+        ("is this real?", None),
+        ("quiero hablar con un agente por favor", Says.PERSON),
+        ("un agent s'il vous plaît", Says.PERSON),
+        ("hi, quick question", Says.GREETING),
+        ("i have a question about my card", None),
+        ("😡", None),
+        ("thank you 👎", None),
         ("thanks for nothing", None),
         ("thank you, and what does a wire cost", None),
         ("a person stole my card", None),
@@ -28,10 +36,15 @@ def test_a_turn_of_known_words_alone_says_something_whatever_the_matter(text: st
     assert says(text, after_an_answer=True) is said
 
 
-@pytest.mark.parametrize("text", ["ok", "👌", "?", "yes"])
+@pytest.mark.parametrize("text", ["ok", "👌🏽", "...", "yes"])
 def test_a_nod_closes_what_was_answered_and_begins_nothing(text: str) -> None:
     assert says(text, after_an_answer=True) is Says.FAREWELL
     assert says(text, after_an_answer=False) is Says.GREETING
+
+
+@pytest.mark.parametrize("text", ["?", "ok?", "??"])
+def test_who_asks_what_that_meant_is_asked_back(text: str) -> None:
+    assert says(text, after_an_answer=True) is Says.GREETING
 
 
 def test_signs_that_nobody_sees_change_no_word() -> None:
