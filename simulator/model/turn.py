@@ -51,11 +51,11 @@ LATER = 0.95
 """What each place further down the ranking of the search costs."""
 FITS = 1.5
 NEAR, FAR = 200.0, 0.83
+"""How much it counts that a sentence is near in meaning, and from which likeness on."""
 PLAINLY = 0.83
 """From which likeness on a sentence may answer what shares few words with it."""
 AGAIN = 0.93
 """From which likeness on two turns ask the same: 0.95 and more where they do, up to 0.90 where they do not."""
-"""How much it counts that a sentence is near in meaning, and from which likeness on."""
 TOLD = 0.8
 """What it costs that a sentence was told before."""
 LEAST_COVER, LEAST_COVER_IN_CONTEXT = 0.5, 0.35
