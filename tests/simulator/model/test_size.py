@@ -56,6 +56,6 @@ def test_the_heads_learn_from_little() -> None:
     assert size(TAUGHT) <= 65_000
 
 
-def test_product_and_stand_in_together_keep_120_kb_of_words() -> None:
+def test_product_and_stand_in_together_keep_121_kb_of_words() -> None:
     tables = [path for path in RUNTIME.rglob("*.json") if path.name not in NO_WORDS]
-    assert size([*tables, *word_data()]) <= 120_000
+    assert size([*tables, *word_data()]) <= 121_000
