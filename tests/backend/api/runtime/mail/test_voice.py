@@ -1,13 +1,12 @@
 """Somebody who speaks for himself is told from a program that speaks to its readers."""
 # ruff: noqa: RUF001 - mails in many languages, one to a line
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mail.voice import heard, seeks_answer
+from tests.cpu_time import cpu_seconds
 
 FROM_PEOPLE = [
     ("x", "I lost my card."),
@@ -70,6 +69,4 @@ def test_any_mail_is_heard(subject: str, text: str) -> None:
 
 
 def test_listening_takes_no_longer_for_longer_mails() -> None:
-    started = time.perf_counter()
-    heard("a?\n" * 300_000)
-    assert time.perf_counter() - started < 10
+    assert cpu_seconds(lambda: heard("a?\n" * 300_000)) < 10
