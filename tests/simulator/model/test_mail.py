@@ -33,6 +33,7 @@ def test_what_is_wanted_below_the_closing_is_read() -> None:
         ("I'd like to open an IRA.", Form.WISHES),
         ("Please cancel the transfer.", Form.ORDERS),
         ("Close my account.", Form.ORDERS),
+        ("Add her to the policy.", Form.ORDERS),
         ("Can you print my photo on it?", Form.ORDERS),
         ("I want you to pay it back.", Form.ORDERS),
         ("I live in Ohio.", Form.TELLS),
