@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from simulator.knowledge import intents
-from simulator.knowledge.intents import Lesson
+from simulator.knowledge.intents import Head, Lesson
 
 TAUGHT: Final = Path(__file__).with_suffix(".toml")
 ORDINARY: Final = "ordinary"
@@ -22,7 +22,6 @@ SURE: Final = 0.3
 """How likely it has to be that a message is not ordinary."""
 
 
-@cache
 def lessons() -> tuple[Lesson, ...]:
     """Give the messages that the head learns from, with the concern of each, by the name that the policy has for it."""
     ordinary = ((text, ORDINARY) for text, intent in intents.taught() if intent in ANSWERED)
@@ -30,10 +29,13 @@ def lessons() -> tuple[Lesson, ...]:
 
 
 @cache
+def _head() -> Head | None:
+    return intents.head(lessons())
+
+
 def concern(text: str) -> str:
     """Name the concern that *text* shows; nothing where it shows none, or the encoder is not installed."""
-    head = intents.head(lessons())
-    if head is None or not text.strip():
+    if not text.strip() or (head := _head()) is None:
         return ""
     odds = head.odds([text])
     if 1.0 - math.exp(odds.pop(ORDINARY)) < SURE:

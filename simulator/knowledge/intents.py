@@ -29,15 +29,15 @@ COLDEST, HOTTEST, STEPS = 0.01, 2.0, 100
 
 
 class Head:
-    """Tells intents apart; *vectors* are those of the messages that have these *intents*, a row each."""
+    """Tells apart what messages are; *vectors* are those of the messages that it learns from, a row for each name."""
 
-    def __init__(self, encoder: Encodes, vectors: Any, intents: Sequence[str]) -> None:
+    def __init__(self, encoder: Encodes, vectors: Any, names: Sequence[str]) -> None:
         self._np: Any = importlib.import_module("numpy")
         self._encoder = encoder
-        self.names = tuple(sorted(set(intents)))
+        self.names = tuple(sorted(set(names)))
         self._middle = vectors.mean(axis=0)
         self._known = self._placed(vectors)
-        self.right = self._np.array([self.names.index(intent) for intent in intents])
+        self.right = self._np.array([self.names.index(name) for name in names])
         wanted = self._np.eye(len(self.names))[self.right] - 1 / len(self.names)
         self.held_out = self._held_out(wanted)
         """The scores of each message by a head that has not learnt from it."""
@@ -45,7 +45,7 @@ class Head:
         self._weights = self._learnt(self._alike(self._known, self._known), wanted)
 
     def odds(self, texts: Sequence[str]) -> dict[str, float]:
-        """Give the logarithm of how likely each intent is, the mean over *texts* that say the same."""
+        """Give the logarithm of how likely each name is, the mean over *texts* that say the same."""
         scores = self._alike(self._placed(self._encoder.questions(texts)), self._known) @ self._weights
         means = self.logs(scores, self.temperature).mean(axis=0)
         return dict(zip(self.names, map(float, means), strict=True))
@@ -94,16 +94,16 @@ def taught(file: Path = TAUGHT) -> tuple[Lesson, ...]:
     )
 
 
-@cache
-def head(lessons: tuple[Lesson, ...], folder: Path | None = None) -> Head | None:
-    """With the encoder, where its packages are installed; the vectors of the *lessons* are kept in *folder*."""
+def head(lessons: Sequence[Lesson]) -> Head | None:
+    """With the encoder, where its packages are installed; the vectors of the *lessons* are kept."""
     found = encoder()
     if not found:
         return None
-    vectors = kept(found, [text for text, _ in lessons], folder, asked=True)
+    vectors = kept(found, [text for text, _ in lessons], asked=True)
     return Head(found, vectors, [name for _, name in lessons])
 
 
+@cache
 def intent_head() -> Head | None:
     """Tells intents apart."""
     return head(taught())

@@ -299,12 +299,12 @@ class TurnReading:
         text = self.text
         of_mine = finds("mine", text) and not self._orders
         return {
-            "asks_for_person": self._certainty("asks_for_person", finds("person", text) or finds("no_bot", text)),
+            "asks_for_person": self._noticed("asks_for_person", finds("person", text) or finds("no_bot", text)),
             "follows_up": _certainty(self._goes_on),
-            "account_data_request": self._certainty(
+            "account_data_request": self._noticed(
                 "account_data_request", of_mine or (self.asks and bool(_LONG_NUMBER.search(text)))
             ),
-            "account_order": self._certainty("account_order", bool(self._orders) or finds("orders", text)),
+            "account_order": self._noticed("account_order", bool(self._orders) or finds("orders", text)),
             "unread_file": _certainty("http" in text or finds("file", text)),
             "no_request": _certainty(not self._wants_something),
             "by_program": "no",
@@ -312,7 +312,7 @@ class TurnReading:
             "other_language": _certainty(not is_english(self._asked.text)),
         }
 
-    def _certainty(self, concern: str, is_signed: bool) -> str:
+    def _noticed(self, concern: str, is_signed: bool) -> str:
         return _certainty(is_signed or self._concern == concern)
 
     def sensitive_topics(self) -> Iterator[str]:
