@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from mail.markup import visible_text
@@ -33,10 +33,15 @@ def of_mail(mail: ReceivedMail) -> set[str]:
     return telling(mail.from_name, [mail.subject, *text.splitlines()])
 
 
-def standing(told: Iterable[str], places: Mapping[str, str]) -> tuple[str, ...]:
+def standing(told: Collection[str], places: Mapping[str, str]) -> tuple[str, ...]:
     """The names of the *places* in whose content something of what was *told* stands."""
-    sought = tuple(told)
-    return tuple(name for name, content in places.items() if any(each in plain(content) for each in sought))
+    return tuple(name for name, content in places.items() if stands(told, content))
+
+
+def stands(told: Collection[str], content: str) -> bool:
+    """Whether something of what was *told* stands in *content*."""
+    words = plain(content)
+    return any(each in words for each in told)
 
 
 def _decoded(code: re.Match[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -103,10 +103,8 @@ def _of_mail(source: bytes) -> set[str]:
         return set()
 
 
-def _standing_in(told: Iterable[str], folder: Path) -> Iterator[str]:
+def _standing_in(told: Collection[str], folder: Path) -> Iterator[str]:
     """The files below *folder* in which one of the texts stands."""
     for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            yield from traces.standing(
-                told, {str(path.relative_to(folder)): path.read_bytes().decode(errors="replace")}
-            )
+        if path.is_file() and traces.stands(told, path.read_bytes().decode(errors="replace")):
+            yield str(path.relative_to(folder))
