@@ -27,7 +27,7 @@ from simulator.clock import VirtualClock
 from simulator.deployment import usual_settings
 from simulator.knowledge import relevance
 from simulator.knowledge.encoder import encoder
-from simulator.knowledge.meaning import MeaningSearch
+from simulator.knowledge.meaning import SECTIONS, UNLIKE, MeaningSearch, raised
 from simulator.knowledge.relevance import CUSTOMERS_WORDS, ENGLISH, SENTENCE_ENCODER, SHARED_WORDS
 from simulator.knowledge.search import ArticleSearch, search_in
 from simulator.knowledge.wording import said_apart
@@ -46,17 +46,11 @@ from triage.proof import Prover
 from triage.route import Route, route
 from triage.wording import clean
 
-SECTIONS: Final = 24
-"""Sections that are looked at for each question, before the best of each article is kept."""
 RESULTS: Final = 5
 RELATED: Final = 3
 SECONDS: Final = 60.0
 NOBODY: Final = Customer("")
 ENDS: Final = (".", "!", "?", "\N{HORIZONTAL ELLIPSIS}")
-UNLIKE: Final = 1 / 3 + 1e-3
-"""The score of a section that shares nothing with the question, and a little for rounding."""
-WORDS_WEIGHT: Final = 0.5
-"""How much words that are shared count beside meaning, whose cosines lie close together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +181,7 @@ class Asking:
             for hit in search.search(query, SECTIONS, lambda metadata: int(metadata[VALID_UNTIL]) >= self._today):
                 shared[hit.source] = max(hit.score, shared.get(hit.source, UNLIKE))
         if self._meaning:
-            raised = {name: WORDS_WEIGHT * (score - UNLIKE) for name, score in shared.items()}
-            return SENTENCE_ENCODER, self._meaning.search(question, SECTIONS, raised)
+            return SENTENCE_ENCODER, self._meaning.search(question, SECTIONS, raised(shared))
         rows = [(score, self._named[name]) for name, score in shared.items() if score > UNLIKE]
         engine = CUSTOMERS_WORDS if search.knows_customers else SHARED_WORDS
         return engine, sorted(rows, key=lambda row: -row[0])

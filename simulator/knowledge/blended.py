@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import Final
 
-from simulator.knowledge.meaning import MeaningSearch
+from simulator.knowledge.meaning import SECTIONS, UNLIKE, MeaningSearch, raised
 from simulator.knowledge.relevance import ENGLISH, SENTENCE_ENCODER, curve
 from simulator.knowledge.search import ArticleSearch, Fits, Hit, SearchInAll
-
-SECTIONS: Final = 24
-"""Sections that each of the two gives."""
-WORDS_WEIGHT: Final = 0.5
-"""How much shared words count beside meaning, whose cosines lie close together."""
-UNLIKE: Final = 1 / 3
-"""The score of a section that shares no word."""
 
 
 class BlendedSearch:
@@ -31,8 +23,7 @@ class BlendedSearch:
 
     def _found(self, query: str, fits: Fits) -> Iterator[Hit]:
         shared = {hit.source: hit.score for hit in self._words.search(query, SECTIONS, fits)}
-        raised = {name: WORDS_WEIGHT * (score - UNLIKE) for name, score in shared.items()}
-        for score, section in self._meaning.search(query, SECTIONS, raised):
+        for score, section in self._meaning.search(query, SECTIONS, raised(shared)):
             if fits(section.metadata):
                 likely = round(self._likely.probability(score), 4)
                 relevance = max(likely, shared.get(section.name, UNLIKE))

@@ -12,6 +12,12 @@ from typing import Any, Final, Protocol
 
 from backend.knowledge.cutting import Section
 
+SECTIONS: Final = 24
+"""Sections that a search by words and one by meaning each give, before the best are kept."""
+UNLIKE: Final = 1 / 3 + 1e-3
+"""The score of a section that shares nothing with the question, and a little for rounding."""
+WORDS_WEIGHT: Final = 0.5
+"""How much words that are shared count beside meaning, whose cosines lie close together."""
 FORM: Final = 1
 """Counts up where the encoder's vectors change, so that none of before are read."""
 
@@ -39,6 +45,11 @@ class MeaningSearch:
             scores[self._places[name]] += more
         nearest = nlargest(limit, range(len(scores)), scores.__getitem__)
         return [(scores[place], self._sections[place]) for place in nearest]
+
+
+def raised(shared: Mapping[str, float]) -> dict[str, float]:
+    """Give how much nearer sections count, by the names of those that are *shared* words' with their scores."""
+    return {name: WORDS_WEIGHT * (score - UNLIKE) for name, score in shared.items()}
 
 
 def kept(encoder: Encodes, texts: Sequence[str], folder: Path | None = None, *, asked: bool = False) -> Any:
