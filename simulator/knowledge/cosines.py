@@ -39,10 +39,6 @@ class Cosines:
             self._lengths.append(_length(shared | weights))
             self._own.add({word: weight - shared.get(word, 0.0) for word, weight in weights.items()})
 
-    def of(self, query: Words) -> list[float]:
-        """Give the cosine of each text with *query*."""
-        return self.cosines(self.products(query))
-
     def cosines(self, products: Iterable[float]) -> list[float]:
         """Give the cosines that *products* are, for whoever looks for the largest product of several queries."""
         return list(map(truediv, products, self._lengths))
