@@ -69,7 +69,7 @@ def test_a_head_that_is_told_wrong_is_less_sure() -> None:
 @pytest.mark.skipif(encoder() is None, reason=MISSING)
 def test_of_messages_held_out_most_are_told_and_as_often_as_it_says() -> None:
     numpy: Any = importlib.import_module("numpy")
-    rows = taught()[::5]
+    rows = taught()[::4]
     found = encoder()
     assert found
     learnt = Head(found, found.questions([text for text, _ in rows]), [intent for _, intent in rows])
@@ -77,5 +77,5 @@ def test_of_messages_held_out_most_are_told_and_as_often_as_it_says() -> None:
     temperature = learnt.likeliest_temperature(learnt.held_out[even], learnt.right[even])
     shares = numpy.exp(learnt.logs(learnt.held_out[~even], temperature))
     right = shares.argmax(axis=1) == learnt.right[~even]
-    assert right.mean() >= 0.55
+    assert right.mean() >= 0.6
     assert abs(right.mean() - shares.max(axis=1).mean()) <= 0.15
