@@ -195,7 +195,7 @@ def _listed(is_listed: Callable[[str], bool], word: str, language: str) -> bool:
 def _told(words: Sequence[Word], text: str) -> Iterator[Span]:
     """Names that are introduced as such; what is told to be a name may be written small."""
     for place, word in enumerate(words):
-        told = _tells(word)
+        told = _introduced(word)
         if told is None:
             continue
         begun = place + 1
@@ -212,7 +212,7 @@ def _told(words: Sequence[Word], text: str) -> Iterator[Span]:
             yield words[begun].start, words[end - 1].end
 
 
-def _tells(word: Word) -> Told | None:
+def _introduced(word: Word) -> Told | None:
     """How *word* introduces a name; a word for kin may be a part of a longer one: `Großmutter`, `belle-sœur`."""
     told = next((told for told in Told if word.key in words_of(told)), None)
     is_kin = told is None and not word.is_listed and any(map(_KIN.fullmatch, word.key.split("-")))
