@@ -1,13 +1,11 @@
 """What only one form of a mail says is not overlooked."""
 
-from functools import partial
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mail.forms import join
-from tests.cpu_time import cpu_seconds
+from tests.cpu_time import is_linear
 from triage.message import Part, Writing
 
 FEE = "What is the annual fee of the Travel Elite Card?"
@@ -71,9 +69,11 @@ def test_nothing_is_nothing() -> None:
 
 @pytest.mark.parametrize("repeated", ["a ", "a b c. ", "http://", "a\n", "."])
 def test_any_forms_are_joined_in_linear_time(repeated: str) -> None:
-    texts = (repeated * (size // len(repeated)) for size in (10_000, 40_000))
-    short, long = (min(cpu_seconds(partial(join, text, f"{text} z")) for _ in range(2)) for text in texts)
-    assert long < max(8 * short, 0.2)
+    def join_both(size: int) -> None:
+        text = repeated * (size // len(repeated))
+        join(text, f"{text} z")
+
+    assert is_linear(join_both, 20_000)
 
 
 def test_parts_are_parts() -> None:

@@ -1,15 +1,13 @@
 """Parts tell what the sender wrote for this mail, whatever their mail program calls the rest, and lose nothing."""
 # ruff: noqa: E501, RUF001 - mails in many languages, one to a line
 
-from functools import partial
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mail.markup import visible_text
 from mail.parts import new_text, parts, unquoted
-from tests.cpu_time import cpu_seconds
+from tests.cpu_time import is_linear
 from triage.message import Writing
 
 REPLIES = [
@@ -480,14 +478,11 @@ def test_plain_text_is_new_and_stays_so(text: str) -> None:
     ],
 )
 def test_any_text_is_read_in_linear_time(repeated: str) -> None:
-    texts = (repeated * (size // len(repeated)) for size in (10_000, 40_000))
-    short, long = (min(cpu_seconds(partial(_read_anew, text)) for _ in range(2)) for text in texts)
-    assert long < max(8 * short, 0.1)
+    def read_anew(size: int) -> None:
+        parts("")
+        parts(repeated * (size // len(repeated)))
 
-
-def _read_anew(text: str) -> None:
-    parts("")
-    parts(text)
+    assert is_linear(read_anew, 20_000)
 
 
 def test_what_is_not_quoted_has_its_signature() -> None:

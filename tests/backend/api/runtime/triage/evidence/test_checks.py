@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from backend.knowledge.articles import load
 from simulator.deployment import ARTICLES
-from tests.cpu_time import cpu_seconds
+from tests.cpu_time import is_linear
 from triage.evidence.checks import CHECKS, refusal
 from triage.evidence.claim import LONGEST, Claim, Refusal, unmarked
 from triage.evidence.names import names_in
@@ -233,14 +233,10 @@ def test_no_text_is_too_odd_for_the_checks(text: str, heading: str, sentence: st
     ],
 )
 def test_hostile_texts_take_linear_time(piece: str) -> None:
-    def seconds(size: int) -> float:
+    def look(size: int) -> None:
         text = piece * (size // len(piece))
+        for claim in (Claim(text, (FEE,)), Claim("It costs $1.", (Source("p1s1", text, text, text),))):
+            for check in CHECKS:
+                list(check(claim))
 
-        def run() -> None:
-            for claim in (Claim(text, (FEE,)), Claim("It costs $1.", (Source("p1s1", text, text, text),))):
-                for check in CHECKS:
-                    list(check(claim))
-
-        return min(cpu_seconds(run) for _ in range(2))
-
-    assert seconds(16000) < 4 * seconds(8000) + 0.05
+    assert is_linear(look, 16_000)
