@@ -1,29 +1,45 @@
 """Let botocore work out once in a process what it works out for every client, though it is the same each time.
 
 Tests make thousands of clients. What is kept is told by the service models or by code alone, which nobody changes while
-tests run: the models, the class of a service's clients, the rules of its endpoints, other names of events, and whether
-a handler takes any keyword. The handlers that each client has a copy of are copied without the detour over `copy`.
+tests run: the models, the class of a service's clients, the rules of its endpoints, other names of events, whether a
+handler takes any keyword, and how TLS would be spoken. The handlers that each client has a copy of are copied without
+the detour over `copy`.
 """
 
 from collections.abc import Callable, Set
 from functools import cache
 from typing import Any
 
-from botocore import hooks, regions, session
+from botocore import hooks, httpsession, regions, session
 from botocore.client import ClientCreator
 from botocore.endpoint_provider import EndpointProvider
 from botocore.hooks import EventAliaser, NodeList
+from botocore.model import ServiceModel
 
 
 @cache
 def keep() -> None:
     """Begin to remember, until the process ends."""
     session.create_loader = cache(session.create_loader)
+    ClientCreator._load_service_model = _once_for_a_model(ClientCreator._load_service_model)
     ClientCreator._create_client_class = _once_for_a_service(ClientCreator._create_client_class)
+    httpsession.create_urllib3_context = cache(httpsession.create_urllib3_context)
     regions.EndpointProvider = _once_for_rules(EndpointProvider)
     EventAliaser._alias_event_name = _once_for_a_name(EventAliaser._alias_event_name)
     hooks.accepts_kwargs = _once_for_code(hooks.accepts_kwargs)
     hooks._PrefixTrie._recursive_copy = _copied
+
+
+def _once_for_a_model(load: Callable[..., ServiceModel]) -> Callable[..., ServiceModel]:
+    models: dict[tuple[int, str, str | None], tuple[Any, ServiceModel]] = {}
+
+    def loaded(creator: Any, service_name: str, api_version: str | None = None) -> ServiceModel:
+        key = id(creator._loader), service_name, api_version
+        if key not in models:  # together with the loader, so that nothing else gets its id
+            models[key] = creator._loader, load(creator, service_name, api_version)
+        return models[key][1]
+
+    return loaded
 
 
 def _once_for_a_service(create: Callable[..., type]) -> Callable[..., type]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import boto3
-from botocore import xform_name
+from botocore import UNSIGNED, xform_name
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.config import Config
 from moto.core.models import botocore_stubber
@@ -19,7 +19,9 @@ __all__ = ["Answer", "Reply", "Service", "ServiceError"]
 Answer = Callable[..., "Mapping[str, Any] | Reply"]
 """Gets what the request says, by the names of the service in snake case; gives the answer's JSON."""
 
-QUICK = Config(retries={"mode": "standard", "total_max_attempts": 1})
+QUICK = Config(retries={"mode": "standard", "total_max_attempts": 1}, user_agent="tests")
+UNREAD = QUICK.merge(Config(signature_version=UNSIGNED))
+"""For what is answered here, where nobody looks at signatures."""
 SESSION = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1")
 """One for all: it keeps the service descriptions, which take long to read."""
 
@@ -46,8 +48,11 @@ class Service:
     def client(self, name: str) -> Any:
         """Give the one client of a service."""
         if name not in self.clients:
-            client = SESSION.client(name, config=QUICK)
-            self.clients[name] = client if name in self.moto else self._answered(client)
+            self.clients[name] = (
+                SESSION.client(name, config=QUICK)
+                if name in self.moto
+                else self._answered(SESSION.client(name, config=UNREAD))
+            )
         return self.clients[name]
 
     def _answered(self, client: Any) -> Any:

@@ -34,12 +34,11 @@ def _credentials(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A folder with what an operator filled in."""
+    """A folder with what an operator filled in, and a few of the articles."""
     shutil.copy(ROOT / ".env.example", tmp_path / ".env")
     set_key(tmp_path / ".env", "AWS_ACCOUNT_ID", ACCOUNT, quote_mode="never")
-    for name in ("customerprofiles.csv",):
-        shutil.copy(ROOT / name, tmp_path / name)
-    for name in ("contact-flows", "knowledge-articles"):
+    shutil.copy(ROOT / "customerprofiles.csv", tmp_path / "customerprofiles.csv")
+    for name in ("contact-flows", "knowledge-articles/payment"):
         shutil.copytree(ROOT / name, tmp_path / name)
     return tmp_path
 
