@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
-import cfnlint.api
 from cfnlint.config import ConfigMixIn
+from cfnlint.decode.decode import decode_str
 from cfnlint.rules import Rules
-from cfnlint.runner import Runner
+from cfnlint.runner import Runner, run_template_by_data
 from policy_sentry.querying.actions import get_action_data
 
 from backend.settings import REGIONS
@@ -60,7 +60,8 @@ def same(form: str, arn: str) -> bool:
 def lint(template: Template, regions: Sequence[str] = REGIONS) -> list[str]:
     """What cfn-lint finds in any of the regions, but for a role that the CDK names twice."""
     document = json.dumps({**template.document, "Metadata": {}})
-    found = cfnlint.api.lint(document, _rules(), list(regions))
+    decoded, unread = decode_str(document)
+    found = unread or run_template_by_data(decoded, ConfigMixIn(regions=list(regions)), _rules())
     return [
         f"{template.file.name}: {match.rule.id} at {'/'.join(map(str, match.path or ()))}: {match.message}"
         for match in found
@@ -70,4 +71,5 @@ def lint(template: Template, regions: Sequence[str] = REGIONS) -> list[str]:
 
 @cache
 def _rules() -> Rules:
+    """Every rule, which takes a second to load."""
     return Runner(ConfigMixIn(regions=list(REGIONS))).rules
