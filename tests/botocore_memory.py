@@ -3,14 +3,14 @@
 Tests make thousands of clients. What is kept is told by the service models or by code alone, which nobody changes while
 tests run: the models, the class of a service's clients, the rules of its endpoints, other names of events, whether a
 handler takes any keyword, and how TLS would be spoken. The handlers that each client has a copy of are copied without
-the detour over `copy`.
+the detour over `copy`, and nobody looks for a proxy, as no request leaves.
 """
 
 from collections.abc import Callable, Set
 from functools import cache
 from typing import Any
 
-from botocore import hooks, httpsession, regions, session
+from botocore import endpoint, hooks, httpsession, regions, session
 from botocore.client import ClientCreator
 from botocore.endpoint_provider import EndpointProvider
 from botocore.hooks import EventAliaser, NodeList
@@ -24,6 +24,7 @@ def keep() -> None:
     ClientCreator._load_service_model = _once_for_a_model(ClientCreator._load_service_model)
     ClientCreator._create_client_class = _once_for_a_service(ClientCreator._create_client_class)
     httpsession.create_urllib3_context = cache(httpsession.create_urllib3_context)
+    endpoint.get_environ_proxies = lambda url: {}
     regions.EndpointProvider = _once_for_rules(EndpointProvider)
     EventAliaser._alias_event_name = _once_for_a_name(EventAliaser._alias_event_name)
     hooks.accepts_kwargs = _once_for_code(hooks.accepts_kwargs)
@@ -91,12 +92,14 @@ def _once_for_code(accepts_kwargs: Callable[[Any], Any]) -> Callable[[Any], Any]
     return accepts
 
 
-def _copied(trie: Any, node: dict[str, Any]) -> dict[str, Any]:
+def _copied(trie: Any, attributes: dict[str, Any]) -> dict[str, Any]:
+    return {"_root": _node(attributes["_root"])}
+
+
+def _node(node: dict[str, Any]) -> dict[str, Any]:
+    values, children = node["values"], node["children"]
     return {
-        key: NodeList(*map(list, value))
-        if isinstance(value, NodeList)
-        else _copied(trie, value)
-        if isinstance(value, dict)
-        else value
-        for key, value in node.items()
+        "chunk": node["chunk"],
+        "values": NodeList(*map(list, values)) if values else values,
+        "children": {name: _node(child) for name, child in children.items()} if children else {},
     }

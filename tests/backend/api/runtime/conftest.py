@@ -7,7 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 import boto3
+import botocore.session
 import pytest
+from botocore import UNSIGNED
+from botocore.config import Config
 from moto import mock_aws
 from moto.core.config import DefaultConfig
 
@@ -56,7 +59,9 @@ Run = Callable[..., dict[str, Any]]
 @pytest.fixture(scope="session")
 def session() -> boto3.Session:
     """One session for all: it keeps the service descriptions, which take long to read."""
-    return boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=REGION)
+    core = botocore.session.Session()
+    core.set_default_client_config(Config(user_agent="tests", signature_version=UNSIGNED))  # nobody looks at these
+    return boto3.Session("test", "test", region_name=REGION, botocore_session=core)
 
 
 @pytest.fixture
