@@ -144,7 +144,7 @@ class Tally:
 def evaluate(file: Path, *, as_json: bool, wrong: bool, model: str, judge: str | None, record: Path | None) -> None:
     """Send the labelled mails of FILE, JSON lines, through the system and report how well they were judged."""
     mails = list(labels.apart(labels.read(file)))
-    setup = Setup(model=model, judge=judge, record=record)
+    setup = Setup(model=model, judge=judge, record=record, mass=True)
     models = setup.models()
     simulator = setup.simulator(models)
     judged: list[Judged] = []
