@@ -184,11 +184,12 @@ def readable(folder: Path) -> Iterator[ReceivedMail]:
             yield eml.read(path)
 
 
-@SETTINGS
-@pytest.mark.parametrize("codes", FAULTS.values(), ids=FAULTS.keys())
-def test_what_is_measured_are_numbers_and_names_of_ours(codes: dict[str, str], logs_texts: bool) -> None:
+@pytest.mark.parametrize(
+    ("fault", "logs_texts"), [*((fault, True) for fault in FAULTS), ("no fault", False), ("results refuse", False)]
+)
+def test_what_is_measured_are_numbers_and_names_of_ours(fault: str, logs_texts: bool) -> None:
     """Without a call, and in the same form whatever the mail says and `ENABLE_LOGGING` wants."""
-    faults = {operation: Fault(code) for operation, code in codes.items()}
+    faults = {operation: Fault(code) for operation, code in FAULTS[fault].items()}
     simulator = Simulator(LocalModel(), aws_faults=faults, settings=logging(texts=logs_texts), records=True)
     outcome = simulator.receive(mail())
     words = {*Route, *Mode, *Kind, *POLICY.holds, LOW_SCORE, outcome.contact.contact_id}

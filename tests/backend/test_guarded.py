@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.deployment import CHANGED, Resource, backend, stacks, vector_store
+from tests.fakes.deployment import CHANGED, OTHER_STORE, Resource, backend, stacks, vector_store
 
 PINNED: dict[str, dict[str, set[str]]] = {
     "OpenSearchStack": {
@@ -81,7 +81,7 @@ def test_tags_reach_what_can_take_them_and_no_stack() -> None:
 
 
 def test_the_collection_is_tagged_as_it_always_was() -> None:
-    collection = vector_store(TAGS="cost-center=mail").only("AWS::OpenSearchServerless::Collection")
+    collection = vector_store(**OTHER_STORE).only("AWS::OpenSearchServerless::Collection")
 
     assert collection["Tags"] == [{"Key": "application", "Value": "ACEmailAI"}]
 

@@ -37,6 +37,8 @@ CHANGED = {
     "GUARDRAIL": "off",
     "DATA_KEY_ARN": "arn:aws:kms:eu-central-1:111122223333:key/00000000-0000-4000-8000-00000000000c",
     "CONFIDENCE_THRESHOLD": "90",
+    "SEND_BUDGET": "5",
+    "SEND_BUDGET_HOURS": "48",
     "POLL_COUNT": "7",
     "LOG_RETENTION_DAYS": "90",
     "MODEL_CHAIN": "global.anthropic.claude-haiku-5-5,amazon.nova-2-lite-v1:0",
@@ -62,6 +64,9 @@ PRIVATE = {
     "OPENSEARCH_SECURITY_GROUPS": "sg-0123456789abcdef0",
 }
 """A collection that the internet cannot reach."""
+
+OTHER_STORE = {**PRIVATE, "STANDBY_REPLICAS": "DISABLED", "TAGS": "cost-center=mail"}
+"""One that is also otherwise as it may be chosen."""
 
 Resource = dict[str, Any]
 

@@ -377,7 +377,7 @@ class TestModes:
         assert "Thank you for your message." in seen
         assert "The software only drafts" in seen
 
-    @pytest.mark.parametrize("switched", range(60, 120, 12))
+    @pytest.mark.parametrize("switched", range(60, 120, 20))
     @pytest.mark.parametrize("factors", [[], ["unclear_info"]])
     def test_an_operator_stops_all_mail_within_a_minute(
         self, start: Start, model: FindingModel, write: Write, switched: float, factors: list[str]

@@ -74,7 +74,7 @@ def test_the_ledger_ends_when_the_flow_gives_up_on_it() -> None:
 
 
 def test_the_budget_reaches_the_ledger() -> None:
-    template = backend(SEND_BUDGET="5", SEND_BUDGET_HOURS="48")
+    template = backend(**CHANGED)
     variables = template.function(LEDGER)["Properties"]["Environment"]["Variables"]
 
     assert (variables["SEND_BUDGET"], variables["SEND_BUDGET_HOURS"]) == ("5", "48")

@@ -2,7 +2,7 @@ import json
 from typing import Any
 
 from backend.opensearch.index import MAPPING, versioned
-from tests.fakes.deployment import PRIVATE, as_list, backend, text, vector_store
+from tests.fakes.deployment import OTHER_STORE, as_list, backend, text, vector_store
 
 MAKER, CHECK = "index.on_event", "index.is_complete"
 SECURITY, ACCESS = "AWS::OpenSearchServerless::SecurityPolicy", "AWS::OpenSearchServerless::AccessPolicy"
@@ -28,7 +28,7 @@ def test_the_collection_has_its_published_name_and_a_standby_unless_told_otherwi
 
     assert (collection["Name"], collection["Type"]) == ("kb-vector-collection", "VECTORSEARCH")
     assert collection["StandbyReplicas"] == "ENABLED"
-    assert vector_store(STANDBY_REPLICAS="DISABLED").only(COLLECTION)["StandbyReplicas"] == "DISABLED"
+    assert vector_store(**OTHER_STORE).only(COLLECTION)["StandbyReplicas"] == "DISABLED"
 
 
 def test_the_collection_and_its_bill_end_with_the_stack() -> None:
@@ -76,9 +76,9 @@ def test_the_collection_is_open_to_signed_requests_unless_a_network_is_named() -
 
 
 def test_a_private_collection_lets_in_bedrock_and_the_function_that_makes_the_index() -> None:
-    template = vector_store(**PRIVATE)
+    template = vector_store(**OTHER_STORE)
 
-    assert network(**PRIVATE) == {
+    assert network(**OTHER_STORE) == {
         "AllowFromPublic": False,
         "SourceVPCEs": ["vpce-0123456789abcdef0"],
         "SourceServices": ["bedrock.amazonaws.com"],
