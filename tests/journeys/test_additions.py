@@ -40,7 +40,7 @@ def model() -> ReadingModel:
 @pytest.fixture(scope="module")
 def bank(model: ReadingModel) -> Simulator:
     """One for all mails of this file, which come so far apart that the send ledger has forgotten the one before."""
-    return Simulator(model, between_mails=STRANGERS_APART)
+    return Simulator(model, between_mails=STRANGERS_APART, shortcut=True)
 
 
 @pytest.fixture

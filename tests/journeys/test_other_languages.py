@@ -87,7 +87,9 @@ def written(write: Write, text: str) -> ReceivedMail:
 
 def bank(model: CitingModel, articles: Path, languages: tuple[str, ...] = LANGUAGES, **arrangement: Any) -> Simulator:
     settings = replace(deployment.usual_settings(), reply_languages=languages)
-    return Simulator(model, settings=settings, articles=articles, between_mails=STRANGERS_APART, **arrangement)
+    return Simulator(
+        model, settings=settings, articles=articles, between_mails=STRANGERS_APART, shortcut=True, **arrangement
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
