@@ -1,6 +1,6 @@
 """The unit that counts interactions: a stack of its own, told of each by the table in which it is recorded."""
 
-from aws_cdk import CfnOutput, Duration, Environment, Stack
+from aws_cdk import Duration, Environment
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as event_sources
 from aws_cdk import aws_s3 as s3
@@ -16,11 +16,11 @@ from backend.api.infrastructure import RUNTIME
 from backend.function import Function
 from backend.monitoring.analytics import AnalyticsMonitoring
 from backend.names import ANALYTICS as DESCRIPTION
-from backend.names import Names
 from backend.packaging import source
 from backend.queue import WHERE_FAILURES_END, Queue
 from backend.settings import Settings, Stage
 from backend.storage.infrastructure import leaving, logged_bucket
+from backend.unit_stack import UnitStack
 
 AT_ONCE, WITHIN = 500, Duration.seconds(60)
 """Changes that one call of the function takes, and how long it waits for so many."""
@@ -28,12 +28,11 @@ ANSWERS_STAY, FAILURES_STAY = 7, 14
 """Days."""
 
 
-class Analytics(Stack):
+class Analytics(UnitStack):
     """A function that is *told_by* a table's stream, the delivery of its rows, their place, their catalog, alarms."""
 
     def __init__(self, scope: Construct, id_: str, *, settings: Settings, env: Environment, told_by: str) -> None:
-        super().__init__(scope, id_, env=env, description=DESCRIPTION)
-        self._settings, self._names = settings, Names(settings.app_name)
+        super().__init__(scope, id_, settings=settings, env=env, description=DESCRIPTION)
         # The operator's key, where there is one: rows are about customers, if not by name.
         self.key = data_key.key(self, settings.data_key_arn, of="Rows of interactions, and what is answered from them")
         self.bucket = self._bucket()
@@ -54,17 +53,16 @@ class Analytics(Stack):
             failures=self.failures,
             stream=self.delivered.stream.ref,
         )
-        if settings.data_key_arn:
-            data_key.put_under(settings.data_key_arn, self, functions=[self.function])
-        outputs = {
-            "AnalyticsBucketName": self.bucket.bucket_name,
-            "AnalyticsKeyArn": self.key.key_arn,
-            "AnalyticsDatabase": self.catalog.table.database_name,
-            "AnalyticsStreamName": self.delivered.stream.ref,
-            "AnalyticsWorkGroup": self.catalog.workgroup.ref,
-        }
-        for name, value in outputs.items():
-            CfnOutput(self, name, value=value)
+        self._finish(
+            {
+                "AnalyticsBucketName": self.bucket.bucket_name,
+                "AnalyticsKeyArn": self.key.key_arn,
+                "AnalyticsDatabase": self.catalog.table.database_name,
+                "AnalyticsStreamName": self.delivered.stream.ref,
+                "AnalyticsWorkGroup": self.catalog.workgroup.ref,
+            },
+            functions=[self.function],
+        )
 
     def _bucket(self) -> s3.Bucket:
         """Nothing in it is versioned: what is deleted there is gone."""

@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from aws_cdk import CfnOutput, Duration, Environment, Stack
+from aws_cdk import Duration, Environment
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from adapters.s3.anchor_bucket import PLACE
-from backend import data_key
 from backend.acknowledgments import acknowledge
 from backend.api import environments
 from backend.api.infrastructure import RUNTIME as SHARED
@@ -20,10 +19,10 @@ from backend.database.infrastructure import table
 from backend.function import Function
 from backend.monitoring.alarms import Alarms, tell
 from backend.names import AUDIT as DESCRIPTION
-from backend.names import Names
 from backend.packaging import source
 from backend.settings import Settings, Stage
 from backend.storage.infrastructure import logged_bucket
+from backend.unit_stack import UnitStack
 
 RUNTIME = Path(__file__).parent / "runtime"
 
@@ -54,12 +53,11 @@ CHANGED = (
 )
 
 
-class Audit(Stack):
+class Audit(UnitStack):
     """A table for the chain, a bucket with Object Lock for its anchors, and a function that anchors it every day."""
 
     def __init__(self, scope: Construct, id_: str, *, settings: Settings, env: Environment) -> None:
-        super().__init__(scope, id_, env=env, description=DESCRIPTION)
-        self._settings, self._names = settings, Names(settings.app_name)
+        super().__init__(scope, id_, settings=settings, env=env, description=DESCRIPTION)
         self.lock = LOCKS[settings.stage]
         # No row of it has a time to leave: without its beginning a chain is none.
         self.table = table(self, "Chain", key="number")
@@ -74,13 +72,10 @@ class Audit(Stack):
         runs = self.function.metric_invocations(period=EVERY, statistic="Sum")
         silent = alarms.alarm("Audit not looked at", runs, 1, CHANGED, 2, is_least=True, silence_is_good=False)
         tell(self, settings, [alarms.alarm("Audit changed", errors, 1, CHANGED), silent])
-        if settings.data_key_arn:
-            data_key.put_under(settings.data_key_arn, self, functions=[self.function])
-        for name, value in {
-            "AuditTableName": self.table.table_name,
-            "AuditBucketName": self.bucket.bucket_name,
-        }.items():
-            CfnOutput(self, name, value=value)
+        self._finish(
+            {"AuditTableName": self.table.table_name, "AuditBucketName": self.bucket.bucket_name},
+            functions=[self.function],
+        )
 
     def _bucket(self) -> s3.Bucket:
         return logged_bucket(

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from aws_cdk import CfnOutput, Duration, Environment, Stack
+from aws_cdk import Duration, Environment
 from aws_cdk import aws_connect as connect
 from constructs import Construct
 
-from backend import data_key
 from backend.acknowledgments import acknowledge
 from backend.api import environments
 from backend.api.environments import Resources
@@ -20,8 +19,8 @@ from backend.database.infrastructure import table
 from backend.function import Function
 from backend.monitoring.chats import ChatMonitoring
 from backend.names import CHAT as DESCRIPTION
-from backend.names import Names
 from backend.settings import Settings
+from backend.unit_stack import UnitStack
 
 SECONDS = 12
 """What a turn may take: eight seconds of its own, and a little to say that it failed; Lex waits for 30."""
@@ -40,7 +39,7 @@ class Lent(NamedTuple):
     translations: Sequence[Path]
 
 
-class Chat(Stack):
+class Chat(UnitStack):
     """A function for the turns, their table, the bot in between, the flow, the guide for an agent, and alarms."""
 
     def __init__(
@@ -53,9 +52,7 @@ class Chat(Stack):
         flows: Flows,
         lent: Lent,
     ) -> None:
-        super().__init__(scope, id_, env=env, description=DESCRIPTION)
-        self._settings = settings
-        self._names = Names(settings.app_name)
+        super().__init__(scope, id_, settings=settings, env=env, description=DESCRIPTION)
         self.conversations = table(self, "Conversations", key="key")
         self.function = self._function(lent)
         self._grant(lent)
@@ -78,16 +75,15 @@ class Chat(Stack):
             values=chat_values(self.guide.attr_contact_flow_arn),
         )
         ChatMonitoring(self, "Monitoring", settings=settings, function=self.function)
-        if settings.data_key_arn:
-            data_key.put_under(settings.data_key_arn, self, functions=[self.function])
-        outputs = {
-            "ChatFlowArn": self.flow.attr_contact_flow_arn,
-            "ChatFunctionName": self.function.function_name,
-            "ConversationsTableName": self.conversations.table_name,
-            "ChatBotAliasArn": self.bot.alias_arn,
-        }
-        for name, value in outputs.items():
-            CfnOutput(self, name, value=value)
+        self._finish(
+            {
+                "ChatFlowArn": self.flow.attr_contact_flow_arn,
+                "ChatFunctionName": self.function.function_name,
+                "ConversationsTableName": self.conversations.table_name,
+                "ChatBotAliasArn": self.bot.alias_arn,
+            },
+            functions=[self.function],
+        )
 
     def _guide(self, flows: Flows) -> connect.CfnContactFlow:
         instance = self.format_arn(service="connect", resource="instance", resource_name=self._settings.instance_id)

@@ -1,6 +1,6 @@
 """The unit with an API for chats of a website: a stack of its own in front of the unit that answers chats."""
 
-from aws_cdk import CfnOutput, Duration, Environment, RemovalPolicy, Stack
+from aws_cdk import Duration, Environment, RemovalPolicy, Stack
 from aws_cdk import aws_apigateway as rest
 from aws_cdk import aws_apigatewayv2 as websocket
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -10,7 +10,6 @@ from aws_cdk.aws_apigatewayv2_authorizers import WebSocketLambdaAuthorizer
 from aws_cdk.aws_apigatewayv2_integrations import WebSocketLambdaIntegration
 from constructs import Construct
 
-from backend import data_key
 from backend.acknowledgments import acknowledge
 from backend.api import environments
 from backend.api.environments import Resources
@@ -22,9 +21,9 @@ from backend.connect.flows import PERSON, Flows, chat_values, chosen_values
 from backend.function import Function
 from backend.monitoring.alarms import PERIOD, Alarms, tell
 from backend.names import CHAT_API as DESCRIPTION
-from backend.names import Names
 from backend.packaging import source
 from backend.settings import Settings
+from backend.unit_stack import UnitStack
 
 SECONDS = 25
 """What a turn may take: as long as the function of the conversations may, and a chat that begins."""
@@ -39,7 +38,7 @@ NO_ACCESS_LOG = "API Gateway logs under one role of the whole account, which no 
 NO_FIREWALL = "A firewall costs more than the idle API; the guard refuses whoever has no token before anything is done."
 
 
-class ChatApi(Stack):
+class ChatApi(UnitStack):
     """Two APIs, one for turns and one that pushes, the guard of both, the flow to a person, and alarms.
 
     *chat* is the unit whose function decides, *resources* are of the e-mail stack, *recorder_arn* is its recorder's.
@@ -57,8 +56,7 @@ class ChatApi(Stack):
         resources: Resources,
         recorder_arn: str,
     ) -> None:
-        super().__init__(scope, id_, env=env, description=DESCRIPTION)
-        self._settings, self._names = settings, Names(settings.app_name)
+        super().__init__(scope, id_, settings=settings, env=env, description=DESCRIPTION)
         self._code = source(RUNTIME)
         self.token_key = self._key()
         self.flow = self._person_flow(flows, chat.guide.attr_contact_flow_arn)
@@ -85,16 +83,15 @@ class ChatApi(Stack):
         self.listeners.allow("dynamodb:BatchGetItem", "dynamodb:PutItem", on=[table.table_arn])
         self.api = self._api()
         self._watch()
-        if settings.data_key_arn:
-            data_key.put_under(settings.data_key_arn, self, functions=[self.guard, self.listeners, self.turns])
-        outputs = {
-            "ChatApiUrl": self.api.url,
-            "ChatApiPushUrl": stage.url,
-            "ChatApiTokenKeyArn": self.token_key.secret_arn,
-            "PersonFlowArn": self.flow.attr_contact_flow_arn,
-        }
-        for name, value in outputs.items():
-            CfnOutput(self, name, value=value)
+        self._finish(
+            {
+                "ChatApiUrl": self.api.url,
+                "ChatApiPushUrl": stage.url,
+                "ChatApiTokenKeyArn": self.token_key.secret_arn,
+                "PersonFlowArn": self.flow.attr_contact_flow_arn,
+            },
+            functions=[self.guard, self.listeners, self.turns],
+        )
         # Exported with the unit `scale` and without it: an API that no longer queues is deployed before that unit goes.
         for value in (self.push.api_id, self.flow.attr_contact_flow_arn):
             self.export_value(value)

@@ -1,6 +1,6 @@
 """The unit that analyses recordings of calls: a stack of its own, with the bucket that Connect writes to."""
 
-from aws_cdk import CfnOutput, Duration, Environment, Stack
+from aws_cdk import Duration, Environment
 from aws_cdk import aws_connect as connect
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
@@ -18,11 +18,11 @@ from backend.database.infrastructure import Database, table
 from backend.function import Function
 from backend.monitoring.alarms import Alarms, tell
 from backend.names import RECORDINGS as DESCRIPTION
-from backend.names import Names
 from backend.packaging import source
 from backend.queue import Queue
 from backend.settings import Settings, Stage
 from backend.storage.infrastructure import leaving, logged_bucket, tell_of_objects
+from backend.unit_stack import UnitStack
 from call_recordings import NOT_ANALYSED
 from speech.recording import ANALYSES, RECORDINGS
 
@@ -37,7 +37,7 @@ GIVEN_UP = (
 NOT_KNOWN = "Jobs fail, or what they write is not understood; the table of calls has the reason of each."
 
 
-class Recordings(Stack):
+class Recordings(UnitStack):
     """The bucket that Connect writes to, a function that has its files analysed, the table of what came of it, alarms.
 
     *resources* and *database* are of the e-mail stack: whatever was said lies there, under the customer's key.
@@ -53,8 +53,7 @@ class Recordings(Stack):
         resources: Resources,
         database: Database,
     ) -> None:
-        super().__init__(scope, id_, env=env, description=DESCRIPTION)
-        self._settings, self._names = settings, Names(settings.app_name)
+        super().__init__(scope, id_, settings=settings, env=env, description=DESCRIPTION)
         # The operator's key, where there is one: nothing says more of a customer than his voice.
         self.key = data_key.key(self, settings.data_key_arn, of="Recordings of calls, and what is made of them")
         self.bucket = self._bucket()
@@ -67,15 +66,14 @@ class Recordings(Stack):
         if settings.sandbox:
             self._store()
         self._watch()
-        if settings.data_key_arn:
-            data_key.put_under(settings.data_key_arn, self, functions=[self.function])
-        outputs = {
-            "RecordingsBucketName": self.bucket.bucket_name,
-            "RecordingsKeyArn": self.key.key_arn,
-            "RecordingsTableName": self.calls.table_name,
-        }
-        for name, value in outputs.items():
-            CfnOutput(self, name, value=value)
+        self._finish(
+            {
+                "RecordingsBucketName": self.bucket.bucket_name,
+                "RecordingsKeyArn": self.key.key_arn,
+                "RecordingsTableName": self.calls.table_name,
+            },
+            functions=[self.function],
+        )
 
     @property
     def _instance(self) -> str:

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from aws_cdk import CfnOutput, Duration, Environment, RemovalPolicy, Stack
+from aws_cdk import Duration, Environment, RemovalPolicy
 from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_destinations as destinations
 from aws_cdk import aws_lambda_event_sources as event_sources
 from constructs import Construct
 
-from backend import data_key
 from backend.acknowledgments import acknowledge
 from backend.api import environments
 from backend.api.infrastructure import RUNTIME
@@ -18,11 +17,11 @@ from backend.chat_api.infrastructure import ChatApi
 from backend.function import Function
 from backend.monitoring.scale import ScaleMonitoring
 from backend.names import SCALE as DESCRIPTION
-from backend.names import Names
 from backend.packaging import source
 from backend.queue import WHERE_FAILURES_END, Queue
 from backend.scale.limits import AT_A_TIME, AT_ONCE, INTAKE_SECONDS, RECEIVES, VISIBILITY_SECONDS, WORKER_SECONDS
 from backend.settings import Settings
+from backend.unit_stack import UnitStack
 
 RETRIES, OLDEST = 100, Duration.hours(12)
 """How often the intake is given the same turns, and until when; then they are told of, and stay in the stream."""
@@ -30,14 +29,13 @@ STREAM_HOURS = 24
 """The least that Kinesis keeps."""
 
 
-class Scale(Stack):
+class Scale(UnitStack):
     """What stands between *api*, which puts turns into the stream, and the function of *chat*, which decides."""
 
     def __init__(
         self, scope: Construct, id_: str, *, settings: Settings, env: Environment, chat: Chat, api: ChatApi
     ) -> None:
-        super().__init__(scope, id_, env=env, description=DESCRIPTION)
-        self._settings, self._names = settings, Names(settings.app_name)
+        super().__init__(scope, id_, settings=settings, env=env, description=DESCRIPTION)
         self._code = source(RUNTIME)
         self.stream = self._stream()
         self.refused, self.dead = Queue(self, "Refused"), Queue(self, "DeadLetters", keeps_order=True)
@@ -73,17 +71,16 @@ class Scale(Stack):
             work=self.work,
             left={"Turns": self.dead, "Refused turns": self.refused},
         ).node.add_dependency(chat.function)
-        if settings.data_key_arn:
-            queues = [self.work, self.dead, self.refused]
-            data_key.put_under(settings.data_key_arn, self, functions=[self.intake, self.worker], queues=queues)
-        outputs = {
-            "ScaleStreamName": self.stream.stream_name,
-            "ScaleQueueUrl": self.work.queue_url,
-            "ScaleDeadLettersUrl": self.dead.queue_url,
-            "ScaleRefusedUrl": self.refused.queue_url,
-        }
-        for name, value in outputs.items():
-            CfnOutput(self, name, value=value)
+        self._finish(
+            {
+                "ScaleStreamName": self.stream.stream_name,
+                "ScaleQueueUrl": self.work.queue_url,
+                "ScaleDeadLettersUrl": self.dead.queue_url,
+                "ScaleRefusedUrl": self.refused.queue_url,
+            },
+            functions=[self.intake, self.worker],
+            queues=[self.work, self.dead, self.refused],
+        )
 
     def _stream(self) -> kinesis.Stream:
         """Under the key of Kinesis, unless the settings name another, as tables and queues are."""

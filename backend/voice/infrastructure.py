@@ -1,10 +1,9 @@
 """The unit that answers calls: a stack of its own beside that of the chats, whose function decides."""
 
-from aws_cdk import CfnOutput, Duration, Environment, Stack
+from aws_cdk import Duration, Environment
 from aws_cdk import aws_lex as lex
 from constructs import Construct
 
-from backend import data_key
 from backend.acknowledgments import acknowledge
 from backend.api import environments
 from backend.api.infrastructure import RUNTIME
@@ -13,10 +12,11 @@ from backend.chat.infrastructure import Chat
 from backend.connect.flows import VOICE, Flows
 from backend.function import Function
 from backend.monitoring.alarms import Alarms, tell
-from backend.names import ENGINE, SPEAKER, Names
+from backend.names import ENGINE, SPEAKER
 from backend.names import VOICE as DESCRIPTION
 from backend.packaging import source
 from backend.settings import Settings
+from backend.unit_stack import UnitStack
 
 SECONDS = 16
 """What an utterance may take: as long as the function of the conversations is waited for, and a little to say it."""
@@ -25,7 +25,7 @@ SESSION_SECONDS = 3600
 SLOW = Duration.seconds(4)
 
 
-class Voice(Stack):
+class Voice(UnitStack):
     """A function for the utterances, the bot that hears and speaks, the flow, and alarms.
 
     *chat* is the unit whose function decides, and whose table remembers; *recorder_arn* is the recorder's.
@@ -42,13 +42,12 @@ class Voice(Stack):
         chat: Chat,
         recorder_arn: str,
     ) -> None:
-        super().__init__(scope, id_, env=env, description=DESCRIPTION)
-        names = Names(settings.app_name)
+        super().__init__(scope, id_, settings=settings, env=env, description=DESCRIPTION)
         decides = chat.function.function_arn
         self.function = Function(
             self,
             "Utterances",
-            name=names.voice_function,
+            name=self._names.voice_function,
             code=source(RUNTIME),
             handler="voice_function.lambda_handler",
             timeout=Duration.seconds(SECONDS),
@@ -61,7 +60,7 @@ class Voice(Stack):
         self.bot = Bot(
             self,
             "Bot",
-            name=names.voice_bot,
+            name=self._names.voice_bot,
             function=self.function,
             session_seconds=SESSION_SECONDS,
             whatever="Whatever a caller says",
@@ -75,22 +74,21 @@ class Voice(Stack):
             name=VOICE,
             description="Answers a call from the articles, or brings it to a person with all that was said",
         )
-        self._watch(settings, names)
-        if settings.data_key_arn:
-            data_key.put_under(settings.data_key_arn, self, functions=[self.function])
-        outputs = {
-            "VoiceFlowArn": self.flow.attr_contact_flow_arn,
-            "VoiceFunctionName": self.function.function_name,
-            "VoiceBotAliasArn": self.bot.alias_arn,
-        }
-        for name, value in outputs.items():
-            CfnOutput(self, name, value=value)
+        self._watch()
+        self._finish(
+            {
+                "VoiceFlowArn": self.flow.attr_contact_flow_arn,
+                "VoiceFunctionName": self.function.function_name,
+                "VoiceBotAliasArn": self.bot.alias_arn,
+            },
+            functions=[self.function],
+        )
 
-    def _watch(self, settings: Settings, names: Names) -> None:
-        alarms = Alarms(self, names, names.app)
+    def _watch(self) -> None:
+        alarms = Alarms(self, self._names, self._names.app)
         tell(
             self,
-            settings,
+            self._settings,
             [
                 alarms.errors("Call", self.function),
                 alarms.throttles("Call", self.function),
