@@ -25,11 +25,17 @@ def _as_it_was_said(_self: ApiTurns, _turn: TurnEvent, said: Mapping[str, Any]) 
     return said
 
 
+def _by_its_id_alone(self: Memory, id_: str, _text: str) -> Past | None:
+    """Take a turn that was corrected for one that comes again."""
+    return next((turn for turn in self.turns if turn.id == id_), None)
+
+
 ORDER: Final[Mapping[str, Callable[[], Any]]] = {
     "a turn does not see the one that overtook it": lambda: patch.object(
         Memory, "is_overtaken", lambda memory, past: False
     ),
     "what was decided is decided again": lambda: patch.object(Past, "is_open", True),
+    "what was corrected is taken for the same": lambda: patch.object(Memory, "turn", _by_its_id_alone),
     "a write does not look at the one before": lambda: patch.object(Conversations, "_write", _writes_anyway),
 }
 FAULTS: Final[Mapping[str, Mapping[str, Callable[[], Any]]]] = {

@@ -1,9 +1,9 @@
-"""Conversations whose turns come at once, twice, late or in another order, while services fail."""
+"""Conversations whose turns come at once, twice, late, corrected or in another order, while services fail."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import pairwise
 from random import Random
@@ -32,16 +32,23 @@ CODES: Final = (READ_TIMEOUT, NO_CONNECTION, MALFORMED, "ThrottlingException", "
 CHANGING: Final = ("dynamodb", "lambda", "connect")
 """Services that may do what they were asked to, and only their answer is lost."""
 NOTHING: Final = "nothing"
+CORRECTED: Final = 0.2
+"""Share of turns that are corrected."""
 
 
 @dataclass(slots=True)
 class Delivery:
-    """A turn that was handed over, and what came back: an object, or None where a person has the conversation."""
+    """A turn that was handed over, and what came back: an object, or None where a person has the conversation.
+
+    *text* is what it said then; one that was *corrected* before says something else.
+    """
 
     turn: int
     written: float
     ended: float
     said: Mapping[str, Any] | None
+    text: str = ""
+    corrected: bool = False
 
 
 @dataclass(slots=True)
@@ -77,6 +84,12 @@ def _blow(way: Way, name: str) -> Storm:
         for again in range(1 + (random.random() < 0.3)):
             delay = moment + random.choice((0.0, 0.0, 0.3, 2.0, 30.0)) + again * random.choice((0.1, 5.0, 40.0))
             clock.start(partial(_deliver, way, storm, turn, line, delay), f"{name}/{turn}/{again}")
+        if random.random() < CORRECTED:
+            later = moment + random.choice((0.2, 1.0, 4.0, 30.0))
+            text = random.choice([text for text in TEXTS if text != line.text])
+            edited = replace(line, text=text, at=began + later)
+            delay = later + random.choice((0.0, 0.0, 2.0))
+            clock.start(partial(_deliver, way, storm, turn, edited, delay, corrected=True), f"{name}/{turn}/corrected")
     try:
         clock.settle()
     finally:
@@ -84,14 +97,15 @@ def _blow(way: Way, name: str) -> Storm:
     return storm
 
 
-def _deliver(way: Way, storm: Storm, turn: int, line: Line, delay: float) -> None:
+def _deliver(way: Way, storm: Storm, turn: int, line: Line, delay: float, *, corrected: bool = False) -> None:
     way.system.clock.sleep(delay)
     try:
         said = way.say(line)
     except LostError as reason:
         storm.broken.append(str(reason))
     else:
-        storm.deliveries.append(Delivery(turn, said.written, way.system.clock.now(), said.body))
+        now = way.system.clock.now()
+        storm.deliveries.append(Delivery(turn, said.written, now, said.body, line.text, corrected))
 
 
 def _weather(random: Random, may_fail: Sequence[str]) -> Iterator[tuple[str, Fault]]:
@@ -103,28 +117,39 @@ def _weather(random: Random, may_fail: Sequence[str]) -> Iterator[tuple[str, Fau
 def _broken(storm: Storm) -> Iterator[str]:
     """Name the promises that were broken: none lost, none answered twice, none out of order."""
     for turn in range(storm.turns):
-        yield from _lost(storm, turn)
-        texts = {
-            each.said["response"]["response_text"]
-            for each in storm.deliveries
-            if each.turn == turn and each.said and each.said["response"]
-        }
-        if len(texts) > 1:
-            yield f"turn {turn} was answered twice: {sorted(texts)}"
+        mine = [each for each in storm.deliveries if each.turn == turn]
+        if not mine:
+            yield f"turn {turn} was never handed over"
+        for corrected in sorted({each.corrected for each in mine}):
+            yield from _lost(storm, turn, corrected=corrected)
+            texts = {
+                each.said["response"]["response_text"]
+                for each in mine
+                if each.corrected is corrected and each.said and each.said["response"]
+            }
+            if len(texts) > 1:
+                yield f"turn {turn} was answered twice: {sorted(texts)}"
+    yield from _taken_for_another(storm)
     yield from _told_in_vain(storm)
     yield from _out_of_order(storm)
 
 
-def _lost(storm: Storm, turn: int) -> Iterator[str]:
-    """A turn of which nothing is said has to have another one that stands for it, or a person who took over."""
-    mine = [each.said for each in storm.deliveries if each.turn == turn]
-    if not mine:
-        yield f"turn {turn} was never handed over"
-    if any(said is None or said["act"] != NOTHING for said in mine):
-        return
-    others = [each.said for each in storm.deliveries if each.turn != turn]
-    if not any(said is None or said["act"] != NOTHING for said in others):
+def _lost(storm: Storm, turn: int, *, corrected: bool) -> Iterator[str]:
+    """A turn of which nothing is said has to have another one that stands for it, or a person who took over.
+
+    Of what it said at different times the later stands for the earlier; over the API that is what came later.
+    """
+    mine = [each.written for each in storm.deliveries if each.turn == turn and each.corrected is corrected]
+    stand = [each.said for each in storm.deliveries if each.turn != turn or each.written >= min(mine)]
+    if not any(said is None or said["act"] != NOTHING for said in stand):
         yield f"turn {turn} was lost"
+
+
+def _taken_for_another(storm: Storm) -> Iterator[str]:
+    """What is said of a turn is said of the words it had."""
+    for each in storm.deliveries:
+        if each.said and each.said.get("customer_message", each.text) != each.text:
+            yield f"turn {each.turn} was taken for what it had said before"
 
 
 def _told_in_vain(storm: Storm) -> Iterator[str]:

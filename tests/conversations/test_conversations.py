@@ -45,6 +45,8 @@ def test_the_same_seed_is_the_same_conversations() -> None:
         ),
         ([Delivery(1, 5.0, 1.0, said("answer", "b"))], "turn 0 was never handed over"),
         ([Delivery(0, 0.0, 1.0, said("hand_over", "c") | {"handover": None})], "a person whom nobody called"),
+        ([Delivery(0, 0.0, 1.0, said("answer", "a") | {"customer_message": "x"}, "y")], "taken for what it had said"),
+        ([Delivery(0, 0.0, 1.0, said("answer")), Delivery(0, 1.0, 2.0, said("nothing"), corrected=True)], "was lost"),
     ],
 )
 def test_what_is_broken_is_named(deliveries: list[Delivery], broken: str) -> None:

@@ -85,7 +85,7 @@ class ApiTurns:
 
     def is_decided(self, turn: TurnEvent) -> bool:
         """Say whether *turn* came before and has been decided."""
-        past = self.conversations.memory(turn.conversation).turn(turn.id)
+        past = self.conversations.memory(turn.conversation).turn(turn.id, turn.text)
         return past is not None and not past.is_open
 
     def settled(self, turn: TurnEvent, said: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -67,9 +67,6 @@ class ChatApiHandler:
     def _take(self, caller: Caller, asked: Turn) -> tuple[int, dict[str, Any]]:
         now = self.clock.now()
         session = self.sessions.change(caller.conversation, caller.owner, now, Session.counted)
-        if session.place and session.turn != asked.id:
-            error = {"code": "with_a_person", "message": "A person has this conversation: write in the chat with them."}
-            return 409, {"error": error, "handover": dict(session.place)}
         turn = TurnEvent(
             conversation=caller.conversation,
             id=asked.id,
@@ -80,6 +77,9 @@ class ChatApiHandler:
             at=now,
             listeners=session.listeners,
         )
+        if session.place and not (session.turn == turn.id and self.turns.is_decided(turn)):
+            error = {"code": "with_a_person", "message": "A person has this conversation: write in the chat with them."}
+            return 409, {"error": error, "handover": dict(session.place)}
         if self.stream and not self.turns.is_decided(turn) and self.queue(turn, self.stream):
             return 202, {"conversation": turn.conversation, "id": turn.id}
         return 200, self.answer(turn, is_left=bool(session.turn))

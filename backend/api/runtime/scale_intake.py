@@ -68,7 +68,7 @@ class Intake:
                 except StoreUnavailableError:
                     yield Work(record.place, record.place, record.place, told)
             else:
-                yield Work(record.place, turn.conversation, turn.id, turn_event.write(turn))
+                yield Work(record.place, turn.conversation, turn.name, turn_event.write(turn))
 
 
 def _put(batch: list[Work], ways: list[TurnQueue | TurnWorker]) -> None:

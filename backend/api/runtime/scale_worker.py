@@ -74,7 +74,7 @@ class Worker:
 
     def _put_off(self, turn: TurnEvent) -> None:
         body = turn_event.write(turn._replace(is_promised=True))
-        self.queue.put([Work("", f"{turn.conversation}{PROMISED}", f"{turn.id}{PROMISED}", body)])
+        self.queue.put([Work("", f"{turn.conversation}{PROMISED}", f"{turn.name}{PROMISED}", body)])
 
 
 def wire(environment: ScaleWorkerEnvironment, session: boto3.Session, *, clock: Clock = SYSTEM_CLOCK) -> Handler:

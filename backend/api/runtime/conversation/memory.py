@@ -3,7 +3,8 @@
 A turn is claimed before it is judged and settled once it is decided, each under the condition that nobody wrote in
 between. So turns have one order however they come: one that is delivered twice has one place and one result; of
 several at once the last answers all of them together; one that was written before what was answered last, and comes
-after it, is a person's.
+after it, is a person's. One that comes with other words was corrected: that is a turn of its own, in whose favour the
+old words are answered no more.
 """
 
 import json
@@ -48,7 +49,7 @@ class Rows(Protocol):
 
 
 class Incoming(NamedTuple):
-    """A turn as it comes: its *id* is the same however often it is delivered; *at* is in epoch seconds.
+    """A turn as it comes: its *id* is the same however often it is delivered, or corrected; *at* is in epoch seconds.
 
     *customer* is the sealed sender, by which the conversation is found for whoever wrote it.
     """
@@ -113,8 +114,9 @@ class Memory:
         """All statements that the customer has read."""
         return tuple(text for turn in self.turns for text in turn.statements)
 
-    def turn(self, id_: str) -> Past | None:
-        return next((turn for turn in self.turns if turn.id == id_), None)
+    def turn(self, id_: str, text: str) -> Past | None:
+        """Find the turn *id_* with these words; one that was corrected has a place for each of its texts."""
+        return next((turn for turn in self.turns if turn.id == id_ and same_words(text[:LONGEST], turn.text)), None)
 
     def before(self, mine: Past) -> tuple[Turn, ...]:
         """What was said before the turn *mine* and those that are read with it, oldest first."""
@@ -122,7 +124,7 @@ class Memory:
         found = []
         for past in self.turns:
             if past.number < mine.number and past not in together and past.act != NOTHING:
-                found.append(Turn(Speaker.CUSTOMER, past.text, past.at))
+                found.append(Turn(Speaker.CUSTOMER, past.text, past.at, is_corrected=past.id == mine.id))
                 if past.said:
                     found.append(Turn(Speaker.US, past.said, past.at, hands_over=past.reason))
         return tuple(found)
@@ -145,14 +147,22 @@ class Memory:
         return any(abs(turn.at - mine.at) <= TOGETHER_SECONDS for turn in later)
 
     def claimed(self, turn: Incoming) -> "Memory":
-        """The same with a place for *turn*; one that was sent twice within seconds is done with nothing."""
+        """The same with a place for *turn*; one that was sent twice within seconds is done with nothing.
+
+        So is what is corrected: by *turn*, unless it was dealt with, and *turn* itself, where that came before it.
+        """
+        is_corrected = any(each.id == turn.id and each.at > turn.at for each in self.turns)
+        turns = tuple(
+            replace(each, act=NOTHING) if each.id == turn.id and each.is_open and not is_corrected else each
+            for each in self.turns
+        )
         twice = any(
             same_words(turn.text[:LONGEST], past.text) and abs(turn.at - past.at) <= SAME_SECONDS
-            for past in self.turns[-3:]
+            for past in turns[-3:]
             if past.act != NOTHING
         )
-        past = Past(turn.id, self.count, turn.at, turn.text[:LONGEST], act=NOTHING if twice else "")
-        return replace(self, turns=(*self.turns, past)[-MOST_KEPT:], count=self.count + 1)
+        past = Past(turn.id, self.count, turn.at, turn.text[:LONGEST], act=NOTHING if twice or is_corrected else "")
+        return replace(self, turns=(*turns, past)[-MOST_KEPT:], count=self.count + 1)
 
     def settled(self, number: int, outcome: "Outcome") -> "Memory":
         """The same after the turn *number* came to *outcome*."""
@@ -226,7 +236,7 @@ class Conversations:
         """Give *turn* its place, or find the one it has."""
         for _ in range(MOST_TRIES):
             memory, stored = self._read(turn.conversation)
-            if past := memory.turn(turn.id):
+            if past := memory.turn(turn.id, turn.text):
                 return Placed(turn, memory, past)
             following = memory.claimed(turn)
             if self._write(turn, following, stored):
@@ -237,7 +247,7 @@ class Conversations:
         """Keep *outcome* unless the turn has one by now; a later turn that came meanwhile stands for it as well."""
         for _ in range(MOST_TRIES):
             memory, stored = self._read(turn.conversation)
-            mine = memory.turn(turn.id)
+            mine = memory.turn(turn.id, turn.text)
             if mine is None:
                 raise StoreUnavailableError("A conversation has lost a turn.")
             if not mine.is_open:
@@ -245,8 +255,7 @@ class Conversations:
             kept = Outcome(NOTHING) if memory.is_overtaken(mine) else outcome
             following = memory.settled(mine.number, kept)
             if self._write(turn, following, stored):
-                done = following.turn(turn.id)
-                return done or mine
+                return replace(mine, **kept._asdict())
         raise StoreUnavailableError("Too many write in one conversation at once.")
 
     def memory(self, conversation: str) -> Memory:

@@ -4,6 +4,7 @@ Fields may be added and are then handed over unread. What is damaged, or of a ve
 refused with its reason: nobody guesses what a customer wrote.
 """
 
+import hashlib
 import json
 import math
 from collections.abc import Mapping
@@ -38,6 +39,11 @@ class TurnEvent(NamedTuple):
     listeners: tuple[str, ...]
     queued: float | None = None
     is_promised: bool = False
+
+    @property
+    def name(self) -> str:
+        """What a queue knows it by: its id, and its words, as it may be corrected."""
+        return hashlib.sha256(f"{self.id}\n{self.text}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def write(turn: TurnEvent) -> str:

@@ -40,12 +40,16 @@ class Speaker(StrEnum):
 
 
 class Turn(NamedTuple):
-    """What was said before in a conversation, at a time in epoch seconds; *hands_over* is why a person takes over."""
+    """What was said before in a conversation, at a time in epoch seconds; *hands_over* is why a person takes over.
+
+    What *is_corrected* the customer took back for the new text.
+    """
 
     speaker: Speaker
     text: str
     at: float
     hands_over: str = ""
+    is_corrected: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,9 +41,10 @@ CONVERSATION_RULES = (
     "message.conversation: what the customer and we said before, oldest first. Read the new text with it: it may go on "
     'from there ("and abroad?"), correct it, or begin anew. Judge what the new text wants then; what was answered '
     "before is not asked again, and going on within this conversation is no follow-up. Where we handed_over, the "
-    "matter is a person's: a text that goes on with that matter does follow up; another question does not.",
+    "matter is a person's: a text that goes on with that matter does follow up; another question does not. "
+    "What is corrected the customer took back for the new text, which alone is to be answered.",
 )
-HANDS_OVER = "handed_over"
+HANDS_OVER, CORRECTED = "handed_over", "corrected"
 LONGEST_TURN = 1000
 """Characters of what was said before."""
 
@@ -181,7 +182,8 @@ def _said_before(turns: Sequence[Turn], channel: Channel) -> dict[str, Any]:
         return {}
     said = ({"speaker": str(turn.speaker), "text": turn.text[:LONGEST_TURN]} for turn in turns)
     handed = ({HANDS_OVER: turn.hands_over} if turn.hands_over else {} for turn in turns)
-    return {"conversation": [row | more for row, more in zip(said, handed, strict=True)]}
+    corrected = ({CORRECTED: True} if turn.is_corrected else {} for turn in turns)
+    return {"conversation": [row | why | back for row, why, back in zip(said, handed, corrected, strict=True)]}
 
 
 def _moment(received: float | None) -> str:

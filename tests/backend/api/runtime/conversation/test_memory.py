@@ -78,15 +78,39 @@ def test_of_turns_at_once_the_last_reads_all_of_them_and_the_others_say_nothing(
     second = conversations.claim(turn(1, "the blue one", at=2.0))
     assert second.message.written == "my card\nthe blue one"
     assert second.message.conversation == ()
-    assert conversations.settle(turn(0, at=0.0), ANSWER).act == NOTHING
-    assert conversations.settle(turn(1, at=2.0), ANSWER).act == Act.ANSWER
+    assert conversations.settle(turn(0, "my card", at=0.0), ANSWER).act == NOTHING
+    assert conversations.settle(turn(1, "the blue one", at=2.0), ANSWER).act == Act.ANSWER
 
 
 def test_the_same_words_within_seconds_are_one_turn_and_later_they_are_two(conversations: Conversations) -> None:
     conversations.claim(turn(0, "Fee?", at=0.0))
     assert conversations.claim(turn(1, "fee", at=2.0)).past.act == NOTHING
-    assert conversations.settle(turn(0, at=0.0), ANSWER).act == Act.ANSWER
+    assert conversations.settle(turn(0, "Fee?", at=0.0), ANSWER).act == Act.ANSWER
     assert conversations.claim(turn(2, "fee?", at=60.0)).past.is_open
+
+
+def test_a_turn_that_is_corrected_before_it_is_answered_is_answered_as_it_was_corrected(
+    conversations: Conversations,
+) -> None:
+    conversations.claim(turn(0, "a domestic wire?", at=0.0))
+    edited = conversations.claim(turn(0, "an international wire?", at=3.0))
+    assert edited.message.written == "an international wire?"
+    assert edited.message.conversation == ()
+    assert conversations.settle(turn(0, "a domestic wire?", at=0.0), ANSWER).act == NOTHING
+    assert conversations.settle(turn(0, "an international wire?", at=3.0), ANSWER).act == Act.ANSWER
+    assert conversations.claim(turn(0, "An international wire", at=9.0)).past.act == Act.ANSWER
+    assert conversations.claim(turn(0, "a domestic wire?", at=9.0)).past.act == NOTHING
+
+
+def test_a_turn_that_is_corrected_after_its_answer_is_a_turn_that_knows_of_it(conversations: Conversations) -> None:
+    conversations.claim(turn(0, "a domestic wire?", at=0.0))
+    conversations.settle(turn(0, "a domestic wire?", at=0.0), ANSWER)
+    edited = conversations.claim(turn(0, "an international wire?", at=30.0))
+    assert (edited.past.number, edited.past.is_open, edited.is_stale) == (1, True, False)
+    assert [(said.text, said.is_corrected) for said in edited.message.conversation] == [
+        ("a domestic wire?", True),
+        ("A wire costs $25.", False),
+    ]
 
 
 def test_what_was_written_before_what_is_answered_and_comes_after_is_late(conversations: Conversations) -> None:
