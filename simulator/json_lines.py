@@ -1,7 +1,8 @@
-"""Files of JSON lines, UTF-8, one object a line; errors name the file and say what to do."""
+"""Files of JSON lines, UTF-8, one object a line; errors name the file and say what to do. `-` is the standard input."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from simulator.errors import SimulatorError
@@ -13,7 +14,8 @@ def numbered(path: Path, what: str, *, damaged: bool = False) -> list[tuple[int,
     Where some may be *damaged*, bytes that are no UTF-8 spoil their own line alone.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig", errors="replace" if damaged else "strict")
+        data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        text = data.decode("utf-8-sig", "replace" if damaged else "strict").replace("\r\n", "\n").replace("\r", "\n")
     except OSError as error:
         raise SimulatorError(f"{path}: cannot be read ({error.strerror}). Name a file of {what}s.") from error
     except UnicodeDecodeError as error:

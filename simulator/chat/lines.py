@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from conversation.memory import KEPT_SECONDS
 from simulator import json_lines
 from simulator.errors import SimulatorError
 from triage.channel import CHANNELS
@@ -32,11 +33,29 @@ class Line:
 
 def read(path: Path) -> Iterator[Line | str]:
     """Read the turns of *path* in order; a line that cannot be read is a text that says so. Raise for no file."""
+    latest: dict[str, float] = {}
     for number, text in json_lines.numbered(path, "turn"):
         try:
-            yield _line(text)
+            line = _line(text)
+            if line.at is not None:
+                latest[line.conversation] = _possible(line.at, latest.get(line.conversation, line.at))
+            yield line
         except SimulatorError as error:
             yield f"{path}: line {number}: {error}"
+
+
+def _possible(at: float, before: float) -> float:
+    """Give *at*, unless a conversation whose turn before was at *before* is forgotten by then, or not yet begun.
+
+    A clock that is that wrong would make all turns that follow come late.
+    """
+    if abs(at - before) > KEPT_SECONDS:
+        days = KEPT_SECONDS // (24 * 3600)
+        raise SimulatorError(
+            f"at is more than {days} days from the turn before, and no conversation is remembered for longer. "
+            "Correct it, or name another conversation."
+        )
+    return at
 
 
 def _line(text: str) -> Line:

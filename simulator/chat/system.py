@@ -111,8 +111,10 @@ class ChatSystem:
         """What a flow tells the function of *line*; a turn without an id gets one by its number."""
         number = self._numbers[line.conversation]
         self._numbers[line.conversation] += 1
-        turn = line.id or f"{line.conversation}/{number}"
-        return event(line, turn, None if line.at is None else self._opening + line.at, self.known(line.sender))
+        turn, at = line.id or f"{line.conversation}/{number}", None if line.at is None else self._opening + line.at
+        if at is not None:
+            self.clock.advance_to(at)
+        return event(line, turn, at, self.known(line.sender))
 
     def known(self, sender: str) -> dict[str, str]:
         """Give what the flow finds in the profile of *sender*."""

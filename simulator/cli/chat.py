@@ -27,11 +27,12 @@ from triage.modes import Mode
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False)
+FILE_OR_INPUT = click.Path(path_type=Path, dir_okay=False, allow_dash=True)
 PORT = click.IntRange(0, 65_535)
 
 
 @click.command()
-@click.argument("file", required=False, type=FILE)
+@click.argument("file", required=False, type=FILE_OR_INPUT)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each turn, on one line.")
 @click.option("--model", default=LOCAL, show_default=True, metavar="MODEL", help=f"{NAMES}.")
 @click.option("--judge", metavar="MODEL", help="Who looks at the replies; by default the same model.")
@@ -68,8 +69,9 @@ def chat(
 ) -> None:
     """Answer the turns of conversations, or hand them over.
 
-    FILE has a JSON object for each turn on a line: conversation, channel, from, text, at. Without one, type: that goes
-    through the flow of Amazon Connect as well. With --http websites do, as with the API that is deployed.
+    FILE has a JSON object for each turn on a line: conversation, channel, from, text, at; `-` is the standard input.
+    Without one, type: that goes through the flow of Amazon Connect as well. With --http websites do, as with the API
+    that is deployed.
     """
     models = models_called(model, judge)
     settings = replace(deployment.usual_settings(), reply_languages=languages)

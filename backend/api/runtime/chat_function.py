@@ -247,13 +247,14 @@ class ChatHandler:
 
 
 def _incoming(told: ChatTurn, context: Context, now: float) -> Incoming:
+    """The turn as it counts: nobody wrote after it came, whatever their clock says."""
     return Incoming(
         conversation=told.conversation,
         id=told.id or context.aws_request_id,
         channel=told.channel,
         sender=told.sender,
         text=told.text,
-        at=now if told.at is None else told.at,
+        at=now if told.at is None else min(told.at, now),
     )
 
 

@@ -119,6 +119,12 @@ def test_the_command_prints_an_object_for_each_turn_and_names_what_it_cannot_rea
     assert "line 3" in done.stderr
 
 
+def test_turns_come_by_the_standard_input_too() -> None:
+    done = CliRunner().invoke(main, ["chat", "--json", "-"], input='{"conversation": "a", "text": "agent"}\n')
+    assert decided(json.loads(done.stdout)) == ("hand_over", "wants_person")
+    assert done.exit_code == 0
+
+
 def test_in_a_terminal_what_is_typed_is_answered_until_an_empty_line() -> None:
     done = CliRunner().invoke(main, ["chat"], input="are you a robot\n\nnever read\n")
     assert "automated assistant" in done.stdout
