@@ -182,7 +182,7 @@ def _is_numbered(words: str) -> bool:
 def _house_before(text: str, begun: int, leads: Sequence[int]) -> int:
     """Where an address begins whose street does so at *begun*: at its house, if a word before that tells an address."""
     near = (lead for lead in reversed(leads) if lead < begun <= lead + _FURTHEST)
-    return next((lead for lead in near if _HOUSE.fullmatch(text, lead, begun)), begun)
+    return next((lead for lead in near if _HOUSE.fullmatch(text, lead, begun) and _belongs(text[lead:begun])), begun)
 
 
 def _flat_before(text: str, begun: int) -> int:
@@ -247,7 +247,7 @@ def _with_tail(text: str, end: int) -> tuple[int, bool]:
 def _belongs(name: str) -> bool:
     """Whether *name* may be that of a town or of a part of a house: it tells nothing else, and is nobody's."""
     words = re.findall(r"[^\W\d_]+", name)
-    return not (tells(words[0]) or _is_person(words))
+    return not words or not (tells(words[0]) or _is_person(words))
 
 
 def _is_person(words: Sequence[str]) -> bool:

@@ -348,6 +348,12 @@ _MONEY = r"(?:[$\u20ac\u00a3%]|(?:USD|EUR|GBP|CHF|dollars?|euros?|d\u00f3lares|p
 _AMOUNT = re.compile(
     rf"{_MONEY} ?\d[\d.,']*(?: \d{{3}}(?!\d))*|(?<![\d.,'])\d[\d.,']*(?: \d{{3}}(?!\d))* ?{_MONEY}", re.IGNORECASE
 )
+_DOT = "(?:dot|punto|point|punkt)"
+_SPELT_MAIL = re.compile(
+    rf"(?<![\w.])[\w.+-]{{1,64}}(?: (?:at|arroba|arobase) [\w-]{{1,63}}(?: {_DOT} [\w-]{{1,63}}){{1,3}}(?!\w)"
+    r"| @ [\w-]{1,63}(?:\.[\w-]{1,63}){1,3})",
+    re.IGNORECASE,
+)
 _UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORECASE)
 
 
@@ -395,6 +401,7 @@ def _references(sight: Sight) -> Iterator[Span]:
 LOOKS_ALIKE: Final = ""
 ROWS: Final[Sequence[Row]] = (
     Row("EMAIL", _matches(MAIL)),
+    Row("EMAIL", _matches(_SPELT_MAIL)),
     Row(LOOKS_ALIKE, _matches(_UUID)),
     Row("IBAN", _ibans),
     Row("IP", _machines),

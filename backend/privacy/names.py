@@ -77,6 +77,8 @@ class Word:
     is_rare: bool
     is_given: bool
     is_family: bool
+    is_shortened: bool
+    """Whether it stands for a first name, with a dot behind: `Y.`, `Th.`"""
 
     @property
     def end(self) -> int:
@@ -84,7 +86,7 @@ class Word:
 
     @property
     def is_initial(self) -> bool:
-        return len(self.text) == 1 and self.is_large
+        return self.is_shortened or (len(self.text) == 1 and self.is_large)
 
     @property
     def is_listed(self) -> bool:
@@ -166,10 +168,15 @@ def _words(text: str, language: str) -> list[Word]:
                 not is_common(word, language),
                 given,
                 family,
+                is_large and text.startswith(".", start + len(word)) and _is_short(word, language),
             )
         )
         end = start + len(word)
     return words
+
+
+def _is_short(word: str, language: str) -> bool:
+    return len(word) == 1 or (len(word) == 2 and not word.isupper() and not is_common(word, language))
 
 
 def _bare(match: re.Match[str]) -> tuple[str, int]:
@@ -253,6 +260,8 @@ def _rows(words: Sequence[Word], text: str, language: str) -> Iterator[Span]:
         both = one.is_name and other.is_name and (one.is_given or other.is_given)
         if both and other.before in {" ", ", "} and not (one.is_common or other.is_known):
             yield one.start, other.end
+    if words and words[-1].is_given and words[-1].is_rare and _is_signature(words[-1], text):
+        yield words[-1].start, words[-1].end
 
 
 def _last_name_first(words: Sequence[Word]) -> Iterator[Span]:
@@ -324,7 +333,7 @@ def _shouts(words: Sequence[Word], place: int) -> bool:
 def _judged(words: Sequence[Word], place: int, end: int, text: str, language: str) -> Iterator[Span]:
     """The name within a row, if there is one."""
     has_nouns = language == _WITH_CAPITALS
-    while place < end and _leads(words[place], end - place, has_nouns):
+    while place < end and not words[place].is_shortened and _leads(words[place], end - place, has_nouns):
         place += 1
     while language in TRADE_LAST and place < end - 1 and words[place].is_ordinary:
         place += 1
@@ -333,7 +342,7 @@ def _judged(words: Sequence[Word], place: int, end: int, text: str, language: st
     row = [
         word
         for word in words[place:end]
-        if word.is_large and not word.is_initial and word.key not in words_of("particles")
+        if word.is_large and not word.is_initial and word.key not in words_of("particles") | words_of("nobles")
     ]
     is_mixed = any(word.is_ordinary for word in row) and not _is_called(row)
     if not row or is_mixed or _is_firm(words, place, end, text):
@@ -396,6 +405,7 @@ def _is_firm(words: Sequence[Word], place: int, end: int, text: str, *, is_told:
         if (is_told or words[end].before != " ") and words[end].is_large and words[end].is_ordinary:
             return True
     is_pair = text[words[end - 1].end :].startswith((" &", "&")) or text[: words[place].start].endswith(("& ", "&"))
+    is_pair = is_pair and not all(word.is_given and word.is_name for word in inside)
     return (
         is_pair or any(map(_is_trade, inside)) or any(_is_trade(word, compound=True) for word in words[place : end - 1])
     )

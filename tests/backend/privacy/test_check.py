@@ -128,6 +128,40 @@ def test_a_first_name_in_small_letters_is_told_by_kin_or_by_oneself(text: str, l
     assert found(text, language) == [("NAME", "elfriede obermaier")]
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "name"),
+    [
+        ("Bitte an Th. Quandtmeier liefern", "de", "Th. Quandtmeier"),
+        ("Bien \u00e0 vous,\nY. Le Bihannec", "fr", "Y. Le Bihannec"),
+        ("Es schreibt Ottokar Freiherr von Schlotheim", "de", "Ottokar Freiherr von Schlotheim"),
+        ("it still says no. zaynab", "en", "zaynab"),
+        ("Ask Detective Brannigan about it", "en", "Brannigan"),
+        ("Envoyez le ch\u00e8que \u00e0 Ma\u00eetre Delphine Rouvi\u00e8re", "fr", "Delphine Rouvi\u00e8re"),
+    ],
+)
+def test_a_name_may_be_shortened_noble_small_at_the_end_or_told_by_an_office(
+    text: str, language: str, name: str
+) -> None:
+    assert found(text, language) == [("NAME", name)]
+
+
+def test_two_first_names_joined_by_a_sign_are_people_and_other_names_are_a_firm() -> None:
+    assert found("Same phone as before.\n- Dmitri & Olga") == [("NAME", "Dmitri"), ("NAME", "Olga")]
+    assert found("It was Barnes & Noble again") == []
+
+
+@pytest.mark.parametrize(
+    "mail",
+    ["rashida_k at example dot com", "i.kern @ example.org", "jo arroba example punto org", "jo at a dot b dot de"],
+)
+def test_an_e_mail_address_may_be_spelt(mail: str) -> None:
+    assert found(f"it is {mail}, thank you") == [("EMAIL", mail)]
+
+
+def test_words_that_spell_an_address_may_be_words() -> None:
+    assert found("I was at home, dot matrix @ work, see you at noon") == []
+
+
 def test_a_name_that_is_known_is_found_wherever_it_stands() -> None:
     items = checker().check("is ng there? NG!", names=["Bo Ng"])
     assert [(item.start, item.end) for item in items] == [(3, 5), (13, 15)]
