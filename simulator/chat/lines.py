@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from conversation.memory import KEPT_SECONDS
 from simulator import json_lines
 from simulator.errors import SimulatorError
 from triage.channel import CHANNELS
@@ -17,6 +16,8 @@ from triage.channel import CHANNELS
 CHAT: Final = "CHAT"
 KNOWN: Final = frozenset(name for name, row in CHANNELS.items() if row.is_conversation)
 FORM: Final = '{"conversation": "c1", "channel": "CHAT", "from": "jo@example.com", "text": "hi", "at": 0}'
+LONGEST_SILENCE: Final = 366 * 24 * 3600.0
+"""Seconds after which nobody comes back to a conversation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +46,11 @@ def read(path: Path) -> Iterator[Line | str]:
 
 
 def _possible(at: float, before: float) -> float:
-    """Give *at*, unless a conversation whose turn before was at *before* is forgotten by then, or not yet begun.
-
-    A clock that is that wrong would make all turns that follow come late.
-    """
-    if abs(at - before) > KEPT_SECONDS:
-        days = KEPT_SECONDS // (24 * 3600)
+    """Give *at*, unless nobody comes back to a conversation after so long: its clock made all that follow late."""
+    if abs(at - before) > LONGEST_SILENCE:
         raise SimulatorError(
-            f"at is more than {days} days from the turn before, and no conversation is remembered for longer. "
-            "Correct it, or name another conversation."
+            "at is more than a year from the turn before: no clock is right there. Correct it, or name another "
+            "conversation."
         )
     return at
 
