@@ -10,6 +10,7 @@ import json
 import pkgutil
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from heapq import nlargest
@@ -94,15 +95,15 @@ def is_common(word: str, language: str, many: int = COMMON) -> bool:
 
 
 @cache
-def _names(kind: str) -> frozenset[str]:
+def _names(kind: str) -> Counter[str]:
+    """Give the names of a *kind*, folded, and how many countries' lists have each."""
     people = importlib.import_module("faker.providers.person")
-    found: set[str] = set()
+    found: Counter[str] = Counter()
     for locale in pkgutil.iter_modules(people.__path__):
         provider = importlib.import_module(f"{people.__name__}.{locale.name}").Provider
-        for attribute in dir(provider):
-            if attribute.startswith(kind) and not callable(names := getattr(provider, attribute)):
-                found.update(folded(name) for name in _texts(names))
-    return frozenset(found)
+        lists = (getattr(provider, attribute) for attribute in dir(provider) if attribute.startswith(kind))
+        found.update({folded(name) for names in lists if not callable(names) for name in _texts(names)})
+    return found
 
 
 def _texts(names: object) -> Iterable[str]:
@@ -122,9 +123,9 @@ def is_no_person(word: str) -> bool:
     return folded(word) in words_of("months") or folded(word) in _towns()
 
 
-def is_given(word: str) -> bool:
-    """Whether *word* is somebody's first name."""
-    return folded(word) in _names("first_name")
+def is_given(word: str, countries: int = 1) -> bool:
+    """Whether *word* is somebody's first name, in so many *countries* at least."""
+    return _names("first_name")[folded(word)] >= countries
 
 
 def is_family(word: str) -> bool:

@@ -39,6 +39,8 @@ _SHORTEST_SHOUT = 10
 """So many words are needed to tell that somebody writes everything in capitals."""
 _NEAR = 4
 """An introduction has so many small words at most between it and the name."""
+_COUNTRIES = 3
+"""In so many countries a word in small letters is a first name that is one wherever it stands."""
 TRADE_LAST = frozenset({"en"})
 """Languages that name a trade behind its owner, so that what stands before a name is an office."""
 _WITH_CAPITALS = "de"
@@ -242,7 +244,8 @@ def _goes_on(words: Sequence[Word], place: int, begun: int, told: Told) -> bool:
             following is not None and following.before in {" ", "'"} and (following.is_large or following.may_be_name)
         )
     if word.is_large:
-        return word.is_initial or told is Told.TITLE or not word.is_ordinary
+        is_capitals = place > begun and word.text.isupper() and words[place - 1].text.isupper()
+        return word.is_initial or told is Told.TITLE or is_capitals or not word.is_ordinary
     if told in SURE:
         return word.may_be_name and word.key not in words_of("links")
     return word.may_be_name if place > begun and not words[begun].is_large else word.is_given and word.is_name
@@ -260,8 +263,10 @@ def _rows(words: Sequence[Word], text: str, language: str) -> Iterator[Span]:
         both = one.is_name and other.is_name and (one.is_given or other.is_given)
         if both and other.before in {" ", ", "} and not (one.is_common or other.is_known):
             yield one.start, other.end
-    if words and words[-1].is_given and words[-1].is_rare and _is_signature(words[-1], text):
-        yield words[-1].start, words[-1].end
+    for word in words:
+        is_alone = word.is_given and word.is_rare and _is_signature(word, text)
+        if is_alone or (not (word.is_large or word.is_known) and is_given(word.text, _COUNTRIES)):
+            yield word.start, word.end
 
 
 def _last_name_first(words: Sequence[Word]) -> Iterator[Span]:

@@ -145,6 +145,24 @@ def test_a_name_may_be_shortened_noble_small_at_the_end_or_told_by_an_office(
     assert found(text, language) == [("NAME", name)]
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "names"),
+    [
+        ("hab mit torsten telefoniert", "de", ["torsten"]),
+        ("c'est encore margaux, mi iban", "fr", ["margaux"]),
+        ("mi iban, a ver si la leen y el banco cierra", "es", []),
+    ],
+)
+def test_a_word_in_small_letters_is_a_name_if_no_dictionary_and_three_countries_have_it(
+    text: str, language: str, names: list[str]
+) -> None:
+    assert found(text, language) == [("NAME", name) for name in names]
+
+
+def test_a_name_in_capitals_may_have_ordinary_words() -> None:
+    assert found("Titular: ESPERANZA GIL MORAL\nDNI pendiente", "es") == [("NAME", "ESPERANZA GIL MORAL")]
+
+
 def test_two_first_names_joined_by_a_sign_are_people_and_other_names_are_a_firm() -> None:
     assert found("Same phone as before.\n- Dmitri & Olga") == [("NAME", "Dmitri"), ("NAME", "Olga")]
     assert found("It was Barnes & Noble again") == []
