@@ -136,6 +136,7 @@ def test_a_first_name_in_small_letters_is_told_by_kin_or_by_oneself(text: str, l
         ("Es schreibt Ottokar Freiherr von Schlotheim", "de", "Ottokar Freiherr von Schlotheim"),
         ("it still says no. zaynab", "en", "zaynab"),
         ("Ask Detective Brannigan about it", "en", "Brannigan"),
+        ("Es gr\u00fc\u00dft Familie Zschoche", "de", "Zschoche"),
         ("Envoyez le ch\u00e8que \u00e0 Ma\u00eetre Delphine Rouvi\u00e8re", "fr", "Delphine Rouvi\u00e8re"),
     ],
 )
