@@ -1,7 +1,8 @@
 """What in a message is a person's whatever the articles say, by a head over the sentence encoder's vectors.
 
 Signs find the words that they list; the head finds what means the same. It only ever adds: what a sign has found stays
-found. What is ordinary it learns from the messages that teach intents, too.
+found. What is ordinary it learns from the messages that teach intents, too. Whose the matter is may stand in the turn
+before, so a turn is judged by itself and after that one, and learnt in both ways.
 """
 
 from __future__ import annotations
@@ -18,14 +19,21 @@ TAUGHT: Final = Path(__file__).with_suffix(".toml")
 ORDINARY: Final = "ordinary"
 ANSWERED: Final = frozenset({"General Inquiry", "Other", "Product Information", "Technical Support"})
 """Intents of which most messages can be answered."""
-SURE: Final = 0.3
+SURE: Final = 0.4
 """How likely it has to be that a message is not ordinary."""
 
 
 def lessons() -> tuple[Lesson, ...]:
     """Give the messages that the head learns from, with the concern of each, by the name that the policy has for it."""
     ordinary = ((text, ORDINARY) for text, intent in intents.taught() if intent in ANSWERED)
-    return (*intents.taught(TAUGHT), *ordinary)
+    turns = [(way, name) for text, name in intents.taught(TAUGHT) for way in _ways(text)]
+    return (*dict.fromkeys(turns), *ordinary)
+
+
+def _ways(text: str) -> tuple[str, ...]:
+    """Give a turn after another one in both ways in which turns are judged."""
+    *before, own = text.split(". ")
+    return (text, own) if before else (text,)
 
 
 @cache
@@ -33,11 +41,11 @@ def _head() -> Head | None:
     return intents.head(lessons())
 
 
-def concern(text: str) -> str:
-    """Name the concern that *text* shows; nothing where it shows none, or the encoder is not installed."""
-    if not text.strip() or (head := _head()) is None:
+def concern(*texts: str) -> str:
+    """Name the concern of *texts*, which say the same; nothing where it is none, or the encoder is not installed."""
+    if not "".join(texts).strip() or (head := _head()) is None:
         return ""
-    odds = head.odds([text])
+    odds = head.odds(texts)
     if 1.0 - math.exp(odds.pop(ORDINARY)) < SURE:
         return ""
     return max(odds, key=lambda name: odds[name])

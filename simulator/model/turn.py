@@ -104,10 +104,8 @@ class Line:
 class TurnReading:
     """What the rules make of a turn."""
 
-    def __init__(
-        self, asked: Request, near: Nearness | None = None, head: Head | None = None, concern: str = ""
-    ) -> None:
-        self._asked, self._compares, self._head, self._concern = asked, near, head, concern
+    def __init__(self, asked: Request, near: Nearness | None = None, head: Head | None = None) -> None:
+        self._asked, self._compares, self._head = asked, near, head
         self.mail = Mail.parse("", asked.text)
         self.text = self.mail.text
         self._lines = list(_lines(asked))
@@ -297,13 +295,12 @@ class TurnReading:
     def questions(self) -> dict[str, str]:
         """Answer the questions with a hold."""
         text = self.text
-        of_mine = finds("mine", text) and not self._orders
+        of_mine = (finds("mine", text) and not self._orders) or (self.asks and bool(_LONG_NUMBER.search(text)))
         return {
             "asks_for_person": self._noticed("asks_for_person", finds("person", text) or finds("no_bot", text)),
             "follows_up": _certainty(self._goes_on),
-            "account_data_request": self._noticed(
-                "account_data_request", of_mine or (self.asks and bool(_LONG_NUMBER.search(text)))
-            ),
+            "steering_attempt": _certainty(self._concern == "steering_attempt"),
+            "account_data_request": self._noticed("account_data_request", of_mine),
             "account_order": self._noticed("account_order", bool(self._orders) or finds("orders", text)),
             "unread_file": _certainty("http" in text or finds("file", text)),
             "no_request": _certainty(not self._wants_something),
@@ -312,8 +309,8 @@ class TurnReading:
             "other_language": _certainty(not is_english(self._asked.text)),
         }
 
-    def _noticed(self, concern: str, is_signed: bool) -> str:
-        return _certainty(is_signed or self._concern == concern)
+    def _noticed(self, name: str, is_signed: bool) -> str:
+        return _certainty(is_signed or self._concern == name)
 
     def sensitive_topics(self) -> Iterator[str]:
         """Name the topics of which a word is there, or which the head takes the turn to be of."""
@@ -338,12 +335,16 @@ class TurnReading:
         )
         return turn_intent.weighed(seen, self._head.odds(self._in_two_ways) if self._head else {})
 
+    @cached_property
+    def _concern(self) -> str:
+        return concern(*self._in_two_ways) if self._head else ""
+
     @property
-    def _in_two_ways(self) -> tuple[str, str]:
+    def _in_two_ways(self) -> tuple[str, ...]:
         """The turn, and the turn after the one before it where it leans on that."""
         before = [said.text for said in self._asked.conversation if said.by_customer]
         own = self._asked.text
-        return own, ". ".join([*(before[-1:] if self.leans else ()), own])
+        return (own, ". ".join([before[-1], own])) if self.leans else (own,)
 
     @cached_property
     def _in_context(self) -> Mapping[str, float]:
@@ -498,7 +499,7 @@ class TurnReading:
 
 def analyse(asked: Request) -> dict[str, Any]:
     """Give the input that the tool is called with; a question that the rules know nothing of is answered with no."""
-    reading = TurnReading(asked, nearness(), intent_head(), concern(asked.text))
+    reading = TurnReading(asked, nearness(), intent_head())
     factors, questions = reading.factors(), reading.questions()
     intent, confidence = reading.intent()
     told = reading.reply if reading.answers else ()

@@ -5,7 +5,9 @@ from typing import cast
 
 import pytest
 
+from simulator.knowledge.intents import Head
 from simulator.knowledge.nearness import Nearness
+from simulator.model import turn
 from simulator.model.request import Passage, Request, Said
 from simulator.model.turn import TurnReading
 
@@ -28,13 +30,13 @@ LIMITS = Passage("Cards > Credit limit", {"p3s1": "The credit limit of a new car
 INTRO = Passage("Wires", {"p4s1": "What wires cost and how long a wire takes."})
 
 
-def reading(text: str, *before: str, handed: bool = False) -> TurnReading:
+def reading(text: str, *before: str, handed: bool = False, head: Head | None = None) -> TurnReading:
     """Read *text* after turns of the customer and, in between, of ours."""
     said = tuple(Said(words, by_customer=place % 2 == 0) for place, words in enumerate(before))
     if handed:
         said = (*said, Said("A colleague takes over.", by_customer=False, hands_over="order"))
     passages = (INTRO, WIRES, TIMES, LIMITS)
-    return TurnReading(Request("Bank", "", text, "", passages, conversation=said, is_turn=True))
+    return TurnReading(Request("Bank", "", text, "", passages, conversation=said, is_turn=True), head=head)
 
 
 def told(text: str, *before: str) -> list[str]:
@@ -202,3 +204,25 @@ def test_what_goes_on_with_what_was_handed_over_does_not_begin_anew() -> None:
 )
 def test_an_intent_is_told_by_the_first_sign(text: str, intent: str) -> None:
     assert reading(text).intent()[0] == intent
+
+
+@pytest.mark.parametrize(
+    ("before", "judged"),
+    [
+        (["do you send cards by mail"], ("where is it", "do you send cards by mail. where is it")),
+        ([], ("where is it",)),
+    ],
+)
+def test_a_concern_is_looked_for_in_what_a_turn_refers_to(
+    monkeypatch: pytest.MonkeyPatch, before: Sequence[str], judged: tuple[str, ...]
+) -> None:
+    asked: list[tuple[str, ...]] = []
+
+    def concern(*texts: str) -> str:
+        asked.append(texts)
+        return "steering_attempt"
+
+    monkeypatch.setattr(turn, "concern", concern)
+    read = reading("where is it", *before, head=cast("Head", object()))
+    assert "steering_attempt" in yes(read)
+    assert asked == [judged]
