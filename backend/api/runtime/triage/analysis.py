@@ -205,7 +205,7 @@ def _count(value: Any, factor: Factor) -> int:
 
 def _questions(reader: _Reader, value: Any, policy: Policy) -> Mapping[str, Certainty]:
     answers = _mapping(value) or {}
-    names = [row.name for row in policy.asked]
+    names = [row.name for row in policy.asked if row.name in answers or not row.came_later]
     if names:
         reader.names("questions", answers, set(names))
     return {name: reader.take(_certainty, f"questions.{name}", answers[name]) for name in names if name in answers}

@@ -39,13 +39,17 @@ class Factor:
 
 @dataclass(frozen=True, slots=True)
 class HoldQuestion:
-    """Something that is a person's business: *advice* tells the agent so; *quiet* allows no acknowledgement either."""
+    """Something that is a person's business: *advice* tells the agent so; *quiet* allows no acknowledgement either.
+
+    One that *came_later* is not in every recorded answer; where it is missing, facts alone decide.
+    """
 
     name: str
     decided_by: tuple[str, ...]
     means: str
     advice: str
     quiet: bool = False
+    came_later: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +176,8 @@ def _check(row: Mapping[str, Any]) -> None:
     needed = {"name", "means", "advice" if effect == HOLD else "label"}
     if missing := sorted(needed - row.keys()):
         raise InvalidPolicyError(f"{name} lacks {', '.join(missing)}.")
+    if row.get("came_later") and FACTS not in deciders:
+        raise InvalidPolicyError(f"{name} came later, so an answer may lack it: let facts decide it as well.")
 
 
 def _factor(row: Mapping[str, Any]) -> Factor:

@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from tests.examples import FEW
-from tests.fakes.policy import NO_RISK, OWN, answer
+from tests.fakes.policy import DOCUMENT, NO_RISK, OWN, answer
 from tests.fakes.proving import ANALYSIS, ThreeCalls, assess
 from tests.json_schema import admits
-from triage import analysis
+from triage import analysis, policy
 from triage.analysis import LONGEST_STATEMENT, MOST_STATEMENTS, Analysis, Certainty
 from triage.errors import InvalidAnalysisError
 from triage.evidence.statement import Statement
@@ -156,6 +156,17 @@ def test_an_error_names_all_that_is_missing() -> None:
         parse(
             {name: value for name, value in {**answer(), "questions": {}}.items() if name not in {"category", "intent"}}
         )
+
+
+def test_an_answer_of_before_a_question_was_asked_is_read_without_it() -> None:
+    row = {"name": "new", "decided_by": ["facts", "model"], "means": "m", "advice": "a", "effect": "hold"}
+    late, first = (
+        policy.parse({**DOCUMENT, "questions": [*DOCUMENT["questions"], {**row, "came_later": later}]})
+        for later in (True, False)
+    )
+    assert "new" not in analysis.parse(answer(), late).questions
+    with pytest.raises(InvalidAnalysisError, match="questions lacks new"):
+        analysis.parse(answer(), first)
 
 
 def test_texts_are_as_long_as_a_row_can_hold() -> None:

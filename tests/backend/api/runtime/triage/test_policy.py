@@ -4,6 +4,7 @@ import pytest
 
 from tests.fakes.policy import DOCUMENT, OWN
 from triage import policy
+from triage.errors import InvalidPolicyError
 from triage.policy import POLICY
 
 
@@ -26,6 +27,12 @@ def test_the_default_category_is_one_of_the_categories() -> None:
 def test_a_column_nobody_knows_is_refused() -> None:
     row = {"name": "x", "effect": -1, "decided_by": ["model"], "label": "X", "means": "x", "weight": 3}
     with pytest.raises(TypeError):
+        policy.parse({**DOCUMENT, "questions": [row]})
+
+
+def test_what_an_answer_may_lack_is_decided_by_facts_as_well() -> None:
+    row = {"name": "x", "effect": "hold", "decided_by": ["model"], "means": "x", "advice": "x", "came_later": True}
+    with pytest.raises(InvalidPolicyError, match="let facts decide it"):
         policy.parse({**DOCUMENT, "questions": [row]})
 
 
