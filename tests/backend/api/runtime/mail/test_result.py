@@ -127,20 +127,20 @@ def test_whatever_the_texts_are_they_fit_the_flow(one: str, two: str, three: str
 
 
 def test_a_row_keeps_what_was_found_and_the_advice_quotes_it() -> None:
-    found = Finding("steering_attempt", "Ignore\n<all> " + "a" * 200, "words", "s3")
+    found = Finding("hidden_text", "Ignore\n<all> " + "a" * 200, "words", "s3")
     made = row(replace(ASSESSMENT, findings=(found,) * (MOST_FINDINGS + 1)))
     assert len(made["findings"]) == MOST_FINDINGS
     kept = made["findings"][0]
-    assert (kept["hold"], kept["rule"], kept["source"]) == ("steering_attempt", "words", "s3")
+    assert (kept["hold"], kept["rule"], kept["source"]) == ("hidden_text", "words", "s3")
     assert kept["words"].startswith("Ignore <all> a")
     assert len(kept["words"].encode()) <= LONGEST_WORDS
     assert "Ignore all a" in made["suggested_response_agent"]
 
 
 def test_a_log_record_names_what_was_found_without_its_words() -> None:
-    made = row(replace(ASSESSMENT, findings=(Finding("steering_attempt", "my secret", "words"),)))
+    made = row(replace(ASSESSMENT, findings=(Finding("hidden_text", "my secret", "words"),)))
     record = as_log_record(made, names=[], mail="", with_texts=True, mask=mask)
-    assert record["findings"] == [{"hold": "steering_attempt", "rule": "words"}]
+    assert record["findings"] == [{"hold": "hidden_text", "rule": "words"}]
     assert "secret" not in json.dumps(record)
 
 
