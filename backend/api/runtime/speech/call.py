@@ -85,17 +85,14 @@ class Satisfaction(NamedTuple):
 
 def interruptions(turns: Sequence[Utterance]) -> Iterator[Interruption]:
     """Find where somebody spoke into what another one said; a mere "yeah" interrupts nobody."""
-    ordered = sorted(turns, key=lambda turn: turn.start)
-    for number, turn in enumerate(ordered):
-        over = (
-            before
-            for before in ordered[:number]
-            if before.speaker != turn.speaker
-            and not before.is_filler
-            and turn.start < before.end - _TABLE["overlap_seconds"]
-        )
-        if not turn.is_filler and next(over, None):
+    ends: dict[str, float] = {}
+    for turn in sorted(turns, key=lambda turn: turn.start):
+        if turn.is_filler:
+            continue
+        others = (end for speaker, end in ends.items() if speaker != turn.speaker)
+        if turn.start < max(others, default=turn.start) - _TABLE["overlap_seconds"]:
             yield Interruption(turn.speaker, turn.start)
+        ends[turn.speaker] = max(turn.end, ends.get(turn.speaker, turn.end))
 
 
 def silences(turns: Sequence[Utterance], duration: float) -> Iterator[tuple[float, float]]:
