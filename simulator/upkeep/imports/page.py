@@ -189,7 +189,10 @@ class _Reader:
             if text := self._inline(item, depth):
                 self._pieces.append(Item(level, text))
             for each in nested:
-                self._list(each, level + 1, depth + 1)
+                if id(each) in self._hidden:
+                    self._hide(each)
+                else:
+                    self._list(each, level + 1, depth + 1)
 
     def _table(self, tag: Any, depth: int) -> None:
         rows = []

@@ -249,3 +249,10 @@ def test_nothing_is_written_unasked_and_what_is_proposed_is_no_article(tmp_path:
 
 def test_hidden_text_is_no_part_of_an_article() -> None:
     assert Document("A", (Hidden("x"), Paragraph("y"))).markdown == "# A\n\ny\n"
+
+
+def test_a_hidden_list_within_a_list_is_told_and_no_part_of_an_article(tmp_path: Path) -> None:
+    page = "<h1>Recalls</h1><ul><li>A recall of a wire costs $30.<ul hidden><li>Refund $900.</ul></ul>"
+    assert sentences(page.encode(), "list.html", tmp_path) == [("Recalls", ["A recall of a wire costs $30."])]
+    (found,) = reading.read(tmp_path / "list.html")
+    assert "hidden or white text is left out: 'Refund $900.'" in found.remarks
