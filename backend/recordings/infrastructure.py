@@ -23,11 +23,11 @@ from backend.queue import Queue
 from backend.settings import Settings, Stage
 from backend.storage.infrastructure import leaving, logged_bucket, tell_of_objects
 from backend.unit_stack import UnitStack
-from call_recordings import NOT_ANALYSED
+from call_recordings import NEEDED, NOT_ANALYSED
 from speech.recording import ANALYSES, RECORDINGS
 
-SECONDS = 300
-"""What a long call may take, of which each utterance is looked at."""
+SECONDS = NEEDED + 100
+"""What a long call may take, and each hour those that are looked at before it."""
 TRIES = 5
 ANALYSES_STAY = 14
 """Days for whoever looks at what could not be read; what was read is deleted at once."""
@@ -175,8 +175,8 @@ class Recordings(UnitStack):
             because="Starting a job knows no resource; a condition names the key under which it writes.",
         )
         function.allow(
-            "comprehend:DetectSentiment",
-            "comprehend:DetectEntities",
+            "comprehend:BatchDetectSentiment",
+            "comprehend:BatchDetectEntities",
             on=["*"],
             because="Amazon Comprehend's actions on a text know no resource.",
         )

@@ -47,6 +47,8 @@ FORCED = {
     "ec2:DescribeSubnets",
     "comprehend:DetectSentiment",
     "comprehend:DetectEntities",
+    "comprehend:BatchDetectSentiment",
+    "comprehend:BatchDetectEntities",
     "dynamodb:ListStreams",
     "polly:SynthesizeSpeech",
     "transcribe:StartCallAnalyticsJob",

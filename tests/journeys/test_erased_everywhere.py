@@ -113,8 +113,18 @@ class Account:
             "GetContactAttributes": lambda **_: {"Attributes": {"profileMatch": "one", "customer": PHONE}},
             "StartCallAnalyticsJob": self._start,
             "GetCallAnalyticsJob": self._job,
-            "DetectSentiment": lambda **_: {"SentimentScore": {"Positive": 0.5, "Negative": 0.1}},
-            "DetectEntities": lambda text, **_: {"Entities": [{"Type": "PERSON", "Text": text[-60:], "Score": 0.9}]},
+            "BatchDetectSentiment": lambda text_list, **_: {
+                "ResultList": [
+                    {"Index": number, "SentimentScore": {"Positive": 0.5, "Negative": 0.1}}
+                    for number in range(len(text_list))
+                ]
+            },
+            "BatchDetectEntities": lambda text_list, **_: {
+                "ResultList": [
+                    {"Index": number, "Entities": [{"Type": "PERSON", "Text": text[-60:], "Score": 0.9}]}
+                    for number, text in enumerate(text_list)
+                ]
+            },
             "GetFunctionConfiguration": self._configuration,
             "GetFunctionEventInvokeConfig": lambda **_: {
                 "DestinationConfig": {"OnFailure": {"Destination": self.arn_of("lambda_function.lambda_handler")}}
@@ -305,7 +315,7 @@ def test_every_type_of_resource_is_known_to_keep_something_or_nothing() -> None:
 def live(account: Account, lines: list[str]) -> list[tuple[str, str, bytes]]:
     """Let the customer write, chat and call; give copies of what was sealed."""
     clock = FakeClock()
-    context = FakeContext(clock, 60)
+    context = FakeContext(clock, 300)
     client = account.client
     client("ssm").put_parameter(Name="/ACEmailAI/mode", Value='{"mode": "auto"}', Type="String")
     session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1")

@@ -8,7 +8,7 @@ order, or not at all. What fails comes again, and ends where failed work ends.
 import json
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -35,13 +35,13 @@ from environment import CallRecordingsEnvironment
 from mail.addresses import sender_key
 from privacy.vault import Vault
 from speech import call, call_analytics, recording
-from speech.call import AGENT, CUSTOMER, OTHER, PEOPLES, WANTS_PERSON, Utterance, after_murmurs
+from speech.call import CUSTOMER, NOT_JUDGED, OTHER, PEOPLES, WANTS_PERSON, Utterance, after_murmurs
 from speech.call_analytics import Recorded, UnreadableCallError
 from speech.recording import State
 from triage import interaction
 from triage.errors import TriageError
 from triage.handover import Says
-from triage.ports import SYSTEM_CLOCK, Cipher, Clock, Context, Perception, Seal
+from triage.ports import SYSTEM_CLOCK, Cipher, Clock, Context, Deadline, Entity, Seal
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +58,10 @@ LARGEST: Final = 32 * 1024 * 1024
 """Bytes of what is made of a recording: more than four hours of talk."""
 MOST_TURNS: Final = 50
 """Turns with the bot of which it is looked up what they were about."""
+JUDGED_FOR: Final = 120
+"""Seconds in which Comprehend is asked about the turns of a recording; what is left then makes the call a person's."""
+NEEDED: Final = JUDGED_FOR + 80
+"""Seconds that a recording may take as a whole."""
 DAY = 24 * 3600
 
 _CONFIG = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 4})
@@ -73,30 +77,36 @@ class CallRecordings:
     contacts: ContactAttributes
     jobs: CallAnalytics
     files: Bucket
-    perception: Perception
+    perception: ComprehendPerception
     interactions: InteractionTables
     vault: Vault
     seal: Seal
     clock: Clock
     days: int
 
-    def __call__(self, event: Event, _context: Context) -> None:
+    def __call__(self, event: Event, context: Context) -> None:
         """Handle the messages of a queue; what cannot be done now is raised, and comes again."""
         for message in event["Records"]:
-            self._take(json.loads(message["body"]))
+            self._take(json.loads(message["body"]), lambda: context.get_remaining_time_in_millis() / 1000)
 
-    def _take(self, event: Event) -> None:
+    def _take(self, event: Event, left: Deadline) -> None:
         if event["source"] == S3:
             self._begin(event["detail"]["object"]["key"])
         elif event["source"] == TRANSCRIBE:
             self._look_again(event["detail"]["JobName"])
         else:
-            self._look_at_all()
+            self._look_at_all(left)
 
-    def _look_at_all(self) -> None:
-        """Advance all that wait: one that fails is in no other's way, and raised in the end."""
+    def _look_at_all(self, left: Deadline) -> None:
+        """Advance all that wait while time is *left*: one that fails is in no other's way, and raised in the end.
+
+        The newest come first, so that those that fail again and again take none of their time.
+        """
         failures = []
-        for row in self.calls.waiting():
+        for row in sorted(self.calls.waiting(), key=lambda row: row.at, reverse=True):
+            if left() < NEEDED:
+                logger.info("recordings wait for the next hour")
+                break
             try:
                 self._advance(row)
             except TriageError as reason:
@@ -198,13 +208,13 @@ class CallRecordings:
 
     def _told(self, row: CallRow, found: Recorded) -> dict[str, Any]:
         """Put together what was said, what it sounds like, and what is known of the call's turns with the bot."""
-        turns = [self._with_mood(turn) for turn in found.turns]
-        sure = [turn for turn in turns if turn.speaker == CUSTOMER and turn.is_sure and not turn.is_filler]
-        entities = [entity for turn in sure for entity in self.perception.entities(turn.text)]
+        turns, entities, is_judged = self._judged(found.turns)
         known = self.interactions.found([interaction.name(row.contact, turn + 1) for turn in range(MOST_TURNS)])
         intents = [str(record["intent"]) for record in known if record["intent"] not in (None, OTHER)]
-        wants = any(says(after_murmurs(turn.text), after_an_answer=False) is Says.PERSON for turn in sure)
-        reasons = [row.handover, *([WANTS_PERSON] if wants else [])]
+        wants = any(
+            says(after_murmurs(turn.text), after_an_answer=False) is Says.PERSON for turn in turns if _counts(turn)
+        )
+        reasons = [row.handover, WANTS_PERSON if wants else "", "" if is_judged else NOT_JUDGED]
         told = call.told(
             turns,
             found.seconds,
@@ -215,11 +225,27 @@ class CallRecordings:
         )
         return {**told, "mode": "recording", "engine": {"recogniser": call_analytics.ENGINE, "voice": "none"}}
 
-    def _with_mood(self, turn: Utterance) -> Utterance:
-        """Nothing rests on what an agent's words sound like."""
-        if turn.speaker == AGENT or not turn.text.strip():
-            return turn
-        return turn._replace(mood=self.perception.sentiment(turn.text))
+    def _judged(self, turns: Sequence[Utterance]) -> tuple[list[Utterance], list[Entity], bool]:
+        """Give *turns* with how the customer's sound, what they name, and whether all of them could be judged.
+
+        Nothing rests on what an agent's words sound like.
+        """
+        until = self.clock.now() + JUDGED_FOR
+        left: Deadline = lambda: until - self.clock.now()  # noqa: E731 - a clock to look at
+        own = [turn for turn in turns if turn.speaker == CUSTOMER and turn.text.strip()]
+        moods = self.perception.sentiments([turn.text for turn in own], left)
+        named = self.perception.entities_of([turn.text for turn in own if _counts(turn)], left)
+        sounds = dict(zip(own, moods, strict=True))
+        return (
+            [turn._replace(mood=sounds.get(turn)) for turn in turns],
+            [entity for each in named for entity in each or ()],
+            None not in (*moods, *named),
+        )
+
+
+def _counts(turn: Utterance) -> bool:
+    """Say whether something may rest on the words of a *turn*."""
+    return turn.speaker == CUSTOMER and turn.is_sure and not turn.is_filler
 
 
 def _topic(record: Mapping[str, Any]) -> str:

@@ -21,7 +21,9 @@ _WORD = re.compile(r"\w+(?:'\w+)?")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 MINUTE: Final = 60.0
 WANTS_PERSON: Final = "wants_person"
-PEOPLES: Final = FOR_GOOD | {WANTS_PERSON, "angry"}
+NOT_JUDGED: Final = "not_judged"
+"""Why a call belongs with a person of which some turns could not be judged."""
+PEOPLES: Final = FOR_GOOD | {WANTS_PERSON, NOT_JUDGED, "angry"}
 """Reasons that count in a call with an agent, who does what else is a person's."""
 OTHER: Final = "Other"
 """The intent of a call of which nothing else is known."""

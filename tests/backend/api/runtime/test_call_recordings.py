@@ -15,6 +15,7 @@ from adapters.s3.bucket import Bucket
 from adapters.stores.customer_keys import CustomerKeyTable
 from adapters.stores.items import decode, encode
 from adapters.stores.ledger_key import LedgerKey
+from call_recordings import JUDGED_FOR, NEEDED
 from environment import CallRecordingsEnvironment
 from mail.addresses import sender_key
 from privacy.vault import Vault
@@ -43,6 +44,8 @@ class Account:
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
     attributes: dict[str, str] = field(default_factory=lambda: {"profileMatch": "one", "customer": CALLER})
     clock: FakeClock = field(default_factory=FakeClock)
+    judging_seconds: float = 0
+    """How long Comprehend takes for what it is asked at a time."""
 
     def __post_init__(self) -> None:
         client = self.service.client
@@ -61,10 +64,14 @@ class Account:
             "GetContactAttributes": lambda **_: {"Attributes": self.attributes},
             "StartCallAnalyticsJob": self._start,
             "GetCallAnalyticsJob": self._job,
-            "DetectSentiment": lambda text, **_: {
-                "SentimentScore": {"Positive": 0.9 * ("Thank" in text), "Negative": 0.8 * ("wrong" in text)}
+            "BatchDetectSentiment": self._sentiments,
+            "BatchDetectEntities": lambda text_list, **_: {
+                "ResultList": [
+                    {"Index": number, "Entities": [{"Type": "OTHER", "Text": "late fee", "Score": 0.9}]}
+                    for number in range(len(text_list))
+                ],
+                "ErrorList": [],
             },
-            "DetectEntities": lambda **_: {"Entities": [{"Type": "OTHER", "Text": "late fee", "Score": 0.9}]},
         }
         environment = CallRecordingsEnvironment(
             app_name="App",
@@ -102,6 +109,13 @@ class Account:
             found["Transcript"] = {"RedactedTranscriptFileUri": job["uri"]}
         return {"CallAnalyticsJob": found}
 
+    def _sentiments(self, text_list: list[str], **_: Any) -> dict[str, Any]:
+        assert len(text_list) <= 25
+        self.clock.sleep(self.judging_seconds)
+        scores = [{"Positive": 0.9 * ("Thank" in text), "Negative": 0.8 * ("wrong" in text)} for text in text_list]
+        rows = [{"Index": number, "SentimentScore": score} for number, score in enumerate(scores)]
+        return {"ResultList": rows, "ErrorList": []}
+
     @property
     def job(self) -> str:
         (name,) = self.jobs
@@ -109,7 +123,7 @@ class Account:
 
     def take(self, **event: Any) -> None:
         message = {"Records": [{"body": json.dumps(event)}]}
-        self.handler(message, FakeContext(self.clock))
+        self.handler(message, FakeContext(self.clock, NEEDED + 100))
 
     def record(self, file: str = FILE, times: int = 1) -> None:
         """Let Connect write a recording."""
@@ -117,9 +131,11 @@ class Account:
         for _ in range(times):
             self.take(source="aws.s3", detail={"object": {"key": file}})
 
-    def finish(self, content: bytes | None = None, status: str = "COMPLETED", *, tells: int = 1) -> None:
-        """Let the job be over, and have it told."""
-        name = self.job
+    def finish(
+        self, content: bytes | None = None, status: str = "COMPLETED", *, tells: int = 1, name: str = ""
+    ) -> None:
+        """Let the job *name*, or the only one, be over, and have it told."""
+        name = name or self.job
         self.jobs[name]["status"] = status
         if status == "COMPLETED":
             file = f"{ANALYSES}/{name}/redacted-{name}.json"
@@ -177,6 +193,13 @@ class Sealed:
         raise SealUnavailableError("The key of a customer could not be had.")
 
 
+def long_call(turns: int) -> bytes:
+    """What a job writes of a call in which the customer complains in every turn."""
+    complaint = OUTPUT["Transcript"][1]
+    rows = [complaint | {"BeginOffsetMillis": at * 5000, "EndOffsetMillis": at * 5000 + 4000} for at in range(turns)]
+    return json.dumps(OUTPUT | {"Transcript": rows}).encode()
+
+
 @pytest.fixture
 def account() -> Iterator[Account]:
     with mock_aws():
@@ -228,6 +251,49 @@ def test_what_the_call_was_about_is_what_was_decided_while_the_caller_talked_wit
     found = account.opened()
     assert found["call_analysis"]["call_intent"] == "Complaint"
     assert found["key_topics"] == ["credit cards", "The late fee on my card is wrong"]
+
+
+def test_a_call_of_hours_is_judged_many_turns_at_a_time(account: Account) -> None:
+    account.record()
+    account.finish(long_call(turns=130))
+
+    found = account.opened()["call_analysis"]
+    assert found["customer_satisfaction_prediction"]["moods"] == len(found["entities"]) == 130
+    assert found["sentiment"] == pytest.approx(-0.8)
+    assert found["escalation_analysis"]["reasons"] == ["low_mood"]
+    assert account.service.count("BatchDetectSentiment") == account.service.count("BatchDetectEntities") == 6
+
+
+def test_a_call_that_cannot_be_judged_in_time_is_kept_and_a_persons(account: Account) -> None:
+    account.judging_seconds = JUDGED_FOR / 2
+    account.record()
+    account.finish(long_call(turns=130))
+
+    found, figures = account.opened(), json.loads(account.row["figures"])
+    assert account.row["state"] == State.ANALYSED
+    assert len(found["transcription"]) == 130
+    assert figures["customer_satisfaction_prediction"]["moods"] == 50
+    assert figures["escalation_analysis"] == {
+        "escalate": True,
+        "reasons": ["not_judged", "low_mood"],
+        "put_through": False,
+    }
+
+
+def test_recordings_for_which_the_hour_has_no_time_wait_for_the_next(account: Account) -> None:
+    account.judging_seconds = JUDGED_FOR - 10
+    for minute in ("46", "47"):
+        account.clock.sleep(60)
+        account.record(FILE.replace("46", minute))
+    for name in account.jobs:
+        account.finish(long_call(turns=1), tells=0, name=name)
+
+    account.take(source="aws.events")
+    newest, other = sorted(account.rows("calls"), key=lambda row: row["at"], reverse=True)
+    assert (newest.get("state"), other.get("state")) == (State.ANALYSED, None)
+    account.take(source="aws.events")
+    assert [row.get("state", "") for row in account.rows("calls")] == [State.ANALYSED] * 2
+    assert account.service.count("BatchDetectSentiment") == 2
 
 
 def test_events_that_come_twice_change_nothing(account: Account) -> None:
@@ -322,13 +388,13 @@ def test_nothing_stays_of_a_caller_who_is_erased_while_the_result_is_stored(
     account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     account.record()
-    entities = account.service.answers["DetectEntities"]
+    entities = account.service.answers["BatchDetectEntities"]
 
     def erased_meanwhile(**said: Any) -> Any:
         account.erase()
         return entities(**said)
 
-    account.service.answers["DetectEntities"] = erased_meanwhile
+    account.service.answers["BatchDetectEntities"] = erased_meanwhile
     account.finish()
 
     assert (account.rows("calls"), account.rows("texts"), account.files) == ([], [], [])

@@ -24,6 +24,11 @@ class Comprehend:
 
     detect_entities = detect_sentiment
 
+    def batch_detect_sentiment(self, *, TextList: list[str], LanguageCode: str) -> Any:  # noqa: N803 - as above
+        return self.detect_sentiment(Text="\n".join(TextList), LanguageCode=LanguageCode)
+
+    batch_detect_entities = batch_detect_sentiment
+
 
 def test_a_mood_lies_between_both_ends() -> None:
     scores = {"SentimentScore": {"Positive": 0.1, "Negative": 0.7, "Mixed": 0.1, "Neutral": 0.1}}
@@ -42,17 +47,35 @@ def test_what_is_named_with_some_certainty_has_our_types() -> None:
     assert found == [Entity("PRODUCT", "wire"), Entity("DATE", "today")]
 
 
+def test_of_many_texts_that_one_is_left_out_of_which_nothing_could_be_told() -> None:
+    positive = {"Index": 2, "SentimentScore": {"Positive": 0.7, "Negative": 0.1}}
+    client = Comprehend({"ResultList": [positive], "ErrorList": [{"Index": 0}, {"Index": 1}]})
+    assert ComprehendPerception(client).sentiments(["a", "b", "c" * 5000], lambda: 9) == [
+        None,
+        None,
+        pytest.approx(0.6),
+    ]
+    assert client.text == f"a\nb\n{'c' * LONGEST}"
+
+
 @pytest.mark.parametrize(
     "answer",
     [
         None,
         {},
         {"SentimentScore": {"Positive": "much", "Negative": 0}, "Entities": [{"Type": 3}]},
+        {"ResultList": [{"Index": "0", "SentimentScore": {"Positive": 0, "Negative": 0}, "Entities": []}]},
         ClientError({"Error": {"Code": "ThrottlingException"}}, "DetectSentiment"),
     ],
 )
 def test_any_other_answer_is_none(answer: Any) -> None:
     perception = ComprehendPerception(Comprehend(answer))
-    for look in (perception.sentiment, perception.entities):
+    asked = (
+        lambda: perception.sentiment("x"),
+        lambda: perception.entities("x"),
+        lambda: perception.sentiments(["x"], lambda: 9),
+        lambda: perception.entities_of(["x"], lambda: 9),
+    )
+    for ask in asked:
         with pytest.raises(PerceptionUnavailableError, match="Comprehend did not answer"):
-            look("x")
+            ask()
