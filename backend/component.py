@@ -201,6 +201,7 @@ def _chat(app: App, settings: Settings, content: Content, backend: Backend, env:
         knowledge_base_arn=backend.knowledge.arn,
         guardrail_arn=guardrail.arn if guardrail else None,
         recorder_arn=backend.api.recorder.function_arn,
+        results_arn=backend.database.results.table_arn,
         translations=backend.translations,
     )
     stack = Names(settings.app_name).chat_stack

@@ -77,6 +77,7 @@ def chat(
     """For the function that answers the turns of conversations."""
     return ChatEnvironment(
         conversations_table_name=conversations_table,
+        results_table_name=resources.results_table,
         metrics_namespace=Names(settings.app_name).app,
         recorder_function_arn=recorder,
         knowledge_base_id=resources.knowledge_base_id,

@@ -8,6 +8,7 @@ from aws_cdk import Duration, Environment
 from aws_cdk import aws_connect as connect
 from constructs import Construct
 
+from adapters.stores import hand_over_table
 from backend.acknowledgments import acknowledge
 from backend.api import environments
 from backend.api.environments import Resources
@@ -36,6 +37,7 @@ class Lent(NamedTuple):
     knowledge_base_arn: str
     guardrail_arn: str | None
     recorder_arn: str
+    results_arn: str
     translations: Sequence[Path]
 
 
@@ -117,6 +119,8 @@ class Chat(UnitStack):
     def _grant(self, lent: Lent) -> None:
         function = self.function
         function.allow("dynamodb:BatchGetItem", "dynamodb:PutItem", on=[self.conversations.table_arn])
+        notes = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"{hand_over_table.PREFIX}*"]}}
+        function.allow("dynamodb:PutItem", on=[lent.results_arn], when=notes)
         function.allow("secretsmanager:GetSecretValue", on=[lent.resources.ledger_key_arn])
         function.allow("ssm:GetParameter", on=[lent.mode_arn])
         function.allow("bedrock:Retrieve", on=[lent.knowledge_base_arn])

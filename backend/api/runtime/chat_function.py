@@ -24,6 +24,7 @@ from adapters.connect.chat_event import ChatTurn
 from adapters.connect.connect_event import Event
 from adapters.recording import Recording
 from adapters.stores import ledger_key, mode_parameter
+from adapters.stores.hand_over_table import HandOverTable
 from adapters.stores.ledger_key import LedgerKey
 from adapters.stores.mode_parameter import ModeParameter
 from adapters.stores.revisioned_table import RevisionedTable
@@ -72,6 +73,7 @@ class ChatHandler:
     """What happens to a turn."""
 
     conversations: Conversations
+    hand_overs: HandOverTable
     assessor: Assessor
     perception: Perception
     switch: Switch
@@ -112,6 +114,8 @@ class ChatHandler:
             logger.info("another turn stands for this", extra=_named(placed))
             return result.known(placed.turn, settled, self.clock.now() - began)
         logger.info("turn", extra=_named(placed) | _logged(judged))
+        if judged.decision.act is Act.HAND_OVER:
+            self._note(placed)
         record = self._record(placed, judged, composed, began)
         self._measure(placed, judged, record)
         return composed | self._briefed(placed, judged) | self._to_record(placed, told.customer, judged, record)
@@ -236,6 +240,13 @@ class ChatHandler:
         texts = interaction.texts(placed.message, customer, judged.assessment)
         return {"interaction": json.dumps(record.as_json()), "texts": texts}
 
+    def _note(self, placed: Placed) -> None:
+        """Let mails of the customer know that a person takes over."""
+        try:
+            self.hand_overs.note(placed.turn.customer, placed.turn.conversation)
+        except StoreUnavailableError as reason:
+            logger.warning("hand-over not noted for mails", extra=_named(placed) | {"cause": str(reason)})
+
     def _sealed(self, turn: Incoming) -> str | None:
         if not self.seal or not turn.sender:
             return None
@@ -302,6 +313,7 @@ def wire(
     table = session.client("dynamodb", config=SHORT)
     return ChatHandler(
         conversations=Conversations(RevisionedTable(table, environment.conversations_table_name)),
+        hand_overs=HandOverTable(table, environment.results_table_name, clock),
         assessor=judging,
         perception=ComprehendPerception(session.client("comprehend", config=perception.CONFIG)),
         switch=ModeParameter(

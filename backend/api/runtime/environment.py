@@ -100,6 +100,8 @@ class ChatEnvironment(JudgingEnvironment):
     """What the function that answers the turns of conversations is told."""
 
     conversations_table_name: str
+    results_table_name: str
+    """Where mails learn which conversations were handed over."""
     metrics_namespace: str
     recorder_function_arn: str | None
     """What records the turns of a flow's bot; whoever calls otherwise gets what there is to record."""

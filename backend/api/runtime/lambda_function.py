@@ -19,6 +19,7 @@ from adapters.connect.connect_event import EmailContact, Event
 from adapters.connect.contact_attributes import ContactAttributes
 from adapters.connect.contact_files import ContactFiles, Download, fetch
 from adapters.stores import ledger_key, mode_parameter
+from adapters.stores.hand_over_table import HandOverTable
 from adapters.stores.ledger_key import LedgerKey
 from adapters.stores.mode_parameter import ModeParameter
 from adapters.stores.result_table import ResultTable
@@ -65,6 +66,7 @@ class EmailHandler:
     files: ContactFiles
     assessor: Assessor
     results: Results
+    hand_overs: HandOverTable
     attributes: ContactAttributes
     switch: Switch
     seal: Seal
@@ -105,6 +107,8 @@ class EmailHandler:
             message = self._read(contact, deadline)
             read_at = self.clock.now()
             assessment = self.assessor.assess(message, contact.customer, deadline)
+            if conversation := self._handed_over(contact, sender):
+                assessment = assessment.held("handed_over", conversation)
         mode = modes.of(assessment.category)
         if mode.hold:
             assessment = assessment.held(mode.hold)
@@ -163,6 +167,15 @@ class EmailHandler:
             logger.warning("sender not sealed", extra={"contact_id": contact.contact_id, "reason": str(reason)})
             return {}
 
+    def _handed_over(self, contact: EmailContact, sender: Mapping[str, str]) -> str:
+        """Name the conversation of the sender that a person took over; a mail is judged all the same without."""
+        try:
+            return self.hand_overs.conversation(sender.get("sender_key", ""))
+        except StoreUnavailableError as reason:
+            extra = {"contact_id": contact.contact_id, "reason": str(reason)}
+            logger.warning("conversations before not looked up", extra=extra)
+            return ""
+
     def _store(self, contact: EmailContact, judged: _Judged) -> dict[str, Any]:
         stored = self.results.put(judged.fields)
         if stored == judged.fields:
@@ -198,6 +211,7 @@ def wire(
         files=ContactFiles(connect, download, clock, EMAIL.seconds_after_reading),
         assessor=judging,
         results=ResultTable(table, environment.dynamodb_table_name, clock, stored_row.is_sound),
+        hand_overs=HandOverTable(table, environment.dynamodb_table_name, clock),
         attributes=ContactAttributes(connect),
         switch=ModeParameter(
             session.client("ssm", config=mode_parameter.CONFIG), environment.mode_parameter_name, clock

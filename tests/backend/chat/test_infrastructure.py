@@ -56,7 +56,19 @@ def test_the_function_of_the_turns_is_the_code_that_is_tested_and_may_do_what_it
         *("ssm:GetParameter", "secretsmanager:GetSecretValue", "lambda:InvokeFunction"),
     }
     (table,) = template.all("AWS::DynamoDB::Table")
-    assert template.resources_of(TURNS, "dynamodb:PutItem") == [{"Fn::GetAtt": [table, "Arn"]}]
+    own, results = template.resources_of(TURNS, "dynamodb:PutItem")
+    assert own == {"Fn::GetAtt": [table, "Arn"]}
+    assert "Results" in results["Fn::ImportValue"]
+
+
+def test_beside_the_results_of_mails_the_function_writes_that_it_handed_over_and_nothing_else() -> None:
+    policies = chat().properties("AWS::IAM::Policy")
+    statements = [row for policy in policies for row in policy["PolicyDocument"]["Statement"]]
+    (results,) = (row for row in statements if "Results" in json.dumps(row["Resource"]))
+
+    assert results["Action"] == "dynamodb:PutItem"
+    keys = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["handed-over#*"]}}
+    assert results["Condition"] == keys
 
 
 def test_a_bot_hands_every_turn_to_the_function_and_a_changed_bot_is_another_version() -> None:

@@ -65,6 +65,6 @@ class Assessment:
         """The names of what was found."""
         return frozenset(finding.hold for finding in self.findings)
 
-    def held(self, hold: str) -> "Assessment":
-        """The same with one more hold."""
-        return replace(self, findings=(*self.findings, Finding(hold)))
+    def held(self, hold: str, words: str = "") -> "Assessment":
+        """The same with one more hold, and the *words* to look at."""
+        return replace(self, findings=(*self.findings, Finding(hold, words)))

@@ -3,10 +3,11 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
+from adapters.stores.hand_over_table import HandOverTable
 from chat_function import ChatHandler
 from conversation.memory import MOST_ANSWERS, Conversations, Memory, to_row
 from metrics import Expected, Meter
@@ -55,6 +56,19 @@ class Mood:
 
 
 @dataclass
+class HandOvers:
+    """What mails will know of conversations."""
+
+    noted: list[tuple[str, str]] = field(default_factory=list)
+    refuses: bool = False
+
+    def note(self, customer: str, conversation: str) -> None:
+        if self.refuses:
+            raise StoreUnavailableError("no table")
+        self.noted.append((customer, conversation))
+
+
+@dataclass
 class Bank:
     """Everything around the handler; says what it is told and takes turns."""
 
@@ -65,6 +79,7 @@ class Bank:
     shelf: Shelf = field(default_factory=Shelf)
     clock: FakeClock = field(default_factory=FakeClock)
     seals: bool = True
+    hand_overs: HandOvers = field(default_factory=HandOvers)
     measured: list[str] = field(default_factory=list)
     turns: int = 0
 
@@ -89,6 +104,7 @@ class Bank:
         event = {"Details": {"ContactData": contact, "Parameters": {**turn, **profile, **given}}}
         handler = ChatHandler(
             conversations=Conversations(self.table),
+            hand_overs=cast(HandOverTable, self.hand_overs),
             assessor=Assessor(
                 self.shelf, self.model, Prover(self.model, SideBySide()), "AnyCompany Bank", proves_drafts=False
             ),
@@ -134,6 +150,15 @@ def test_what_a_model_says_of_a_hand_over_changes_nothing(bank: Bank) -> None:
     assert "transfer" not in said["response"]["response_text"]
     bank.finds(reply=STATEMENTS, questions={"asks_for_person": "yes"})
     assert decided(bank.say("get my adviser on the line about wires")) == ("hand_over", "wants_person")
+
+
+def test_only_a_hand_over_is_noted_for_the_customers_mails_and_is_one_though_it_cannot_be_noted(bank: Bank) -> None:
+    bank.say("what does a domestic wire cost?")
+    assert bank.hand_overs.noted == []
+    bank.say("let me talk to a person")
+    assert bank.hand_overs.noted == [("f" * 64, "c")]
+    bank.hand_overs.refuses = True
+    assert decided(bank.say("a person, now")) == ("hand_over", "wants_person")
 
 
 def test_who_takes_over_gets_summary_transcript_proof_and_draft(bank: Bank) -> None:
