@@ -102,13 +102,14 @@ class Simulator:
         master_key: bytes | None = None,
         shortcut: bool = False,
         clock: VirtualClock | None = None,
+        tables: DynamoDB | None = None,
     ) -> None:
         """Set everything up, as *settings* say or, without any, those of `.env.example`; the clock begins at *opening*.
 
         The *judge* looks at replies; by default the model looks at its own. Interactions are recorded where there are
         to be *records*: a quarter of a mail's time, which is left out where nobody reads them. What was sealed before
-        opens again under the *master_key* of then. With *shortcut*, AWS is answered without the way over HTTP, a third
-        of the time.
+        opens again under the *master_key* of then. *clock* and *tables* may be those of others at the bank. With
+        *shortcut*, AWS is answered without the way over HTTP, a third of the time.
         """
         self.deployment = Deployment(settings or deployment.usual_settings())
         self.flows = self.deployment.bind(flows)
@@ -117,7 +118,7 @@ class Simulator:
         self._ids = build.Ids()
         self.files = ConnectFiles(self.clock, processing_seconds)
         self.parameters = RunTimeSettings()
-        self.tables = DynamoDB()
+        self.tables = tables or DynamoDB()
         self.switch(mode)
         self.guardrail = ApplyGuardrail(self.clock)
         self.instance = build.instance(self.clock, self._ids, profiles)

@@ -80,8 +80,8 @@ class DynamoDB:
         return tuple(self._tables)
 
     def create(self, name: str, key: str) -> str:
-        """Make a table, and give its name."""
-        self._tables[name] = _Table(key)
+        """Make a table where there is none, and give its name."""
+        self._tables.setdefault(name, _Table(key))
         return name
 
     def drop(self, name: str) -> None:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from simulator import json_lines
 from simulator.errors import SimulatorError
-from triage.channel import CHANNELS
+from triage.channel import CHANNELS, EMAIL
 
 CHAT: Final = "CHAT"
 KNOWN: Final = frozenset(name for name, row in CHANNELS.items() if row.is_conversation)
+WITH_MAILS: Final = KNOWN | {EMAIL.name}
+"""Where mails go between the turns."""
 FORM: Final = '{"conversation": "c1", "channel": "CHAT", "from": "jo@example.com", "text": "hi", "at": 0}'
 LONGEST_SILENCE: Final = 366 * 24 * 3600.0
 """Seconds after which nobody comes back to a conversation."""
@@ -30,14 +32,15 @@ class Line:
     at: float | None = None
     channel: str = CHAT
     id: str = ""
+    subject: str = ""
 
 
-def read(path: Path) -> Iterator[Line | str]:
-    """Read the turns of *path* in order; a line that cannot be read is a text that says so. Raise for no file."""
+def read(path: Path, channels: Collection[str] = KNOWN) -> Iterator[Line | str]:
+    """Read what came by *channels*, in order; a line that cannot be read is a text that says so. Raise for no file."""
     latest: dict[str, float] = {}
     for number, text in json_lines.numbered(path, "turn"):
         try:
-            line = _line(text)
+            line = _line(text, channels)
             if line.at is not None:
                 latest[line.conversation] = _possible(line.at, latest.get(line.conversation, line.at))
             yield line
@@ -55,7 +58,7 @@ def _possible(at: float, before: float) -> float:
     return at
 
 
-def _line(text: str) -> Line:
+def _line(text: str, channels: Collection[str]) -> Line:
     try:
         row = json.loads(text)
         json.dumps(row, ensure_ascii=False).encode()
@@ -68,8 +71,9 @@ def _line(text: str) -> Line:
         sender=_text(row, "from", ""),
         text=_text(row, "text", may_be_empty=True),
         at=_moment(row.get("at")),
-        channel=_channel(_text(row, "channel", CHAT)),
+        channel=_channel(_text(row, "channel", CHAT), channels),
         id=_text(row, "id", ""),
+        subject=_text(row, "subject", ""),
     )
 
 
@@ -82,9 +86,9 @@ def _text(row: dict[str, Any], name: str, default: str | None = None, *, may_be_
     return value
 
 
-def _channel(name: str) -> str:
-    if name not in KNOWN:
-        raise SimulatorError(f"there is no channel {name} here. Name one of {', '.join(sorted(KNOWN))}.")
+def _channel(name: str, channels: Collection[str]) -> str:
+    if name not in channels:
+        raise SimulatorError(f"there is no channel {name} here. Name one of {', '.join(sorted(channels))}.")
     return name
 
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,15 @@ import click
 from simulator import deployment
 from simulator.chat import lines
 from simulator.chat.lines import Line
+from simulator.chat.mails import Mails
 from simulator.chat.system import ChatSystem
 from simulator.chat.terminal import TerminalChat, seen_by_agent
+from simulator.mail_outcome import MailOutcome
 from simulator.messages import complain, remark
 from simulator.model.choice import models_called
 from simulator.model.names import LOCAL, NAMES
+from simulator.system import Simulator
+from triage.channel import EMAIL
 from triage.language import NAMES as LANGUAGES
 from triage.modes import Mode
 
@@ -70,6 +75,7 @@ def chat(
     """Answer the turns of conversations, or hand them over.
 
     FILE has a JSON object for each turn on a line: conversation, channel, from, text, at; `-` is the standard input.
+    One with the channel EMAIL, and a subject if it has one, is a mail, and goes the way of mails.
     Without one, type: that goes through the flow of Amazon Connect as well. With --http websites do, as with the API
     that is deployed.
     """
@@ -77,13 +83,19 @@ def chat(
     settings = replace(deployment.usual_settings(), reply_languages=languages)
     if threshold is not None:
         settings = replace(settings, confidence_threshold=threshold)
-    system = ChatSystem(
-        models.model, judge=models.judge, settings=settings, mode=mode, articles=articles, profiles=profiles
-    )
+    bank: dict[str, Any] = {
+        "judge": models.judge,
+        "settings": settings,
+        "mode": mode,
+        "articles": articles,
+        "profiles": profiles,
+    }
+    system = ChatSystem(models.model, **bank)
+    mails = Mails(partial(Simulator, models.model, clock=system.clock, tables=system.tables, **bank), system.clock)
     if http is not None:
         _serve(system, http, sender, origins)
         return
-    failures = _file(system, file, as_json=as_json) if file else _typed(system, sender, as_json=as_json)
+    failures = _file(system, mails, file, as_json=as_json) if file else _typed(system, sender, as_json=as_json)
     if models.remark:
         remark(models.remark)
     if models.trouble:
@@ -91,12 +103,16 @@ def chat(
     sys.exit(1 if failures or models.trouble else 0)
 
 
-def _file(system: ChatSystem, file: Path, *, as_json: bool) -> int:
+def _file(system: ChatSystem, mails: Mails, file: Path, *, as_json: bool) -> int:
     failures = 0
-    for line in lines.read(file):
+    for line in lines.read(file, lines.WITH_MAILS):
         if isinstance(line, str):
             complain(line)
             failures += 1
+            continue
+        if line.channel == EMAIL.name:
+            mail = mails.receive(line)
+            click.echo(json.dumps(_told(line, mail)) if as_json else _shown_mail(line, mail))
             continue
         found = system.answer(line)
         click.echo(json.dumps(found) if as_json else _shown(line, found))
@@ -151,6 +167,15 @@ def _read() -> str:
 
 def _shown(line: Line, found: dict[str, Any]) -> str:
     return f"{line.conversation} {found['turn']}  {line.text}\n{_said(found)}\n"
+
+
+def _told(line: Line, mail: MailOutcome) -> dict[str, Any]:
+    return {"conversation": line.conversation, "channel": line.channel, **mail.as_json(brief=True)}
+
+
+def _shown_mail(line: Line, mail: MailOutcome) -> str:
+    holds = ", ".join(mail.holds) or "no hold"
+    return f"{line.conversation} mail  {line.text}\n  [{mail.route} | {holds} | score {mail.score}]\n"
 
 
 def _said(found: dict[str, Any]) -> str:

@@ -45,6 +45,12 @@ def test_a_line_that_is_none_is_named_with_its_remedy_and_the_others_count(
     assert following == Line("a", "", "hi")
 
 
+def test_a_mail_is_a_line_where_mails_are_taken(tmp_path: Path) -> None:
+    file = tmp_path / "lines.jsonl"
+    file.write_text('{"conversation": "a", "channel": "EMAIL", "text": "hi", "subject": "Wire"}', encoding="utf-8")
+    assert list(lines.read(file, lines.WITH_MAILS)) == [Line("a", "", "hi", channel="EMAIL", subject="Wire")]
+
+
 def test_a_clock_that_cannot_be_true_is_refused_and_makes_no_other_turn_late(tmp_path: Path) -> None:
     rows = [f'{{"conversation": "a", "text": "hi", "at": {at}}}' for at in (1_764_000_000, 9e12, 1_764_000_030)]
     first, told, following = read(tmp_path, *rows)
