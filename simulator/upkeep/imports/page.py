@@ -9,6 +9,8 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Final
 
+from mail.appearance import Ink, StyleSheet, hides, ink, look
+from mail.markup import UNSEEN
 from simulator.errors import SimulatorError
 from simulator.upkeep.imports.pieces import (
     MERGED,
@@ -31,9 +33,14 @@ DEEPEST: Final = 200
 """Elements within each other; a page has a dozen."""
 _CONTENT: Final = "#main-content, main, [role=main], article"
 _AROUND: Final = frozenset(("nav", "header", "footer", "aside", "form", "button", "select", "textarea", "input"))
-_SILENT: Final = frozenset(
-    ("script", "style", "template", "noscript", "iframe", "object", "svg", "canvas", "video", "audio")
-)
+_UNSEEN: Final = UNSEEN - {"head", "title"} | {"noscript"}
+_SILENT: Final = frozenset(("title", "svg", "canvas", "video", "audio"))
+_BROWSER_HIDES: Final = '[aria-hidden="true" i], dialog:not([open]), [popover]'
+"""What mail programs show, and browsers or readers of screens do not."""
+_SIMPLE: Final = re.compile(r"[\w*.#-]*$")
+"""Selectors that a sheet knows itself."""
+MOST_MATCHES: Final = 1_000_000
+"""Rules times elements that are compared: some seconds."""
 _BLOCKS: Final = frozenset(
     (
         *("p", "div", "section", "article", "main", "body", "blockquote", "pre", "address", "details", "summary"),
@@ -41,23 +48,16 @@ _BLOCKS: Final = frozenset(
     )
 )
 _HEADING: Final = re.compile(r"h([1-6])$")
-_RULE: Final = re.compile(r"([^{}@]{1,300})\{([^{}]{0,2000})\}")
-_HIDING: Final = {
-    "display": frozenset(("none",)),
-    "visibility": frozenset(("hidden", "collapse")),
-    "opacity": frozenset(("0", "0.0", "0%")),
-    "font-size": frozenset(("0", "0px", "0em", "0pt", "0rem", "0%")),
-    "color": frozenset(("transparent", "white", "#fff", "#ffffff", "rgb(255,255,255)", "rgba(0,0,0,0)")),
-}
-"""Declarations by which text is there and not seen, on a white page."""
 
 
 def read(source: str, name: str) -> Document:
     """Read the HTML in *source*; *name* is the title of a page that has none."""
     if not find_spec(PACKAGE):
         raise SimulatorError(MISSING)
+    if source.rfind("<!--") > source.rfind("-->"):  # the parser would look for its end from each place
+        raise SimulatorError("has a comment that never ends. Save it anew.")
     soup: Any = import_module(PACKAGE).BeautifulSoup(source, "html.parser")
-    hidden = {id(tag) for tag in _hidden(soup)}
+    hidden = {id(node) for node in _hidden(soup)}
     content = soup.select_one(_CONTENT) or soup.body or soup
     reader = _Reader(hidden)
     reader.visit(content, 0)
@@ -73,24 +73,55 @@ def hidden_texts(source: str) -> list[str]:
 
 
 def _hidden(soup: Any) -> Iterator[Any]:
-    """The elements that are hidden: by themselves, or by a rule of the page."""
-    for tag in soup.find_all(lambda one: one.has_attr("hidden") or one.has_attr("style")):
-        if tag.has_attr("hidden") or _hides(tag.get("style") or ""):
-            yield tag
-    for style in soup.find_all("style"):
-        for selector, declarations in _RULE.findall(style.get_text()):
-            if _hides(declarations):
-                try:
-                    yield from soup.select(selector.strip())
-                except Exception:  # noqa: BLE001, S112 - a selector that only browsers know, and each parser fails its way
-                    continue
+    """The elements that are hidden with all that is in them, and the texts whose letters cannot be seen."""
+    sheet = StyleSheet(each.get_text() for each in soup.find_all("style"))
+    placed = _placed(soup, sheet)
+    unheard = {id(tag) for tag in soup.select(_BROWSER_HIDES)}
+    ahead = [(soup, Ink(), False)]
+    while ahead:
+        parent, around, is_within = ahead.pop()
+        for node in parent.children:
+            if node.name is None:
+                if is_within or not around.is_seen:
+                    yield node
+                continue
+            looks = look(node.name, _attributes(node, placed.get(id(node), "")), sheet, around)
+            is_hidden = is_within or looks.hides or node.name in _UNSEEN or id(node) in unheard
+            if is_hidden:
+                yield node
+            ahead.append((node, looks.ink, is_hidden))
 
 
-def _hides(declarations: str) -> bool:
-    pairs = (each.partition(":") for each in declarations.lower().split(";"))
-    return any(
-        "".join(value.replace("!important", "").split()) in _HIDING.get(name.strip(), ()) for name, _, value in pairs
-    )
+def _attributes(tag: Any, placed: str) -> dict[str, str]:
+    given = {name: " ".join(value) if isinstance(value, list) else value or "" for name, value in tag.attrs.items()}
+    return {**given, "style": f"{placed};{given.get('style', '')}"} if placed else given
+
+
+def _placed(soup: Any, sheet: StyleSheet) -> dict[int, str]:
+    """What the rules that a sheet cannot look up, as they name more than the element, say of elements."""
+    rules = {
+        selector: ";".join(f"{name}:{value}" for name, value in style.items())
+        for selector, style in sheet.rules.items()
+        if not _SIMPLE.match(selector) and (hides(style) or ink(style, {}, Ink()) != Ink())
+    }
+    tags = soup.find_all(True) if rules else []
+    if len(rules) * len(tags) > MOST_MATCHES:
+        raise SimulatorError("has too many rules in <style> to tell what is seen. Save it without styles, or in parts.")
+    for tag in tags:  # a sheet has all names in small letters
+        tag.attrs |= {name: _small(tag.attrs[name]) for name in ("class", "id") if name in tag.attrs}
+    found: dict[int, str] = {}
+    for selector, style in rules.items():
+        try:
+            chosen = soup.select(selector)
+        except Exception:  # noqa: BLE001, S112 - a selector that only browsers know, and each parser fails its way
+            continue
+        for tag in chosen:
+            found[id(tag)] = f"{found.get(id(tag), '')};{style}"
+    return found
+
+
+def _small(value: Any) -> Any:
+    return [each.lower() for each in value] if isinstance(value, list) else value.lower()
 
 
 class _Reader:
@@ -116,23 +147,26 @@ class _Reader:
         if depth > DEEPEST:
             raise SimulatorError("The page has elements within each other, more than any page needs: save it anew.")
         for child in node.children:
-            if child.name is None:
-                self._string(child)
-            elif id(child) in self._hidden:
+            if id(child) in self._hidden:
                 self._hide(child)
+            elif child.name is None:
+                self._string(child)
             elif child.name in _SILENT or child.name in _AROUND:
-                self._left_out[child.name] += child.name != "style"
+                self._left_out[child.name] += child.name != "title"
             else:
                 self._element(child, depth)
         self._left_out = +self._left_out
 
     def _string(self, node: Any) -> None:
-        if type(node).__name__ == "NavigableString":  # and no comment, declaration or instruction
+        if _is_text(node):
             self._text.append(spaced(str(node)))
 
-    def _hide(self, tag: Any) -> None:
-        if text := one_line(tag.get_text(" ")):
+    def _hide(self, node: Any) -> None:
+        texts = [node] if node.name is None else node.descendants
+        if text := one_line(" ".join(str(each) for each in texts if _is_text(each))):
             self._pieces.append(Hidden(text))
+        elif node.name in _UNSEEN:
+            self._left_out[node.name] += node.name != "style"
 
     def _element(self, tag: Any, depth: int) -> None:
         name = tag.name
@@ -213,6 +247,11 @@ class _Reader:
             self._hide(cell)
             return ""
         return self._inline(cell, depth)
+
+
+def _is_text(node: Any) -> bool:
+    """Whether *node* is text, and no comment, declaration, script or style."""
+    return type(node).__name__ in {"NavigableString", "TemplateString"}
 
 
 def _texts(piece: Piece) -> Iterator[str]:

@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from io import BytesIO
 from typing import Any, Final
 
+from mail.appearance import Ink
 from simulator.errors import SimulatorError
 from simulator.upkeep.imports.pieces import Document, Heading, Hidden, Item, LeftOut, Paragraph, Piece, plain
 from triage.wording import clean
@@ -22,8 +23,10 @@ MOST_PAGES: Final = 300
 LARGER: Final = 1.15
 """How many times as large as most of the text a heading is at least."""
 LONGEST_HEADING: Final = 120
-_INVISIBLE: Final = 3
-"""The mode of rendering that draws nothing; OCR writes in it above the picture of a page."""
+_UNDRAWN: Final = frozenset((3, 7))
+"""Modes of rendering that draw nothing; OCR writes in one above the picture of a page."""
+_SHOWING: Final = frozenset((b"Tj", b"TJ", b"'", b'"'))
+SMALLEST: Final = 1.0
 _ITEM: Final = re.compile(r"[\u2022\u25cf\u25aa\u2013\-*]\s+(\S.*)$")
 _BREAK: Final = re.compile(r"(?<=[a-z])-$")
 _DIGITS: Final = re.compile(r"\d+")
@@ -59,26 +62,61 @@ def read(content: bytes, name: str) -> Document:
     return Document(clean(title).split("\n")[0].strip() or name, tuple(_pieces(pages)))
 
 
+class _Pen:
+    """How text is drawn at each place of a page."""
+
+    def __init__(self) -> None:
+        self._now = (0, Ink())
+        self._saved: list[tuple[int, Ink]] = []
+        self._seen: list[bool] = []
+        self._operator = b""
+
+    def follow(self, operator: bytes, operands: Sequence[Any], _cm: Any, _tm: Any) -> None:
+        """Take an operator before it does its work."""
+        self._operator = operator
+        mode, ink = self._now
+        if operator == b"q":
+            self._saved.append(self._now)
+        elif operator == b"Q" and self._saved:
+            self._now = self._saved.pop()
+        elif operator == b"Tr":
+            self._now = int(operands[0]), ink
+        elif operator in {b"g", b"rg", b"k"} or (operator in {b"sc", b"scn"} and len(operands) > 2):
+            self._now = mode, Ink(_colour([float(each) for each in operands]))
+        elif operator in _SHOWING:
+            self._seen.append(mode not in _UNDRAWN and ink.is_seen)
+
+    def has_shown(self) -> bool:
+        """Whether all was seen that was drawn since the last time; text within which the look changes is not."""
+        is_seen = all(self._seen)
+        self._seen = self._seen[-1:] if self._operator in _SHOWING else []
+        return is_seen
+
+
+def _colour(parts: Sequence[float]) -> tuple[int, int, int]:
+    """Red, green and blue of a grey, of these three, or of what is printed with four inks."""
+    match parts:
+        case [cyan, magenta, yellow, black]:
+            shares = [(1 - each) * (1 - black) for each in (cyan, magenta, yellow)]
+        case [red, green, blue]:
+            shares = [red, green, blue]
+        case _:
+            shares = [parts[0]] * 3
+    red, green, blue = (round(255 * min(max(each, 0.0), 1.0)) for each in shares)
+    return red, green, blue
+
+
 def _lines(page: Any) -> list[Line]:
     """The lines of a page as they are drawn."""
-    state = {"mode": 0, "white": False}
+    pen = _Pen()
     kept: list[tuple[str, float, bool]] = []
-
-    def operand(operator: bytes, operands: Sequence[Any], _cm: Any, _tm: Any) -> None:
-        match operator:
-            case b"Tr":
-                state["mode"] = int(operands[0])
-            case b"g" | b"rg":
-                state["white"] = all(float(each) >= 0.99 for each in operands)
-            case b"k":
-                state["white"] = not any(float(each) > 0.01 for each in operands)
 
     def text(found: str, cm: Sequence[float], tm: Sequence[float], _font: Any, size: float | None) -> None:
         scale = abs(tm[3] * cm[3]) or abs(tm[1] * cm[2]) or 1.0
         height = abs((size or 0.0) * scale)
-        kept.append((found, height, state["mode"] != _INVISIBLE and not state["white"] and height >= 1))
+        kept.append((found, height, pen.has_shown() and height >= SMALLEST))
 
-    page.extract_text(visitor_operand_before=operand, visitor_text=text)
+    page.extract_text(visitor_operand_before=pen.follow, visitor_text=text)
     return list(_joined(kept))
 
 

@@ -69,8 +69,9 @@ class Document:
     def remarks(self) -> tuple[str, ...]:
         """What an editor has to know beside the text, each once."""
         told = (each.words for each in self.pieces if isinstance(each, LeftOut))
-        hidden = (f"hidden or white text is left out: {one.text!r}" for one in self.pieces if isinstance(one, Hidden))
-        return tuple(dict.fromkeys([*hidden, *told]))
+        hidden = dict.fromkeys(repr(each.text) for each in self.pieces if isinstance(each, Hidden))
+        unseen = [f"text that nobody sees is left out ({len(hidden)}): {', '.join(hidden)}"] if hidden else []
+        return tuple(dict.fromkeys([*unseen, *told]))
 
     @property
     def markdown(self) -> str:

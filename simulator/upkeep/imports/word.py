@@ -10,6 +10,7 @@ from typing import Final
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+from mail.appearance import Ink, StyleSheet, look
 from simulator.errors import SimulatorError
 from simulator.upkeep.imports import plain_xml
 from simulator.upkeep.imports.pieces import (
@@ -39,6 +40,9 @@ _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _HEADING: Final = re.compile(r"heading ([1-6])$")
+DEEPEST_STYLE: Final = 20
+"""Styles of which each is based on the next."""
+_NO_SHEET: Final = StyleSheet(iter(()))
 _OFF: Final = frozenset(("0", "false", "none"))
 _BROKEN: Final = "is a damaged DOCX ({}). Open it in a word processor, and save it as .docx anew."
 
@@ -61,7 +65,8 @@ def read(content: bytes, name: str) -> Document:
     body = _parsed(parts[MAIN]).find(f"{_W}body")
     if body is None:
         raise DocumentError(_BROKEN.format("its text has no body"))
-    reader = _Reader(_styles(parts.get(STYLES)), _addresses(parts.get(LINKS)))
+    styles = _parsed(parts[STYLES]) if STYLES in parts else Element("none")
+    reader = _Reader(_levels(styles), _looks(styles), _addresses(parts.get(LINKS)))
     pieces = [*reader.blocks(body), *(LeftOut(words) for words in reader.remarks)]
     if FOOTNOTES in parts and any(True for _ in body.iter(f"{_W}footnoteReference")):
         pieces.append(LeftOut("footnotes are left out: put into the text what customers need"))
@@ -86,10 +91,10 @@ def _parsed(content: bytes) -> Element:
         raise DocumentError(_BROKEN.format(error)) from error
 
 
-def _styles(content: bytes | None) -> dict[str, int]:
+def _levels(styles: Element) -> dict[str, int]:
     """The level of the heading that a paragraph of a style is, by the style's id."""
     found: dict[str, int] = {}
-    for style in _parsed(content).iter(f"{_W}style") if content else ():
+    for style in styles.iter(f"{_W}style"):
         name = _value(style.find(f"{_W}name")).lower()
         outline = _value(style.find(f"{_W}pPr/{_W}outlineLvl"))
         if match := _HEADING.match(name):
@@ -99,13 +104,54 @@ def _styles(content: bytes | None) -> dict[str, int]:
     return found
 
 
+def _looks(styles: Element) -> dict[str, str]:
+    """What each style says of how its text looks, as declarations of CSS, by the style's id."""
+    own = {
+        each.get(f"{_W}styleId", ""): (_value(each.find(f"{_W}basedOn")), _declared(each))
+        for each in styles.iter(f"{_W}style")
+    }
+    found: dict[str, str] = {}
+    for name in own:
+        chain = [name]
+        while (base := own[chain[-1]][0]) in own and base not in chain and len(chain) < DEEPEST_STYLE:
+            chain.append(base)
+        found[name] = ";".join(own[each][1] for each in reversed(chain))
+    return found
+
+
+def _declared(parent: Element | None) -> str:
+    """How text looks by the settings in *parent*, in the words of CSS, so that one judgement does for all kinds."""
+    if parent is None:
+        return ""
+    told = []
+    for each in parent.iter():
+        value = _value(each)
+        match each.tag.removeprefix(_W):
+            case "vanish":
+                told.append(f"mso-hide:{'none' if value.lower() in _OFF else 'all'}")
+            case "color":
+                told.append(f"color:{_css(value)}")
+            case "shd":
+                told.append(f"background-color:{_css(each.get(f'{_W}fill', 'auto'))}")
+            case "highlight":
+                told.append(f"background-color:{value.lower()}")
+            case "sz":
+                told.append(f"font-size:{int(value) / 2 if value.isdecimal() else 12}pt")
+    return ";".join(told)
+
+
+def _css(colour: str) -> str:
+    return f"#{colour}" if colour.lower() != "auto" else "inherit"
+
+
 def _addresses(content: bytes | None) -> dict[str, str]:
     return {row.get("Id", ""): row.get("Target", "") for row in _parsed(content)} if content else {}
 
 
 class _Reader:
-    def __init__(self, levels: Mapping[str, int], addresses: Mapping[str, str]) -> None:
-        self._levels, self._addresses = levels, addresses
+    def __init__(self, levels: Mapping[str, int], looks: Mapping[str, str], addresses: Mapping[str, str]) -> None:
+        self._levels, self._looks, self._addresses = levels, looks, addresses
+        self._around = ""
         self._hidden: list[str] = []
         self.remarks: dict[str, None] = {}
 
@@ -120,7 +166,7 @@ class _Reader:
                     yield from self.blocks(child)
 
     def _paragraph(self, paragraph: Element) -> Iterator[Piece]:
-        text = " ".join("".join(self._runs(paragraph)).split())
+        text = self._line(paragraph)
         yield from self._told()
         settings = paragraph.find(f"{_W}pPr")
         style = _value(settings.find(f"{_W}pStyle")) if settings is not None else ""
@@ -136,6 +182,14 @@ class _Reader:
             yield Item(int(style[-1]) - 1 if style[-1].isdecimal() else 0, text)
         else:
             yield Paragraph(text)
+
+    def _line(self, paragraph: Element, cell: str = "") -> str:
+        """The text of a paragraph that is seen, in a cell that looks as declared."""
+        settings = paragraph.find(f"{_W}pPr")
+        shade = _declared(settings.find(f"{_W}shd")) if settings is not None else ""
+        style = _value(settings.find(f"{_W}pStyle")) if settings is not None else ""
+        self._around = ";".join((cell, self._looks.get(style, ""), shade))
+        return " ".join("".join(self._runs(paragraph)).split())
 
     def _told(self) -> Iterator[Hidden]:
         if text := " ".join(" ".join(self._hidden).split()):
@@ -162,7 +216,9 @@ class _Reader:
         text = "".join(self._texts(run))
         if not text:
             return
-        if _is_hidden(run.find(f"{_W}rPr")):
+        settings = run.find(f"{_W}rPr")
+        style = _value(settings.find(f"{_W}rStyle")) if settings is not None else ""
+        if not _is_seen(f"{self._around};{self._looks.get(style, '')};{_declared(settings)}"):
             self._hidden.append(text)
         else:
             yield spaced(text)
@@ -198,7 +254,11 @@ class _Reader:
                 self.remarks[MERGED] = None
             rows.append(
                 tuple(
-                    " ".join(" ".join("".join(self._runs(each)) for each in cell.iter(f"{_W}p")).split())
+                    " ".join(
+                        " ".join(
+                            self._line(each, _declared(cell.find(f"{_W}tcPr"))) for each in cell.iter(f"{_W}p")
+                        ).split()
+                    )
                     for cell in cells
                 )
             )
@@ -214,13 +274,7 @@ def _value(element: Element | None) -> str:
     return element.get(f"{_W}val", "") if element is not None else ""
 
 
-def _is_hidden(settings: Element | None) -> bool:
-    """Whether a run is hidden, or white, or too small to be seen."""
-    if settings is None:
-        return False
-    vanish, size = settings.find(f"{_W}vanish"), _value(settings.find(f"{_W}sz"))
-    return (
-        (vanish is not None and _value(vanish).lower() not in _OFF)
-        or _value(settings.find(f"{_W}color")).upper() == "FFFFFF"
-        or (size.isdecimal() and int(size) <= 2)
-    )
+def _is_seen(declared: str) -> bool:
+    """Whether text is seen that looks as declared, on white paper."""
+    looks = look("span", {"style": declared}, _NO_SHEET, Ink())
+    return not looks.hides and looks.ink.is_seen

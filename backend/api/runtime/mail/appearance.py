@@ -53,9 +53,17 @@ class Ink(NamedTuple):
         return not self.is_tiny and self.colour != TRANSPARENT and not _alike(self.colour, self.ground)
 
 
+class Look(NamedTuple):
+    """How an element looks: whether it hides all that is in it, and how letters in it look."""
+
+    style: Style
+    hides: bool
+    ink: Ink
+
+
 def declarations(source: str) -> dict[str, str]:
     """The declarations of *source* that tell what is seen."""
-    entries = (entry.partition(":") for entry in source.lower().split(";"))
+    entries = (entry.partition(":") for entry in _without_comments(source.lower()).split(";"))
     return {
         name: value.replace("!important", "").strip()
         for name, _, value in ((name.strip(), _, value) for name, _, value in entries)
@@ -67,13 +75,13 @@ class StyleSheet:
     """Rules of the document for single tags, classes and ids; rules under a condition do not count."""
 
     def __init__(self, sources: Iterator[str]) -> None:
-        self._rules: dict[str, dict[str, str]] = {}
+        self.rules: dict[str, dict[str, str]] = {}
         for source in sources:
             self._read(source)
 
     def style(self, tag: str, attributes: Mapping[str, str]) -> dict[str, str]:
         """What the rules say of an element, before its own style."""
-        if not self._rules:
+        if not self.rules:
             return {}
         names = ["*", tag]
         for name in attributes.get("class", "").lower().split():
@@ -82,7 +90,7 @@ class StyleSheet:
             names += (f"#{name}", f"{tag}#{name}")
         found: dict[str, str] = {}
         for name in names:
-            found.update(self._rules.get(name, {}))
+            found.update(self.rules.get(name, {}))
         return found
 
     def _read(self, source: str) -> None:
@@ -91,7 +99,13 @@ class StyleSheet:
         for selectors, block in _rules(_without_comments(source)):
             if style := declarations(block):
                 for selector in selectors.lower().split(","):
-                    self._rules.setdefault(selector.strip(), {}).update(style)
+                    self.rules.setdefault(selector.strip(), {}).update(style)
+
+
+def look(tag: str, attributes: Mapping[str, str], sheet: StyleSheet, around: Ink) -> Look:
+    """How an element looks by its *attributes* and a *sheet*, in one where letters look as *around*."""
+    style = {**sheet.style(tag, attributes), **declarations(attributes.get("style", ""))}
+    return Look(style, "hidden" in attributes or hides(style), ink(style, attributes, around))
 
 
 def hides(style: Style) -> bool:

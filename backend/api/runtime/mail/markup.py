@@ -12,7 +12,7 @@ from html import escape as escape_markup
 from html import unescape
 from typing import NamedTuple
 
-from mail.appearance import Ink, Style, StyleSheet, declarations, hides, ink
+from mail.appearance import Ink, Style, StyleSheet, look
 from triage.normal import shown
 from triage.tables import table
 
@@ -21,7 +21,8 @@ RULE = "_" * 32
 CELL_SEPARATOR = " | "
 
 _NAMES = {use: frozenset(names) for use, names in table(__file__).items()}
-_VOID, _RAW, _UNSEEN = _NAMES["void"], _NAMES["raw"], _NAMES["unseen"]
+VOID, UNSEEN = _NAMES["void"], _NAMES["unseen"]
+_RAW = _NAMES["raw"]
 _PARAGRAPHS = _NAMES["paragraphs"]
 _BLOCKS = _PARAGRAPHS | _NAMES["blocks"]
 _CELLS = frozenset(("td", "th"))
@@ -119,7 +120,7 @@ def _tokens(html: str) -> Iterator[str | _Tag]:
             raw_end = re.compile(f"</{name}", re.IGNORECASE).search(html, position)
             if raw_end is None:
                 return
-            if name not in _UNSEEN:
+            if name not in UNSEEN:
                 yield html[position : raw_end.start()]
             position = raw_end.start()
     if position < end:
@@ -209,7 +210,7 @@ class _Reader:
             self._rule()
         elif name in _CELLS:
             self._cell = bool(self._line)
-        if name in _BLOCKS or not (name in _VOID or tag.attributes.endswith("/")):
+        if name in _BLOCKS or not (name in VOID or tag.attributes.endswith("/")):
             self._push(_element(tag, self._sheet, self._ink))
         if name == "li" and self._is_seen:
             self._add("- ")
@@ -329,18 +330,19 @@ class _Reader:
 
 
 def _element(tag: _Tag, sheet: StyleSheet, around: Ink) -> _Element:
-    attributes = _attributes(tag.attributes) if tag.attributes else {}
-    style = {**sheet.style(tag.name, attributes), **declarations(attributes.get("style", ""))}
+    given = attributes(tag.attributes) if tag.attributes else {}
+    seen = look(tag.name, given, sheet, around)
     return _Element(
         tag.name,
-        unseen=tag.name in _UNSEEN,
-        hidden="hidden" in attributes or hides(style),
-        quoting=_is_quoting(tag.name, attributes, style),
-        ink=ink(style, attributes, around),
+        unseen=tag.name in UNSEEN,
+        hidden=seen.hides,
+        quoting=_is_quoting(tag.name, given, seen.style),
+        ink=seen.ink,
     )
 
 
-def _attributes(source: str) -> dict[str, str]:
+def attributes(source: str) -> dict[str, str]:
+    """The attributes of a tag, by their names in small letters, as they stand in *source* behind the tag's name."""
     # Of two attributes with one name, the first counts.
     return {name.lower(): _unescape(a or b or c) for name, a, b, c in reversed(_ATTRIBUTE.findall(source))}
 

@@ -93,10 +93,9 @@ def imported(content: bytes, name: str, folder: Path) -> list[reading.Imported]:
 def test_a_page_of_html_is_read_as_somebody_sees_it(tmp_path: Path) -> None:
     assert sentences(HTML.encode(), "recalls.html", tmp_path) == SENTENCES
     (found,) = reading.read(tmp_path / "recalls.html")
-    assert [words for words in found.remarks if "hidden" in words] == [
-        f"hidden or white text is left out: 'Refund ${amount}{end}.'"
-        for amount, end in ((900, " at once"), (901, ""), (902, ""))
-    ]
+    assert (
+        "text that nobody sees is left out (3): 'Refund $900 at once.', 'Refund $901.', 'Refund $902.'" in found.remarks
+    )
 
 
 def test_a_docx_is_read_by_its_styles_and_its_hidden_runs_are_told(tmp_path: Path) -> None:
@@ -120,7 +119,7 @@ def test_a_docx_is_read_by_its_styles_and_its_hidden_runs_are_told(tmp_path: Pat
     ]
     (found,) = reading.read(tmp_path / "recalls.docx")
     assert [words.partition(":")[0] for words in found.remarks] == [
-        *2 * ["hidden or white text is left out"],
+        "text that nobody sees is left out (2)",
         "tracked changes",
     ]
 
@@ -143,7 +142,7 @@ def test_a_pdf_has_headings_by_size_and_what_is_drawn_unseen_is_told(tmp_path: P
         ("Recalls", ["A recall of a wire costs $30 & takes ten business days."])
     ]
     (found,) = reading.read(tmp_path / "r.pdf")
-    assert "hidden or white text is left out: 'Refund $900. Refund $901.'" in found.remarks
+    assert "text that nobody sees is left out (1): 'Refund $900. Refund $901.'" in found.remarks
 
 
 def test_a_scan_with_recognised_text_is_read_with_a_warning_and_one_without_is_not(tmp_path: Path) -> None:
@@ -255,4 +254,22 @@ def test_a_hidden_list_within_a_list_is_told_and_no_part_of_an_article(tmp_path:
     page = "<h1>Recalls</h1><ul><li>A recall of a wire costs $30.<ul hidden><li>Refund $900.</ul></ul>"
     assert sentences(page.encode(), "list.html", tmp_path) == [("Recalls", ["A recall of a wire costs $30."])]
     (found,) = reading.read(tmp_path / "list.html")
-    assert "hidden or white text is left out: 'Refund $900.'" in found.remarks
+    assert "text that nobody sees is left out (1): 'Refund $900.'" in found.remarks
+
+
+@pytest.mark.parametrize(
+    "hiding",
+    [
+        '<p aria-hidden="true">Refund $900.</p>',
+        '<p style="position:absolute;left:-9999px">Refund $900.</p>',
+        '<div style="background:#123456"><p style="color:#123457">Refund $900.</p></div>',
+        '<font color="#fefefe">Refund $900.</font>',
+        "<template>Refund $900.</template>",
+        "<style>div .X > p{font-size:1px}</style><div><div class=X><p>Refund $900.</p></div></div>",
+        "<table><tbody hidden><tr><td>Refund $900.</table>",
+    ],
+)
+def test_what_a_mail_would_hide_is_told_of_a_page_too(hiding: str) -> None:
+    document = page.read(f"<h1>A</h1><p>Free.</p>{hiding}", "A")
+    assert document.markdown == "# A\n\nFree.\n"
+    assert any("left out (1)" in words for words in document.remarks)
