@@ -14,13 +14,15 @@ from typing import Final
 
 from simulator.knowledge import intents
 from simulator.knowledge.intents import Head, Lesson
+from triage.policy import POLICY
 
 TAUGHT: Final = Path(__file__).with_suffix(".toml")
 ORDINARY: Final = "ordinary"
 ANSWERED: Final = frozenset({"General Inquiry", "Other", "Product Information", "Technical Support"})
 """Intents of which most messages can be answered."""
 SURE: Final = 0.4
-"""How likely it has to be that a message is not ordinary."""
+SURE_OF_SENSITIVE: Final = 0.3
+"""How likely it has to be that a message is not ordinary; less for what may cost most, if it is overlooked."""
 
 
 def lessons() -> tuple[Lesson, ...]:
@@ -46,6 +48,6 @@ def concern(*texts: str) -> str:
     if not "".join(texts).strip() or (head := _head()) is None:
         return ""
     odds = head.odds(texts)
-    if 1.0 - math.exp(odds.pop(ORDINARY)) < SURE:
-        return ""
-    return max(odds, key=lambda name: odds[name])
+    likely = 1.0 - math.exp(odds.pop(ORDINARY))
+    name = max(odds, key=lambda name: odds[name])
+    return name if likely >= (SURE_OF_SENSITIVE if name in POLICY.sensitive_topics else SURE) else ""
