@@ -72,6 +72,7 @@ def stream(way: Callable[[Model], Way], seed: str, count: int) -> Iterator[Storm
 
 def _blow(way: Way, name: str) -> Storm:
     random, clock = Random(name), way.system.clock
+    pen = Random(f"{name}/corrections")  # drawn apart, so that all else is the same with and without
     began, at = clock.now(), 0.0
     storm = Storm(name, random.randint(2, 6))
     moments = []
@@ -84,11 +85,11 @@ def _blow(way: Way, name: str) -> Storm:
         for again in range(1 + (random.random() < 0.3)):
             delay = moment + random.choice((0.0, 0.0, 0.3, 2.0, 30.0)) + again * random.choice((0.1, 5.0, 40.0))
             clock.start(partial(_deliver, way, storm, turn, line, delay), f"{name}/{turn}/{again}")
-        if random.random() < CORRECTED:
-            later = moment + random.choice((0.2, 1.0, 4.0, 30.0))
-            text = random.choice([text for text in TEXTS if text != line.text])
+        if pen.random() < CORRECTED:
+            later = moment + pen.choice((0.2, 1.0, 4.0, 30.0))
+            text = pen.choice([text for text in TEXTS if text != line.text])
             edited = replace(line, text=text, at=began + later)
-            delay = later + random.choice((0.0, 0.0, 2.0))
+            delay = later + pen.choice((0.0, 0.0, 2.0))
             clock.start(partial(_deliver, way, storm, turn, edited, delay, corrected=True), f"{name}/{turn}/corrected")
     try:
         clock.settle()
