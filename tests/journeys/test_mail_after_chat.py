@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from adapters.stores.hand_over_table import KEPT_SECONDS
 from simulator import data_subject
 from simulator.aws.wire import Fault
 from simulator.chat import beside
@@ -10,6 +9,7 @@ from simulator.chat.lines import Line
 from simulator.mail.eml import ReceivedMail
 from simulator.mail_outcome import AGENT_REVIEW, AUTOMATED_RESPONSE
 from simulator.system import Simulator
+from triage.retention import KEPT_SECONDS
 
 Write = Callable[..., ReceivedMail]
 Start = Callable[..., Simulator]

@@ -12,11 +12,11 @@ from typing import Any, Protocol
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
 from adapters.stores.items import decode, encode
-from mail.result import KEPT_SECONDS
 from simulator.aws.dynamodb import DynamoDB
 from simulator.aws.wire import Wire
 from simulator.clock import VirtualClock
 from tests.soak.weather import damage
+from triage.retention import KEPT_SECONDS
 
 Row = Mapping[str, Any]
 

@@ -16,10 +16,9 @@ from conversation.repetition import same_words
 from triage.errors import StoreUnavailableError
 from triage.handover import FOR_GOOD, Act, Decision, Standing
 from triage.message import Message, Part, Speaker, Turn, Writing
+from triage.retention import KEPT_SECONDS
 
 VERSION: Final = 1
-KEPT_SECONDS: Final = 3 * 24 * 3600
-"""As long as the result of a mail: a mail or a call may go on where a chat ended."""
 LONGEST: Final = 2000
 """Characters of a turn that are remembered."""
 MOST_KEPT: Final = 40

@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from conversation.memory import Row, Rows
 from triage.errors import StoreUnavailableError, TriageError
+from triage.retention import KEPT_SECONDS
 
 VERSION: Final = 1
-KEPT_SECONDS: Final = 3 * 24 * 3600
 MOST_TURNS: Final = 200
 """Turns of one conversation, answered or not: what somebody who never stops may cost."""
 MOST_LISTENERS: Final = 5

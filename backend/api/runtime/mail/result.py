@@ -19,10 +19,10 @@ from triage.message import Customer, Message, ProfileMatch
 from triage.modes import WITHHELD
 from triage.policy import FACTS, POLICY, Policy
 from triage.proof import OPEN, Proof
+from triage.retention import KEPT_SECONDS
 from triage.route import PARKED
 from triage.wording import NOTHING, cut, one_line, plain_name
 
-KEPT_SECONDS = 3 * 24 * 3600
 VERSION = 3
 """Of the row: one more whenever a field is added or means something else (`stored_row`)."""
 

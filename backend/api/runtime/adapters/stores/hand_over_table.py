@@ -7,9 +7,8 @@ from adapters.answers import answer_or, text_of
 from adapters.stores.items import confirm, decode, encode
 from triage.errors import StoreUnavailableError
 from triage.ports import Clock
+from triage.retention import KEPT_SECONDS
 
-KEPT_SECONDS: Final = 3 * 24 * 3600
-"""As long as results and conversations."""
 PREFIX: Final = "handed-over#"
 """How the keys of these rows begin, which no contact's id does; the chat function may write no others."""
 

@@ -6,9 +6,10 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from adapters.stores.hand_over_table import KEPT_SECONDS, HandOverTable
+from adapters.stores.hand_over_table import HandOverTable
 from tests.fakes.clock import FakeClock
 from triage.errors import StoreUnavailableError
+from triage.retention import KEPT_SECONDS
 
 
 @pytest.fixture
