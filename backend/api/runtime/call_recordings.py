@@ -41,7 +41,7 @@ from speech.recording import State
 from triage import interaction
 from triage.errors import TriageError
 from triage.handover import Says
-from triage.ports import SYSTEM_CLOCK, Cipher, Clock, Context, Deadline, Entity, Seal
+from triage.ports import SYSTEM_CLOCK, Cipher, Clock, Context, Deadline, Entity, Seal, time_left
 
 logger = logging.getLogger(__name__)
 
@@ -87,7 +87,7 @@ class CallRecordings:
     def __call__(self, event: Event, context: Context) -> None:
         """Handle the messages of a queue; what cannot be done now is raised, and comes again."""
         for message in event["Records"]:
-            self._take(json.loads(message["body"]), lambda: context.get_remaining_time_in_millis() / 1000)
+            self._take(json.loads(message["body"]), time_left(context))
 
     def _take(self, event: Event, left: Deadline) -> None:
         if event["source"] == S3:

@@ -49,7 +49,7 @@ from triage.handover import Act, Decision, Says, decide
 from triage.held_back import held_back
 from triage.message import Customer, ProfileMatch
 from triage.modes import Mode, stricter
-from triage.ports import SYSTEM_CLOCK, Clock, Context, Entity, Perception, Seal, Switch
+from triage.ports import SYSTEM_CLOCK, Clock, Context, Entity, Perception, Seal, Switch, time_left
 
 logger = logging.getLogger(__name__)
 
@@ -132,8 +132,7 @@ class ChatHandler:
                 "switched off." if modes.everywhere is Mode.OFF else "too many wrote at once."
             )
         else:
-            left = lambda: context.get_remaining_time_in_millis() / 1000  # noqa: E731 - a clock to look at
-            assessment = self.assessor.assess(placed.message, customer, left)
+            assessment = self.assessor.assess(placed.message, customer, time_left(context))
         mode = stricter(modes.of(assessment.category), admitted)
         found = [*_found_here(assessment, customer, placed), *([mode.hold] if mode.hold else [])]
         held = replace(assessment, findings=(*assessment.findings, *map(Finding, found)))

@@ -42,7 +42,7 @@ from triage.held_back import held_back
 from triage.interaction import Interaction
 from triage.message import Customer, Message
 from triage.modes import Mode
-from triage.ports import SYSTEM_CLOCK, Clock, Context, Deadline, Results, Seal, Switch
+from triage.ports import SYSTEM_CLOCK, Clock, Context, Deadline, Results, Seal, Switch, time_left
 
 logger = logging.getLogger(__name__)
 
@@ -93,9 +93,7 @@ class EmailHandler:
         return stored | texts
 
     def _judge(self, contact: EmailContact, context: Context) -> _Judged:
-        def deadline() -> float:
-            return context.get_remaining_time_in_millis() / 1000
-
+        deadline = time_left(context)
         began = self.clock.now()
         sender = self._sealed(contact)
         modes = self.switch.modes()

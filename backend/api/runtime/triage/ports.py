@@ -55,6 +55,11 @@ class Context(Protocol):
     def get_remaining_time_in_millis(self) -> int: ...
 
 
+def time_left(context: Context) -> Deadline:
+    """Tell until when an invocation may work."""
+    return lambda: context.get_remaining_time_in_millis() / 1000
+
+
 class Answer(NamedTuple):
     """What a model called the tool with, unchecked: any JSON; tokens are 0 where nobody counted them."""
 
