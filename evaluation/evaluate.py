@@ -275,19 +275,14 @@ def _profile(mail: LabelledMail) -> dict[str, str]:
 
 
 def _received(mail: LabelledMail) -> ReceivedMail:
-    return ReceivedMail(
-        path=Path(mail.name),
+    return ReceivedMail.plain(
+        mail.name,
         message_id=f"<{mail.name}@labelled.example>",
-        from_address=mail.from_address,
-        from_name=mail.from_name,
+        sender=mail.from_address,
+        sender_name=mail.from_name,
         to=OUR_ADDRESS,
         subject=mail.subject,
         text=mail.body,
-        html=None,
-        attachments=(),
-        spam_verdict="PASS",
-        virus_verdict="PASS",
-        date=None,
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Final
 
 from simulator.mail.eml import ReceivedMail
@@ -59,17 +58,12 @@ def text_of(size: int) -> str:
 
 def mail(number: int, size: int = 1_500) -> ReceivedMail:
     """A mail of an unknown sender; every *number* gives another one."""
-    return ReceivedMail(
-        path=Path(f"mail-{number}.eml"),
+    return ReceivedMail.plain(
+        f"mail-{number}.eml",
         message_id=f"<{number}@mail.example.com>",
-        from_address=f"sam{number}@example.com",
-        from_name="Sam Example",
+        sender=f"sam{number}@example.com",
+        sender_name="Sam Example",
         to="care@anycompany.example",
         subject=f"Question about my statement {number}",
         text=text_of(size),
-        html=None,
-        attachments=(),
-        spam_verdict="PASS",
-        virus_verdict="PASS",
-        date=None,
     )

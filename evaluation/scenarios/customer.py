@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from evaluation.labels import folded
@@ -25,7 +24,6 @@ MANNERS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
     **table(__file__),
 }
 """How somebody begins and ends a mail."""
-PASSED: Final = "PASS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +69,14 @@ class Customer:
         last = next((mail for each in reversed(heard) for _, mail in reversed(each.sent)), None)
         name = f"{self.scenario.name}-{number + 1}" if number else self.scenario.name
         return Written(
-            ReceivedMail(
-                path=Path(name),
+            ReceivedMail.plain(
+                name,
                 message_id=f"<{name}@scenario.example>",
-                from_address=persona.address,
-                from_name=persona.name,
+                sender=persona.address,
+                sender_name=persona.name,
                 to=OUR_ADDRESS,
                 subject=turn.subject or (_reply_to(last.subject) if last else self.scenario.turns[0].subject),
                 text=f"{words}\n\n{_quoted(last)}" if last else words,
-                html=None,
-                attachments=(),
-                spam_verdict=PASSED,
-                virus_verdict=PASSED,
-                date=None,
             ),
             words,
         )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from pathlib import Path
-from typing import Final
 
 from simulator.chat.lines import Line
 from simulator.clock import VirtualClock
@@ -13,8 +11,6 @@ from simulator.connect.instance import OUR_ADDRESS
 from simulator.mail.eml import ReceivedMail
 from simulator.mail_outcome import MailOutcome
 from simulator.system import OPENING, Simulator
-
-PASSED: Final = "PASS"
 
 
 class Mails:
@@ -35,17 +31,11 @@ class Mails:
 
 def mail_of(line: Line) -> ReceivedMail:
     """The mail that *line* is: plain text that passed the checks for spam and viruses."""
-    return ReceivedMail(
-        path=Path(line.conversation),
+    return ReceivedMail.plain(
+        line.conversation,
         message_id=f"<{line.id or line.conversation}@lines.invalid>",
-        from_address=line.sender,
-        from_name="",
+        sender=line.sender,
         to=OUR_ADDRESS,
         subject=line.subject,
         text=line.text,
-        html=None,
-        attachments=(),
-        spam_verdict=PASSED,
-        virus_verdict=PASSED,
-        date=None,
     )

@@ -24,6 +24,7 @@ from simulator.mail.mbox import MailFile, MboxMail
 # https://docs.aws.amazon.com/connect/latest/adminguide/feature-limits.html, counted as mail servers do: encoded.
 MAX_MEGABYTES = 25
 MAX_BODY_MEGABYTES = 5
+PASSED = "PASS"
 _HEADERS = ("From", "To", "Subject", "Date", "Message-ID", "Content-Type")
 # A parameter that should stand on the line above, or be indented below it.
 _UNFOLDED = re.compile(rb"(?im)^(content-[a-z-]{4,30}:[^\r\n]{1,900};)[ \t]*\r?\n(?=[a-z*]{1,20}=)")
@@ -65,6 +66,26 @@ class ReceivedMail:
     def is_named(self) -> bool:
         """Whether the mail brought its id, by which it can be answered and told from one that says the same."""
         return not self.message_id.endswith(_OF_THE_CONTENT)
+
+    @classmethod
+    def plain(
+        cls, name: str, *, message_id: str, sender: str, sender_name: str = "", to: str, subject: str, text: str
+    ) -> "ReceivedMail":
+        """A mail of nothing but *text* that passed the checks for spam and viruses, called *name*."""
+        return cls(
+            path=Path(name),
+            message_id=message_id,
+            from_address=sender,
+            from_name=sender_name,
+            to=to,
+            subject=subject,
+            text=text,
+            html=None,
+            attachments=(),
+            spam_verdict=PASSED,
+            virus_verdict=PASSED,
+            date=None,
+        )
 
 
 def read(place: MailFile) -> ReceivedMail:
@@ -148,7 +169,7 @@ def _received(path: Path, source: bytes, message: Message) -> ReceivedMail:
 
 def _verdict(message: Message, name: str) -> str | None:
     verdict = header(message, name)
-    return "PASS" if verdict is None else verdict.upper() or None
+    return PASSED if verdict is None else verdict.upper() or None
 
 
 def _check_content(mail: ReceivedMail) -> None:
