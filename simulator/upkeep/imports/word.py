@@ -168,9 +168,7 @@ class _Reader:
     def _paragraph(self, paragraph: Element) -> Iterator[Piece]:
         text = self._line(paragraph)
         yield from self._told()
-        settings = paragraph.find(f"{_W}pPr")
-        style = _value(settings.find(f"{_W}pStyle")) if settings is not None else ""
-        listed = settings.find(f"{_W}numPr") if settings is not None else None
+        style, listed = _style(paragraph), paragraph.find(f"{_W}pPr/{_W}numPr")
         if not text:
             return
         if style in self._levels:
@@ -185,10 +183,8 @@ class _Reader:
 
     def _line(self, paragraph: Element, cell: str = "") -> str:
         """The text of a paragraph that is seen, in a cell that looks as declared."""
-        settings = paragraph.find(f"{_W}pPr")
-        shade = _declared(settings.find(f"{_W}shd")) if settings is not None else ""
-        style = _value(settings.find(f"{_W}pStyle")) if settings is not None else ""
-        self._around = ";".join((cell, self._looks.get(style, ""), shade))
+        shade = _declared(paragraph.find(f"{_W}pPr/{_W}shd"))
+        self._around = ";".join((cell, self._looks.get(_style(paragraph), ""), shade))
         return " ".join("".join(self._runs(paragraph)).split())
 
     def _told(self) -> Iterator[Hidden]:
@@ -216,9 +212,8 @@ class _Reader:
         text = "".join(self._texts(run))
         if not text:
             return
-        settings = run.find(f"{_W}rPr")
-        style = _value(settings.find(f"{_W}rStyle")) if settings is not None else ""
-        if not _is_seen(f"{self._around};{self._looks.get(style, '')};{_declared(settings)}"):
+        style = _value(run.find(f"{_W}rPr/{_W}rStyle"))
+        if not _is_seen(f"{self._around};{self._looks.get(style, '')};{_declared(run.find(f'{_W}rPr'))}"):
             self._hidden.append(text)
         else:
             yield spaced(text)
@@ -264,14 +259,18 @@ class _Reader:
             )
             heads = heads or (not number and row.find(f"{_W}trPr/{_W}tblHeader") is not None)
         yield from self._told()
-        look = table.find(f"{_W}tblPr/{_W}tblLook")
-        heads = heads or (look is not None and look.get(f"{_W}firstRow") == "1")
+        form = table.find(f"{_W}tblPr/{_W}tblLook")
+        heads = heads or (form is not None and form.get(f"{_W}firstRow") == "1")
         if rows := [row for row in rows if any(row)]:
             yield Table(tuple(rows), has_heads=heads and len(rows) > 1)
 
 
 def _value(element: Element | None) -> str:
     return element.get(f"{_W}val", "") if element is not None else ""
+
+
+def _style(paragraph: Element) -> str:
+    return _value(paragraph.find(f"{_W}pPr/{_W}pStyle"))
 
 
 def _is_seen(declared: str) -> bool:
