@@ -106,7 +106,7 @@ _FURTHER = re.compile(
     rf", ?(?P<town>{_TOWN}(?:,? [A-Z]{{2}}\b)?){_REGION}(?![\w:@])|(?:, ?| (?=[a-z]+\.? ?\d+\w?,)){_LABELLED}"
 )
 """A town without a postcode, and what is numbered within a house, whatever it is called."""
-_LONGEST_FLAT = 20
+_LONGEST_HOUSE = 40
 _FLAT_FIRST = re.compile(rf"(?<!\w)(?i:{_any_of(_FLATS)}), ?$")
 
 # What stands before a postcode, part by part.
@@ -134,6 +134,12 @@ _TOLD = re.compile(rf"{_LINE}(?![\w'])")
 _ROOM = rf"(?:[A-Z\u00c0-\u00de](?:[^,.\n]|(?<!\w{{4}})\.){{1,40}}|{_NUMBERED}|(?i:{_any_of(_FLATS)}))"
 _HOUSE = re.compile(rf"(?i:l'|le |la |les |the |el )?(?:{_ROOM},[ \n])+")
 """What stands before the street where it is told that an address follows: a house, a building, a flat."""
+_NAMED_HOUSE = re.compile(
+    rf"(?:^|(?<=: )|(?<= [a\u00e0] )|(?<= (?:at|to|in|en) ))(?:The|El|La|Los|Las|Le|Les) {_CAPITAL}"
+    rf"(?:[ -]{_BETWEEN}{_CAPITAL}){{0,3}}(?:, ?|,?\n)$",
+    re.MULTILINE,
+)
+"""A house that is called by a name with its article, and stands before the street."""
 _SHORTEST_ENDING = 4
 _STREET_WORDS = frozenset(map(folded, chain(*_STREETS.values(), American.street_suffixes)))
 _STREET_ENDINGS = tuple(word for word in map(folded, _STREETS["german"]) if len(word) >= _SHORTEST_ENDING)
@@ -162,12 +168,12 @@ def _found(text: str, told: Sequence[int]) -> Iterator[Span]:
         while found := form.search(text, place):
             end, has_place = _with_tail(text, found.end())
             if alone or has_place:
-                yield min(_house_before(text, found.start(), leads), _flat_before(text, found.start())), end
+                yield _whole(text, found.start(), leads), end
             place = max(found.end(), found.start() + 1)
     for code in _CODE.finditer(text):
         begun = _street_before(text, code.start())
         if begun is not None:
-            yield min(_house_before(text, begun, leads), _flat_before(text, begun)), code.end()
+            yield _whole(text, begun, leads), code.end()
     for begun in leads:
         first = _TOLD.match(text, begun)
         if first and _is_numbered(first[0]):
@@ -179,17 +185,16 @@ def _is_numbered(words: str) -> bool:
     return _is_street(words) and bool(re.search(r"(?<!\d)\d{1,4}(?!\d)", words)) and not any(map(tells, words.split()))
 
 
+def _whole(text: str, begun: int, leads: Sequence[int]) -> int:
+    """Where an address begins whose street does so at *begun*: with the house or the flat that stands before it."""
+    found = (form.search(text, max(0, begun - _LONGEST_HOUSE), begun) for form in (_FLAT_FIRST, _NAMED_HOUSE))
+    return min([_house_before(text, begun, leads), *(before.start() for before in found if before)])
+
+
 def _house_before(text: str, begun: int, leads: Sequence[int]) -> int:
     """Where an address begins whose street does so at *begun*: at its house, if a word before that tells an address."""
     near = (lead for lead in reversed(leads) if lead < begun <= lead + _FURTHEST)
     return next((lead for lead in near if _HOUSE.fullmatch(text, lead, begun) and _belongs(text[lead:begun])), begun)
-
-
-def _flat_before(text: str, begun: int) -> int:
-    """Where an address begins whose street does so at *begun*: with a flat, if one is named first."""
-    before = max(0, begun - _LONGEST_FLAT)
-    flat = _FLAT_FIRST.search(text[before:begun])
-    return before + flat.start() if flat else begun
 
 
 def _street_before(text: str, code: int) -> int | None:
