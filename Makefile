@@ -1,6 +1,6 @@
-# make demo · make test · make encoder · make voice · make browser · make lint · make lint-templates · make rehearsal · make bench · make synth · make doctor — each sets up what it needs first.
+# make demo · make test · make encoder · make names · make voice · make browser · make lint · make lint-templates · make rehearsal · make bench · make synth · make doctor — each sets up what it needs first.
 .DEFAULT_GOAL := demo
-.PHONY: demo test encoder voice browser lint-templates rehearsal faults soak mutation regressions lint bench synth doctor lock sbom clean
+.PHONY: demo test encoder names voice browser lint-templates rehearsal faults soak mutation regressions lint bench synth doctor lock sbom clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -37,6 +37,10 @@ test: $(VENV)/.requirements-dev
 encoder: $(VENV)/.requirements-dev requirements-encoder.txt
 	@$(PIP_INSTALL) -r requirements-encoder.txt
 	@$(BIN)/python -m pytest -q tests/simulator/knowledge
+
+names: $(VENV)/.requirements-dev requirements-names.txt
+	@$(PIP_INSTALL) -r requirements-names.txt
+	@$(BIN)/python -m pytest -q tests/backend/privacy/test_tagger.py
 
 voice: $(VENV)/.requirements-dev requirements-voice.txt
 	@$(PIP_INSTALL) -r requirements-voice.txt
@@ -92,6 +96,7 @@ lock: $(VENV)/.requirements-dev
 	@$(LOCK) requirements/product.in -o requirements.txt
 	@$(LOCK) requirements/dev.in -o requirements-dev.txt
 	@$(LOCK) requirements/encoder.in -o requirements-encoder.txt
+	@$(LOCK) requirements/names.in -o requirements-names.txt
 	@$(LOCK) requirements/analytics.in -o requirements-analytics.txt
 	@$(LOCK) requirements/voice.in -o requirements-voice.txt
 	@$(LOCK) requirements/import.in -o requirements-import.txt

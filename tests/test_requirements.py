@@ -12,6 +12,7 @@ LOCKS = {
     "requirements.txt": "requirements/product.in",
     "requirements-dev.txt": "requirements/dev.in",
     "requirements-encoder.txt": "requirements/encoder.in",
+    "requirements-names.txt": "requirements/names.in",
     "requirements-voice.txt": "requirements/voice.in",
     "requirements-analytics.txt": "requirements/analytics.in",
     "requirements-import.txt": "requirements/import.in",

@@ -7,6 +7,7 @@ from backend.errors import RemedyError
 from backend.knowledge import articles as knowledge
 from backend.privacy.check import Checker, masked
 from backend.privacy.detectors import Ours
+from backend.privacy.tagger import tagger
 
 
 class TextError(RemedyError):
@@ -14,8 +15,9 @@ class TextError(RemedyError):
 
 
 def checker(articles: Path) -> Checker:
-    """A checker that knows the bank's own numbers and products, from its *articles*."""
-    return Checker(Ours("\n".join(map(knowledge.read, knowledge.find(articles)))))
+    """A checker that knows the bank's own numbers and products, from its *articles*; it asks the tagger where there is one."""
+    ours = Ours("\n".join(map(knowledge.read, knowledge.find(articles))))
+    return Checker(ours, [found] if (found := tagger()) else [])
 
 
 def masked_file(path: Path, language: str, articles: Path) -> str:

@@ -13,8 +13,10 @@ import click
 from backend.privacy.check import Item, masked
 from backend.privacy.files import checker, masked_file
 from backend.privacy.lexicon import LANGUAGES
+from backend.privacy.tagger import MISSING, tagger
 from simulator import deployment, json_lines
 from simulator.errors import SimulatorError
+from simulator.messages import remark
 
 _LINE = 'an object such as {"text": "…", "language": "en"}'
 
@@ -49,6 +51,8 @@ def check(path: Path, *, as_json: bool) -> None:
                 click.echo(
                     f"  {item.type:<18} {item.start:>4}-{item.end:<4} {json.dumps(item.text, ensure_ascii=False)}"
                 )
+    if not as_json and not tagger():
+        remark(MISSING)
 
 
 @click.command()
