@@ -136,7 +136,7 @@ _HOUSE = re.compile(rf"(?i:l'|le |la |les |the |el )?(?:{_ROOM},[ \n])+")
 """What stands before the street where it is told that an address follows: a house, a building, a flat."""
 _NAMED_HOUSE = re.compile(
     rf"(?:^|(?<=: )|(?<= [a\u00e0] )|(?<= (?:at|to|in|en) ))(?:The|El|La|Los|Las|Le|Les) {_CAPITAL}"
-    rf"(?:[ -]{_BETWEEN}{_CAPITAL}){{0,3}}(?:, ?|,?\n)$",
+    rf"(?:[ -]{_BETWEEN}(?:[dl]')?{_CAPITAL}){{0,3}}(?:, ?|,?\n)$",
     re.MULTILINE,
 )
 """A house that is called by a name with its article, and stands before the street."""

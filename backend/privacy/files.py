@@ -15,7 +15,7 @@ class TextError(RemedyError):
 
 
 def checker(articles: Path) -> Checker:
-    """A checker that knows the bank's own numbers and products, from its *articles*; it asks the tagger where there is one."""
+    """A checker that knows what is the bank's own, from its *articles*, and asks the tagger where there is one."""
     ours = Ours("\n".join(map(knowledge.read, knowledge.find(articles))))
     return Checker(ours, [found] if (found := tagger()) else [])
 
