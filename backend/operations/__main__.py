@@ -16,7 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from backend.connect import customers
 from backend.errors import DeploymentError, RemedyError
-from backend.operations import account, calibration, doctor, health, resources, sandbox, smoke, switch
+from backend.operations import account, calibration, doctor, health, resources, sandbox, second_opinions, smoke, switch
 from backend.operations.analytics import Analytics
 from backend.operations.calibration_options import calibrating
 from backend.operations.cleanup import Cleanup
@@ -372,14 +372,23 @@ def role_(checkout: Checkout, role: str) -> None:
 
 @main.command("mask")
 @click.option("--language", type=click.Choice(LANGUAGES), default=LANGUAGES[0], show_default=True)
+@click.option(
+    "--ask",
+    "asked",
+    multiple=True,
+    type=click.Choice([*map(str, second_opinions.Name)]),
+    help="Send the text to this service in the account of the deployment too, and add what it finds.",
+)
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path, allow_dash=True))
 @click.pass_obj
 @plainly
-def mask_(checkout: Checkout, path: Path, language: str) -> None:
+def mask_(checkout: Checkout, path: Path, language: str, asked: tuple[str, ...]) -> None:
     """Print the text in FILE, or of the standard input where it is `-`, with personal data masked."""
     from backend.privacy.files import masked_file  # noqa: PLC0415 - what it needs takes a second to load
 
-    click.echo(masked_file(path, language, checkout.folder / "knowledge-articles"), nl=False)
+    names = map(second_opinions.Name, asked)
+    others = second_opinions.of(checkout.deployed(), names, language) if asked else []
+    click.echo(masked_file(path, language, checkout.folder / "knowledge-articles", others), nl=False)
 
 
 @main.command("cleanup")

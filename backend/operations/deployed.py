@@ -75,6 +75,12 @@ class Deployed:
             raise DeploymentError(f"The unit {unit} is not deployed: name it in UNITS, and deploy.")
         return found
 
+    def guardrail(self) -> tuple[str, str] | None:
+        """The id and the version of the guardrail; None where none is deployed."""
+        told = self._environment(self.email_function)
+        found = told.get("GUARDRAIL_ID"), told.get("GUARDRAIL_VERSION")
+        return (found[0], found[1]) if found[0] and found[1] else None
+
     def ledger_key(self) -> str:
         """The ARN of the secret under which addresses are sealed."""
         return self._told(Names(self.settings.app_name).ledger_function, "SEND_LEDGER_KEY_ARN")
@@ -120,12 +126,15 @@ class Deployed:
         raise DeploymentError(f"The instance has no flow {name}: deploy first, python cdk.py deploy --all.")
 
     def _told(self, function: str, variable: str) -> str:
-        """What a function's environment says."""
+        """What a function's environment says of a *variable* that it always has."""
+        return self._environment(function)[variable]
+
+    def _environment(self, function: str) -> dict[str, str]:
         try:
             answer = self.aws("lambda").get_function_configuration(FunctionName=function)
         except ClientError as error:
             raise self._missing(error) from error
-        return str(answer["Environment"]["Variables"][variable])
+        return dict(answer["Environment"]["Variables"])
 
     def _missing(self, error: Exception) -> Exception:
         if code(error) != "ResourceNotFoundException":

@@ -1,11 +1,12 @@
 """Personal data in files, and the articles that tell what is ours."""
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from backend.errors import RemedyError
 from backend.knowledge import articles as knowledge
-from backend.privacy.check import Checker, masked
+from backend.privacy.check import Checker, SecondOpinion, masked
 from backend.privacy.detectors import Ours
 from backend.privacy.tagger import tagger
 
@@ -14,16 +15,16 @@ class TextError(RemedyError):
     """A text that cannot be read; the message names the file and the remedy."""
 
 
-def checker(articles: Path) -> Checker:
-    """A checker that knows what is the bank's own, from its *articles*, and asks the tagger where there is one."""
+def checker(articles: Path, others: Iterable[SecondOpinion] = ()) -> Checker:
+    """A checker that knows what is the bank's own, from its *articles*, and asks the tagger and *others*."""
     ours = Ours("\n".join(map(knowledge.read, knowledge.find(articles))))
-    return Checker(ours, [found] if (found := tagger()) else [])
+    return Checker(ours, [each for each in (tagger(), *others) if each])
 
 
-def masked_file(path: Path, language: str, articles: Path) -> str:
-    """Give the text in the file at *path*, or of the standard input for `-`, masked."""
+def masked_file(path: Path, language: str, articles: Path, others: Iterable[SecondOpinion] = ()) -> str:
+    """Give the text in the file at *path*, or of the standard input for `-`, masked; *others* are asked as well."""
     text = _text(path)
-    return masked(text, checker(articles).check(text, language))
+    return masked(text, checker(articles, others).check(text, language))
 
 
 def _text(path: Path) -> str:
