@@ -22,13 +22,13 @@ from backend.knowledge import translations
 from backend.knowledge.infrastructure import Knowledge
 from backend.knowledge.vectors import Vectors
 from backend.monitoring.infrastructure import Monitoring
-from backend.names import APPLICATION, Names
+from backend.names import APPLICATION, OWN_TAG, Names
 from backend.opensearch.component import OpenSearchStack
 from backend.recordings.infrastructure import Recordings
 from backend.s3_vectors.component import S3VectorsStack
 from backend.sandbox.component import SandboxInstance
 from backend.scale.infrastructure import Scale
-from backend.settings import OWN_TAG, Settings, Stage, Unit, VectorStore
+from backend.settings import Settings, Stage, Unit, VectorStore
 from backend.storage.infrastructure import Storage
 from backend.switch.infrastructure import Switch
 from backend.voice.infrastructure import Voice

@@ -13,9 +13,9 @@ import app
 from adapters.stores.customer_keys import DECISIONS
 from backend import component, settings
 from backend.api.infrastructure import RUNTIME
-from backend.names import Names
+from backend.names import OWN_TAG, Names
 from backend.operations.checks.names import units
-from backend.settings import OWN_TAG, Unit
+from backend.settings import Unit
 from tests.fakes.assets import files_of
 from tests.fakes.clean import fits, lint, strange_resources, unknown_actions
 from tests.fakes.deployment import (
