@@ -32,6 +32,17 @@ HALF = 0.5
 OTHER_LANGUAGE, UNTRANSLATED = "other_language", "untranslated"
 
 
+class _Case(NamedTuple):
+    """One message, what it goes by, and what was *found* of it so far."""
+
+    given: Given
+    channel: Channel
+    deadline: Deadline
+    trace: Trace
+    inspection: Inspection
+    found: list[Finding]
+
+
 class _Spoken(NamedTuple):
     """A reply as it is said; in another language where there is a *memory*, which has all of it."""
 
@@ -70,46 +81,51 @@ class Assessor:
         return replace(assessment, calls=tuple(trace.calls), seconds=trace.seconds)
 
     def _assess(self, message: Message, customer: Customer, deadline: Deadline, trace: Trace) -> Assessment:
-        row = channel(message.channel)
         if PARKED in (finding.hold for finding in message.findings) or is_parked(message.findings):
-            signs = [finding for finding in message.findings if finding.hold in {PARKED, PROGRAM}]
-            reason = ", ".join(finding.rule.replace("_", " ") for finding in signs)
-            return self._unscored(f"automatic mail ({reason}) is not analysed.", [*signs, Finding(PARKED)])
-        given = Given(message, customer, self.policy)
-        found = [*message.findings, *message_checks.findings(given, row.message_checks)]
-        inspection = Inspection(self.guard, message.contact_id, deadline, self.policy)
-        inspection.message(given.everything)
+            return self._parked(message)
+        case = self._opened(Given(message, customer, self.policy), deadline, trace)
         with trace.step("search"):
-            shelf = self._search(given, row, found)
+            shelf = self._search(case)
         try:
             with trace.step("analysis"):
-                analysed, model_id = self._analyse(given, shelf, row, deadline, found)
+                analysed, model_id = self._analyse(case, shelf)
         except TriageError as reason:
             logger.warning(
                 "left to an agent", extra={"contact_id": message.contact_id, "reason": str(reason), "hold": reason.hold}
             )
-            found += [*inspection.findings, Finding(reason.hold)]
+            found = [*case.found, *case.inspection.findings, Finding(reason.hold)]
             return self._unscored(f"no analysis. {reason}", found, status=Status.FAILED)
+        return replace(self._judged(case, shelf, analysed), model_id=model_id)
+
+    def _parked(self, message: Message) -> Assessment:
+        signs = [finding for finding in message.findings if finding.hold in {PARKED, PROGRAM}]
+        reason = ", ".join(finding.rule.replace("_", " ") for finding in signs)
+        return self._unscored(f"automatic mail ({reason}) is not analysed.", [*signs, Finding(PARKED)])
+
+    def _opened(self, given: Given, deadline: Deadline, trace: Trace) -> _Case:
+        """Look at a message as far as code can; the guard begins to read it."""
+        message = given.message
+        row = channel(message.channel)
+        found = [*message.findings, *message_checks.findings(given, row.message_checks)]
+        inspection = Inspection(self.guard, message.contact_id, deadline, self.policy)
+        inspection.message(given.everything)
+        return _Case(given, row, deadline, trace, inspection, found)
+
+    def _judged(self, case: _Case, shelf: Shelf, analysed: Analysis) -> Assessment:
+        """Score what was analysed, write the reply, and prove it."""
+        given, message = case.given, case.given.message
         spoken = self._spoken(given, analysed, shelf)
-        found = spoken.findings([*found, *_of_model(analysed, self.policy)])
-        premium = customer.is_premium(self.policy.premium_service_levels)
+        found = spoken.findings([*case.found, *_of_model(analysed, self.policy)])
+        premium = given.customer.is_premium(self.policy.premium_service_levels)
         factors = scoring.decide(analysed.factors, knows=bool(shelf.passages), premium=premium, policy=self.policy)
         score = scoring.score(factors, self.policy)
-        reply = letter.compose(
-            spoken.statements,
-            analysed.courtesy,
-            customer=customer,
-            names=message.names,
-            company=self.company,
-            channel=row,
-            translate=spoken.memory.word if spoken.memory else None,
-        )
-        if len(reply.encode()) > row.longest_reply:
+        reply = self._letter(case, spoken, analysed)
+        if len(reply.encode()) > case.channel.longest_reply:
             found.append(Finding("long_reply", rule="length"))
         query = search_query.compose(message.topic, message.written)
-        screening = inspection.reply(reply, query, shelf.texts)
-        found += inspection.findings
-        proof = self._proof(spoken, given, shelf, score=score, found=found, deadline=deadline, trace=trace)
+        screening = case.inspection.reply(reply, query, shelf.texts)
+        found += case.inspection.findings
+        proof = self._proof(case, spoken, shelf, score, found)
         if screening.text != reply:
             proof = proof.without_words()
         found += proof.findings
@@ -127,11 +143,21 @@ class Assessor:
             unanswered=analysed.unanswered,
             request=analysed.request,
             questions=analysed.questions,
-            model_id=model_id,
             sources=shelf.articles,
             grounding=screening.grounding,
             relevance=screening.relevance,
             sections=tuple(Section(passage.article, passage.hash, passage.heading) for passage in shelf.passages),
+        )
+
+    def _letter(self, case: _Case, spoken: _Spoken, analysed: Analysis) -> str:
+        return letter.compose(
+            spoken.statements,
+            analysed.courtesy,
+            customer=case.given.customer,
+            names=case.given.message.names,
+            company=self.company,
+            channel=case.channel,
+            translate=spoken.memory.word if spoken.memory else None,
         )
 
     def leave(self, reason: str) -> Assessment:
@@ -152,32 +178,22 @@ class Assessor:
         missing += [Finding(UNTRANSLATED, text, "letter") for text in memory.unready()]
         return _Spoken(analysed.statements, missing=tuple(missing)) if missing else _Spoken(said.statements, memory)
 
-    def _proof(
-        self,
-        spoken: _Spoken,
-        given: Given,
-        shelf: Shelf,
-        *,
-        score: Score,
-        found: Iterable[Finding],
-        deadline: Deadline,
-        trace: Trace,
-    ) -> Proof:
+    def _proof(self, case: _Case, spoken: _Spoken, shelf: Shelf, score: Score, found: Iterable[Finding]) -> Proof:
         """Prove the English of a reply: by the exact checks, and where it would go, or drafts are proved, by all."""
         if not spoken.statements:
             return Proof(findings=(Finding("empty_reply"),))
         proved = [Statement(each.english, each.sources) for each in spoken.statements]
-        proof = self.prover.check(proved, shelf, channel(given.message.channel))
+        proof = self.prover.check(proved, shelf, case.channel)
         holds = {finding.hold for finding in (*found, *proof.findings)}
         would_go = route(score.value, holds, self.policy.threshold) is Route.AUTOMATED_RESPONSE
         if would_go or self.proves_drafts:
-            with trace.step("proof"):
-                proof = self.prover.look(proof, given, shelf, deadline)
+            with case.trace.step("proof"):
+                proof = self.prover.look(proof, case.given, shelf, case.deadline)
         return proof.saying(spoken.statements)
 
-    def _search(self, given: Given, row: Channel, found: list[Finding]) -> Shelf:
+    def _search(self, case: _Case) -> Shelf:
         """Find what is relevant enough and ours; without an answer from the knowledge base nothing is."""
-        message = given.message
+        given, message = case.given, case.given.message
         if message.conversation:
             queries = search_query.in_conversation(message.conversation, message.written)
         else:
@@ -187,33 +203,33 @@ class Assessor:
             results: Sequence[Sequence[Passage]] = self.prover.clock.together(*works) if works else ()
         except KnowledgeUnavailableError as reason:
             logger.warning("answered without knowledge", extra={"reason": str(reason)})
-            found.append(Finding(reason.hold))
+            case.found.append(Finding(reason.hold))
             return Shelf.of((), given.customer)
-        least = self.policy.minimum_relevance * row.relevance_share
+        least = self.policy.minimum_relevance * case.channel.relevance_share
         relevant = ([passage for passage in passages if passage.relevance >= least] for passages in results)
         shelf = Shelf.of(search_query.merged(list(relevant), self.policy.passages), given.customer)
         if shelf.foreign:
             logger.warning("passages ignored", extra={"foreign": shelf.foreign, "ours": len(shelf.passages)})
         return shelf
 
-    def _analyse(
-        self, given: Given, shelf: Shelf, row: Channel, deadline: Deadline, found: list[Finding]
-    ) -> tuple[Analysis, str]:
+    def _analyse(self, case: _Case, shelf: Shelf) -> tuple[Analysis, str]:
         """Ask; once more and shorter where the question is too long, once more where the answer is not the schema."""
-        compose = partial(prompt.compose, given, shelf, company=self.company, channel=row, policy=self.policy)
-        read = partial(analysis.parse, policy=self.policy, in_conversation=row.is_conversation)
+        compose = partial(
+            prompt.compose, case.given, shelf, company=self.company, channel=case.channel, policy=self.policy
+        )
+        read = partial(analysis.parse, policy=self.policy, in_conversation=case.channel.is_conversation)
         asked = compose()
         try:
-            answer = self.model.answer(asked, deadline)
+            answer = self.model.answer(asked, case.deadline)
         except InputTooLongError:
-            found.append(Finding("unread_message", rule="input_too_long"))
+            case.found.append(Finding("unread_message", rule="input_too_long"))
             asked = compose(share=HALF)
-            answer = self.model.answer(asked, deadline)
+            answer = self.model.answer(asked, case.deadline)
         try:
             return read(answer.tool_input), answer.model_id
         except InvalidAnalysisError as fault:
             logger.warning("analysis refused", extra={"model": answer.model_id, "fault": str(fault)})
-            answer = self.model.answer(asked.corrected(str(fault)), deadline)
+            answer = self.model.answer(asked.corrected(str(fault)), case.deadline)
             return read(answer.tool_input), answer.model_id
 
     def _unscored(self, reason: str, found: Iterable[Finding], *, status: Status = Status.READY) -> Assessment:
