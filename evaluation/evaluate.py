@@ -24,7 +24,7 @@ from simulator.errors import SimulatorError
 from simulator.mail.eml import ReceivedMail
 from simulator.mail_outcome import MailOutcome
 from simulator.messages import remark
-from simulator.model.names import LOCAL, NAMES
+from simulator.options import JUDGE, MODEL
 from simulator.sending import Setup, recorded
 from simulator.system import Simulator
 from triage.modes import Kind
@@ -134,8 +134,8 @@ class Tally:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--wrong", is_flag=True, help="List the mails that differ from their labels as well.")
-@click.option("--model", default=LOCAL, show_default=True, metavar="MODEL", help=f"{NAMES}.")
-@click.option("--judge", metavar="MODEL", help="Who looks at the replies; by default the same model.")
+@MODEL
+@JUDGE
 @click.option(
     "--record",
     type=click.Path(path_type=Path, dir_okay=False),

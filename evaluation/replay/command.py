@@ -29,13 +29,13 @@ from simulator import RUNTIME, deployment, display
 from simulator.errors import SimulatorError
 from simulator.mail_outcome import ROUTES
 from simulator.messages import complain, remark
-from simulator.model.names import LOCAL, NAMES
+from simulator.model.names import LOCAL
+from simulator.options import FILE, JOBS, JUDGE, MODEL, THRESHOLD
 from simulator.sending import Report, Setup, send_all
 from triage.errors import InvalidPolicyError
 from triage.policy import parse
 
 FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
-FILE = click.Path(path_type=Path, dir_okay=False)
 EXISTING = click.Path(path_type=Path, dir_okay=False, exists=True)
 INTERRUPTED = 130
 """Exit code of a run that Ctrl-C ended, as shells give it."""
@@ -48,20 +48,14 @@ BY_ANOTHER_POLICY = bool(os.environ.get(ANOTHER_POLICY))
 @click.command()
 @click.argument("archive_", nargs=-1, required=True, metavar="ARCHIVE...", type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=FILE, default=Path("report.html"), show_default=True, help="The page.")
-@click.option(
-    "--threshold",
-    type=click.IntRange(1, 100),
-    default=lambda: deployment.usual_settings().confidence_threshold,
-    show_default="that of .env.example",
-    help="Confidence score from which a reply goes out by itself.",
-)
+@THRESHOLD
 @click.option("--policy", type=FILE, help="A policy.json to decide by in place of the deployed one.")
 @click.option(
     "--with-article", "article", type=FILE, multiple=True, help="An article to add, or to put in place of one."
 )
-@click.option("--model", default=LOCAL, show_default=True, metavar="MODEL", help=f"{NAMES}.")
-@click.option("--judge", metavar="MODEL", help="Who looks at the replies; by default the same model.")
-@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that share the work.")
+@MODEL
+@JUDGE
+@JOBS
 @click.option("--with-texts", is_flag=True, help="Show subjects and words as they are, not masked.")
 @click.option("--json", "as_json", is_flag=True, help="Print one closing object.")
 @click.option("--articles", type=FOLDER, default=deployment.ARTICLES, help="Folder with the knowledge articles.")

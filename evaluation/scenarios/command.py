@@ -22,13 +22,13 @@ from simulator.knowledge.intents import intent_head
 from simulator.knowledge.nearness import nearness
 from simulator.knowledge.relevance import SENTENCE_ENCODER, SHARED_WORDS
 from simulator.messages import complain, remark
-from simulator.model.names import LOCAL, NAMES, SCRIPTED
+from simulator.model.names import LOCAL, SCRIPTED
+from simulator.options import FILE, JOBS, JUDGE, MODEL
 from simulator.sending import Setup
 
 OWN: Final = Path(__file__).with_name("mails.jsonl")
 """The project's own scenarios."""
 PATH = click.Path(path_type=Path)
-FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command()
@@ -42,8 +42,8 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the run as one JSON object.")
 @click.option("--record-run", "kept", type=FILE, help="Keep the run in this file, for --against.")
-@click.option("--model", default=LOCAL, show_default=True, metavar="MODEL", help=f"{NAMES}.")
-@click.option("--judge", metavar="MODEL", help="Who looks at the replies; by default the same model.")
+@MODEL
+@JUDGE
 @click.option("--record", type=FILE, help="File for the model's answers; scripted:FILE repeats the run from it.")
 @click.option("--judged", is_flag=True, help="Also have the judge look at all statements, beside its agreement.")
 @click.option(
@@ -51,7 +51,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 )
 @click.option("--articles", type=PATH, default=deployment.ARTICLES, help="Folder with the knowledge articles.")
 @click.option("--seed", default=1, show_default=True, help="Chooses how customers word what they say.")
-@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that share the work.")
+@JOBS
 def test(
     *,
     scenarios: tuple[Path, ...],

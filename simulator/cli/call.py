@@ -9,19 +9,16 @@ from typing import Any
 
 import click
 
-from simulator import deployment
 from simulator.chat.system import ChatSystem
 from simulator.cli.chat import shown_to_agent
 from simulator.errors import SimulatorError
 from simulator.messages import complain, remark
 from simulator.model.choice import models_called
-from simulator.model.names import LOCAL, NAMES
+from simulator.options import ARTICLES, FILE, FOLDER, MODEL, PROFILES
 from simulator.voice import recogniser, speaker, wav
 from simulator.voice.calling import Calls
 from triage.channel import VOICE
 
-FOLDER = click.Path(path_type=Path, file_okay=False)
-FILE = click.Path(path_type=Path, dir_okay=False)
 SIDES = {"left": 0, "right": 1}
 
 
@@ -35,9 +32,9 @@ SIDES = {"left": 0, "right": 1}
     "--caller", type=click.Choice([*SIDES]), default="left", show_default=True, help="Channel of the customer."
 )
 @click.option("-o", "--output", type=FOLDER, help="Folder for what is spoken; otherwise it stands in the JSON.")
-@click.option("--model", default=LOCAL, show_default=True, metavar="MODEL", help=f"{NAMES}.")
-@click.option("--articles", type=FOLDER, default=deployment.ARTICLES, help="Folder with the knowledge articles.")
-@click.option("--profiles", type=FILE, default=deployment.CUSTOMERS, help="CSV file with the customers.")
+@MODEL
+@ARTICLES
+@PROFILES
 def call(
     *,
     files: tuple[Path, ...],

@@ -24,14 +24,12 @@ from simulator.chat.terminal import TerminalChat, seen_by_agent
 from simulator.mail_outcome import MailOutcome
 from simulator.messages import complain, remark
 from simulator.model.choice import models_called
-from simulator.model.names import LOCAL, NAMES
+from simulator.options import ARTICLES, JUDGE, MODEL, PROFILES
 from simulator.system import Simulator
 from triage.channel import EMAIL
 from triage.language import NAMES as LANGUAGES
 from triage.modes import Mode
 
-FOLDER = click.Path(path_type=Path, file_okay=False)
-FILE = click.Path(path_type=Path, dir_okay=False)
 FILE_OR_INPUT = click.Path(path_type=Path, dir_okay=False, allow_dash=True)
 PORT = click.IntRange(0, 65_535)
 
@@ -39,8 +37,8 @@ PORT = click.IntRange(0, 65_535)
 @click.command()
 @click.argument("file", required=False, type=FILE_OR_INPUT)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each turn, on one line.")
-@click.option("--model", default=LOCAL, show_default=True, metavar="MODEL", help=f"{NAMES}.")
-@click.option("--judge", metavar="MODEL", help="Who looks at the replies; by default the same model.")
+@MODEL
+@JUDGE
 @click.option(
     "--threshold", type=click.IntRange(1, 100), default=None, help="Confidence from which an answer goes out."
 )
@@ -55,8 +53,8 @@ PORT = click.IntRange(0, 65_535)
     type=click.Choice(list(LANGUAGES)),
     help="A language besides English in which replies may be said, as REPLY_LANGUAGES names them.",
 )
-@click.option("--articles", type=FOLDER, default=deployment.ARTICLES, help="Folder with the knowledge articles.")
-@click.option("--profiles", type=FILE, default=deployment.CUSTOMERS, help="CSV file with the customers.")
+@ARTICLES
+@PROFILES
 def chat(
     *,
     file: Path | None,

@@ -16,12 +16,12 @@ from simulator import deployment, records
 from simulator.errors import SimulatorError
 from simulator.json_lines import numbered
 from simulator.messages import remark
+from simulator.options import FILE
 from simulator.upkeep import gaps as upkeep
 from simulator.upkeep.matters import MOST
 from triage.passages import passage_hash
 
 LINE: Final = 'an object such as {"id": "…#1", "text": "…", "language": "en"}'
-FILE: Final = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command()

@@ -27,6 +27,7 @@ from simulator.knowledge.search import ArticleSearch
 from simulator.messages import complain, remark
 from simulator.model.choice import called, models_called
 from simulator.model.names import LOCAL, NAMES
+from simulator.options import FILE, FOLDER
 from simulator.upkeep import proposed
 from simulator.upkeep.effect import Effect, asking, effect
 from simulator.upkeep.gaps import Kind
@@ -39,8 +40,6 @@ from simulator.upkeep.writing import Written
 from triage.errors import InvalidAnalysisError, ModelUnavailableError
 from triage.wording import one_line
 
-FILE: Final = click.Path(path_type=Path, dir_okay=False)
-FOLDER: Final = click.Path(path_type=Path, file_okay=False)
 NEAREST: Final = 3
 """Sections of the articles that a writer sees, and whose articles are named as related."""
 RELATED: Final = 0.2

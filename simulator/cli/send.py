@@ -15,29 +15,20 @@ from simulator.mail.files import mail_files
 from simulator.mail.mbox import MailFile
 from simulator.mail.outbox import write
 from simulator.messages import complain, remark
-from simulator.model.names import LOCAL, NAMES
 from simulator.model.recording import writing
+from simulator.options import ARTICLES, FILE, FOLDER, JOBS, JUDGE, MODEL, PROFILES, THRESHOLD
 from simulator.sending import Report, Setup, send_all
 from simulator.system import STRANGERS_APART
 from triage.language import NAMES as LANGUAGES
 from triage.modes import Mode
 
-FOLDER = click.Path(path_type=Path, file_okay=False)
-FILE = click.Path(path_type=Path, dir_okay=False)
-
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each mail, on one line.")
-@click.option("--model", default=LOCAL, show_default=True, metavar="MODEL", help=f"{NAMES}.")
-@click.option("--judge", metavar="MODEL", help="Who looks at the replies; by default the same model.")
-@click.option(
-    "--threshold",
-    type=click.IntRange(1, 100),
-    default=lambda: deployment.usual_settings().confidence_threshold,
-    show_default="that of .env.example",
-    help="Confidence score from which a reply goes out by itself.",
-)
+@MODEL
+@JUDGE
+@THRESHOLD
 @click.option(
     "--mode",
     type=click.Choice([mode.value for mode in Mode]),
@@ -63,15 +54,15 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--outbox", type=FOLDER, help="Folder for the mails that are sent, as .eml.")
 @click.option("--record", type=FILE, help="File for the model's answers; scripted:FILE repeats the run from it.")
 @click.option("--interactions", type=FILE, help="File for the records of what was decided, without a word of a mail.")
-@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that share the work.")
+@JOBS
 @click.option(
     "--flows",
     type=click.Path(path_type=Path),
     default=deployment.FLOWS,
     help="Folder with the contact flows, or a flow of your own that mails go through instead of ours.",
 )
-@click.option("--articles", type=FOLDER, default=deployment.ARTICLES, help="Folder with the knowledge articles.")
-@click.option("--profiles", type=FILE, default=deployment.CUSTOMERS, help="CSV file with the customers.")
+@ARTICLES
+@PROFILES
 def send(
     *,
     paths: tuple[Path, ...],

@@ -22,13 +22,12 @@ from backend.privacy.roles import Permission, Role
 from simulator import deployment, records
 from simulator.errors import SimulatorError
 from simulator.messages import remark
+from simulator.options import FILE, FOLDER
 from simulator.upkeep import told as upkeep
 from simulator.upkeep.correction import Correction, drafts, instead
 from simulator.upkeep.office import Office
 from simulator.upkeep.told import Sentence, Telling, Words
 
-FILE = click.Path(path_type=Path, dir_okay=False)
-FOLDER = click.Path(path_type=Path, file_okay=False)
 NOBODY = Words("", "", "", ())
 
 

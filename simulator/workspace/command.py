@@ -21,12 +21,12 @@ from simulator.mail_server.delivery import Maildir, Way, relay
 from simulator.mail_server.listening import HOST, StorageFullError, listen, open_socket
 from simulator.messages import remark
 from simulator.model.choice import Models
-from simulator.model.names import LOCAL, NAMES
 from simulator.office.chats import Chats
 from simulator.office.desk import Desk, work_on_mails
 from simulator.office.occupancy import occupied
 from simulator.office.posting import Posting, send_what_is_due
 from simulator.office.store import Store, StoreError
+from simulator.options import FOLDER, JUDGE, MODEL, THRESHOLD
 from simulator.sending import Setup
 from simulator.workspace.app import workspace
 
@@ -42,7 +42,6 @@ SHORT_TURN: Final = 0.0005
 
 FAREWELL_SECONDS: Final = 3
 DATA: Final = Path("office")
-FOLDER: Final = click.Path(path_type=Path, file_okay=False)
 PORT: Final = click.IntRange(0, 65_535)
 
 
@@ -52,15 +51,9 @@ PORT: Final = click.IntRange(0, 65_535)
 @click.option("--data", default=DATA, show_default=True, type=FOLDER, help="Folder for everything that is kept.")
 @click.option("--relay", "place", metavar="HOST:PORT", help="Server that takes our mail on; by default a maildir does.")
 @click.option("--maildir", type=FOLDER, help="Maildir for the mail that leaves; by default in the folder of the data.")
-@click.option("--model", default=LOCAL, show_default=True, metavar="MODEL", help=f"{NAMES}.")
-@click.option("--judge", metavar="MODEL", help="Who looks at the replies; by default the same model.")
-@click.option(
-    "--threshold",
-    type=click.IntRange(1, 100),
-    default=lambda: deployment.usual_settings().confidence_threshold,
-    show_default="that of .env.example",
-    help="Confidence score from which a reply goes out by itself.",
-)
+@MODEL
+@JUDGE
+@THRESHOLD
 @click.option("--profiles", type=click.Path(path_type=Path, dir_okay=False), default=deployment.CUSTOMERS)
 def serve(
     *,
