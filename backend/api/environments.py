@@ -17,6 +17,7 @@ from environment import (
     ChatApiListenersEnvironment,
     ChatEnvironment,
     EmailEnvironment,
+    JudgingEnvironment,
     LedgerEnvironment,
     QueryEnvironment,
     RecorderEnvironment,
@@ -48,24 +49,9 @@ class Resources:
 def email(settings: Settings, resources: Resources) -> EmailEnvironment:
     """For the function that judges e-mails."""
     return EmailEnvironment(
+        **asdict(_judging(settings, resources)),
         dynamodb_table_name=resources.results_table,
-        knowledge_base_id=resources.knowledge_base_id,
-        model_ids=settings.model_ids,
         enable_logging=settings.enable_logging,
-        company_name=settings.company_name,
-        premium_service_levels=settings.premium_service_levels,
-        never_automate=settings.never_automate,
-        minimum_relevance=settings.minimum_relevance,
-        confidence_threshold=settings.confidence_threshold,
-        held_back_percent=settings.held_back_percent,
-        judge_model_ids=settings.judge_model_ids,
-        prove_drafts=settings.prove_drafts,
-        product_names=resources.product_names,
-        translations=resources.translations,
-        mode_parameter_name=resources.mode_parameter,
-        send_ledger_key_arn=resources.ledger_key_arn,
-        guardrail_id=resources.guardrail_id,
-        guardrail_version=resources.guardrail_version,
         metrics_namespace=Names(settings.app_name).app,
         late_after_seconds=settings.late_after_seconds,
     )
@@ -76,26 +62,11 @@ def chat(
 ) -> ChatEnvironment:
     """For the function that answers the turns of conversations."""
     return ChatEnvironment(
+        **asdict(_judging(settings, resources)),
         conversations_table_name=conversations_table,
         results_table_name=resources.results_table,
         metrics_namespace=Names(settings.app_name).app,
         recorder_function_arn=recorder,
-        knowledge_base_id=resources.knowledge_base_id,
-        model_ids=settings.model_ids,
-        company_name=settings.company_name,
-        premium_service_levels=settings.premium_service_levels,
-        never_automate=settings.never_automate,
-        minimum_relevance=settings.minimum_relevance,
-        confidence_threshold=settings.confidence_threshold,
-        held_back_percent=settings.held_back_percent,
-        judge_model_ids=settings.judge_model_ids,
-        prove_drafts=settings.prove_drafts,
-        product_names=resources.product_names,
-        translations=resources.translations,
-        mode_parameter_name=resources.mode_parameter,
-        send_ledger_key_arn=resources.ledger_key_arn,
-        guardrail_id=resources.guardrail_id,
-        guardrail_version=resources.guardrail_version,
     )
 
 
@@ -221,3 +192,24 @@ def call_recordings(
 def audit(*, table: str, bucket: str) -> AuditEnvironment:
     """For the function that anchors the audit."""
     return AuditEnvironment(audit_table_name=table, audit_bucket_name=bucket)
+
+
+def _judging(settings: Settings, resources: Resources) -> JudgingEnvironment:
+    return JudgingEnvironment(
+        knowledge_base_id=resources.knowledge_base_id,
+        model_ids=settings.model_ids,
+        company_name=settings.company_name,
+        premium_service_levels=settings.premium_service_levels,
+        never_automate=settings.never_automate,
+        minimum_relevance=settings.minimum_relevance,
+        confidence_threshold=settings.confidence_threshold,
+        held_back_percent=settings.held_back_percent,
+        judge_model_ids=settings.judge_model_ids,
+        prove_drafts=settings.prove_drafts,
+        product_names=resources.product_names,
+        translations=resources.translations,
+        mode_parameter_name=resources.mode_parameter,
+        send_ledger_key_arn=resources.ledger_key_arn,
+        guardrail_id=resources.guardrail_id,
+        guardrail_version=resources.guardrail_version,
+    )
