@@ -23,7 +23,7 @@ from backend.queue import Queue
 from backend.settings import Settings, Stage
 from backend.storage.infrastructure import leaving, logged_bucket, tell_of_objects
 from backend.unit_stack import UnitStack
-from call_recordings import NEEDED, NOT_ANALYSED
+from call_recordings import NEEDED, NOT_ALL_JUDGED, NOT_ANALYSED
 from speech.recording import ANALYSES, RECORDINGS
 
 SECONDS = NEEDED + 100
@@ -35,6 +35,7 @@ GIVEN_UP = (
     "What is to be done about recordings failed five times: move the queue's messages back once the cause is gone."
 )
 NOT_KNOWN = "Jobs fail, or what they write is not understood; the table of calls has the reason of each."
+NOT_JUDGED = "Comprehend is slow, throttles or fails: calls with turns that it left out are a person's (not_judged)."
 
 
 class Recordings(UnitStack):
@@ -233,10 +234,12 @@ class Recordings(UnitStack):
     def _watch(self) -> None:
         alarms = Alarms(self, self._names, self._names.app)
         unknown = alarms.logged("NotAnalysed", self.function.log, NOT_ANALYSED, "RecordingsNotAnalysed")
+        unjudged = alarms.logged("NotJudged", self.function.log, NOT_ALL_JUDGED, "RecordingsNotJudged")
         watched = [
             alarms.errors("Recordings", self.function),
             alarms.throttles("Recordings", self.function),
             alarms.left("Recordings given up", self.failures, GIVEN_UP),
             alarms.alarm("Recordings not analysed", unknown, 1, NOT_KNOWN),
+            alarms.alarm("Recordings not judged", unjudged, 1, NOT_JUDGED),
         ]
         tell(self, self._settings, watched)

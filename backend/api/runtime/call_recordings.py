@@ -49,6 +49,8 @@ Event = Mapping[str, Any]
 
 NOT_ANALYSED: Final = "recording not analysed"
 """What is logged, and counted by an alarm, where nothing is known of a recording that was taken on."""
+NOT_ALL_JUDGED: Final = "recording not judged as a whole"
+"""What is logged, and counted by an alarm, where Comprehend left turns of a recording unjudged."""
 S3, TRANSCRIBE = "aws.s3", "aws.transcribe"
 NOBODY: Final = "-"
 """What the flow of calls notes of a caller whose number is withheld."""
@@ -209,6 +211,8 @@ class CallRecordings:
     def _told(self, row: CallRow, found: Recorded) -> dict[str, Any]:
         """Put together what was said, what it sounds like, and what is known of the call's turns with the bot."""
         turns, entities, is_judged = self._judged(found.turns)
+        if not is_judged:
+            logger.warning(NOT_ALL_JUDGED, extra={"contact_id": row.contact, "job": row.id})
         known = self.interactions.found([interaction.name(row.contact, turn + 1) for turn in range(MOST_TURNS)])
         intents = [str(record["intent"]) for record in known if record["intent"] not in (None, OTHER)]
         wants = any(

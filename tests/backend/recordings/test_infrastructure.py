@@ -13,12 +13,14 @@ from backend.connect.flows import NOTICE
 from backend.database.infrastructure import Database
 from backend.recordings.infrastructure import Recordings
 from backend.settings import SettingsError, read
+from call_recordings import NOT_ALL_JUDGED, NOT_ANALYSED
 from speech.recording import ANALYSES, RECORDINGS
 from tests.fakes.cloudwatch import CloudWatch
 from tests.fakes.deployment import ALL_UNITS, CHANGED, EXAMPLE, ROOT, Template, as_list, stacks, text
 
 HANDLER: Final = "call_recordings.lambda_handler"
-TROUBLE: Final = {"Errors", "Throttles", "ApproximateNumberOfMessagesVisible", "RecordingsNotAnalysed"}
+LOGGED: Final = {"RecordingsNotAnalysed": NOT_ANALYSED, "RecordingsNotJudged": NOT_ALL_JUDGED}
+TROUBLE: Final = {"Errors", "Throttles", "ApproximateNumberOfMessagesVisible", *LOGGED}
 
 
 def unit(**changes: str) -> Template:
@@ -152,6 +154,12 @@ def test_an_instance_of_ours_writes_its_recordings_here_and_nobody_elses_is_chan
     assert storage["bucketPrefix"] == RECORDINGS
     assert storage["bucketName"] == {"Ref": the_bucket(unit())[0]}
     assert storage["encryptionConfig"]["encryptionType"] == "KMS"
+
+
+def test_what_the_function_logs_of_recordings_that_stay_unknown_is_counted() -> None:
+    filters = unit().properties("AWS::Logs::MetricFilter")
+    counted = {row["MetricTransformations"][0]["MetricName"]: row["FilterPattern"] for row in filters}
+    assert counted == {name: f'{{ $.message = "{message}" }}' for name, message in LOGGED.items()}
 
 
 def test_what_goes_wrong_raises_an_alarm_that_clears_itself_and_is_told() -> None:

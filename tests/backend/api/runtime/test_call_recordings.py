@@ -264,7 +264,9 @@ def test_a_call_of_hours_is_judged_many_turns_at_a_time(account: Account) -> Non
     assert account.service.count("BatchDetectSentiment") == account.service.count("BatchDetectEntities") == 6
 
 
-def test_a_call_that_cannot_be_judged_in_time_is_kept_and_a_persons(account: Account) -> None:
+def test_a_call_that_cannot_be_judged_in_time_is_kept_told_and_a_persons(
+    account: Account, caplog: pytest.LogCaptureFixture
+) -> None:
     account.judging_seconds = JUDGED_FOR / 2
     account.record()
     account.finish(long_call(turns=130))
@@ -278,6 +280,9 @@ def test_a_call_that_cannot_be_judged_in_time_is_kept_and_a_persons(account: Acc
         "reasons": ["not_judged", "low_mood"],
         "put_through": False,
     }
+    assert [record.message for record in caplog.records if record.levelname == "WARNING"] == [
+        call_recordings.NOT_ALL_JUDGED
+    ]
 
 
 def test_recordings_for_which_the_hour_has_no_time_wait_for_the_next(account: Account) -> None:
