@@ -117,6 +117,7 @@ def test_an_utterance_pays_its_minutes_and_its_speech_and_asks_two_functions(
     assert calls["breaks_first"]["name"] == "active calls in an instance"
     besides = sum(row["dollars"] for row in calls["monthly"]) - sum(row["dollars"] for row in chats["monthly"])
     assert besides == pytest.approx(0.30)
+    assert any(what.startswith("recordings of calls (no quota") for what in calls["not_counted"])
 
 
 def test_the_plan_knows_what_the_stage_of_the_api_takes() -> None:
