@@ -1,6 +1,7 @@
 """Documents become articles that an editor looks at; what cannot be read, or is hidden, is said with its remedy."""
 
 import zipfile
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from simulator.cli import main
 from simulator.errors import SimulatorError
 from simulator.upkeep.imports import page, pdf, pieces, reading, wiki
 from simulator.upkeep.imports.pieces import Document, Hidden, Item, Paragraph, Table
+from tests.cpu_time import cpu_seconds
 from tests.examples import FEW
 
 HTML = """<!doctype html><title>Recalls</title><style>.x { display: none }</style>
@@ -185,6 +187,9 @@ def test_an_encrypted_pdf_is_refused(tmp_path: Path) -> None:
         ("none.html", b'<meta charset="klingon"><p>x', "names the charset klingon"),
         ("hides.md", b'# A\n\nFree. <i style="display:none">Pay $900.</i>', "hides 'Pay $900.'"),
         ("deep.html", b"<div>" * 300, "more than any page needs"),
+        ("open.html", b"<p>Free.<!-- Pay $900.", "never ends"),
+        ("torn.html", b'<p title="Free">Free.</p><p title="Pay', "never ends"),
+        ("section.html", b"<p>Free.<![x", "is no HTML"),
         ("tool.exe", b"MZ", "of no kind that is read"),
     ],
 )
@@ -216,8 +221,9 @@ def test_a_text_is_what_the_article_says_whatever_signs_it_has(text: str) -> Non
 
 @settings(max_examples=FEW)
 @given(st.text(alphabet='<>/pdivlitabrh1 style="display:none"&;{}[]|=*\'!-\n', max_size=80))
-def test_any_page_and_any_wikitext_can_be_read(text: str) -> None:
-    assert page.read(text, "A").markdown
+def test_any_page_is_read_or_refused_and_any_wikitext_read(text: str) -> None:
+    with suppress(SimulatorError):
+        assert page.read(text, "A").markdown
     assert Document("A", tuple(wiki.pieces(text))).markdown
 
 
@@ -244,6 +250,22 @@ def test_nothing_is_written_unasked_and_what_is_proposed_is_no_article(tmp_path:
     assert [path.name for path in knowledge.find(folder)] == ["wires.md"]
     again = run(source / "recalls.html", "--articles", folder, "--write")
     assert (again.exit_code, "is there already" in again.output) == (1, True)
+
+
+def test_an_element_ends_where_html_says_so_written_or_not() -> None:
+    lines = "<ul><li>Log in.<li>Call us.</ul><p>Free.<p>Soon.<table><tr><th>Wire<th>Fee<tr><td>Home<td>$25</table>"
+    assert page.read(f"<h1>A</h1>{lines}", "A").markdown == (
+        "# A\n\n- Log in.\n- Call us.\n\nFree.\n\nSoon.\n\n| Wire | Fee |\n|---|---|\n| Home | $25 |\n"
+    )
+
+
+@pytest.mark.parametrize("begins", ["<b ", "</b ", "<b a='", '<b a=">"', "<!-- ", "<? ", "<li>x", "<script>"])
+def test_what_does_not_end_is_looked_for_once(begins: str) -> None:
+    def read() -> None:
+        with suppress(SimulatorError):
+            page.read(begins * 10_000, "A")
+
+    assert cpu_seconds(read) < 3
 
 
 def test_hidden_text_is_no_part_of_an_article() -> None:
