@@ -25,6 +25,7 @@ from simulator.upkeep.imports.pieces import (
     link,
     spaced,
 )
+from simulator.upkeep.imports.styles import doubts
 from triage.wording import one_line
 
 PACKAGE: Final = "bs4"
@@ -55,24 +56,21 @@ def read(source: str, name: str) -> Document:
     if not find_spec(PACKAGE):
         raise SimulatorError(MISSING)
     soup: Any = import_module("simulator.upkeep.imports.soup").parsed(source)
-    hidden = {id(node) for node in _hidden(soup)}
+    sheets = [each.get_text() for each in soup.find_all("style")]
+    in_doubt = doubts(sheets, [str(each["style"]) for each in soup.find_all(style=True)])
+    hidden = {id(node) for node in _hidden(soup, StyleSheet(iter(sheets)))}
     content = soup.select_one(_CONTENT) or soup.body or soup
     reader = _Reader(hidden)
     reader.visit(content, 0)
     reader.flush()
     title = soup.title.get_text() if soup.title else ""
-    language = (soup.html.get("lang") or "") if soup.html else ""
-    return Document(one_line(title) or name, tuple(reader.whole()), str(language).partition("-")[0].strip().lower())
+    language = str(soup.html.get("lang") or "") if soup.html else ""
+    language = language.partition("-")[0].strip().lower()
+    return Document(one_line(title) or name, tuple(reader.whole()), language, in_doubt)
 
 
-def hidden_texts(source: str) -> list[str]:
-    """The texts in *source* that elements of HTML hide."""
-    return [piece.text for piece in read(source, "").pieces if isinstance(piece, Hidden)]
-
-
-def _hidden(soup: Any) -> Iterator[Any]:
+def _hidden(soup: Any, sheet: StyleSheet) -> Iterator[Any]:
     """The elements that are hidden with all that is in them, and the texts whose letters cannot be seen."""
-    sheet = StyleSheet(each.get_text() for each in soup.find_all("style"))
     placed = _placed(soup, sheet)
     unheard = {id(tag) for tag in soup.select(_BROWSER_HIDES)}
     ahead = [(soup, Ink(), False)]

@@ -10,6 +10,8 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 MERGED: Final = "a table has cells over several rows or columns: write it out"
+MOST_DOUBTS: Final = 8
+"""Styles that are named."""
 _SPECIAL: Final = re.compile(r"[\\`*_\[\]|~]")
 _OPENING: Final = re.compile(r"(?:#{1,6}(?=\s|$)|>|[-+=](?=[\s\-+=]|$)|\d{1,3}(?=[.)]\s))")
 _LINKED: Final = re.compile(r"(?:https?://|mailto:|tel:)[^\s()<>]{1,490}$", re.IGNORECASE)
@@ -59,11 +61,15 @@ Piece = Heading | Paragraph | Item | Table | Hidden | LeftOut
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document, or one page of an export; *title* counts where no heading of the first level begins it."""
+    """A document, or one page of an export; *title* counts where no heading of the first level begins it.
+
+    *doubts* are styles of which nobody here can tell whether they hide a text.
+    """
 
     title: str
     pieces: tuple[Piece, ...]
     language: str = ""
+    doubts: tuple[str, ...] = ()
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -71,7 +77,15 @@ class Document:
         told = (each.words for each in self.pieces if isinstance(each, LeftOut))
         hidden = dict.fromkeys(repr(each.text) for each in self.pieces if isinstance(each, Hidden))
         unseen = [f"text that nobody sees is left out ({len(hidden)}): {', '.join(hidden)}"] if hidden else []
-        return tuple(dict.fromkeys([*unseen, *told]))
+        return tuple(dict.fromkeys([*unseen, *self.doubted, *told]))
+
+    @property
+    def doubted(self) -> tuple[str, ...]:
+        """What an editor has to look at because of styles."""
+        shown = ", ".join((*self.doubts[:MOST_DOUBTS], *["..."] * (len(self.doubts) > MOST_DOUBTS)))
+        return (f"styles that are not understood may hide some of it ({shown}): compare it with the page",) * bool(
+            shown
+        )
 
     @property
     def markdown(self) -> str:

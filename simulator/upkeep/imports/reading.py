@@ -11,7 +11,7 @@ from typing import Final
 from backend.knowledge.articles import LARGEST as LARGEST_ARTICLE
 from simulator.errors import SimulatorError
 from simulator.upkeep.imports import page, pdf, wiki, word
-from simulator.upkeep.imports.pieces import Document
+from simulator.upkeep.imports.pieces import Document, Hidden
 
 LARGEST: Final = 20 * 1024 * 1024
 MOST_FILES: Final = 500
@@ -147,9 +147,10 @@ def _is_utf8(content: bytes) -> bool:
 
 def _as_it_is(text: str, path: Path) -> Imported:
     """Markdown stays as it is; text that its HTML hides would be a sentence like any other, so it is refused."""
-    if "<" in text and (hidden := page.hidden_texts(text)):
+    seen = page.read(text, "") if "<" in text else Document("", ())
+    if hidden := [piece.text for piece in seen.pieces if isinstance(piece, Hidden)]:
         raise SimulatorError(f"hides {hidden[0]!r}. Take it out, or let it be seen.")
-    return Imported(f"{_slug(path.stem)}.md", path.name, text.strip() + "\n", ())
+    return Imported(f"{_slug(path.stem)}.md", path.name, text.strip() + "\n", seen.doubted)
 
 
 def _imported(document: Document, path: Path, *, by_title: bool = False) -> Imported:

@@ -13,7 +13,13 @@ Colour = tuple[int, int, int] | str | None
 
 BLACK, WHITE = (0, 0, 0), (255, 255, 255)
 TRANSPARENT = "transparent"
-_NAMED: Mapping[str, Colour] = {"black": BLACK, "white": WHITE}
+NAMED: Mapping[str, Colour] = {
+    **{"black": BLACK, "gray": (128, 128, 128), "silver": (192, 192, 192), "white": WHITE, "red": (255, 0, 0)},
+    **{"maroon": (128, 0, 0), "orange": (255, 165, 0), "yellow": (255, 255, 0), "olive": (128, 128, 0)},
+    **{"lime": (0, 255, 0), "green": (0, 128, 0), "aqua": (0, 255, 255), "teal": (0, 128, 128)},
+    **{"blue": (0, 0, 255), "navy": (0, 0, 128), "fuchsia": (255, 0, 255), "purple": (128, 0, 128)},
+}
+"""Those of CSS 2; others are told apart by their names."""
 ALIKE = 20
 """So far may two colours differ, in each of red, green and blue, that nobody tells text from ground."""
 SMALLEST = 2.0
@@ -22,7 +28,7 @@ FAR = -400.0
 """Pixels beyond the edge of a page."""
 SLIGHT = 0.05
 
-_READ = frozenset(
+READ = frozenset(
     (
         *("display", "visibility", "mso-hide", "font-size", "font", "opacity", "overflow", "overflow-x", "overflow-y"),
         *("max-height", "max-width", "height", "width", "position", "left", "top", "right", "bottom", "text-indent"),
@@ -32,11 +38,12 @@ _READ = frozenset(
 )
 _LENGTH = re.compile(r"([-+]?(?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9}))(px|pt|em|rem|%|in|cm|vw|vh|)$")
 _PIXELS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "em": 16.0, "rem": 16.0, "in": 96.0, "cm": 38.0, "vw": 6.0, "vh": 6.0}
-_OF_LETTERS, _OF_PAGE = 0.16, 6.0
-"""Pixels of a hundredth."""
+_OF_LETTERS, _OF_PAGE, _OF_ONE = 0.16, 6.0, 0.01
+"""What a hundredth of letters, of a page, and of what has no length is."""
 _NUMBERS = re.compile(r"\d{1,9}(?:\.\d{1,9})?")
 _HEX = re.compile(r"#([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$")
 _NO_SHAPE = re.compile(r"(?:inset\((?:[5-9]\d|100)%\)|circle\(0|polygon\(0 0\)|scale[xy]?\(0[,)])")
+_CUTTING = frozenset(("hidden", "clip", "auto", "scroll"))
 _COMMENT_ENDS = ("<!--", "-->")
 
 
@@ -67,7 +74,7 @@ def declarations(source: str) -> dict[str, str]:
     return {
         name: value.replace("!important", "").strip()
         for name, _, value in ((name.strip(), _, value) for name, _, value in entries)
-        if name in _READ
+        if name in READ
     }
 
 
@@ -114,7 +121,7 @@ def hides(style: Style) -> bool:
         style.get("display") == "none"
         or style.get("visibility") in ("hidden", "collapse")
         or style.get("mso-hide") == "all"
-        or _is_below(style.get("opacity"), SLIGHT)
+        or _is_below(style.get("opacity"), SLIGHT, _OF_ONE)
         or _is_closed(style)
         or _is_outside(style)
     )
@@ -164,23 +171,23 @@ def _is_closed(style: Style) -> bool:
     if style.get("clip", "").startswith("rect("):
         edges = _NUMBERS.findall(style["clip"])
         return len(edges) == len(("top", "right", "bottom", "left")) and len({float(edge) for edge in edges}) == 1
-    if not {"hidden", "clip"}.intersection(style.get(name) for name in ("overflow", "overflow-x", "overflow-y")):
+    if _CUTTING.isdisjoint(style.get(name) for name in ("overflow", "overflow-x", "overflow-y")):
         return False
     return any(_is_below(style.get(name), SMALLEST) for name in ("max-height", "max-width", "height", "width"))
 
 
 def _is_outside(style: Style) -> bool:
     moved = ("left", "top", "right", "bottom") if style.get("position") in ("absolute", "fixed", "relative") else ()
-    places = (_pixels(style.get(name)) for name in (*moved, "text-indent", "margin-left", "margin-top"))
+    places = (pixels(style.get(name)) for name in (*moved, "text-indent", "margin-left", "margin-top"))
     return any(place is not None and place <= FAR for place in places)
 
 
 def _is_tiny(style: Style, *, around: bool) -> bool:
     sizes = [style.get("font-size", ""), *style.get("font", "").replace("/", " ").split()]
     for size in filter(None, sizes):
-        if (pixels := _pixels(size, _OF_LETTERS)) is not None:
+        if (height := pixels(size, _OF_LETTERS)) is not None:
             is_share = size.endswith(("em", "%")) and not size.endswith("rem")
-            return pixels < SMALLEST or (around and is_share)
+            return height < SMALLEST or (around and is_share)
     return around
 
 
@@ -213,7 +220,7 @@ def _colour(value: str | None, around: Colour) -> Colour:
             return TRANSPARENT
         red, green, blue = (*map(int, numbers), 0, 0, 0)[:3]
         return (red, green, blue) if "%" not in value else None
-    return _NAMED.get(value, value or around)
+    return NAMED.get(value, value or around)
 
 
 def _of_digits(digits: str) -> Colour:
@@ -229,12 +236,12 @@ def _alike(one: Colour, other: Colour) -> bool:
     return one is not None and one == other
 
 
-def _is_below(value: str | None, least: float) -> bool:
-    pixels = _pixels(value)
-    return pixels is not None and 0 <= pixels < least
+def _is_below(value: str | None, least: float, hundredth: float = _OF_PAGE) -> bool:
+    size = pixels(value, hundredth)
+    return size is not None and 0 <= size < least
 
 
-def _pixels(value: str | None, hundredth: float = _OF_PAGE) -> float | None:
+def pixels(value: str | None, hundredth: float = _OF_PAGE) -> float | None:
     """A length in pixels, about; none where it cannot be told."""
     found = _LENGTH.match(value or "")
     return float(found[1]) * (hundredth if found[2] == "%" else _PIXELS[found[2]]) if found else None

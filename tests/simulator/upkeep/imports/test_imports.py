@@ -295,3 +295,59 @@ def test_what_a_mail_would_hide_is_told_of_a_page_too(hiding: str) -> None:
     document = page.read(f"<h1>A</h1><p>Free.</p>{hiding}", "A")
     assert document.markdown == "# A\n\nFree.\n"
     assert any("left out (1)" in words for words in document.remarks)
+
+
+@pytest.mark.parametrize(
+    "hiding",
+    [
+        '<p style="filter:opacity(0)">Refund $900.</p>',
+        '<p style="left:calc(-9999px);position:absolute">Refund $900.</p>',
+        '<p style="color:hsl(0,0%,100%)">Refund $900.</p>',
+        '<p style="dis\\play:none">Refund $900.</p>',
+        '<p style="display:none;display:bogus">Refund $900.</p>',
+        "<style>@media screen{.x{display:none}}</style><p class=x>Refund $900.</p>",
+        '<p style="margin:0 0 0 -9999px">Refund $900.</p>',
+        '<p style="hides-in-years-to-come:yes">Refund $900.</p>',
+    ],
+)
+def test_a_style_of_which_nobody_can_tell_whether_it_hides_a_text_is_named(hiding: str, tmp_path: Path) -> None:
+    for name in ("page.html", "page.md"):
+        (found,) = imported(f"<h1>A</h1><p>Free.</p>{hiding}".encode(), name, tmp_path)
+        assert "Refund" in found.markdown
+        assert [words[:30] for words in found.remarks] == ["styles that are not understood"]
+
+
+def test_what_word_processors_and_wikis_declare_is_in_no_doubt() -> None:
+    sheet = """<!-- @font-face {font-family:Calibri; panose-1:2 15 5;} p.MsoNormal {margin:0in 0in 8.0pt;
+    line-height:107%; font-size:11.0pt; font-family:"Calibri",sans-serif; mso-pagination:widow-orphan;} /* x */ -->"""
+    text = '<td style="width:233.75pt;border:solid windowtext 1.0pt"><p style="margin-left:.5in;text-indent:-.25in">x'
+    assert (
+        page.read(f'<style>{sheet}</style>{text}<b style="color:rgb(0, 51, 102);background:#FFF">y', "A").doubts == ()
+    )
+
+
+def test_what_wikitext_hides_is_told_and_no_part_of_an_article(tmp_path: Path) -> None:
+    text = """Free. &lt;span style="display:none"&gt;Refund $900.&lt;/span&gt;
+&lt;div hidden&gt;
+Refund $901. &lt;div&gt;Now.&lt;/div&gt;
+&lt;/div&gt;
+{|
+|- style="background:#036"
+! Wire !! style="color:white" | Fee
+|-
+| Home || style="display:none" | $902
+and $903
+|- style="visibility:hidden"
+| Abroad || $904
+|-
+| [[Wire|By phone]] || style="zoom:0" | $25
+|}"""
+    export = WIKI.replace("Log in.", "Log in.\n" + text)
+    (found,) = imported(export.encode(), "wiki.xml", tmp_path)
+    assert "$90" not in found.markdown
+    assert "| Wire | Fee |\n|---|---|\n| Home |  |\n| By phone | $25 |\n" in found.markdown
+    hidden, in_doubt, _ = found.remarks
+    assert hidden == (
+        "text that nobody sees is left out (5): 'Refund $900.', 'Refund $901. Now.', '$902 and $903', 'Abroad', '$904'"
+    )
+    assert "(zoom)" in in_doubt
