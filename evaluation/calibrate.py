@@ -20,6 +20,7 @@ from evaluation.markup import write_page
 from simulator.errors import SimulatorError
 from simulator.json_lines import numbered
 from simulator.messages import remark
+from simulator.outputs import keep_apart
 from triage import interaction
 from triage.interaction import Use
 
@@ -62,6 +63,7 @@ def calibrate(
     interactions are such lines. Lines with the same contactId, id or file are one mail. Mails with holds are left out,
     as no threshold lets them out.
     """
+    keep_apart([output], files)
     lines = _distinct([line for file in files for line in _read(file, tolerance)])
     rows = [line.row for line in lines if line.row]
     held = sum(line.is_held for line in lines)

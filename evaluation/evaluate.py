@@ -25,6 +25,7 @@ from simulator.mail.eml import ReceivedMail
 from simulator.mail_outcome import MailOutcome
 from simulator.messages import remark
 from simulator.options import JUDGE, MODEL
+from simulator.outputs import keep_apart
 from simulator.sending import Setup, recorded
 from simulator.system import Simulator
 from triage.modes import Kind
@@ -143,6 +144,7 @@ class Tally:
 )
 def evaluate(file: Path, *, as_json: bool, wrong: bool, model: str, judge: str | None, record: Path | None) -> None:
     """Send the labelled mails of FILE, JSON lines, through the system and report how well they were judged."""
+    keep_apart([record], [file])
     mails = list(labels.apart(labels.read(file)))
     setup = Setup(model=model, judge=judge, record=record, mass=True)
     models = setup.models()

@@ -31,6 +31,7 @@ from simulator.mail_outcome import ROUTES
 from simulator.messages import complain, remark
 from simulator.model.names import LOCAL
 from simulator.options import FILE, JOBS, JUDGE, MODEL, THRESHOLD
+from simulator.outputs import keep_apart
 from simulator.sending import Report, Setup, send_all
 from triage.errors import InvalidPolicyError
 from triage.policy import parse
@@ -83,6 +84,7 @@ def replay(
     """
     if policy and not BY_ANOTHER_POLICY:
         sys.exit(_with_policy(policy))
+    keep_apart([output], [*archive_, *article, *([policy] if policy else []), profiles])
     began = time.monotonic()
     prices = Prices.of(deployment.usual_settings().model_ids[0])
     with tempfile.TemporaryDirectory() as scratch:

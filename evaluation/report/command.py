@@ -22,6 +22,7 @@ from evaluation.satisfaction.prediction import Contact, predict
 from evaluation.satisfaction.weights import load
 from simulator.errors import SimulatorError
 from simulator.messages import remark
+from simulator.outputs import keep_apart
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 COST = click.FloatRange(min=0)
@@ -55,6 +56,9 @@ def report(
     roles.require(Role(role), Permission.ASK_ANALYTICS)
     if (agent_cost is None) != (message_cost is None):
         raise SimulatorError("What it is worth takes both costs: give --agent-cost and --message-cost, or neither.")
+    figures, ids = output.with_suffix(".csv"), output.with_suffix(".ids.csv")
+    contacts = output.with_suffix(".satisfaction.csv") if weights else None
+    keep_apart([output, figures, ids, contacts], [*paths, *([weights] if weights else [])])
     costs = None if agent_cost is None or message_cost is None else Costs(agent_cost, message_cost)
     warehouse, found = Warehouse(), events.read(paths)
     if not found.rows:
@@ -63,11 +67,9 @@ def report(
         warehouse.fill(found.rows.values(), Path(scratch))
     expected = predict(load(weights), list(found.records.values())) if weights else None
     said = summary.of(warehouse, found.left_out, costs, expected, found.busiest)
-    ids = output.with_suffix(".ids.csv")
-    _write_tables(said, output.with_suffix(".csv"), ids)
-    if expected:
-        heads = Contact._fields
-        _write(output.with_suffix(".satisfaction.csv"), heads, expected.contacts)
+    _write_tables(said, figures, ids)
+    if expected and contacts:
+        _write(contacts, Contact._fields, expected.contacts)
     write_page(output, page.render(said, ids.name))
     if found.left_out:
         remark(f"Lines left out: {_reasons(found)}.")

@@ -11,6 +11,7 @@ from evaluation.markup import write_page
 from evaluation.satisfaction import weights
 from evaluation.satisfaction.simulated import rated
 from simulator import records
+from simulator.outputs import keep_apart
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -25,6 +26,7 @@ def satisfaction() -> None:
 @click.option("-o", "--output", type=FILE, default=Path("satisfaction.json"), show_default=True, help="The weights.")
 def train(*, paths: tuple[Path, ...], output: Path) -> None:
     """Learn weights from the EVENTS that have a satisfaction, such as {"score": 4, "by": "customer"}."""
+    keep_apart([output], paths)
     found = weights.train(record for path in paths for record in records.read(path))
     write_page(output, f"{json.dumps(found.as_json(), indent=2)}\n")
     whom = "simulated customers" if found.simulated else "customers"
@@ -40,6 +42,7 @@ def train(*, paths: tuple[Path, ...], output: Path) -> None:
 @click.option("-o", "--output", type=FILE, required=True, help="The records with what invented customers say.")
 def simulate(*, paths: tuple[Path, ...], output: Path) -> None:
     """Add to EVENTS what invented customers would say, by a formula; each label says that it is simulated."""
+    keep_apart([output], paths)
     found = [rated(record) for path in paths for record in records.read(path)]
     write_page(output, "".join(f"{json.dumps(record)}\n" for record in found))
     click.echo(f"{output}: {len(found)} records with what simulated customers say. No customer said any of it.")

@@ -24,6 +24,7 @@ from simulator.knowledge.relevance import SENTENCE_ENCODER, SHARED_WORDS
 from simulator.messages import complain, remark
 from simulator.model.names import LOCAL, SCRIPTED
 from simulator.options import FILE, JOBS, JUDGE, MODEL
+from simulator.outputs import keep_apart
 from simulator.sending import Setup
 
 OWN: Final = Path(__file__).with_name("mails.jsonl")
@@ -80,6 +81,7 @@ def test(
                 "Conversations are tested without --against, --record-run, --record and --judged. Leave these out."
             )
         sys.exit(_chats(labelled, scenarios, model, judge, articles, as_json=as_json, gate=gate))
+    keep_apart([kept, record], scenarios)
     before = run.read(against) if against else None
     tested = reading.read(scenarios or (OWN,))
     failures = [str(row) for row in tested.left_out]

@@ -17,6 +17,7 @@ from simulator.mail.outbox import write
 from simulator.messages import complain, remark
 from simulator.model.recording import writing
 from simulator.options import ARTICLES, FILE, FOLDER, JOBS, JUDGE, MODEL, PROFILES, THRESHOLD
+from simulator.outputs import keep_apart
 from simulator.sending import Report, Setup, send_all
 from simulator.system import STRANGERS_APART
 from triage.language import NAMES as LANGUAGES
@@ -85,6 +86,7 @@ def send(
 
     Each PATH is an .eml file, a folder of them, an mbox file or a maildir.
     """
+    keep_apart([record, interactions], [*paths, profiles])
     setup = Setup(
         model=model,
         judge=judge,
