@@ -1,10 +1,10 @@
-"""Protect a text: mask it, seal it where there is a key for its customer, and say which checks that passed."""
+"""Protect texts: mask them, seal those with a key for their customer, and say which checks that passed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from backend.privacy.check import Checker, masked
+from backend.privacy.check import Checker, Item, masked
 from privacy.vault import Vault
 from triage.errors import SealUnavailableError
 
@@ -27,14 +27,24 @@ class Seal:
 
 
 def protect(
-    checker: Checker, text: str, language: str = "", names: Iterable[str] = (), seal: Seal | None = None
-) -> dict[str, Any]:
-    """Give *text* masked and sealed, in the fields of the design; no check is named that was not made and passed."""
-    names = list(names)
-    items = checker.check(text, language, names)
-    shown = masked(text, items)
-    left = checker.check(masked(text, items, mark="\N{HORIZONTAL ELLIPSIS}"), language, names)
-    passed = [] if left else [MASKED_HAS_NOTHING]
+    checker: Checker, texts: Sequence[tuple[str, Seal | None]], language: str = "", names: Iterable[str] = ()
+) -> list[dict[str, Any]]:
+    """Give *texts*, written one after the other, masked and sealed, each in the fields of the design.
+
+    What is split over them is masked as well. No check is named that was not made and passed.
+    """
+    names, words = list(names), [text for text, _ in texts]
+    found = checker.check_together(words, language, names)
+    gone = [masked(text, items, mark="\N{HORIZONTAL ELLIPSIS}") for text, items in zip(words, found, strict=True)]
+    left = checker.check_together(gone, language, names)
+    return [
+        _protected(text, items, seal, is_masked=not rest)
+        for (text, seal), items, rest in zip(texts, found, left, strict=True)
+    ]
+
+
+def _protected(text: str, items: Sequence[Item], seal: Seal | None, *, is_masked: bool) -> dict[str, Any]:
+    passed = [MASKED_HAS_NOTHING] if is_masked else []
     sealed = None
     if seal is not None:
         try:
@@ -44,9 +54,12 @@ def protect(
             sealed = None  # nothing is kept that cannot be sealed and erased
     is_sealed = {OPENS, OPENS_NOWHERE_ELSE, LIES_CLOSED} <= set(passed)
     return {
-        "protected_data": {"text": shown, "sealed": sealed.hex() if sealed is not None and is_sealed else None},
+        "protected_data": {
+            "text": masked(text, items),
+            "sealed": sealed.hex() if sealed is not None and is_sealed else None,
+        },
         "pii_detected": [{"type": item.type, "start": item.start, "end": item.end} for item in items],
-        "anonymization_applied": bool(items) and MASKED_HAS_NOTHING in passed,
+        "anonymization_applied": bool(items) and is_masked,
         "encryption_applied": is_sealed,
         "compliance_status": passed,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,16 +41,11 @@ def check(path: Path, *, as_json: bool) -> None:
     FILE has one JSON object a line: `text`, and if known `language` (en, es, fr, de), `names` of people and
     `conversation`. What is split over the texts of one conversation, which stand together, is found as well.
     """
-    for line, items in _checked(list(read(path))):
-        if as_json:
-            shown = {"items": [item.as_json() for item in items], "masked": masked(line.text, items)}
-            click.echo(json.dumps(shown, ensure_ascii=False))
-        else:
-            click.echo(masked(line.text, items))
-            for item in items:
-                click.echo(
-                    f"  {item.type:<18} {item.start:>4}-{item.end:<4} {json.dumps(item.text, ensure_ascii=False)}"
-                )
+    finds = checker(deployment.ARTICLES)
+    for said in conversations(path):
+        texts = [line.text for line in said]
+        for text, items in zip(texts, finds.check_together(texts, said[0].language, names(said)), strict=True):
+            click.echo(_as_json(text, items) if as_json else _shown(text, items))
     if not as_json and not tagger():
         remark(MISSING)
 
@@ -63,20 +58,34 @@ def mask(path: Path, language: str) -> None:
     click.echo(masked_file(path, language, deployment.ARTICLES), nl=False)
 
 
-def _checked(lines: list[Line]) -> Iterator[tuple[Line, list[Item]]]:
-    finds, first = checker(deployment.ARTICLES), 0
-    for end in range(1, len(lines) + 1):
-        together = lines[first:end]
-        if end < len(lines) and lines[end].conversation and lines[end].conversation == together[0].conversation:
-            continue
-        names = [name for line in together for name in line.names]
-        texts = [line.text for line in together]
-        yield from zip(together, finds.check_together(texts, together[0].language, names), strict=True)
-        first = end
+def _as_json(text: str, items: Sequence[Item]) -> str:
+    return json.dumps({"items": [item.as_json() for item in items], "masked": masked(text, items)}, ensure_ascii=False)
 
 
-def read(path: Path) -> Iterator[Line]:
-    """Give the lines of a file of texts; raise `SimulatorError`, which names the line, for one that is none."""
+def _shown(text: str, items: Sequence[Item]) -> str:
+    found = (
+        f"  {item.type:<18} {item.start:>4}-{item.end:<4} {json.dumps(item.text, ensure_ascii=False)}" for item in items
+    )
+    return "\n".join([masked(text, items), *found])
+
+
+def conversations(path: Path) -> list[list[Line]]:
+    """Give the lines of a file of texts: those of one conversation which stand together, and each other by itself."""
+    told: list[list[Line]] = []
+    for line in _read(path):
+        if told and line.conversation and line.conversation == told[-1][0].conversation:
+            told[-1].append(line)
+        else:
+            told.append([line])
+    return told
+
+
+def names(lines: Iterable[Line]) -> list[str]:
+    """The people who are known from any of *lines*."""
+    return [name for line in lines for name in line.names]
+
+
+def _read(path: Path) -> Iterator[Line]:
     for number, text in json_lines.numbered(path, "text"):
         try:
             yield _line(json.loads(text))
@@ -87,10 +96,10 @@ def read(path: Path) -> Iterator[Line]:
 def _line(fields: Any) -> Line:
     if not isinstance(fields, dict) or not isinstance(fields.get("text"), str):
         raise TypeError("no object with a text")
-    names = fields.get("names") or []
-    if not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
+    people = fields.get("names") or []
+    if not (isinstance(people, list) and all(isinstance(name, str) for name in people)):
         raise TypeError("`names` is no list of texts")
     language, conversation, customer = (
         str(fields.get(name) or "") for name in ("language", "conversation", "customer")
     )
-    return Line(fields["text"], language, tuple(names), conversation, customer)
+    return Line(fields["text"], language, tuple(people), conversation, customer)

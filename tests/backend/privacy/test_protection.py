@@ -43,7 +43,7 @@ def seal(keys: Keys) -> Seal:
 
 
 def test_a_text_is_masked_and_sealed_and_every_check_is_named() -> None:
-    found = protect(Checker(), TEXT, "en", seal=seal(Keys()))
+    [found] = protect(Checker(), [(TEXT, seal(Keys()))], "en")
     assert found["protected_data"]["text"] == "My SSN is [SSN_OR_NATIONAL_ID] and I am [NAME]."
     assert found["compliance_status"] == list(CHECKS)
     assert (found["anonymization_applied"], found["encryption_applied"]) == (True, True)
@@ -53,7 +53,7 @@ def test_a_text_is_masked_and_sealed_and_every_check_is_named() -> None:
 
 @pytest.mark.parametrize("keys", [Keys(is_down=True), Forgetful()])
 def test_what_cannot_be_sealed_and_opened_is_not_kept_and_not_called_sealed(keys: Keys) -> None:
-    found = protect(Checker(), TEXT, "en", seal=seal(keys))
+    [found] = protect(Checker(), [(TEXT, seal(keys))], "en")
     assert found["protected_data"]["sealed"] is None
     assert found["encryption_applied"] is False
     assert MASKED_HAS_NOTHING in found["compliance_status"]
@@ -68,12 +68,20 @@ class Forgetting:
 
 
 def test_a_masked_text_that_still_has_something_is_not_called_anonymous() -> None:
-    found = protect(Checker(others=[Forgetting()]), TEXT, "en")
+    [found] = protect(Checker(others=[Forgetting()]), [(TEXT, None)], "en")
     assert (found["anonymization_applied"], found["compliance_status"]) == (False, [])
 
 
 def test_without_a_customer_nothing_is_sealed_and_without_a_finding_nothing_is_masked() -> None:
-    found = protect(Checker(), "What is the fee?", "en")
+    [found] = protect(Checker(), [("What is the fee?", None)], "en")
     assert found["protected_data"] == {"text": "What is the fee?", "sealed": None}
     assert (found["anonymization_applied"], found["encryption_applied"]) == (False, False)
     assert found["compliance_status"] == [MASKED_HAS_NOTHING]
+
+
+def test_what_is_split_over_a_conversation_is_masked_in_each_of_its_texts() -> None:
+    texts = ["my card is 4111 1111", "and then 1111 1111", "thanks"]
+    found = protect(Checker(), [(text, None) for text in texts], "en")
+    assert [each["anonymization_applied"] for each in found] == [True, True, False]
+    assert "1111" not in str([each["protected_data"] for each in found])
+    assert all(each["compliance_status"] == [MASKED_HAS_NOTHING] for each in found)

@@ -67,3 +67,12 @@ def test_what_belongs_to_a_customer_is_sealed_and_nothing_else(tmp_path: Path) -
     assert first["protected_data"]["text"] == second["protected_data"]["text"] == "I am [NAME]"
     assert (first["encryption_applied"], second["encryption_applied"]) == (True, False)
     assert len(first["compliance_status"]) == 4
+
+
+def test_a_conversation_is_protected_as_a_whole(tmp_path: Path) -> None:
+    path = tmp_path / "texts.jsonl"
+    rows = [{"text": text, "conversation": "a"} for text in ("my card: 4111 1111", "1111 1111")]
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    told = CliRunner().invoke(main, ["privacy", "protect", str(path)]).stdout
+    assert "1111" not in told
+    assert told.count('"CARD"') == 2
