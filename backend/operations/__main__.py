@@ -24,6 +24,7 @@ from backend.operations.data_subject import ELSEWHERE, DataSubject
 from backend.operations.deployed import Deployed
 from backend.operations.draft_use import Edits
 from backend.operations.finding import Finding, Mark
+from backend.operations.finite import Finite
 from backend.operations.interactions import Interactions
 from backend.operations.numbers import Numbers
 from backend.operations.redrive import Redrive
@@ -99,9 +100,7 @@ def plainly(command: Callable[P, None]) -> Callable[P, None]:
     return guarded
 
 
-since = click.option(
-    "--since", "days", type=click.FloatRange(min=0, min_open=True), metavar="DAYS", help="How far back to look."
-)
+since = click.option("--since", "days", type=Finite(min=0, min_open=True), metavar="DAYS", help="How far back to look.")
 
 
 def _work_off(found: Iterable[Outcome], *, dry: bool) -> None:

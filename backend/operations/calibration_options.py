@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from backend.operations import calibration
+from backend.operations.finite import Finite
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -24,7 +25,7 @@ def calibrating(command: Command) -> Command:
             ),
             click.option(
                 "--tolerance",
-                type=click.FloatRange(0, 1),
+                type=Finite(0, 1),
                 default=0.0,
                 show_default=True,
                 help="Share of words that an agent may change.",

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import click
 
+from backend.operations.finite import Finite
 from evaluation.load import bank, weather
 from evaluation.load.bank import Load, Progress
 from evaluation.load.tally import PEOPLE, Tally, availability, percentile
@@ -94,9 +95,7 @@ class Result:
 @click.option("--rate", type=float, required=True, metavar="N", help="Messages a minute, over all channels.")
 @click.option("--minutes", type=float, default=1.0, show_default=True, metavar="M", help="How long they come.")
 @click.option("--faults", is_flag=True, help="Each dependency is down in turn; 1 % is doubled, late, or fails.")
-@click.option(
-    "--mails", "mail_share", type=click.FloatRange(0, 1), default=0.2, show_default=True, help="Share of mails."
-)
+@click.option("--mails", "mail_share", type=Finite(0, 1), default=0.2, show_default=True, help="Share of mails.")
 @click.option(
     "--model",
     type=click.Choice([SCRIPTED, LOCAL]),

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from backend.operations.finite import Finite
 from backend.privacy import roles
 from backend.privacy.roles import Permission, Role
 from evaluation.markup import write_page
@@ -25,7 +26,7 @@ from simulator.messages import remark
 from simulator.outputs import keep_apart
 
 FILE = click.Path(path_type=Path, dir_okay=False)
-COST = click.FloatRange(min=0)
+COST = Finite(min=0)
 
 
 @click.command()

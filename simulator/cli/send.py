@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from backend.operations.finite import Finite
 from simulator import deployment, display
 from simulator.mail.files import mail_files
 from simulator.mail.mbox import MailFile
@@ -39,7 +40,7 @@ from triage.modes import Mode
 )
 @click.option(
     "--every",
-    type=click.FloatRange(1, STRANGERS_APART),
+    type=Finite(1, STRANGERS_APART),
     default=STRANGERS_APART,
     metavar="SECONDS",
     help="Time from one mail to the next. By default a month, so that each is answered for itself; with 600, mails of "
