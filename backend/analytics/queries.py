@@ -15,7 +15,7 @@ from typing import Final
 FOLDER: Final = Path(__file__).with_name("sql")
 TABLES: Final = ("interactions", "holds")
 """What questions are put to, each made by its query from those before it and from the rows as they were written."""
-WINDOWS, IDS, DRIVERS, VOLUME, ARMS = "windows", "ids", "drivers", "volume", "arms"
+WINDOWS, IDS, DRIVERS, VOLUME, ARMS, EACH = "windows", "ids", "drivers", "volume", "arms", "each"
 DRIVEN: Final = ("sentiment", "first_contact_resolution")
 """Measures for which it is asked what moves them."""
 

@@ -87,9 +87,8 @@ def _write_tables(said: Summary, figures: Path, ids: Path) -> None:
         for each in said.measured
         for one in (each.whole, *each.days)
     ]
-    counted = (
-        [each.measure.name, row["window_"], row["id"], row["value"]] for each in said.measured for row in each.ids
-    )
+    counts = [(page.MESSAGES, said.messages), *((each.measure.name, each.ids) for each in said.measured)]
+    counted = ([name, row["window_"], row["id"], row["value"]] for name, rows in counts for row in rows)
     _write(figures, ["figure", "window", "value", "low", "high", "n"], rows)
     _write(ids, ["figure", "window", "interaction", "value"], counted)
 

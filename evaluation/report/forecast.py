@@ -21,23 +21,28 @@ class Expected(NamedTuple):
     high: float
 
 
+def counted(volume: Mapping[str, int]) -> dict[str, int]:
+    """Give *volume* with every day from its first to its last; one without messages counts as 0."""
+    if not volume:
+        return {}
+    first, last = (date.fromisoformat(day) for day in (min(volume), max(volume)))
+    days = ((first + timedelta(number)).isoformat() for number in range((last - first).days + 1))
+    return {day: volume.get(day, 0) for day in days}
+
+
 def week(volume: Mapping[str, int]) -> list[Expected]:
     """Forecast the seven days after the last of *volume*, messages by day; nothing from fewer than four weeks.
 
-    A day without messages counts as 0. The seasonal naive forecast is what others have to beat first: R. J. Hyndman,
-    G. Athanasopoulos, "Forecasting: Principles and Practice", 3rd edition, 5.2.
+    The seasonal naive forecast is what others have to beat first: R. J. Hyndman, G. Athanasopoulos, "Forecasting:
+    Principles and Practice", 3rd edition, 5.2.
     """
-    if not volume:
-        return []
-    days = [date.fromisoformat(day) for day in (min(volume), max(volume))]
-    counts = [
-        volume.get((days[0] + timedelta(number)).isoformat(), 0) for number in range((days[1] - days[0]).days + 1)
-    ]
+    counts = list(counted(volume).values())
     if len(counts) < LEAST_WEEKS * WEEK:
         return []
+    last = date.fromisoformat(max(volume))
     missed = sorted(abs(now - before) for now, before in zip(counts[WEEK:], counts, strict=False))
     reach = missed[min(len(missed) - 1, round(COVERED * len(missed)))]
     return [
-        Expected((days[1] + timedelta(ahead)).isoformat(), count, max(0, count - reach), count + reach)
+        Expected((last + timedelta(ahead)).isoformat(), count, max(0, count - reach), count + reach)
         for ahead, count in enumerate(counts[-WEEK:], start=1)
     ]

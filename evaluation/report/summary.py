@@ -47,12 +47,17 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a report says of *interactions* of a *span* of days."""
+    """What a report says of *interactions* of a *span* of days; *volume* is how many there were on each of them.
+
+    *messages* are their ids, by day.
+    """
 
     interactions: int
     span: str
     measured: Sequence[Measured]
     drivers: Sequence[Driver]
+    volume: Mapping[str, int]
+    messages: Sequence[Mapping[str, Any]]
     forecast: Sequence[forecast.Expected]
     left_out: Mapping[str, int]
     worth: Sequence[Worth] = ()
@@ -119,6 +124,8 @@ def of(
         drivers=[
             driver for each in found if each.measure.name in DRIVEN for driver in _drivers(warehouse, each.measure)
         ],
+        volume=forecast.counted(volume),
+        messages=warehouse.messages(),
         forecast=forecast.week(volume),
         left_out=left_out,
         worth=list(_worth(by_name, costs)) if costs else (),

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from analytics import flat
-from backend.analytics.queries import ARMS, DRIVERS, IDS, TABLES, VOLUME, WINDOWS, Measure, query
+from backend.analytics.queries import ARMS, DRIVERS, EACH, IDS, TABLES, VOLUME, WINDOWS, Measure, query
 from evaluation.report.figure import Figure, figure
 from simulator.errors import SimulatorError
 
@@ -64,6 +64,10 @@ class Warehouse:
     def volume(self) -> dict[str, int]:
         """Messages by day."""
         return {row["window_"]: row["n"] for row in self.ask(query(VOLUME))}
+
+    def messages(self) -> list[Mapping[str, Any]]:
+        """Every interaction: day, id and 1."""
+        return self.ask(query(IDS).replace("{rows}", query(EACH)))
 
     def ids(self, measure: Measure) -> list[Mapping[str, Any]]:
         """The interactions that the measure counts: day, id and value."""

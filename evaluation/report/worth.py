@@ -10,6 +10,9 @@ from evaluation.report.figure import SHARE, Figure, figure
 RIGHT, ANSWERED, SETTLED = "would_answer", "automated_share", "first_contact_resolution"
 """Measures: messages that an agent would have been spared, that software answered, that were settled by one contact."""
 SAVED, RESOLUTION = "saved_a_message", "cost_per_resolution"
+TITLES: Final[Mapping[str, str]] = {SAVED: "Saved on each message", RESOLUTION: "Cost of a resolution"}
+COUNTED: Final[Mapping[str, tuple[str, ...]]] = {SAVED: (RIGHT,), RESOLUTION: (ANSWERED, SETTLED)}
+"""The measures that each is counted from."""
 DEFINITIONS: Final[Mapping[str, str]] = {
     SAVED: "What the mode auto would save on each message: the share that software would have answered alike, times "
     "what an agent's answer costs, less what judging a message costs. Each of these messages was decided by an agent "

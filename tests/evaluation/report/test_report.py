@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
@@ -159,7 +160,8 @@ def test_alarms_and_the_week_to_come_are_counted_again(month: tuple[Any, dict[st
     written = Counter(datetime.fromtimestamp(row["at"], UTC).date() for row in rows)
     assert len(found["forecast"]) == 7
     for row in found["forecast"]:
-        assert row["value"] == written[date.fromisoformat(row["window"]) - timedelta(7)]
+        before_ = (date.fromisoformat(row["window"]) - timedelta(7)).isoformat()
+        assert row["value"] == written[date.fromisoformat(before_)] == sum(counted.of("messages", before_, before_))
 
 
 def test_a_clock_that_jumped_is_no_day_of_the_others(reported: Report) -> None:
@@ -250,7 +252,7 @@ def test_where_nothing_was_settled_a_resolution_has_no_price(reported: Report) -
     found, page, _ = reported(rows, "--agent-cost", "4", "--message-cost", "0.01")
 
     assert [(row["value"], row["high"], row["n"]) for row in found["worth"]] == [(None, None, 1)]
-    assert "inf" in page.read_text("utf-8")
+    assert "<td>unknown</td>" in page.read_text("utf-8")
 
 
 def test_nothing_is_worth_anything_where_no_cost_is_told_and_one_alone_is_refused(
@@ -358,6 +360,25 @@ def test_the_page_asks_nobody_for_anything_and_shows_its_sql(reported: Report) -
     assert not [sign for sign in ("http://", "https://", "<script", " src=") if sign in text]
     assert all(escape(measure.definition) in text for measure in measures())
     assert "FROM interactions" in text
+
+
+def test_every_section_with_figures_leads_to_its_interactions_and_its_sql(reported: Report) -> None:
+    held = {"holds": ["held_back"], "route": "AGENT_REVIEW", "sent": []}
+    drawn = [
+        record(9000 + at, **{"at": BEGIN + at * 600, "held_back": 50, **(held if at % 2 else {})}) for at in range(99)
+    ]
+    found, page, _ = reported([*weeks(each=24), *drawn], "--agent-cost", "4", "--message-cost", "0.01")
+    assert all(found[part] for part in ("worth", "effects", "drivers", "forecast"))
+    named = {row["figure"] for row in csv.DictReader(page.with_suffix(".ids.csv").read_text("utf-8").splitlines())}
+    sections = page.read_text("utf-8").split("<h2")[1:]
+    told = [text for text in sections if not text.startswith((">All days", ">Days on which"))]
+    assert len(told) == len({row["name"] for row in found["metrics"]}) + 4
+    for text in told:
+        source = text[text.index("<summary>Counted from") :]
+        assert set(re.findall(r"<code>(\w+)</code>", source)) <= named
+        assert "SELECT" in source
+    for target in re.findall(r'href="#(\w+)"', page.read_text("utf-8")):
+        assert f'<h2 id="{target}">' in page.read_text("utf-8")
 
 
 def test_without_duckdb_the_command_names_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,2 @@
+SELECT id, day, 1e0 AS value
+FROM interactions
