@@ -11,7 +11,7 @@ from evaluation.labels import AGENT, AUTO
 from privacy.masking import mask
 from simulator.mail_outcome import AUTOMATED_RESPONSE, NOT_ANSWERED
 from simulator.sending import Report
-from triage import proof
+from triage import interaction, proof
 from triage.judge import Ruling
 from triage.modes import Kind
 from triage.policy import POLICY
@@ -123,7 +123,7 @@ def of_record(record: Mapping[str, Any], threshold: int) -> Decision:
         words={},
         open=(),
         drafted={row["verdict"] for row in record["statements"]} == {Ruling.SUPPORTED},
-        answered=Kind.REPLY in (record["sent"] or ()),
+        answered=bool(interaction.answered(record)),
         mailed=bool(record["sent"]),
         seconds=record["latency_ms"].get("total", 0) / 1000,
         acceptable=(AUTO if edit.row().right else AGENT,) if edit else None,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from math import log1p
 from typing import Any, Final, NamedTuple
 
-from triage.interaction import Use
+from triage.interaction import Use, answered
 from triage.judge import Ruling
 from triage.modes import Kind
 from triage.route import Route
@@ -33,13 +33,14 @@ def _refused(record: Record) -> float:
     return float(sum(row["verdict"] == Ruling.NOT_SUPPORTED for row in record["statements"]))
 
 
-def _sent(kind: Kind) -> Callable[[Record], float]:
-    return lambda record: float(kind in (record["sent"] or ()))
-
-
 FEATURES: Final[Mapping[str, Feature]] = {
-    "answered_by_software": Feature(_sent(Kind.REPLY), "Look at what customers write after such answers."),
-    "acknowledged": Feature(_sent(Kind.ACKNOWLEDGEMENT), "Say in the acknowledgement when a person answers."),
+    "answered_by_software": Feature(
+        lambda record: float(bool(answered(record))), "Look at what customers write after such answers."
+    ),
+    "acknowledged": Feature(
+        lambda record: float(Kind.ACKNOWLEDGEMENT in (record["sent"] or ())),
+        "Say in the acknowledgement when a person answers.",
+    ),
     "waits_for_person": Feature(
         lambda record: float(record["route"] == Route.AGENT_REVIEW), "Look at which holds send most to people."
     ),

@@ -13,9 +13,8 @@ from enum import StrEnum
 from typing import Any, Final
 
 from backend.knowledge.cutting import Section
-from triage.handover import Act
+from triage import interaction
 from triage.interaction import Use
-from triage.modes import Kind
 from triage.passages import passage_hash
 
 SHORT: Final = 12
@@ -135,7 +134,7 @@ def _how(record: Mapping[str, Any]) -> How | None:
             return How.EDITED
     if record["sent"] is None:
         return How.PENDING
-    return How.BY_ITSELF if {str(Kind.REPLY), str(Act.ANSWER)}.intersection(record["sent"]) else How.NOT_KNOWN
+    return How.BY_ITSELF if interaction.answered(record) else How.NOT_KNOWN
 
 
 def _telling(

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from triage import interaction
 from triage.held_back import HELD_BACK
 from triage.interaction import RATING
 from triage.judge import Ruling
-from triage.modes import Kind, Mode
+from triage.modes import Mode
 from triage.route import Route
 
 TABLE: Final = "written"
@@ -99,7 +100,7 @@ def of(record: Mapping[str, Any], ended_at: str | None = None) -> dict[str, Any]
         and bool(record["holds"])
         and {*record["holds"]} <= _OF_A_MODE,
         "judged": record["model"] is not None,
-        "automated": None if sent is None else Kind.REPLY in sent,
+        "automated": interaction.answered(record),
         "draft_use": record["use"],
         "statements": len(verdicts),
         "refused": sum(verdict == Ruling.NOT_SUPPORTED for verdict in verdicts),

@@ -15,10 +15,11 @@ from typing import Any, NamedTuple
 from triage.assessment import Assessment, Section, Status
 from triage.completeness import TOOL_NAME as COMPLETENESS
 from triage.finding import Finding
+from triage.handover import Act
 from triage.held_back import HELD_BACK, is_drawn
 from triage.judge import TOOL_NAME as PROOF
 from triage.message import Customer, Message
-from triage.modes import Mode
+from triage.modes import Kind, Mode
 from triage.policy import Policy
 from triage.prompt import TOOL_NAME as ANALYSIS
 from triage.proof import OPEN, Proof
@@ -34,6 +35,7 @@ RATING = "satisfaction"
 UNKNOWN_SOURCE = "unknown"
 """What a cited id is called that is none of ours: a model may have written anything there."""
 
+_ANSWERS, _NEITHER = frozenset({Kind.REPLY, Act.ANSWER}), frozenset({Act.ASK_BACK, Act.CLOSE})
 _TASKS: Mapping[str, str] = {ANALYSIS: "analysis", PROOF: "proof", COMPLETENESS: "completeness"}
 _ID = re.compile(r"p(\d{1,3})s\d{1,4}|c\d{1,2}")
 
@@ -231,6 +233,17 @@ def ended(record: Mapping[str, Any], ending: Mapping[str, Any]) -> dict[str, Any
     whole = {**record, **{name: ending.get(name) for name in Ending._fields}}
     is_sound = all(each.get("digest") == digest(each) and each.get("id") == record["id"] for each in (record, ending))
     return {**whole, "digest": digest(whole)} if is_sound else {**whole, "digest": ""}
+
+
+def answered(record: Mapping[str, Any]) -> bool | None:
+    """Whether the software answered by itself, a mail or a turn; None where that is not known, or it was no answer.
+
+    A turn that was asked back about, or closed, has had none, and no person either.
+    """
+    sent = record["sent"]
+    if sent is None or not _NEITHER.isdisjoint(sent):
+        return None
+    return not _ANSWERS.isdisjoint(sent)
 
 
 def digest(record: Mapping[str, Any]) -> str:

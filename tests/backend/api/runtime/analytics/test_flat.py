@@ -89,3 +89,20 @@ def test_no_text_of_a_record_becomes_part_of_its_row_but_the_names_of_ours() -> 
         )
     }
     assert interaction.SCHEMA == "interaction.v1"
+
+
+@pytest.mark.parametrize(
+    ("sent", "automated"),
+    [
+        (["acknowledgement", "automated_response"], True),
+        (["acknowledgement"], False),
+        ([], False),
+        (None, None),
+        (["answer"], True),
+        (["hand_over"], False),
+        (["ask_back"], None),
+        (["close"], None),
+    ],
+)
+def test_a_mail_and_a_turn_are_answered_by_software_alike(sent: list[str] | None, automated: bool | None) -> None:
+    assert flat.of(record(1, sent=sent))["automated"] is automated
