@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
+from typing import Any
 
 from simulator.chat.lines import Line
 from simulator.clock import VirtualClock
@@ -27,6 +28,12 @@ class Mails:
         """Let the mail that *line* is arrive, and go its way to the end."""
         at = self._clock.now() if line.at is None else OPENING + line.at
         return self._bank.receive(mail_of(line), at=at)
+
+    def record(self, mail: MailOutcome) -> dict[str, Any] | None:
+        """The record of *mail*, once everybody is done with it; nobody works here, so what waits ends undecided."""
+        if not mail.contact.is_over:
+            self._bank.complete(mail.contact)
+        return self._bank.interaction(mail.contact.contact_id)
 
 
 def mail_of(line: Line) -> ReceivedMail:

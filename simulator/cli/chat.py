@@ -6,7 +6,7 @@ import asyncio
 import json
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -21,10 +21,13 @@ from simulator.chat.lines import Line
 from simulator.chat.mails import Mails
 from simulator.chat.system import ChatSystem
 from simulator.chat.terminal import TerminalChat, seen_by_agent
+from simulator.errors import SimulatorError
 from simulator.mail_outcome import MailOutcome
 from simulator.messages import complain, remark
 from simulator.model.choice import models_called
-from simulator.options import ARTICLES, JUDGE, MODEL, PROFILES
+from simulator.options import ARTICLES, FILE, JUDGE, MODEL, PROFILES
+from simulator.outputs import keep_apart
+from simulator.records import kept, of_turn
 from simulator.system import Simulator
 from triage.channel import EMAIL
 from triage.language import NAMES as LANGUAGES
@@ -53,6 +56,7 @@ PORT = click.IntRange(0, 65_535)
     type=click.Choice(list(LANGUAGES)),
     help="A language besides English in which replies may be said, as REPLY_LANGUAGES names them.",
 )
+@click.option("--interactions", type=FILE, help="File for the records of what was decided of FILE, without a word.")
 @ARTICLES
 @PROFILES
 def chat(
@@ -67,6 +71,7 @@ def chat(
     http: int | None,
     origins: tuple[str, ...],
     languages: tuple[str, ...],
+    interactions: Path | None,
     articles: Path,
     profiles: Path,
 ) -> None:
@@ -77,6 +82,9 @@ def chat(
     Without one, type: that goes through the flow of Amazon Connect as well. With --http websites do, as with the API
     that is deployed.
     """
+    if interactions and not file:
+        raise SimulatorError("--interactions keeps the records of turns in a file: name FILE as well.")
+    keep_apart([interactions], [*([file] if file else []), profiles])
     models = models_called(model, judge)
     settings = replace(deployment.usual_settings(), reply_languages=languages)
     if threshold is not None:
@@ -89,11 +97,13 @@ def chat(
         "profiles": profiles,
     }
     system = ChatSystem(models.model, **bank)
-    mails = Mails(partial(Simulator, models.model, clock=system.clock, tables=system.tables, **bank), system.clock)
+    recorded = {**bank, "records": interactions is not None}
+    mails = Mails(partial(Simulator, models.model, clock=system.clock, tables=system.tables, **recorded), system.clock)
     if http is not None:
         _serve(system, http, sender, origins)
         return
-    failures = _file(system, mails, file, as_json=as_json) if file else _typed(system, sender, as_json=as_json)
+    with kept(interactions) as put:
+        failures = _file(system, mails, file, put, as_json=as_json) if file else _typed(system, sender, as_json=as_json)
     if models.remark:
         remark(models.remark)
     if models.trouble:
@@ -101,7 +111,9 @@ def chat(
     sys.exit(1 if failures or models.trouble else 0)
 
 
-def _file(system: ChatSystem, mails: Mails, file: Path, *, as_json: bool) -> int:
+def _file(
+    system: ChatSystem, mails: Mails, file: Path, put: Callable[[Mapping[str, Any] | None], None], *, as_json: bool
+) -> int:
     failures = 0
     for line in lines.read(file, lines.WITH_MAILS):
         if isinstance(line, str):
@@ -110,9 +122,11 @@ def _file(system: ChatSystem, mails: Mails, file: Path, *, as_json: bool) -> int
             continue
         if line.channel == EMAIL.name:
             mail = mails.receive(line)
+            put(mails.record(mail))
             click.echo(json.dumps(_told(line, mail)) if as_json else _shown_mail(line, mail))
             continue
         found = system.answer(line)
+        put(of_turn(found))
         click.echo(json.dumps(found) if as_json else _shown(line, found))
     return failures
 

@@ -90,8 +90,8 @@ class Explained:
 def explain(*, target: str, paths: tuple[Path, ...], verify: bool, as_json: bool, model: str) -> None:
     """Tell how TARGET was decided: a mail, which is sent through the whole system, or records that are kept.
 
-    Records are files of JSON lines, as `send --interactions` writes them and a deployment keeps them. TARGET is such a
-    file, or a contact whose record is in one of RECORDS.
+    Records are files of JSON lines, as `--interactions` of `send` and `chat` writes them and a deployment keeps them.
+    TARGET is such a file, or a contact whose record is in one of RECORDS.
     """
     disagreeing = found = 0
     for one in _explained(target, paths, model):

@@ -16,9 +16,9 @@ from simulator.mail.files import mail_files
 from simulator.mail.mbox import MailFile
 from simulator.mail.outbox import write
 from simulator.messages import complain, remark
-from simulator.model.recording import writing
 from simulator.options import ARTICLES, FILE, FOLDER, JOBS, JUDGE, MODEL, PROFILES, THRESHOLD
 from simulator.outputs import keep_apart
+from simulator.records import kept
 from simulator.sending import Report, Setup, send_all
 from simulator.system import STRANGERS_APART
 from triage.language import NAMES as LANGUAGES
@@ -137,12 +137,7 @@ def _sent(files: Sequence[MailFile], setup: Setup, jobs: int, outbox: Path | Non
 
 def _recorded(reports: Iterator[Report], target: Path | None) -> Iterator[Report]:
     """Keep the records of interactions in *target*, a line each, where one is named."""
-    if target is None:
-        yield from reports
-        return
-    with writing(target) as file:
+    with kept(target) as put:
         for report in reports:
-            if report.interaction:
-                file.write(f"{json.dumps(report.interaction)}\n")
-                file.flush()
+            put(report.interaction)
             yield report

@@ -44,9 +44,7 @@ class Asked:
 @click.argument("sentence", required=False, metavar="[SENTENCE-ID]")
 @click.option("--article", "files", type=FILE, multiple=True, help="An article as it was when it was wrong.")
 @click.option("--data", type=FOLDER, help="The folder of an office of `serve`.")
-@click.option(
-    "--records", "kept", type=FILE, multiple=True, help="Records of a deployment or of `send --interactions`."
-)
+@click.option("--records", "kept", type=FILE, multiple=True, help="Records of a deployment, or of `--interactions`.")
 @click.option("--drafts", "output", type=FOLDER, help="Write drafts of a correction into this folder. None is sent.")
 @click.option("--role", type=click.Choice([*map(str, Role)]), default=str(Role.LEAD), show_default=True)
 @click.option("--audit", type=FILE, help="Append to this file who saw the names of whom.")
