@@ -18,7 +18,7 @@ from simulator import deployment
 from simulator.aws.bedrock_runtime import Model
 from simulator.knowledge.asking import Asking
 from simulator.knowledge.relevance import ENGLISH
-from simulator.knowledge.translations import Translations
+from simulator.knowledge.translations import UNCOVERED, Translations
 from simulator.model.choice import Models
 from simulator.model.local import LocalModel
 from simulator.text import sentences
@@ -88,6 +88,7 @@ def _copy(folder: Path, copies: int) -> int:
     (folder / TRANSLATIONS).mkdir()
     for path in (deployment.ARTICLES / TRANSLATIONS).glob("*.toml"):
         text = path.read_text(encoding="utf-8")
-        copied = "\n".join(text.replace('.md"]', f'-{number}.md"]') for number in range(copies))
+        each = range(copies) if path.name != UNCOVERED else range(1)
+        copied = "\n".join(text.replace('.md"]', f'-{number}.md"]') for number in each)
         (folder / TRANSLATIONS / path.name).write_text(copied, encoding="utf-8")
     return len(found) * copies

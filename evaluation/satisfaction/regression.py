@@ -41,18 +41,18 @@ def fit(rows: Sequence[Vector], values: Vector) -> Fit:
     scaled = [standard(row, means, scales) for row in rows]
     intercept = fmean(values)
     off = [value - intercept for value in values]
-    inverse = _inverse(_squares(scaled))
+    inverted = inverse(_squares(scaled))
     products = [_dot(column, off) for column in zip(*scaled, strict=True)]
-    weights = [_dot(line, products) for line in inverse]
+    weights = [_dot(line, products) for line in inverted]
     residuals = [each - _dot(row, weights) for row, each in zip(scaled, off, strict=True)]
-    leverages = [1 / len(rows) + _dot(row, [_dot(line, row) for line in inverse]) for row in scaled]
+    leverages = [1 / len(rows) + _dot(row, [_dot(line, row) for line in inverted]) for row in scaled]
     spread = sum(each * each for each in residuals) / (len(rows) - len(weights) - 1)
     return Fit(
         means=tuple(means),
         scales=tuple(scales),
         intercept=intercept,
         weights=tuple(weights),
-        errors=tuple(sqrt(spread * inverse[place][place]) for place in range(len(weights))),
+        errors=tuple(sqrt(spread * inverted[place][place]) for place in range(len(weights))),
         left_out=tuple(each / (1 - own) for each, own in zip(residuals, leverages, strict=True)),
     )
 
@@ -81,7 +81,7 @@ def _squares(rows: Sequence[Vector]) -> list[list[float]]:
     ]
 
 
-def _inverse(matrix: Sequence[Vector]) -> list[list[float]]:
+def inverse(matrix: Sequence[Vector]) -> list[list[float]]:
     """By Gauss and Jordan; the penalty keeps what is divided by away from 0."""
     size = len(matrix)
     rows = [[*line, *(float(at == place) for at in range(size))] for place, line in enumerate(matrix)]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
 from adapters.bedrock import bedrock_model
@@ -30,6 +30,7 @@ from simulator.knowledge.encoder import encoder
 from simulator.knowledge.meaning import SECTIONS, UNLIKE, MeaningSearch, raised
 from simulator.knowledge.relevance import CUSTOMERS_WORDS, ENGLISH, SENTENCE_ENCODER, SHARED_WORDS
 from simulator.knowledge.search import ArticleSearch, search_in
+from simulator.knowledge.translations import Translations
 from simulator.knowledge.wording import said_apart
 from simulator.model.choice import Models
 from simulator.system import OPENING
@@ -114,6 +115,14 @@ class Found:
         }
 
 
+class Searched(NamedTuple):
+    """The *engine* that searched, the sections with their scores, the best first, and `Compared.apart`."""
+
+    engine: str
+    found: list[tuple[float, Section]]
+    apart: float
+
+
 class Asking:
     """Asks the articles in *folder*, which *models* read and judge.
 
@@ -157,15 +166,16 @@ class Asking:
         self._folder, self._searches = folder, dict[str, ArticleSearch]()
         self._word_for_word, self._now = word_for_word, now
         encodes = None if by_meaning is False else encoder()
-        self._meaning = MeaningSearch(encodes, valid) if encodes else None
+        customers = Translations.read(folder, ENGLISH)
+        self._meaning = MeaningSearch(encodes, valid, asked=customers.asked) if encodes else None
 
     def ask(self, question: str, language: str = ENGLISH) -> Found:
         """Look for *question*; one that is not in English is looked for and not answered."""
         began = self._now()
-        engine, found = self._found(question, language)
+        engine, found, apart = self.search(question, language)
         curve, best = relevance.curve(language, engine), dict[str, Result]()
         for score, one in found:
-            likely = round(curve.probability(score), 3)
+            likely = round(curve.probability(score, apart, found[0][0] - score), 3)
             best.setdefault(one.article, Result(one.article, one.path, likely, one.sentences))
         results = tuple(best.values())
         assessment = self._assess(_as_question(question)) if language == ENGLISH else None
@@ -174,17 +184,20 @@ class Asking:
         related = tuple(self._related(results[:RESULTS]))
         return Found(question, language, intent, results, statements, related, self._now() - began, engine)
 
-    def _found(self, question: str, language: str) -> tuple[str, list[tuple[float, Section]]]:
-        """Name the engine and give the sections it finds with their scores, the best first."""
-        search, shared = self._search_in(language), dict[str, float]()
+    def search(self, question: str, language: str) -> Searched:
+        """Find sections for *question*."""
+        search, shared, apart = self._search_in(language), dict[str, float](), list[float]()
         for query in search_query.queries("", _as_question(question)):
-            for hit in search.search(query, SECTIONS, lambda metadata: int(metadata[VALID_UNTIL]) >= self._today):
+            compared = search.compare(query, SECTIONS, lambda metadata: int(metadata[VALID_UNTIL]) >= self._today)
+            apart.append(compared.apart)
+            for hit in compared.hits:
                 shared[hit.source] = max(hit.score, shared.get(hit.source, UNLIKE))
         if self._meaning:
-            return SENTENCE_ENCODER, self._meaning.search(question, SECTIONS, raised(shared))
+            found = self._meaning.search(question, SECTIONS, raised(shared))
+            return Searched(SENTENCE_ENCODER, found, min(apart))
         rows = [(score, self._named[name]) for name, score in shared.items() if score > UNLIKE]
         engine = CUSTOMERS_WORDS if search.knows_customers else SHARED_WORDS
-        return engine, sorted(rows, key=lambda row: -row[0])
+        return Searched(engine, sorted(rows, key=lambda row: -row[0]), min(apart))
 
     def _search_in(self, language: str) -> ArticleSearch:
         if language not in self._searches:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import importlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from heapq import nlargest
+from itertools import accumulate, chain, islice
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -31,16 +32,37 @@ class Encodes(Protocol):
 
 
 class MeaningSearch:
-    """Searches *sections*. Their vectors, which take half a minute, are kept in *folder* until a text changes."""
+    """Searches *sections*, each by what it says and by the nearest question of those that are *asked* about it.
 
-    def __init__(self, encoder: Encodes, sections: Sequence[Section], folder: Path | None = None) -> None:
+    Their vectors, which take a minute, are kept in *folder* until a text changes.
+    """
+
+    def __init__(
+        self,
+        encoder: Encodes,
+        sections: Sequence[Section],
+        folder: Path | None = None,
+        asked: Callable[[Section], Sequence[str]] = lambda _: (),
+    ) -> None:
+        self._np: Any = importlib.import_module("numpy")
         self._encoder, self._sections = encoder, tuple(sections)
         self._places = {section.name: place for place, section in enumerate(self._sections)}
-        self._vectors = kept(encoder, [section.text for section in self._sections], folder)
+        self._said = kept(encoder, [section.text for section in self._sections], folder)
+        questions = [tuple(asked(section)) for section in self._sections]
+        self._asked = self._said
+        if several := list(chain.from_iterable(questions)):
+            theirs = iter(kept(encoder, several, folder, asked=True))
+            rows = zip(questions, self._said, strict=True)
+            self._asked = self._np.array(
+                [row for each, said in rows for row in list(islice(theirs, len(each))) or [said]]
+            )
+        self._starts = [0, *accumulate(len(each) or 1 for each in questions)][:-1]
 
     def search(self, question: str, limit: int, raised: Mapping[str, float]) -> list[tuple[float, Section]]:
         """Give the *limit* nearest sections, the nearest first, with their cosines, *raised* for those it names."""
-        scores: list[float] = (self._vectors @ self._encoder.questions([question])[0]).tolist()
+        wanted = self._encoder.questions([question])[0]
+        nearest_asked = self._np.maximum.reduceat(self._asked @ wanted, self._starts)
+        scores: list[float] = ((self._said @ wanted + nearest_asked) / 2).tolist()
         for name, more in raised.items():
             scores[self._places[name]] += more
         nearest = nlargest(limit, range(len(scores)), scores.__getitem__)

@@ -2,61 +2,55 @@
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Iterable, Mapping
-from typing import Final, NamedTuple
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, NamedTuple
 
 ENGLISH: Final = "en"
 OTHER: Final = "other"
 SHARED_WORDS: Final = "shared words"
 CUSTOMERS_WORDS: Final = "customers' words"
 SENTENCE_ENCODER: Final = "sentence encoder"
-STEPS: Final = 40
-RIDGE: Final = 1e-3
-"""Keeps a curve finite where the scores part right from wrong without a mistake."""
 
 
 class Curve(NamedTuple):
-    """A logistic curve over the scores of one engine, which promises no more than *most*: what its labels show."""
+    """A logistic curve over what a search tells, which promises no more than *most*.
+
+    *slope* is the weight of an article's score, *apart* that of how much more the best section shares with the question
+    than questions do that no article answers, *behind* that of how far the score is below that of the best article.
+    """
 
     intercept: float
     slope: float
+    apart: float = 0.0
+    behind: float = 0.0
     most: float = 1.0
 
-    def probability(self, score: float) -> float:
+    def probability(self, score: float, apart: float = 0.0, behind: float = 0.0) -> float:
         """How likely an article with this *score* answers."""
-        return min(self.most, 1 / (1 + math.exp(-(self.intercept + self.slope * score))))
+        told = self.intercept + self.slope * score + self.apart * apart + self.behind * behind
+        return min(self.most, 1 / (1 + math.exp(-told)))
 
 
-CURVES: Final[Mapping[str, Mapping[str, Curve]]] = {
-    SHARED_WORDS: {ENGLISH: Curve(-15.04, 31.09, 0.78), OTHER: Curve(-5.67, 9.85, 0.67)},
-    CUSTOMERS_WORDS: {ENGLISH: Curve(-13.49, 30.16, 0.55), OTHER: Curve(-13.03, 27.75, 0.56)},
-    SENTENCE_ENCODER: {ENGLISH: Curve(-23.99, 25.96, 0.66), OTHER: Curve(-29.77, 33.36, 0.66)},
-}
-"""By engine, since scores of two engines are on two scales, and by the question's language: an article in English
-shares few words with a question in another. `docs/knowledge-base.md` says from what they were fitted."""
+LEARNT: Final = Path(__file__).with_suffix(".json")
+"""The curves of engines that know what customers ask, and the hash of the questions from which
+`python -m evaluation.relevance` learnt them."""
+SHARED: Final = {ENGLISH: Curve(-15.04, 31.09, most=0.78), OTHER: Curve(-5.67, 9.85, most=0.67)}
+"""The curves of the search by the words of the articles alone, with which a question in another language shares few."""
 
 
 def curve(language: str, engine: str = SHARED_WORDS) -> Curve:
     """The curve of *engine* for questions in *language*."""
-    return CURVES[engine][ENGLISH if language == ENGLISH else OTHER]
+    if engine == SHARED_WORDS:
+        return SHARED[ENGLISH if language == ENGLISH else OTHER]
+    return Curve(**learnt()["curves"][engine])
 
 
-def fit(seen: Iterable[tuple[float, bool]]) -> Curve:
-    """Fit a curve to scores, and whether the article with each answered, by Newton's method."""
-    rows = list(seen)
-    intercept = slope = 0.0
-    for _ in range(STEPS):
-        now = Curve(intercept, slope)
-        chances = [(score, answered, now.probability(score)) for score, answered in rows]
-        missing = [(score, answered - chance) for score, answered, chance in chances]
-        weights = [(score, chance * (1 - chance)) for score, _, chance in chances]
-        first = math.fsum(gap for _, gap in missing) - RIDGE * intercept
-        second = math.fsum(score * gap for score, gap in missing) - RIDGE * slope
-        whole = math.fsum(weight for _, weight in weights) + RIDGE
-        mixed = math.fsum(score * weight for score, weight in weights)
-        squared = math.fsum(score * score * weight for score, weight in weights) + RIDGE
-        determinant = whole * squared - mixed * mixed
-        intercept += (first * squared - second * mixed) / determinant
-        slope += (second * whole - first * mixed) / determinant
-    return Curve(intercept, slope)
+@cache
+def learnt() -> Mapping[str, Any]:
+    """What `LEARNT` holds."""
+    document: Mapping[str, Any] = json.loads(LEARNT.read_text(encoding="utf-8"))
+    return document

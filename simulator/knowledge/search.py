@@ -7,6 +7,7 @@ from functools import lru_cache, reduce
 from heapq import nlargest
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from backend.knowledge import articles
 from backend.knowledge.articles import ArticlesError
@@ -14,7 +15,7 @@ from backend.knowledge.cutting import Section
 from simulator.errors import SimulatorError
 from simulator.knowledge.cosines import Cosines
 from simulator.knowledge.relevance import ENGLISH
-from simulator.knowledge.translations import Translations
+from simulator.knowledge.translations import Translations, uncovered
 from simulator.text import features, pieces, sentences
 from simulator.topics import UNCOVERED, reader
 from triage.language import language as language_of
@@ -24,6 +25,8 @@ State = tuple[tuple[Path, int, int], ...]
 """The files that a search reads, each with the time of its last change and its size."""
 
 FEW = 32
+NO_ARTICLE = ""
+"""The group of questions that no article answers."""
 TITLE_WEIGHT = 2.0
 HEADING_WEIGHT = 3.0
 WHOLE_SHARE = 0.5
@@ -47,10 +50,20 @@ class Hit:
     metadata: Mapping[str, str | int]
 
 
+class Compared(NamedTuple):
+    """The objects found, and *apart*: how much more the best of them shares than a question that no article answers.
+
+    Where no such questions are known in the language, nothing is *apart*.
+    """
+
+    hits: list[Hit]
+    apart: float
+
+
 class ArticleSearch:
     """Searches the articles below *folder*; raises `SimulatorError` when there are none.
 
-    With a *language* it also knows what customers say in it for what the sections are about.
+    With a *language* it also knows what customers say in it for what the sections are about, and for what none is.
     """
 
     def __init__(self, folder: Path | str, language: str | None = None) -> None:
@@ -62,22 +75,30 @@ class ArticleSearch:
         one_of = {section.article: section for section in self._sections}
         around = {name: self._count([(translations.around(one), AROUND_WEIGHT)]) for name, one in one_of.items()}
         counts = [(one.article, self._count(_parts(one, translations))) for one in self._sections]
-        self._alike = Cosines(counts, around)
+        unanswered = uncovered(Path(folder), language) if language else ()
+        counts += [(NO_ARTICLE, self._count([(question, 1.0)])) for question in unanswered]
+        self._alike = Cosines(counts, around | ({NO_ARTICLE: {}} if unanswered else {}))
 
     def search(self, query: str, limit: int, fits: Fits = lambda _: True) -> list[Hit]:
         """Give the best *limit* objects for *query* of those whose metadata fit, the best first."""
+        return self.compare(query, limit, fits).hits
+
+    def compare(self, query: str, limit: int, fits: Fits = lambda _: True) -> Compared:
+        """Give the same, compared with what no article answers."""
         products = self._products(query, _meant(query))
         if parts := [part for part in sentences(query) if part != query]:
             best = reduce(_larger, (self._products(part, _meant(part)) for part in parts))
             both = zip(best, products, strict=True)
             products = [(1 - WHOLE_SHARE) * one + WHOLE_SHARE * other for one, other in both]
         cosines = self._alike.cosines(products)  # once, as the lengths of the texts are the same for every part
+        cosines, others = cosines[: len(self._sections)], cosines[len(self._sections) :]
         fitting = (number for number in _best_first(cosines) if fits(self._metadata[number]))
-        return [self._hit(number, cosines[number]) for number in islice(fitting, limit)]
+        hits = [self._hit(number, cosines[number]) for number in islice(fitting, limit)]
+        return Compared(hits, hits[0].score - _score(max(others)) if hits and others else 0.0)
 
     def _hit(self, number: int, cosine: float) -> Hit:
-        section, likeness = self._sections[number], 1 - (1 - min(cosine, 1.0)) ** STRETCH
-        return Hit(section.text, section.name, round(1 / (3 - 2 * likeness), 4), self._metadata[number])
+        section = self._sections[number]
+        return Hit(section.text, section.name, _score(cosine), self._metadata[number])
 
     def _count(self, parts: Iterable[tuple[str, float]]) -> dict[str, float]:
         counts: dict[str, float] = {}
@@ -121,6 +142,11 @@ def _search_in(folder: Path, language: str | None, state: State) -> ArticleSearc
 def _state(folder: Path) -> State:
     files = sorted([*folder.rglob("*.md"), *folder.rglob("*.toml")]) if folder.is_dir() else []
     return tuple((file, file.stat().st_mtime_ns, file.stat().st_size) for file in files)
+
+
+def _score(cosine: float) -> float:
+    likeness: float = 1 - (1 - min(cosine, 1.0)) ** STRETCH
+    return round(1 / (3 - 2 * likeness), 4)
 
 
 def _larger(one: Iterable[float], other: Iterable[float]) -> list[float]:

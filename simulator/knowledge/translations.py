@@ -1,7 +1,8 @@
 """What customers say for what sections are about: `translations/LANGUAGE.toml` below the articles.
 
 For each article the file has its headings and, for each of them, the heading in that language with words that customers
-have for it; in English, which the articles are in, the words alone. Only the search reads them; nothing is sent.
+have for it; in English, which the articles are in, the words alone. `uncovered.toml` has what they ask that no article
+answers. Only the search reads them; nothing is sent.
 """
 
 from __future__ import annotations
@@ -9,13 +10,17 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from backend.knowledge.articles import TRANSLATIONS
 from backend.knowledge.cutting import Section
 from simulator.errors import SimulatorError
+from simulator.text import sentences
 
+UNCOVERED: Final = "uncovered.toml"
+UNCOVERED_FORM: Final = "en = and below it questions, one a line, between two lines of three apostrophes"
 FORM: Final = '["payment/wire-transfers.md"] and below it "Wire fees" = "Frais de virement. Coût, combien"'
 
 
@@ -36,10 +41,7 @@ class Translations:
         if not cls.exist(articles, language):
             return cls()
         path = _path(articles, language)
-        try:
-            document = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise SimulatorError(f"{path}: cannot be read ({error}). Write {FORM}.") from error
+        document = _document(path, FORM)
         for article, lines in document.items():
             if not isinstance(lines, dict) or not all(isinstance(text, str) for text in lines.values()):
                 raise SimulatorError(f"{path}: {article} is no table of texts. Write {FORM}.")
@@ -53,6 +55,10 @@ class Translations:
         known = self.lines.get(section.article, {})
         return tuple(known[heading] for heading in section.heading if heading in known)
 
+    def asked(self, section: Section) -> tuple[str, ...]:
+        """How customers ask for what is below the last heading of *section*."""
+        return tuple(chain.from_iterable(map(sentences, self.of(section)[-1:])))
+
     def around(self, section: Section) -> str:
         """All that the article of *section* is about."""
         return "\n".join(self.lines.get(section.article, {}).values())
@@ -60,6 +66,22 @@ class Translations:
     def headings(self) -> frozenset[tuple[str, str]]:
         """The article and heading of each line."""
         return frozenset((article, heading) for article, lines in self.lines.items() for heading in lines)
+
+
+def uncovered(articles: Path, language: str) -> tuple[str, ...]:
+    """Give questions in *language* that none of the *articles* answers; SimulatorError where they cannot be read."""
+    path = articles / TRANSLATIONS / UNCOVERED
+    lines = _document(path, UNCOVERED_FORM).get(language, "") if path.is_file() else ""
+    if not isinstance(lines, str):
+        raise SimulatorError(f"{path}: {language} is no text. Write {UNCOVERED_FORM}.")
+    return tuple(filter(None, map(str.strip, lines.splitlines())))
+
+
+def _document(path: Path, form: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise SimulatorError(f"{path}: cannot be read ({error}). Write {form}.") from error
 
 
 def _path(articles: Path, language: str) -> Path:

@@ -86,6 +86,13 @@ def test_results_know_what_customers_say_and_answers_what_the_articles_say(bank:
     assert found.statements == ()
 
 
+def test_what_is_near_to_what_no_article_answers_is_less_likely_answered_than_not(bank: Asking) -> None:
+    for question in ("Will you lend me money for a motorcycle?", "Can I buy gold bars in my investment account?"):
+        assert bank.ask(question).confidence < 0.5
+    for question in (FEE, "How do I stop a recurring bill payment?"):
+        assert bank.ask(question).confidence > 0.5
+
+
 def test_words_typed_into_a_search_are_a_question(bank: Asking) -> None:
     assert "late payment fee" in bank.ask("late payment fee").answer
 

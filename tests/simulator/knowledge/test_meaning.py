@@ -43,6 +43,13 @@ def test_what_shares_words_comes_before_what_is_as_near(tmp_path: Path) -> None:
     assert [row.name for _, row in search.search("aaa", 2, {"aa.txt": 0.1})] == ["aa.txt", "aaaa.txt"]
 
 
+def test_the_nearest_of_a_sections_questions_counts_as_much_as_what_it_says(tmp_path: Path) -> None:
+    asked = {"ab": ("bbbb", "aaaa"), "aab": ("bbbb",)}
+    sections = [section("ab"), section("aab"), section("b")]
+    search = MeaningSearch(Letters(), sections, tmp_path, lambda one: asked.get(one.sentences[0], ()))
+    assert [row.sentences[0] for _, row in search.search("aaa", 3, {})] == ["ab", "aab", "b"]
+
+
 def test_vectors_are_kept_until_a_text_changes_or_the_file_is_damaged(tmp_path: Path) -> None:
     letters = Letters()
     for texts in (["aa"], ["aa"], ["ab"]):

@@ -1,24 +1,26 @@
-"""A score becomes a probability by a curve that was fitted to its engine."""
-
-from random import Random
+"""What a search tells becomes a probability by a curve that was fitted to its engine."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.knowledge.relevance import Curve, curve, fit
+from simulator.knowledge.relevance import CUSTOMERS_WORDS, SENTENCE_ENCODER, SHARED_WORDS, curve
+
+ENGINES = st.sampled_from([CUSTOMERS_WORDS, SENTENCE_ENCODER, SHARED_WORDS])
+SCORES = st.floats(0.33, 1.0)
+APART = st.floats(-0.67, 0.67)
 
 
-def test_a_curve_is_found_again_in_what_it_made() -> None:
-    chance, made = Random(1), Curve(-6.0, 12.0)
-    scores = [chance.uniform(0.33, 1.0) for _ in range(2000)]
-    found = fit((score, chance.random() < made.probability(score)) for score in scores)
-    assert found.intercept == pytest.approx(made.intercept, rel=0.15)
-    assert found.slope == pytest.approx(made.slope, rel=0.15)
+@given(ENGINES, st.sampled_from(["en", "es", "fr", "de", "pt"]), SCORES, SCORES, APART, APART, st.floats(0.0, 0.5))
+def test_what_scores_better_or_is_further_from_what_nobody_answers_is_never_less_likely(
+    engine: str, language: str, one: float, other: float, near: float, far: float, behind: float
+) -> None:
+    known, (low, high), (near, far) = curve(language, engine), sorted((one, other)), sorted((near, far))
+    assert 0 < known.probability(low, near, behind) <= known.probability(high, far, behind)
+    assert known.probability(low, near, behind) <= known.probability(low, near) <= 1
 
 
-@given(st.sampled_from(["en", "es", "fr", "de", "pt"]), st.floats(0.33, 1.0), st.floats(0.33, 1.0))
-def test_a_better_score_is_never_less_likely_and_none_is_certain(language: str, one: float, other: float) -> None:
-    low, high = sorted((one, other))
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_search_by_shared_words_alone_promises_no_more_than_its_labels_showed(language: str) -> None:
     known = curve(language)
-    assert 0 < known.probability(low) <= known.probability(high) <= known.most < 1
+    assert known.probability(1.0) == known.most < 1

@@ -63,6 +63,23 @@ def test_what_is_translated_is_no_article(folder: Path) -> None:
     assert "Couleur" not in "".join(articles.load(folder).files.values())
 
 
+def test_what_no_article_answers_is_compared_with_and_never_found(folder: Path) -> None:
+    translate(folder, '["hoses.md"]\n"Colour of a hose" = "Couleur du tuyau"\n')
+    (folder / "translations" / "uncovered.toml").write_text("fr = '''\nacheter un chat\n'''\n", encoding="utf-8")
+    search = search_in(folder, "fr")
+    assert search.compare("la couleur du tuyau", 5).apart > 0 > search.compare("acheter un chat", 5).apart
+    assert "chat" not in "".join(hit.text for hit in search.search("acheter un chat", 9))
+    assert search_in(folder).compare("acheter un chat", 5).apart == 0
+
+
+@pytest.mark.parametrize("text", ["[", "fr = 7"])
+def test_a_file_of_what_no_article_answers_in_another_form_is_refused_with_the_form(folder: Path, text: str) -> None:
+    translate(folder, "")
+    (folder / "translations" / "uncovered.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(SimulatorError, match="Write en = "):
+        ArticleSearch(folder, "fr")
+
+
 @pytest.mark.parametrize("text", ["[", '"hoses.md" = "Tuyau"', '["hoses.md"]\n"Colour of a hose" = 7\n'])
 def test_a_file_in_another_form_is_refused_with_the_form(folder: Path, text: str) -> None:
     translate(folder, text)
