@@ -44,8 +44,9 @@ ELSEWHERE: Mapping[str, str] = {
     "Amazon Kinesis": "with the unit scale, turns of the last 24 hours with words and address: nothing can be deleted "
     "from a stream, so they leave a day after the last one",
     "Amazon SQS": "with the unit scale, turns at work, for minutes, and a day at most where nobody works: erase again "
-    "then. In the queue of the output ScaleRefusedUrl, for 14 days, turns that nobody can read: purge it. With "
-    "the unit recordings, for 14 days where its function failed, names of files, which hold ids of contacts; no words",
+    "then. In the queue of the output ScaleRefusedUrl, for 14 days, turns so damaged that nobody can tell whose they "
+    "are: purge it. With the unit recordings, for 14 days where its function failed, names of files, which hold ids of "
+    "contacts; no words",
     "Amazon DynamoDB Streams": "with the unit analytics, changes of records of the last 24 hours, without a name or "
     "a word",
     "Amazon Lex": "with the units chat and voice, what a session knows, a day after its last turn at most; no "
@@ -58,6 +59,10 @@ ELSEWHERE: Mapping[str, str] = {
     "Amazon DynamoDB backups": "rows of the last 35 days, for recovery to a point in time; none of the keys of "
     "customers, so sealed texts stay closed",
     "Amazon Bedrock": "nothing, unless logging of model invocations is switched on in the account",
+    "Amazon S3": "with the units recordings, analytics and audit, for 90 days who came to which file of their buckets; "
+    "names of recordings hold ids of contacts; no words",
+    "AWS CloudTrail": "uses of the customers' keys with the sealed address, for 90 days, or as long as a trail of the "
+    "account is kept; no words",
     "AWS X-Ray": "times and ids of invocations, without any text, for 30 days",
 }
 """Service → what it may hold on a sender, and how to get at it."""
@@ -154,19 +159,24 @@ class DataSubject:
                     letter.delete()
 
     def _turns(self, *, erase: bool) -> Iterator[Held]:
-        """Go once through what the unit `scale` could not do: a turn with its words, as it was in line or past it."""
+        """Go once through what the unit `scale` could not do: a turn with its words, as it was in line or past it.
+
+        What nobody can read is theirs where it has their sealed address, which stands before all words (`turn_event`).
+        """
         scale, sealed, sqs = self.deployed.outputs(Unit.SCALE), self.sealed(), self.deployed.aws("sqs")
         if scale is None:
             return
         queues = (scale["ScaleDeadLettersUrl"], scale["ScaleRefusedUrl"])
         for letter in chain.from_iterable(letters(sqs, url, self.patience) for url in queues):
             failed = failed_past_queue(letter.body)
+            body = failed.body if failed else letter.body
             try:
-                turn = turn_event.read(failed.body if failed else letter.body)
+                turn = turn_event.read(body)
+                is_theirs, held = turn.owner == sealed, Held("dead letters", turn.conversation, turn._asdict())
             except InvalidEventError:
-                continue
-            if turn.owner == sealed:
-                yield Held("dead letters", turn.conversation, turn._asdict())
+                is_theirs, held = sealed in body, Held("refused turns", "that cannot be read", {"text": body})
+            if is_theirs:
+                yield held
                 if erase:
                     letter.delete()
 

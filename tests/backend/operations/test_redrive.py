@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from adapters.sqs import queue_event
+from adapters.sqs import queue_event, turn_queue
 from backend.names import SCALE
 from backend.operations import __main__ as commands
 from backend.operations import account as accounts
@@ -145,6 +145,21 @@ def test_erasing_takes_the_turns_of_one_and_leaves_those_of_another(
     assert "conversation-2" in left["Body"]
     assert [turn.conversation for turn in queued(aws, told["ScaleDeadLettersUrl"])] == ["conversation-2"]
     assert resources.of(deployed)["dead_letters"] == f"arn:aws:sqs:us-east-1:{ACCOUNT}:dead.fifo"
+
+
+def test_erasing_takes_what_nobody_can_read_where_it_names_its_owner(
+    deployed: Deployed, aws: Clients, told: dict[str, str], stores: str
+) -> None:
+    subject = DataSubject(deployed, JO, patience=0)
+    for owner in (subject.sealed(), "sealed"):
+        turn = turn_event.write(TurnEvent("conversation-1", "turn-1", "CHAT", owner, CUSTOMER, WORDS, 1.0, ()))
+        body = turn_queue.refused("1", "A turn is no JSON.", turn.encode()[:-40])
+        assert WORDS in body
+        aws("sqs").send_message(QueueUrl=told["ScaleRefusedUrl"], MessageBody=body)
+    assert [held.place for held in subject.erase()] == ["refused turns"]
+    assert subject.find() == []
+    (left,) = aws("sqs").receive_message(QueueUrl=told["ScaleRefusedUrl"], MaxNumberOfMessages=10)["Messages"]
+    assert '\\"owner\\": \\"sealed\\"' in left["Body"]
 
 
 def test_a_copy_without_the_unit_says_so(call: Callable[..., Result]) -> None:

@@ -34,6 +34,12 @@ def test_what_was_written_is_read(text: str, at: float, queued: float | None, is
         assert turn_event.read(turn_event.write(turn)) == turn
 
 
+def test_what_breaks_off_names_its_owner_before_anything_else_of_the_customer() -> None:
+    whole = turn_event.write(TURN)
+    told = [TURN.text, CUSTOMER["email"], CUSTOMER["first_name"]]
+    assert whole.index('"sealed"') < min(whole.index(json.dumps(each)) for each in told)
+
+
 def test_a_field_that_a_later_version_adds_is_no_trouble() -> None:
     assert turn_event.read(spoilt(mood="fine")).text == WORDS
 
