@@ -201,7 +201,7 @@ LIES_ELSEWHERE: Final[Mapping[str, str]] = {
 KEEPS_NOTHING: Final = (
     *("AWS::ApiGateway", "AWS::Connect::", "AWS::Events::", "AWS::IAM::", "AWS::KMS::", "AWS::Kinesis::StreamConsumer"),
     *("AWS::Lambda::", "AWS::Lex::", "AWS::Logs::QueryDefinition", "AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy"),
-    *("AWS::StepFunctions::", "Custom::"),
+    *("AWS::SNS::", "AWS::StepFunctions::", "Custom::"),
 )
 """What has rules and code, or is told of as another service's (`ELSEWHERE` of the operations)."""
 

@@ -5,7 +5,7 @@ import csv
 import html
 import json
 import logging
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import botocore.handlers
@@ -28,8 +28,8 @@ from simulator.system import Simulator
 from tests.backend.operations.conftest import checkout
 from tests.fakes import marks
 from tests.fakes.bank import Bank
-from tests.fakes.deployment import ALL_UNITS, stacks
-from tests.fakes.life import CUSTOMER, MAIL, OTHER, PHONE, PLANTED, Life
+from tests.fakes.deployment import ALL_UNITS, CHANGED, stacks
+from tests.fakes.life import CUSTOMER, MAIL, OTHER, PHONE, PLANTED, SCALE, Life
 from tests.fakes.store_kinds import KEEPS_NOTHING, KINDS, LIES_ELSEWHERE
 from triage.errors import SealUnavailableError
 
@@ -107,16 +107,20 @@ def opened(life: Life, copies: Iterable[tuple[str, str, bytes]]) -> list[str]:
     return found
 
 
-def test_every_type_of_resource_is_looked_through_or_known_to_keep_nothing() -> None:
-    kinds = {row["Type"] for each in stacks(UNITS=ALL_UNITS).values() for row in each.document["Resources"].values()}
+@pytest.mark.parametrize("settings", [{"UNITS": ALL_UNITS}, CHANGED])
+def test_every_type_of_resource_is_looked_through_or_known_to_keep_nothing(settings: Mapping[str, str]) -> None:
+    kinds = {row["Type"] for each in stacks(**settings).values() for row in each.document["Resources"].values()}
     assert {kind for kind in kinds - KINDS.keys() if not kind.startswith((*LIES_ELSEWHERE, *KEEPS_NOTHING))} == set()
 
 
-def test_no_function_that_meets_customers_writes_to_the_index_or_its_articles_and_no_bot_keeps_what_is_said() -> None:
-    for template in stacks(UNITS=ALL_UNITS).values():
+@pytest.mark.parametrize("settings", [{"UNITS": ALL_UNITS}, CHANGED])
+def test_no_function_that_meets_customers_writes_to_the_index_or_its_articles_and_no_bot_keeps_what_is_said(
+    settings: Mapping[str, str],
+) -> None:
+    for template in stacks(**settings).values():
         handlers = [each["Handler"] for each in template.properties("AWS::Lambda::Function")]
         for handler in (each for each in handlers if each.endswith(".lambda_handler")):
-            actions = template.actions_of(handler)
+            assert (actions := template.actions_of(handler))
             assert not {each for each in actions if each.startswith(("aoss:", "s3vectors:", "bedrock:StartIngestion"))}
             assert "StorageArticles" not in json.dumps(template.may(handler))
         assert "ConversationLogSettings" not in json.dumps(template.document)
@@ -187,6 +191,7 @@ def test_nothing_of_a_customer_is_left_in_any_store_of_any_unit(
     assert all(f"- {service}: {ELSEWHERE[service]}" in said for service in {*IN_CONNECT, *LEFT_FOR_A_DAY.values()})
     assert opened(life, copies) == []
 
+    assert life.bank.templates[SCALE].only("AWS::Kinesis::Stream")["RetentionPeriodHours"] == 24
     life.pass_a_day()
     assert (later := texts(life, customers)), "what was in line"
     erase()
