@@ -152,6 +152,10 @@ class ChatApi(UnitStack):
         function.allow("execute-api:ManageConnections", on=[listening], because="Windows get their ids as they open.")
         function.allow("dynamodb:BatchGetItem", "dynamodb:PutItem", on=[self._table])
 
+    def let_forget_turns(self, function: Function) -> None:
+        """Let *function* remove what was kept of turns that are done."""
+        function.allow("dynamodb:DeleteItem", on=[self._table])
+
     def _let_queue(self, stream: str | None) -> None:
         """Let turns be put into *stream*, which another stack makes; until it is there they are answered at once."""
         if stream:

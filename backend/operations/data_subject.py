@@ -41,12 +41,11 @@ ELSEWHERE: Mapping[str, str] = {
     "LOG_RETENTION_DAYS",
     "Amazon Data Firehose": "with the unit analytics, rows of the last quarter of an hour on their way to its bucket, "
     "without a name or a word: if a message came within it, once that is over, analytics --anew with its day",
-    "Amazon Kinesis": "with the unit scale, turns of the last 24 hours with words and address: nothing can be deleted "
-    "from a stream, so they leave a day after the last one",
-    "Amazon SQS": "with the unit scale, turns at work, for minutes, and a day at most where nobody works: erase again "
-    "then. In the queue of the output ScaleRefusedUrl, for 14 days, turns so damaged that nobody can tell whose they "
-    "are: purge it. With the unit recordings, for 14 days where its function failed, names of files, which hold ids of "
-    "contacts; no words",
+    "Amazon Kinesis": "with the unit scale, ids of turns of the last 24 hours with the sealed address; no words, but "
+    "of turns that came while the tables were down: nothing can be deleted from a stream, so they leave a day later",
+    "Amazon SQS": "with the unit scale, the same of turns at work, for minutes, and a day at most where nobody works. "
+    "In the queue of the output ScaleRefusedUrl, for 14 days, turns so damaged that nobody can tell whose they are. "
+    "With the unit recordings, for 14 days where its function failed, names of files, which hold ids of contacts",
     "Amazon DynamoDB Streams": "with the unit analytics, changes of records of the last 24 hours, without a name or "
     "a word",
     "Amazon Lex": "with the units chat and voice, what a session knows, a day after its last turn at most; no "

@@ -62,6 +62,7 @@ class Scale(UnitStack):
         self._take_in()
         self._work_off()
         api.let_do_turns(self.worker)
+        api.let_forget_turns(self.worker)
         ScaleMonitoring(
             self,
             "Monitoring",

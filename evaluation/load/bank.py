@@ -195,7 +195,8 @@ class Bank:
             if self.load.goes_wrong and not message.is_damaged:
                 self.clock.start(partial(self._ask, turn), message.id)
             else:
-                self.scale.put(turn_event.write(turn).encode()[: 40 if message.is_damaged else None])
+                travels = self.api.kept.keep(turn, self.clock.now())
+                self.scale.put(turn_event.write(travels).encode()[: 40 if message.is_damaged else None])
         elif message.id in self._own:
             self.tally.again += 1
         else:

@@ -17,7 +17,8 @@ DEPENDENCIES: Final[Mapping[str, tuple[str, ...]]] = {
     "guardrail": ("bedrock-runtime.ApplyGuardrail",),
     "knowledge base": ("bedrock-agent-runtime.Retrieve",),
     "tables": tuple(
-        f"dynamodb.{name}" for name in ("BatchGetItem", "GetItem", "PutItem", "TransactWriteItems", "UpdateItem")
+        f"dynamodb.{name}"
+        for name in ("BatchGetItem", "DeleteItem", "GetItem", "PutItem", "TransactWriteItems", "UpdateItem")
     ),
     "mood": ("comprehend.DetectSentiment", "comprehend.DetectEntities"),
     "mode": ("ssm.GetParameter",),

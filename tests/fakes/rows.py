@@ -30,6 +30,9 @@ class MemoryRows:
         until = self.stored[key].get("ttl")
         self.stored[key] = {**self.stored[key], "ttl": min(until, ttl) if isinstance(until, int) else ttl}
 
+    def remove(self, key: str) -> None:
+        self.stored.pop(key, None)
+
     def expire(self, now: float) -> None:
         self.stored = {key: row for key, row in self.stored.items() if row["ttl"] >= now}
 

@@ -29,7 +29,7 @@ from tests.backend.operations.conftest import checkout
 from tests.fakes import marks
 from tests.fakes.bank import Bank
 from tests.fakes.deployment import ALL_UNITS, CHANGED, stacks
-from tests.fakes.life import CUSTOMER, MAIL, OTHER, PHONE, PLANTED, SCALE, Life
+from tests.fakes.life import CUSTOMER, MAIL, OTHER, PHONE, PLANTED, Life
 from tests.fakes.store_kinds import KEEPS_NOTHING, KINDS, LIES_ELSEWHERE
 from triage.errors import SealUnavailableError
 
@@ -41,9 +41,12 @@ ERASED = {
     *("Recordings.Calls", "Analytics.Rows", "Scale.DeadLetters", "Scale.Refused"),
 }
 """Where something of the customer is that `erase` takes."""
-LEFT_FOR_A_DAY = {"Scale.Stream": "Amazon Kinesis", "Scale.Work": "Amazon SQS"}
-PSEUDONYMOUS = {"Audit.Chain", "changes of Sandbox.DatabaseInteractions", "logs", "metrics"}
+PSEUDONYMOUS = {
+    *("Audit.Chain", "changes of Sandbox.DatabaseInteractions", "logs", "metrics"),
+    *("Scale.Stream", "Scale.Work"),
+}
 """What still tells sealed addresses and ids of contacts, and no word."""
+KEEPS_IDS = {"Amazon Kinesis", "Amazon SQS"}
 IN_CONNECT = {"Amazon Connect", "Amazon Connect Cases", "Amazon Connect Customer Profiles"}
 
 
@@ -174,8 +177,8 @@ def test_nothing_of_a_customer_is_left_in_any_store_of_any_unit(
     traces = [*customers, *life.ids]
     copies, others = texts(life, customers), texts(life, another)
     words, told = standing(life, caplog, traces)
-    assert words <= ERASED | IN_CONNECT | LEFT_FOR_A_DAY.keys()
-    assert words | told == ERASED | IN_CONNECT | LEFT_FOR_A_DAY.keys() | (PSEUDONYMOUS - {"Audit.Chain"})
+    assert words <= ERASED | IN_CONNECT
+    assert words | told == ERASED | IN_CONNECT | (PSEUDONYMOUS - {"Audit.Chain"})
     assert len(opened(life, copies)) == len(copies) > 0
 
     # Whatever `erase` would not delete is found: here it deletes nothing.
@@ -187,20 +190,18 @@ def test_nothing_of_a_customer_is_left_in_any_store_of_any_unit(
     said = erase()
 
     words, _ = standing(life, caplog, traces)
-    assert words == IN_CONNECT | LEFT_FOR_A_DAY.keys()
-    assert all(f"- {service}: {ELSEWHERE[service]}" in said for service in {*IN_CONNECT, *LEFT_FOR_A_DAY.values()})
+    assert words == IN_CONNECT
+    assert all(f"- {service}: {ELSEWHERE[service]}" in said for service in IN_CONNECT | KEEPS_IDS)
     assert opened(life, copies) == []
 
-    assert life.bank.templates[SCALE].only("AWS::Kinesis::Stream")["RetentionPeriodHours"] == 24
-    life.pass_a_day()
-    assert (later := texts(life, customers)), "what was in line"
-    erase()
+    life.work_off()
+    assert texts(life, customers) == [], "of what was in line nothing is done"
     life.erase_in_connect()
 
     words, told = standing(life, caplog, traces)
     assert words == set()
     assert told <= PSEUDONYMOUS
-    assert opened(life, [*copies, *later]) == []
+    assert opened(life, copies) == []
     assert len(opened(life, others)) == len(others) > 0
     _, told = standing(life, caplog, another)
     assert told >= {"Sandbox.DatabaseInteractions", "Sandbox.DatabaseTexts"}

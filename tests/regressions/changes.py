@@ -172,7 +172,7 @@ REGRESSIONS: Final = (
     prompt(
         "sentences by the wrong ids", "{sentence.id: sentence.text for", "{sentence.id[:-1] + '1': sentence.text for"
     ),
-    search("nothing is found", "return [self._hit(", "return [] and [self._hit("),
+    search("nothing is found", "hits = [self._hit(", "hits = [] and [self._hit("),
     search("the worst first", "_best_first(cosines) if", "sorted(range(len(cosines)), key=cosines.__getitem__) if"),
     search("two at most", "islice(fitting, limit)", "islice(fitting, 2)"),
     search("headings count as little as the rest", "HEADING_WEIGHT = 3.0", "HEADING_WEIGHT = 1.0"),

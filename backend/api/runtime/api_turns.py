@@ -25,6 +25,7 @@ from conversation.memory import NOTHING, Conversations, Incoming, Outcome, Past
 from conversation.session import Session, Sessions
 from environment import ApiTurnsEnvironment
 from scale import admission
+from scale.kept_turns import KeptTurns
 from scale.turn_event import TurnEvent
 from triage.errors import ModelUnavailableError, StoreUnavailableError
 from triage.handover import Act
@@ -52,6 +53,8 @@ IN_TIME: Final = Patience(
 """A customer hears of a person before five seconds are over, whoever is silent; who is told already waits for nothing,
 but a worker that waits takes the place of another.
 """
+KEEPING: Final = Config(connect_timeout=0.2, read_timeout=0.2, retries={"mode": "standard", "total_max_attempts": 2})
+"""Where words are kept: whoever waits for that has another way to go."""
 STRANGER: Final = "Customer"
 INSIDE: Final = frozenset({"interaction", "texts", "agent"})
 """What the function says for the recorder and for whoever takes over, and not for the customer."""
@@ -63,6 +66,7 @@ class ApiTurns:
 
     conversations: Conversations
     sessions: Sessions
+    kept: KeptTurns
     asks: Callable[[Mapping[str, Any]], dict[str, Any]]
     contacts: ChatContacts
     listeners: Listeners
@@ -83,6 +87,10 @@ class ApiTurns:
         self.recording.record(said)
         return said
 
+    def unasked(self, turn: TurnEvent) -> dict[str, Any]:
+        """Give what is said of a *turn* about which nobody can be asked: it is a person's."""
+        return _failed(turn, 0.0)
+
     def is_decided(self, turn: TurnEvent) -> bool:
         """Say whether *turn* came before and has been decided."""
         past = self.conversations.memory(turn.conversation).turn(turn.id, turn.text)
@@ -102,7 +110,7 @@ class ApiTurns:
 
     def left(self, turn: TurnEvent) -> dict[str, Any]:
         """Give what was said of a *turn* that was promised to a person, or is now; nobody is asked about it."""
-        said = _failed(turn, 0.0)
+        said = self.unasked(turn)
         past = self._note(turn, said)
         if past.act == NOTHING:
             said = result.nothing(_incoming(turn), past, 0.0)
@@ -202,11 +210,14 @@ def _name(turn: TurnEvent) -> str:
 
 def wire(environment: ApiTurnsEnvironment, session: boto3.Session, clock: Clock, patience: Patience) -> ApiTurns:
     """Join it to AWS."""
-    table = RevisionedTable(session.client("dynamodb", config=patience.storing), environment.conversations_table_name)
+    name = environment.conversations_table_name
+    table = RevisionedTable(session.client("dynamodb", config=patience.storing), name)
+    keeping = RevisionedTable(session.client("dynamodb", config=KEEPING), name)
     push = session.client("apigatewaymanagementapi", endpoint_url=environment.push_endpoint, config=listeners.CONFIG)
     return ApiTurns(
         conversations=Conversations(table),
         sessions=Sessions(table),
+        kept=KeptTurns(keeping),
         asks=TurnFunction(session.client("lambda", config=patience.asking), environment.chat_function_arn),
         contacts=ChatContacts(
             session.client("connect", config=chat_contacts.CONFIG),

@@ -24,6 +24,7 @@ from at_start import to_stay
 from conversation.session import ForeignConversationError, Session, Sessions, TooManyTurnsError
 from environment import ChatApiEnvironment
 from scale import turn_event
+from scale.kept_turns import KeptTurns
 from scale.turn_event import TurnEvent
 from triage.errors import ContactUnavailableError, StoreUnavailableError
 from triage.ports import SYSTEM_CLOCK, Clock, Context
@@ -42,6 +43,7 @@ class ChatApiHandler:
 
     sessions: Sessions
     turns: ApiTurns
+    kept: KeptTurns
     stream: TurnStream | None
     origins: tuple[str, ...]
     clock: Clock
@@ -95,9 +97,17 @@ class ChatApiHandler:
         return self.turns.tell(turn, said, place)
 
     def queue(self, turn: TurnEvent, stream: TurnStream) -> bool:
-        """Put *turn* into the stream; one that it does not take is answered at once."""
+        """Put *turn* into the stream; one that it does not take is answered at once.
+
+        Its words stay behind, unless they cannot be kept: then they go with it, as nothing may be lost.
+        """
         try:
-            stream.put(turn.conversation, turn_event.write(turn))
+            travels = self.kept.keep(turn, self.clock.now())
+        except StoreUnavailableError as reason:
+            logger.warning("turn not kept", extra={"contact_id": turn.conversation, "reason": str(reason)})
+            travels = turn
+        try:
+            stream.put(turn.conversation, turn_event.write(travels))
         except StoreUnavailableError as reason:
             logger.error("turn not queued", extra={"contact_id": turn.conversation, "reason": str(reason)})
             return False
@@ -109,7 +119,7 @@ def wire(environment: ChatApiEnvironment, session: boto3.Session, *, clock: Cloc
     name = environment.stream_name
     turns = api_turns.wire(environment, session, clock, api_turns.IN_TIME if name else api_turns.PATIENT)
     stream = TurnStream(session.client("kinesis", config=turn_stream.CONFIG), name) if name else None
-    return ChatApiHandler(turns.sessions, turns, stream, environment.origins, clock)
+    return ChatApiHandler(turns.sessions, turns, turns.kept, stream, environment.origins, clock)
 
 
 @cache

@@ -53,24 +53,47 @@ class Worker:
             return False
         return True
 
-    def _take(self, turn: TurnEvent) -> None:
+    def _take(self, came: TurnEvent) -> None:
         """Tell at once what was decided; where a person is, once there is a place to meet."""
-        if turn.is_promised:
-            self._keep_promise(turn, self.turns.left(turn))
+        if came.is_promised:
+            if turn := self.turns.kept.whole(came):
+                self._keep_promise(turn, self.turns.left(turn))
+        elif not self._is_answered(came):
+            self._put_off(came)
             return
+        self._forget(came)
+
+    def _is_answered(self, came: TurnEvent) -> bool:
+        """Say whether nothing is left to do for a turn; of one whose words cannot be read a person is promised."""
+        try:
+            turn = self.turns.kept.whole(came)
+        except StoreUnavailableError as reason:
+            logger.warning("turn not read", extra={"contact_id": came.conversation, "reason": str(reason)})
+            self.turns.tell(came, self.turns.unasked(came), {})
+            return False
+        if turn is None:
+            return True
         said = self.turns.ask(turn)
         self.turns.tell(turn, said, {})
-        if said["escalation_decision"]["escalate"]:
-            try:
-                self._keep_promise(turn, said)
-            except (ContactUnavailableError, StoreUnavailableError) as reason:
-                logger.warning("person put off", extra={"contact_id": turn.conversation, "reason": str(reason)})
-                self._put_off(turn)
+        if not said["escalation_decision"]["escalate"]:
+            return True
+        try:
+            self._keep_promise(turn, said)
+        except (ContactUnavailableError, StoreUnavailableError) as reason:
+            logger.warning("person put off", extra={"contact_id": turn.conversation, "reason": str(reason)})
+            return False
+        return True
 
     def _keep_promise(self, turn: TurnEvent, said: Mapping[str, Any]) -> None:
         if said["escalation_decision"]["escalate"]:
             place = self.turns.hand_over(turn, said)
             self.turns.tell(turn, {**said, "delivered_again": True}, place)
+
+    def _forget(self, turn: TurnEvent) -> None:
+        try:
+            self.turns.kept.forget(turn)
+        except StoreUnavailableError as reason:
+            logger.warning("turn not forgotten", extra={"contact_id": turn.conversation, "reason": str(reason)})
 
     def _put_off(self, turn: TurnEvent) -> None:
         body = turn_event.write(turn._replace(is_promised=True))

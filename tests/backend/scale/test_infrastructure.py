@@ -68,7 +68,7 @@ def test_each_function_may_do_what_it_does_and_is_the_code_that_is_tested() -> N
         *(f"sqs:{each}" for each in ("DeleteMessage", "GetQueueAttributes", "ReceiveMessage", "SendMessage")),
         "sqs:GetQueueUrl",
         *("lambda:InvokeFunction", "connect:StartChatContact", "execute-api:ManageConnections"),
-        *("dynamodb:BatchGetItem", "dynamodb:PutItem"),
+        *("dynamodb:BatchGetItem", "dynamodb:DeleteItem", "dynamodb:PutItem"),
     }
     mail = stacks(**CHANGED)["SecondSandbox"].function("lambda_function.lambda_handler")["Properties"]["Code"]
     assert all(template.function(each)["Properties"]["Code"] == mail for each in (INTAKE, WORKER))

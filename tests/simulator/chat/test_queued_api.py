@@ -171,6 +171,55 @@ def test_a_turn_that_the_stream_does_not_take_is_answered_at_once(
     assert (said.status, said.body["act"], len(window.told)) == (200, "answer", 1)
 
 
+def test_no_word_and_no_address_travels(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    travelled: list[bytes] = []
+    put = window.scale.put
+
+    def seen(data: bytes) -> None:
+        travelled.append(data)
+        put(data)
+
+    monkeypatch.setattr(window.scale, "put", seen)
+    window.conversation = "conversation-of-a-customer"
+    window.token = window.api.token(window.conversation, window.api.known(CUSTOMER))
+    assert window.say(QUESTION, "turn-0001").status == 202
+    (data,) = travelled
+    assert not [each for each in (QUESTION, CUSTOMER, "Efua") if each.encode() in data]
+
+
+def test_a_turn_that_was_erased_on_its_way_is_in_nobodys_way(window: Window) -> None:
+    dynamodb, table = window.api.system.wire.session().client("dynamodb"), window.api.system.table
+    window.send(QUESTION, "turn-0001")
+    (key,) = (
+        item["key"]
+        for item in dynamodb.scan(TableName=table)["Items"]
+        if item["key"]["S"].startswith(f"turn#{window.conversation}")
+    )
+    dynamodb.delete_item(TableName=table, Key={"key": key})
+    window.api.system.clock.settle()
+    window.say("what does a domestic wire cost", "turn-0002")
+    assert [said["id"] for said in window.told] == ["turn-0002"]
+
+
+def test_while_a_table_takes_no_words_they_go_with_their_turn(
+    window: Window, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    refused = Fault("ServiceUnavailableException", skip=1, times=1)
+    breaking(window, monkeypatch, dynamodb__TransactWriteItems=refused)
+    said = window.say(QUESTION, "turn-0001")
+    assert (said.status, window.acts, "turn not kept" in caplog.messages) == (202, ["answer"], True)
+
+
+def test_of_a_turn_whose_words_cannot_be_read_a_person_is_promised_who_reads_them_later(
+    window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.send(QUESTION, "turn-0001")
+    breaking(window, monkeypatch, dynamodb__BatchGetItem=Fault("ServiceUnavailableException", times=2))
+    window.api.system.clock.settle()
+    assert window.acts == ["hand_over", "hand_over"]
+    assert QUESTION in next(iter(window.api.contacts.values())).attributes["transcript"]
+
+
 QUEUE_IS_DOWN = {
     f"sqs__{name}": Fault(READ_TIMEOUT)
     for name in ("SendMessageBatch", "SendMessage", "ReceiveMessage", "DeleteMessage")

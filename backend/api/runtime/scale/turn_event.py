@@ -26,7 +26,8 @@ class TurnEvent(NamedTuple):
 
     *owner* is the sealed customer, *customer* what the token says of them, *listeners* are the windows that are told.
     *queued* is when it came to the stream; who is asked about directly has waited in none. Of one that *is_promised*
-    the customer knows that a person takes over, and nobody is asked about it any more.
+    the customer knows that a person takes over, and nobody is asked about it any more. What tells of the customer may
+    be *kept* elsewhere, under this name (`kept_turns`).
     """
 
     conversation: str
@@ -39,11 +40,16 @@ class TurnEvent(NamedTuple):
     listeners: tuple[str, ...]
     queued: float | None = None
     is_promised: bool = False
+    kept: str = ""
 
     @property
     def name(self) -> str:
         """What a queue knows it by: its id, and its words, as it may be corrected."""
-        return hashlib.sha256(f"{self.id}\n{self.text}".encode("utf-8", "surrogatepass")).hexdigest()
+        return self.kept or hashlib.sha256(f"{self.id}\n{self.text}".encode("utf-8", "surrogatepass")).hexdigest()
+
+    def without_words(self) -> "TurnEvent":
+        """The same without what tells of the customer, which is kept under its name."""
+        return self._replace(text="", customer=None, kept=self.name)
 
 
 def write(turn: TurnEvent) -> str:
@@ -75,6 +81,7 @@ def read(text: str | bytes) -> TurnEvent:
         listeners=_listeners(row),
         queued=None if row.get("queued") is None else _moment(row, "queued"),
         is_promised=row.get("is_promised") is True,
+        kept=_name(row, "kept") if row.get("kept") else "",
     )
 
 

@@ -65,6 +65,10 @@ class RevisionedTable:
         )
         confirm(answer)
 
+    def remove(self, key: str) -> None:
+        """Remove a row; it may be gone already."""
+        self._ask("delete_item", TableName=self.name, Key=encode({"key": key}))
+
     def limit(self, key: str, ttl: int) -> None:
         """See that a row is removed, by *ttl* if nothing says when before."""
         self._ask(
