@@ -89,15 +89,16 @@ def _is_visible(path: Path) -> bool:
 
 def read(path: Path) -> str:
     """Give the text of an article; raise `ArticlesError` when it is none."""
-    if path.suffix != ".md":
-        raise ArticlesError(f"{path}: is no Markdown. Write its text into an .md file, or keep it elsewhere.")
     try:
         content = path.read_bytes()
-        text = content.decode("utf-8-sig")
     except OSError as error:
         raise ArticlesError(
             f"{path}: cannot be read ({error.strerror}). Name an article or a folder of them."
         ) from error
+    if path.suffix != ".md":
+        raise ArticlesError(f"{path}: is no Markdown. Write its text into an .md file, or keep it elsewhere.")
+    try:
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ArticlesError(f"{path}: is not UTF-8. Save it as UTF-8 text.") from error
     if len(content) > LARGEST:

@@ -91,3 +91,11 @@ def test_what_is_only_proposed_is_no_article(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("# Fees\n\nA wire costs $25.\n", encoding="utf-8")
     assert {section.article for section in articles.load(tmp_path).sections} == {"fees.md"}
+
+
+def test_a_name_that_nothing_has_is_told_apart_from_a_file_of_another_kind(tmp_path: Path) -> None:
+    with pytest.raises(ArticlesError, match="cannot be read"):
+        articles.read(tmp_path / "fees")
+    (tmp_path / "fees").write_bytes(b"\xff")
+    with pytest.raises(ArticlesError, match="is no Markdown"):
+        articles.read(tmp_path / "fees")
