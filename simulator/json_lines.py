@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -22,3 +23,10 @@ def numbered(path: Path, what: str, *, damaged: bool = False) -> list[tuple[int,
         raise SimulatorError(f"{path}: not UTF-8. Save the {what}s as UTF-8, one JSON object a line.") from error
     # Other ends of lines may stand in a text.
     return [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
+
+
+def fault(error: Exception) -> str:
+    """What is wrong with a line, to be told behind its number: Python would count lines anew, from 1."""
+    if isinstance(error, json.JSONDecodeError):
+        return f"no JSON from character {error.pos + 1} on"
+    return "nested too deeply" if isinstance(error, RecursionError) else str(error)

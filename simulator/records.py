@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.errors import SimulatorError
-from simulator.json_lines import numbered
+from simulator.json_lines import fault, numbered
 from simulator.model.recording import writing
 from triage import interaction
 
@@ -21,10 +21,10 @@ def read(path: Path) -> Iterator[Mapping[str, Any]]:
             record = json.loads(line)
         except (ValueError, RecursionError) as error:
             raise SimulatorError(
-                f"{path}: line {number} is not JSON ({error}). Put one record on each line."
+                f"{path}: line {number} is not JSON ({fault(error)}). Put one record on each line."
             ) from error
         if not isinstance(record, dict) or record.get("schema") != interaction.SCHEMA:
-            raise SimulatorError(f"{path}: line {number} is no record of the form {interaction.SCHEMA}.")
+            raise SimulatorError(f"{path}: line {number} is no record of the form {interaction.SCHEMA}. Leave it out.")
         yield record
 
 

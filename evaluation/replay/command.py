@@ -193,6 +193,10 @@ def _with_articles(articles: Path, added: Sequence[Path], scratch: Path) -> Path
     target = scratch / "articles"
     shutil.copytree(articles, target)
     for article in added:
+        if article.suffix != ".md":
+            raise SimulatorError(
+                f"{article}: is no Markdown. Name an article, or let `articles import` make one of it."
+            )
         places = [path for path in target.rglob("*.md") if path.name == article.name]
         if len(places) > 1:
             raise SimulatorError(f"{article}: several articles have that name; give it another.")

@@ -78,7 +78,11 @@ def report(
 
 
 def _reasons(found: events.Events) -> str:
-    return ", ".join(f"{n} {reason}" for reason, n in found.left_out.items()) or "the files are empty"
+    told = (
+        f"{n} {reason}" + (f", first {found.first[reason]}" if reason in found.first else "")
+        for reason, n in found.left_out.items()
+    )
+    return "; ".join(told) or "the files are empty"
 
 
 def _write_tables(said: Summary, figures: Path, ids: Path) -> None:

@@ -20,31 +20,39 @@ APART: Final = 90
 
 @dataclass(slots=True)
 class Events:
-    """Rows and *records* by the id of their interaction, and how many lines were *left_out*, by reason."""
+    """Rows and *records* by the id of their interaction, and how many lines were *left_out*, by reason.
+
+    *first* is the place of the first line of each reason.
+    """
 
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
     records: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     left_out: Counter[str] = field(default_factory=Counter)
+    first: dict[str, str] = field(default_factory=dict)
 
-    def add(self, line: str) -> None:
-        """Take the record of a *line*; of one that comes again the fuller one counts, which knows how it ended."""
+    def add(self, line: str, place: str) -> None:
+        """Take the record of a *line* at a *place*; of one that comes again the fuller counts, which tells the end."""
         try:
             record = json.loads(line)
             if record["schema"] != interaction.SCHEMA:
-                self.left_out[f"of another form than {interaction.SCHEMA}"] += 1
+                self._leave_out(f"of another form than {interaction.SCHEMA}", place)
                 return
             row = flat.of(record)
         except (AttributeError, LookupError, TypeError, ValueError, OverflowError, OSError, RecursionError):
-            self.left_out["no record"] += 1
+            self._leave_out("no record", place)
             return
         if record.get("digest") != interaction.digest(record):
-            self.left_out["changed since it was written"] += 1
+            self._leave_out("changed since it was written", place)
             return
         known = self.rows.get(record["id"])
         if known is not None:
-            self.left_out["come twice"] += 1
+            self._leave_out("come twice", place)
         if known is None or _fullness(row) > _fullness(known):
             self.rows[record["id"]], self.records[record["id"]] = row, record
+
+    def _leave_out(self, reason: str, place: str) -> None:
+        self.left_out[reason] += 1
+        self.first.setdefault(reason, place)
 
     def without_jumps(self) -> None:
         """Leave out what lies apart from most: one such time would be the first or last day for all the others."""
@@ -75,7 +83,7 @@ def read(paths: Iterable[Path]) -> Events:
     """Give the events of files with one record on each line, in whatever order these stand."""
     events = Events()
     for path in paths:
-        for _, line in numbered(path, "record", damaged=True):
-            events.add(line)
+        for number, line in numbered(path, "record", damaged=True):
+            events.add(line, f"{path}:{number}")
     events.without_jumps()
     return events

@@ -16,7 +16,7 @@ from rich.text import Text
 
 from simulator import deployment, display
 from simulator.errors import SimulatorError
-from simulator.json_lines import numbered
+from simulator.json_lines import fault, numbered
 from simulator.knowledge.asking import Asking, Found
 from simulator.knowledge.encoder import MISSING, encoder
 from simulator.knowledge.relevance import ENGLISH, SENTENCE_ENCODER
@@ -61,6 +61,8 @@ def ask(
     """
     if (question is None) == (file is None):
         raise SimulatorError("Name either a question, in quotation marks, or --file with questions.")
+    if question is not None and not question.strip():
+        raise SimulatorError("The question is empty. Write it in quotation marks.")
     asked = list(_read(file)) if file else [_asked({"question": question, "language": language})]
     models = models_called(model, judge)
     understood = all(name.startswith((BEDROCK, OPENAI)) for name in (model, judge or model))
@@ -86,7 +88,7 @@ def _read(path: Path) -> Iterator[tuple[str, str]]:
         try:
             yield _asked(json.loads(line))
         except (ValueError, TypeError, RecursionError, SimulatorError) as error:
-            raise SimulatorError(f"{path}:{number}: {error or 'no JSON'}. Write {LINE} on each line.") from error
+            raise SimulatorError(f"{path}:{number}: {fault(error)}. Write {LINE} on each line.") from error
 
 
 def _asked(fields: Any) -> tuple[str, str]:

@@ -90,7 +90,7 @@ def _read(path: Path) -> Iterator[Line]:
         try:
             yield _line(json.loads(text))
         except (ValueError, TypeError, RecursionError) as error:
-            raise SimulatorError(f"{path}:{number}: {error or 'no JSON'}. Write {_LINE} on each line.") from error
+            raise SimulatorError(f"{path}:{number}: {json_lines.fault(error)}. Write {_LINE} on each line.") from error
 
 
 def _line(fields: Any) -> Line:

@@ -112,6 +112,12 @@ def test_the_next_run_says_what_it_decides_otherwise(replayed: Path, tmp_path: P
     assert "2 mails are decided otherwise" in page
 
 
+def test_what_is_no_article_is_named_as_it_was_given(tmp_path: Path) -> None:
+    (table := tmp_path / "fees.csv").write_text("fee,25\n", encoding="utf-8")
+    told = CliRunner().invoke(main, ["replay", str(archive(tmp_path)), "--with-article", str(table)])
+    assert (told.exit_code, f"{table}: is no Markdown" in told.stderr) == (1, True)
+
+
 def test_another_policy_decides_in_a_process_of_its_own(tmp_path: Path) -> None:
     document = json.loads((RUNTIME / "triage" / "policy.json").read_text(encoding="utf-8"))
     document["full_confidence"] = 50

@@ -312,16 +312,16 @@ WRONG: list[dict[str, Any]] = [
 @pytest.mark.parametrize("fields", WRONG, ids=str)
 def test_a_record_whose_fields_are_of_another_kind_is_none_whoever_signed_it(fields: dict[str, Any]) -> None:
     found = events.Events()
-    found.add(json.dumps(record(1, **fields)))
+    found.add(json.dumps(record(1, **fields)), "kept.jsonl:1")
     assert (found.rows, found.left_out) == ({}, {"no record": 1})
 
 
 def test_without_a_single_record_the_command_says_what_to_do(tmp_path: Path) -> None:
     kept = tmp_path / "events.jsonl"
-    kept.write_text("{\n", "utf-8")
+    kept.write_text("\n{\n[]\n", "utf-8")
     done = CliRunner().invoke(report, [str(kept), "-o", str(tmp_path / "r.html")])
     assert done.exit_code != 0
-    assert "1 no record" in str(done.exception)
+    assert f"2 no record, first {kept}:2" in str(done.exception)
     assert not (tmp_path / "r.html").exists()
 
 
@@ -390,7 +390,7 @@ def test_without_duckdb_the_command_names_the_remedy(monkeypatch: pytest.MonkeyP
 def test_days_are_those_of_utc() -> None:
     found = events.Events()
     for number, at in enumerate((BEGIN - 0.001, BEGIN, BEGIN + DAY - 0.001)):
-        found.add(json.dumps(record(number, at=at)))
+        found.add(json.dumps(record(number, at=at)), "kept.jsonl:1")
     days = [row["began_on"] for row in found.rows.values()]
     assert days[1] == days[2] != days[0]
 

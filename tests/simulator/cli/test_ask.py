@@ -87,3 +87,10 @@ def test_a_call_without_one_question_says_what_to_do(arguments: tuple[str, ...])
     told = ask(*arguments)
     assert (told.exit_code, told.stdout) == (1, "")
     assert told.stderr
+
+
+def test_an_empty_question_is_refused_with_what_to_do() -> None:
+    for question in ("", "  "):
+        told = ask("--json", question)
+        assert (told.exit_code, told.stdout) == (1, "")
+        assert "Write it in quotation marks." in told.stderr

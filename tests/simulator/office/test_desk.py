@@ -181,7 +181,7 @@ def test_every_mail_leaves_a_record_with_what_an_agent_made_of_the_draft_even_af
         assert "late payment" not in json.dumps(record)
     reported = events.Events()
     for record in records.values():
-        reported.add(json.dumps(record))
+        reported.add(json.dumps(record), "/records.jsonl")
     # A deployment brings the same rows to analytics that `report` makes of `/records.jsonl`, and when each was over.
     brought = [row for item in office.desk.store.items(INTERACTIONS) if (row := row_of(item))]
     assert all(row["ended_at"] for row in brought)

@@ -57,7 +57,7 @@ def test_the_figures_of_the_rows_are_those_of_the_records(tmp_path: Path) -> Non
         written(firehose, last)
     records = events.Events()
     for _, last in pairs:
-        records.add(json.dumps(joined(decode(last))))
+        records.add(json.dumps(joined(decode(last))), "table")
     ours, theirs = Warehouse(), Warehouse()
     ours.fill(records.rows.values(), tmp_path)
     theirs.fill(firehose.rows, tmp_path)
