@@ -145,6 +145,7 @@ def load(
 def _run(given: Load, cores: int) -> Tally:
     """Run each share in a process of its own, and count together what became of them."""
     tally = Tally()
+    remark("A bank is set up on each core first, which takes some ten seconds.")
     for _, told in spread([[share] for share in range(cores)], partial(bank.run, load=given, of=cores)):
         if isinstance(told, Progress):
             remark(

@@ -24,7 +24,7 @@ from simulator.chat.system import ChatSystem
 from simulator.errors import SimulatorError
 from simulator.mail import eml
 from simulator.mail.files import mail_files
-from simulator.messages import complain, remark
+from simulator.messages import complain, remark, working
 from simulator.model.names import LOCAL, NAMES
 from simulator.sending import Setup
 from triage.channel import CHAT, VOICE
@@ -122,9 +122,11 @@ def planned(
         )
     chosen = facts.priced(priced_as or deployment.usual_settings().model_ids[0])
     if unit is not Unit.MAIL:
-        meter = _measured_turns(paths or (TURNS,), Setup(model=model), facts, unit)
+        measure = partial(_measured_turns, paths or (TURNS,), Setup(model=model), facts, unit)
     else:
-        meter = _measured(paths or (deployment.SAMPLE_EMAILS,), Setup(model=model), facts)
+        measure = partial(_measured, paths or (deployment.SAMPLE_EMAILS,), Setup(model=model), facts)
+    with working(f"Measuring what a {MESSAGE[unit]} uses"):
+        meter = measure()
     used = meter.per_message()
     return Plan(
         unit=unit,

@@ -22,7 +22,7 @@ from evaluation.report.worth import Costs
 from evaluation.satisfaction.prediction import Contact, predict
 from evaluation.satisfaction.weights import load
 from simulator.errors import SimulatorError
-from simulator.messages import remark
+from simulator.messages import remark, working
 from simulator.outputs import keep_apart
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -61,13 +61,13 @@ def report(
     contacts = output.with_suffix(".satisfaction.csv") if weights else None
     keep_apart([output, figures, ids, contacts], [*paths, *([weights] if weights else [])])
     costs = None if agent_cost is None or message_cost is None else Costs(agent_cost, message_cost)
-    warehouse, found = Warehouse(), events.read(paths)
-    if not found.rows:
-        raise SimulatorError(f"No interaction can be counted ({_reasons(found)}). Name other files of records.")
-    with tempfile.TemporaryDirectory() as scratch:
+    with working("Counting interactions"), tempfile.TemporaryDirectory() as scratch:
+        warehouse, found = Warehouse(), events.read(paths)
+        if not found.rows:
+            raise SimulatorError(f"No interaction can be counted ({_reasons(found)}). Name other files of records.")
         warehouse.fill(found.rows.values(), Path(scratch))
-    expected = predict(load(weights), list(found.records.values())) if weights else None
-    said = summary.of(warehouse, found.left_out, costs, expected, found.busiest)
+        expected = predict(load(weights), list(found.records.values())) if weights else None
+        said = summary.of(warehouse, found.left_out, costs, expected, found.busiest)
     _write_tables(said, figures, ids)
     if expected and contacts:
         _write(contacts, Contact._fields, expected.contacts)

@@ -24,6 +24,7 @@ from simulator.chat.lines import Line
 from simulator.errors import SimulatorError
 from simulator.mail import eml
 from simulator.mail.files import mail_files
+from simulator.messages import working
 from simulator.model.local import LocalModel
 from simulator.office.data_subject import Erased, Subject
 from simulator.office.occupancy import occupied
@@ -185,13 +186,14 @@ def _logged() -> Iterator[list[str]]:
 def _after(paths: tuple[Path, ...], chats: Path | None, address: str) -> Simulator:
     """A system that the mails have gone through; `SimulatorError` where one cannot."""
     sender.check(address)
-    simulator = Simulator(LocalModel(), records=True)
-    for source in mail_files(paths or (deployment.SAMPLE_EMAILS,)):
-        if isinstance(source, str):
-            raise SimulatorError(source)
-        simulator.receive(eml.read(source))
-    if chats:
-        beside.answer(simulator, _turns(chats))
+    with working("Letting the system answer"):
+        simulator = Simulator(LocalModel(), records=True)
+        for source in mail_files(paths or (deployment.SAMPLE_EMAILS,)):
+            if isinstance(source, str):
+                raise SimulatorError(source)
+            simulator.receive(eml.read(source))
+        if chats:
+            beside.answer(simulator, _turns(chats))
     return simulator
 
 

@@ -15,7 +15,7 @@ from backend.privacy.check import Checker, masked
 from simulator import deployment, records
 from simulator.errors import SimulatorError
 from simulator.json_lines import numbered
-from simulator.messages import remark
+from simulator.messages import remark, working
 from simulator.options import FILE
 from simulator.upkeep import gaps as upkeep
 from simulator.upkeep.matters import MOST
@@ -41,9 +41,10 @@ def gaps(*, paths: tuple[Path, ...], questions: Path | None, fewest: int, as_jso
     before it is looked at. Without it what is missing cannot be told apart.
     """
     kept = [record for path in paths for record in records.read(path)]
-    asked = dict(asked_in(questions)) if questions else {}
-    state = _state(articles, datetime.now(UTC).date())
-    found = upkeep.find(kept, asked, state, fewest)
+    with working(f"Putting {len(kept)} messages together"):
+        asked = dict(asked_in(questions)) if questions else {}
+        state = _state(articles, datetime.now(UTC).date())
+        found = upkeep.find(kept, asked, state, fewest)
     for gap in found:
         click.echo(json.dumps(gap.as_json(), ensure_ascii=False) if as_json else _shown(gap))
     silent = sum(sign.kind is upkeep.Kind.MISSING and sign.id not in asked for sign in upkeep.signs(kept, state))
@@ -54,7 +55,7 @@ def gaps(*, paths: tuple[Path, ...], questions: Path | None, fewest: int, as_jso
     if quiet := upkeep.silences(upkeep.judged(kept)):
         remark(f"{len(quiet)} messages came while the search found nothing for anybody: an outage, and no gap.")
     if not found and not as_json:
-        click.echo("No gap.")
+        click.echo(f"No gap in {len(kept)} records.")
 
 
 def asked_in(path: Path) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,7 @@ from backend.privacy.lexicon import LANGUAGES
 from backend.privacy.tagger import MISSING, tagger
 from simulator import deployment, json_lines
 from simulator.errors import SimulatorError
-from simulator.messages import remark
+from simulator.messages import remark, working
 
 _LINE = 'an object such as {"text": "…", "language": "en"}'
 
@@ -55,7 +55,9 @@ def check(path: Path, *, as_json: bool) -> None:
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path, allow_dash=True))
 def mask(path: Path, language: str) -> None:
     """Print the text in FILE, or of the standard input where it is `-`, with personal data masked."""
-    click.echo(masked_file(path, language, deployment.ARTICLES), nl=False)
+    with working("Looking for personal data"):
+        text = masked_file(path, language, deployment.ARTICLES)
+    click.echo(text, nl=False)
 
 
 def _as_json(text: str, items: Sequence[Item]) -> str:

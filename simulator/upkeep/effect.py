@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.knowledge.asking import Asking
+from simulator.messages import working
 from simulator.model.choice import Models
 
 Ask = Callable[[Path], Mapping[str, str]]
@@ -42,8 +43,9 @@ def asking(models: Models, questions: Sequence[str], *, word_for_word: bool) -> 
     """Ask *questions* as `ask` does, by shared words."""
 
     def ask(folder: Path) -> dict[str, str]:
-        asked = Asking(models, folder, word_for_word=word_for_word, by_meaning=False)
-        return {question: asked.ask(question).answer for question in questions}
+        with working(f"Asking {len(questions)} questions"):
+            asked = Asking(models, folder, word_for_word=word_for_word, by_meaning=False)
+            return {question: asked.ask(question).answer for question in questions}
 
     return ask
 
