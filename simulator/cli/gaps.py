@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from itertools import groupby
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import click
 
@@ -58,18 +59,35 @@ def gaps(*, paths: tuple[Path, ...], questions: Path | None, fewest: int, as_jso
         click.echo(f"No gap in {len(kept)} records.")
 
 
+class _Asked(NamedTuple):
+    """What somebody asked in an interaction."""
+
+    id: str
+    text: str
+    language: str
+    names: tuple[str, ...]
+
+    @property
+    def contact(self) -> str:
+        return self.id.rpartition("#")[0] or self.id
+
+
 def asked_in(path: Path) -> Iterator[tuple[str, str]]:
-    """What was asked, masked, by the ids of interactions."""
+    """What was asked, masked, by the ids of interactions; what is split over the turns of a chat is masked as well."""
     checker = Checker()
+    for _, group in groupby(_questions(path), lambda each: each.contact):
+        turns = list(group)
+        texts, names = [turn.text for turn in turns], [name for turn in turns for name in turn.names]
+        for turn, items in zip(turns, checker.check_together(texts, turns[0].language, names), strict=True):
+            yield turn.id, masked(turn.text, items)
+
+
+def _questions(path: Path) -> Iterator[_Asked]:
     for number, line in numbered(path, "question"):
         try:
             row: dict[str, Any] = json.loads(line)
-            text, language, names = (
-                str(row["text"]),
-                str(row.get("language", "")),
-                [str(each) for each in row.get("names", ())],
-            )
-            yield str(row["id"]), masked(text, checker.check(text, language, names))
+            names = tuple(map(str, row.get("names", ())))
+            yield _Asked(str(row["id"]), str(row["text"]), str(row.get("language", "")), names)
         except (AttributeError, LookupError, TypeError, ValueError, RecursionError) as error:
             raise SimulatorError(f"{path}: line {number} is no question. Write {LINE} on each line.") from error
 

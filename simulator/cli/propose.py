@@ -123,7 +123,7 @@ def propose(
         failed = failed or (bool(result.why_not) and gap.kind not in _TODO)
         click.echo(json.dumps(_as_json(result), ensure_ascii=False) if as_json else _shown(result))
         if write and result.text:
-            _write(folder / PROPOSED / Path(result.name).name, result)
+            failed = not _write(folder / PROPOSED / Path(result.name).name, result) or failed
     sys.exit(failed)
 
 
@@ -232,12 +232,14 @@ def _slug(text: str) -> str:
     return _SLUG.sub("-", text.casefold())[:80].strip("-") or "article"
 
 
-def _write(path: Path, result: Result) -> None:
+def _write(path: Path, result: Result) -> bool:
+    """Propose the article in a file of its own; False where there is one."""
     if path.exists():
         complain(f"{path}: is there already, and stays. Move or remove it.")
-        return
+        return False
     proposed.write(path, result.text + (f"<!-- {result.effect} -->\n" if result.effect else ""))
     remark(f"{path}: proposed. `replay --with-article {path} ARCHIVE` says what it would change of an archive.")
+    return True
 
 
 def _as_json(result: Result) -> dict[str, Any]:

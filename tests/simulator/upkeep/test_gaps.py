@@ -12,6 +12,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simulator.cli.gaps import asked_in
 from simulator.upkeep import gaps
 from simulator.upkeep.gaps import Kind
 from simulator.upkeep.matters import matters as put_together
@@ -171,3 +172,12 @@ def test_sections_that_agents_call_wrong_are_named() -> None:
     records = [record(each, use="rejected", reason="wrong", statements=told) for each in "abc"]
     (found,) = gaps.find(records, {})
     assert (found.kind, found.article, found.ids) == (Kind.WRONG, "a.md", ("a", "b", "c"))
+
+
+def test_what_is_split_over_the_turns_of_a_chat_is_masked_in_each(tmp_path: Path) -> None:
+    path = tmp_path / "asked.jsonl"
+    rows = [("a#1", "My card is 4111 1111"), ("a#2", "and then 1111 1111"), ("b#1", "The order is 1111 1111")]
+    path.write_text("\n".join(json.dumps({"id": id_, "text": text}) for id_, text in rows), "utf-8")
+    asked = dict(asked_in(path))
+    assert "1111" not in asked["a#1"] + asked["a#2"]
+    assert asked["b#1"] == "The order is 1111 1111"

@@ -172,7 +172,8 @@ def test_a_gap_becomes_a_file_for_an_editor_with_what_it_would_change(folder: Pa
     assert written.keys() == {"coin-counter.md", "wires.md"}
     assert "An outgoing wire costs $25." in written["wires.md"]
     assert [path.name for path in articles.find(folder)] == ["wires.md"]
-    assert "is there already, and stays" in run(folder, GAP, options=options).output
+    again = run(folder, GAP, options=options)
+    assert (again.exit_code, "is there already, and stays" in again.output) == (1, True)
 
 
 def test_what_agents_of_an_office_answered_is_a_source(folder: Path) -> None:
