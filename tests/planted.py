@@ -91,11 +91,13 @@ class Planted:
 
     def __init__(self) -> None:
         self._phrases: dict[Phrase, str] = {}
+        self._first_words: set[str] = set()
         self._numbers: dict[str, str] = {}
 
     def copy(self) -> "Planted":
         other = Planted()
-        other._phrases, other._numbers = self._phrases.copy(), self._numbers.copy()
+        other._phrases, other._first_words = self._phrases.copy(), self._first_words.copy()
+        other._numbers = self._numbers.copy()
         return other
 
     def __len__(self) -> int:
@@ -157,7 +159,9 @@ class Planted:
         """Name the kinds of what is planted and stands in *written*."""
         plain = _CODED.sub(_decoded, written)
         words = _words(plain)
-        found = {kind for phrase in _runs(words) if (kind := self._phrases.get(phrase))}
+        starts = [start for start, word in enumerate(words) if word in self._first_words]
+        runs = (words[start : start + size] for start in starts for size in range(1, RUN + 1))
+        found = {kind for run in runs if (kind := self._phrases.get(run))}
         for digits in (re.sub(r"\D", "", run) for run in _DIGITS.findall(plain)):
             found |= {kind for number, kind in self._numbers.items() if number in digits}
         return found
@@ -173,6 +177,7 @@ class Planted:
     def _phrase(self, words: Phrase, kind: str) -> None:
         if words:
             self._phrases.setdefault(words[:RUN], kind)
+            self._first_words.add(words[0])
 
 
 @cache
