@@ -3,7 +3,7 @@
 Tests make thousands of clients. What is kept is told by the service models or by code alone, which nobody changes while
 tests run: the models, the class of a service's clients, the rules of its endpoints, other names of events, whether a
 handler takes any keyword, and how TLS would be spoken. The handlers that each client has a copy of are copied without
-the detour over `copy`, and nobody looks for a proxy, as no request leaves.
+the detour over `copy`, nobody looks for a proxy, as no request leaves, and moto answers botocore alone.
 """
 
 from collections.abc import Callable, Set
@@ -15,6 +15,7 @@ from botocore.client import ClientCreator
 from botocore.endpoint_provider import EndpointProvider
 from botocore.hooks import EventAliaser, NodeList
 from botocore.model import ServiceModel
+from moto.core import models
 
 
 @cache
@@ -29,6 +30,7 @@ def keep() -> None:
     EventAliaser._alias_event_name = _once_for_a_name(EventAliaser._alias_event_name)
     hooks.accepts_kwargs = _once_for_code(hooks.accepts_kwargs)
     hooks._PrefixTrie._recursive_copy = _copied
+    models.RESPONSES_METHODS.clear()
 
 
 def _once_for_a_model(load: Callable[..., ServiceModel]) -> Callable[..., ServiceModel]:
