@@ -28,9 +28,8 @@ def atomic_writes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(DynamoDBBackend, "put_item", put_item)
 
 
-@pytest.mark.parametrize("_again", range(2))
 def test_fifty_deliveries_at_once_give_one_result(
-    session: boto3.Session, table: Any, aws: FakeAWS, clock: FakeClock, _again: int
+    session: boto3.Session, table: Any, aws: FakeAWS, clock: FakeClock
 ) -> None:
     aws.model_answers = [judged(urgency=number % 2) for number in range(DELIVERIES)]
     handler = lambda_function.wire(EMAIL, session, clock=clock, download=aws.download)
