@@ -50,7 +50,7 @@ browser: $(VENV)/.requirements-dev
 	@$(BIN)/python -m pytest -q tests/browser
 
 # Where `make test` tries too few examples of what takes long over each, or of a safety rule.
-PROPERTIES := $(addprefix tests/backend/,api/runtime/triage api/runtime/mail api/runtime/adapters connect knowledge)
+PROPERTIES := $(addprefix tests/backend/,$(addprefix api/runtime/,adapters conversation mail sending triage) connect knowledge)
 
 soak: $(VENV)/.requirements-dev
 	@$(BIN)/python -m tests.soak

@@ -29,7 +29,7 @@ from tests.planted import PLANTED
 pytest_plugins = ("pytester",)
 
 # A busy machine is no fault of the code; what has to be fast has a benchmark.
-settings.register_profile("any machine", deadline=None)
+settings.register_profile("any machine", deadline=None, max_examples=50)
 settings.register_profile("thorough", deadline=None, max_examples=1000)
 # For `make mutation`, which wants to know quickly that something fails, not what the smallest example of it is.
 settings.register_profile(
