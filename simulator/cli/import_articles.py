@@ -14,7 +14,7 @@ from backend.knowledge.articles import PROPOSED
 from backend.knowledge.cutting import Section, cut
 from backend.knowledge.review import Remark, review
 from simulator import deployment
-from simulator.cli import articles as listing
+from simulator.cli.list_articles import show
 from simulator.errors import SimulatorError
 from simulator.messages import complain, remark
 from simulator.upkeep import proposed
@@ -54,7 +54,7 @@ def import_(paths: tuple[Path, ...], *, write: bool, as_json: bool, folder: Path
         for one in found:
             sections = cut(one.name, one.markdown)
             remarks = _remarks(one, sections, places)
-            listing.show(one.name, sections, remarks, as_json=as_json)
+            show(one.name, sections, remarks, as_json=as_json)
             if any(each.is_error for each in remarks):
                 failed = True
             elif write:
