@@ -31,7 +31,7 @@ MOST_PAGES: Final = 500
 _HEADING: Final = re.compile(r"(={1,6})\s*([^=].{0,300}?)\s*\1\s*$")
 _ITEM: Final = re.compile(r"([*#:;]{1,6})\s*(.*)$")
 _TEMPLATE: Final = re.compile(r"\{\{[^{}]{0,5000}\}\}")
-_COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
+_COMMENT: Final = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _REFERENCE: Final = re.compile(r"<ref\b[^<>]{0,200}/>|<ref\b[^<>]{0,200}>.{0,3000}?</ref>", re.DOTALL | re.IGNORECASE)
 _TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})\b([^<>]{0,1000})>")
 _STYLE: Final = re.compile(
