@@ -110,7 +110,8 @@ class TurnReading:
         self.text = self.mail.text
         self._lines = list(_lines(asked))
         self._spelling = _spelling()
-        self._before = [self._spelling.mend(fold(said.text)) for said in asked.conversation if said.by_customer]
+        self._turns = [said.text for said in asked.conversation if said.by_customer and ours(said.text)]
+        self._before = [self._spelling.mend(fold(text)) for text in self._turns]
         self._said = [fold(said.text) for said in asked.conversation if not said.by_customer]
         self._rarity = rarity([line.all for line in self._lines])
 
@@ -341,10 +342,9 @@ class TurnReading:
 
     @property
     def _in_two_ways(self) -> tuple[str, ...]:
-        """The turn, and the turn after the one before it where it leans on that."""
-        before = [said.text for said in self._asked.conversation if said.by_customer]
+        """The turn, and the turn after the one before it where it leans on that, and that was no person's."""
         own = self._asked.text
-        return (own, ". ".join([before[-1], own])) if self.leans else (own,)
+        return (own, ". ".join([self._turns[-1], own])) if self.leans and not self._handed_over else (own,)
 
     @cached_property
     def _in_context(self) -> Mapping[str, float]:

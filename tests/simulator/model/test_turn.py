@@ -164,6 +164,7 @@ def test_few_words_are_unclear_and_more_that_no_article_has_are_not_known(text: 
         ("block my card", "account_order"),
         ("change it for me", "account_order"),
         ("add her now please", "account_order"),
+        ("good, put my son Max on it", "account_order"),
         ("has my transfer arrived", "account_data_request"),
         ("has somebody looked at it yet", "account_data_request"),
         ("am i late", "account_data_request"),
@@ -180,9 +181,25 @@ def test_what_is_a_persons_is_told_by_form(text: str, question: str) -> None:
     assert question in yes(reading(text))
 
 
-@pytest.mark.parametrize("text", ["outside the house, locked", "quick one about wires", "do i have to pay for a wire"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "outside the house, locked",
+        "quick one about wires",
+        "do i have to pay for a wire",
+        "found it again",
+        "forgot my username",
+    ],
+)
 def test_pieces_of_a_question_are_no_order_and_ask_for_no_data(text: str) -> None:
     assert not yes(reading(text)) & {"account_order", "account_data_request"}
+
+
+def test_a_greeting_is_nothing_that_a_turn_leans_on() -> None:
+    greeting, welcome = "good evening", "How can we help?"
+    assert not reading("and an international one?", greeting, welcome).leans
+    asked = ("how long does a domestic wire take", "Within a few hours.", greeting, welcome)
+    assert "p2s2" in told("and an international one?", *asked)
 
 
 def test_what_goes_on_with_what_was_handed_over_does_not_begin_anew() -> None:
@@ -207,14 +224,21 @@ def test_an_intent_is_told_by_the_first_sign(text: str, intent: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "judged"),
+    ("before", "handed", "judged"),
     [
-        (["do you send cards by mail"], ("where is it", "do you send cards by mail. where is it")),
-        ([], ("where is it",)),
+        (["do you send cards by mail"], False, ("where is it", "do you send cards by mail. where is it")),
+        (
+            ["do you send cards by mail", "By mail.", "hello"],
+            False,
+            ("where is it", "do you send cards by mail. where is it"),
+        ),
+        (["hello"], False, ("where is it",)),
+        (["cancel my card"], True, ("where is it",)),
+        ([], False, ("where is it",)),
     ],
 )
 def test_a_concern_is_looked_for_in_what_a_turn_refers_to(
-    monkeypatch: pytest.MonkeyPatch, before: Sequence[str], judged: tuple[str, ...]
+    monkeypatch: pytest.MonkeyPatch, before: Sequence[str], handed: bool, judged: tuple[str, ...]
 ) -> None:
     asked: list[tuple[str, ...]] = []
 
@@ -223,6 +247,6 @@ def test_a_concern_is_looked_for_in_what_a_turn_refers_to(
         return "steering_attempt"
 
     monkeypatch.setattr(turn, "concern", concern)
-    read = reading("where is it", *before, head=cast("Head", object()))
+    read = reading("where is it", *before, handed=handed, head=cast("Head", object()))
     assert "steering_attempt" in yes(read)
     assert asked == [judged]
