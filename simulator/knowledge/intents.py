@@ -1,4 +1,4 @@
-"""What a message wants, by a head over the sentence encoder's vectors that learns from the messages of `intents.toml`.
+"""What a message wants, by a head over the sentence encoder's vectors that learns from messages written for it.
 
 Ridge regression with a kernel has a closed form: the same messages always teach the same head, within a second, so
 that no weights are stored. How sure it may be is found on messages that it has not learnt from.
@@ -17,6 +17,14 @@ from simulator.knowledge.encoder import encoder
 from simulator.knowledge.meaning import Encodes, kept
 
 TAUGHT: Final = Path(__file__).with_suffix(".toml")
+CONCERNS: Final = TAUGHT.with_name("concerns.toml")
+INTENT_OF: Final[Mapping[str, str]] = {
+    "asks_for_person": "Escalation Request",
+    "account_data_request": "Account Management",
+    "account_order": "Account Management",
+    "steering_attempt": "Other",
+}
+"""Which intent the messages have that teach a concern."""
 RIDGE: Final = 0.3
 """How much it costs the head to follow a single message. Of 0.1, 0.3, 1 and 3, and of kernels 1, 3 and 6 times as
 narrow, these gave messages that were held out the best likelihood."""
@@ -94,6 +102,12 @@ def taught(file: Path = TAUGHT) -> tuple[Lesson, ...]:
     )
 
 
+def lessons() -> tuple[Lesson, ...]:
+    """Give the messages that the head learns from: its own, and those that a person has to answer."""
+    told = ((text, INTENT_OF[name]) for text, name in taught(CONCERNS) if name in INTENT_OF)
+    return (*taught(), *told)
+
+
 def head(lessons: Sequence[Lesson]) -> Head | None:
     """With the encoder, where its packages are installed; the vectors of the *lessons* are kept."""
     found = encoder()
@@ -106,4 +120,4 @@ def head(lessons: Sequence[Lesson]) -> Head | None:
 @cache
 def intent_head() -> Head | None:
     """Tells intents apart."""
-    return head(taught())
+    return head(lessons())

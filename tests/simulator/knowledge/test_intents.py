@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from simulator.knowledge.encoder import MISSING, encoder
-from simulator.knowledge.intents import Head, taught
+from simulator.knowledge.intents import Head, lessons
 from triage.policy import POLICY
 
 MATTERS = ("wire", "human", "refund")
@@ -44,7 +44,7 @@ def head() -> Head:
 
 
 def test_the_messages_tell_every_intent_of_the_policy_in_four_languages_and_none_twice() -> None:
-    rows = taught()
+    rows = lessons()
     assert {intent for _, intent in rows} == {row.name for row in POLICY.intents}
     assert min(Counter(intent for _, intent in rows).values()) >= 50
     assert max(Counter(text for text, _ in rows).values()) == 1
@@ -69,7 +69,7 @@ def test_a_head_that_is_told_wrong_is_less_sure() -> None:
 @pytest.mark.skipif(encoder() is None, reason=MISSING)
 def test_of_messages_held_out_most_are_told_and_as_often_as_it_says() -> None:
     numpy: Any = importlib.import_module("numpy")
-    rows = taught()[::4]
+    rows = lessons()[::4]
     found = encoder()
     assert found
     learnt = Head(found, found.questions([text for text, _ in rows]), [intent for _, intent in rows])
