@@ -40,12 +40,12 @@ class Tagger:
 
     def find(self, text: str, language: str) -> Iterator[Item]:  # noqa: ARG002 - the model reads any language
         """Give the names in *text*, whole words, those beside each other as one."""
-        parts = [(part.start, part.end) for part in self._run(text) if part.type in NAMES]
+        named = {place for part in self._run(text) if part.type in NAMES for place in range(part.start, part.end)}
         begun, ended = 0, 0
         for word in _WORD.finditer(text):
-            if not any(start < word.end() and word.start() < end for start, end in parts):
+            if named.isdisjoint(range(*word.span())):
                 continue
-            if text[ended : word.start()] not in _BETWEEN:
+            if begun == ended or text[ended : word.start()] not in _BETWEEN:
                 yield from _name(text, begun, ended)
                 begun = word.start()
             ended = word.end()

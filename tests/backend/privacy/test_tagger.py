@@ -47,6 +47,7 @@ def test_a_name_is_whole_words_and_those_beside_each_other_are_one() -> None:
     text = "ask j. romain, or Ana in Bath"
     parts = [Part(4, 5, "GIVEN_NAME"), Part(7, 9, "SURNAME"), Part(18, 21, "GIVEN_NAME"), Part(25, 29, "CITY")]
     assert names(text, *parts) == ["j. romain", "Ana"]
+    assert names(" Ana", Part(1, 4, "GIVEN_NAME")) == ["Ana"]
 
 
 def test_nothing_is_found_in_a_text_without_words(tags: Tagger) -> None:
