@@ -158,9 +158,10 @@ class DataSubject:
                     letter.delete()
 
     def _turns(self, *, erase: bool) -> Iterator[Held]:
-        """Go once through what the unit `scale` could not do: a turn with its words, as it was in line or past it.
+        """Go once through what the unit `scale` could not do: a turn as it was in line or past it.
 
-        What nobody can read is theirs where it has their sealed address, which stands before all words (`turn_event`).
+        Its words are a row of the table of conversations. What nobody can read is theirs where it has their sealed
+        address, which stands before all words (`turn_event`).
         """
         scale, sealed, sqs = self.deployed.outputs(Unit.SCALE), self.sealed(), self.deployed.aws("sqs")
         if scale is None:

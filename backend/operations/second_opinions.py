@@ -69,12 +69,10 @@ class Comprehend:
     client: Any
 
     def find(self, text: str, language: str) -> Iterator[Item]:
-        for piece in _PIECE.finditer(text):
-            if piece[0].strip():
-                answer = self.client.detect_pii_entities(Text=piece[0], LanguageCode=language)
-                for found in answer["Entities"]:
-                    start, end = piece.start() + found["BeginOffset"], piece.start() + found["EndOffset"]
-                    yield from _item(text, start, end, found["Type"])
+        for begun, piece in _pieces(text):
+            answer = self.client.detect_pii_entities(Text=piece, LanguageCode=language)
+            for found in answer["Entities"]:
+                yield from _item(text, begun + found["BeginOffset"], begun + found["EndOffset"], found["Type"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +84,23 @@ class Guardrail:
     version: str
 
     def find(self, text: str, language: str) -> Iterator[Item]:  # noqa: ARG002 - the guardrail is not told one
-        for piece in _PIECE.finditer(text):
-            if piece[0].strip():
-                answer = self.client.apply_guardrail(
-                    guardrailIdentifier=self.id,
-                    guardrailVersion=self.version,
-                    source="OUTPUT",
-                    content=[{"text": {"text": piece[0]}}],
-                )
-                for said, type_ in sorted(set(_said(answer["assessments"]))):
-                    for found in re.finditer(re.escape(said), piece[0]):
-                        yield from _item(text, piece.start() + found.start(), piece.start() + found.end(), type_)
+        for begun, piece in _pieces(text):
+            answer = self.client.apply_guardrail(
+                guardrailIdentifier=self.id,
+                guardrailVersion=self.version,
+                source="OUTPUT",
+                content=[{"text": {"text": piece}}],
+            )
+            for said, type_ in sorted(set(_said(answer["assessments"]))):
+                for found in re.finditer(re.escape(said), piece):
+                    yield from _item(text, begun + found.start(), begun + found.end(), type_)
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    """Give what is asked about at once, with where it begins; of blanks nobody is asked."""
+    for piece in _PIECE.finditer(text):
+        if piece[0].strip():
+            yield piece.start(), piece[0]
 
 
 def _said(assessments: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
