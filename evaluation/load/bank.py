@@ -195,7 +195,7 @@ class Bank:
             if self.load.goes_wrong and not message.is_damaged:
                 self.clock.start(partial(self._ask, turn), message.id)
             else:
-                travels = self.api.kept.keep(turn, self.clock.now())
+                travels = self.api.turns.kept.keep(turn, self.clock.now())
                 self.scale.put(turn_event.write(travels).encode()[: 40 if message.is_damaged else None])
         elif message.id in self._own:
             self.tally.again += 1

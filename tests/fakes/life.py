@@ -30,7 +30,7 @@ from simulator.voice.telephone import Telephone
 from speech.heard import Heard
 from speech.recording import RECORDINGS
 from tests.fakes.bank import Bank
-from tests.fakes.store_kinds import forget, records
+from tests.fakes.store_kinds import records
 
 SANDBOX, SCALE = "ACEmailAISandbox", "ACEmailAIScale"
 MAIL, PHONE = "zebulon.featherstonehaugh@mail.example", "+12025550173"
@@ -133,19 +133,14 @@ class Life:
 
     def write(self, address: str, name: str, text: str) -> None:
         """Let a mail go its way through the flow."""
-        mail = ReceivedMail(
-            path=Path("mail.eml"),
+        mail = ReceivedMail.plain(
+            "mail.eml",
             message_id=f"<{len(text)}@mail.example>",
-            from_address=address,
-            from_name=name,
+            sender=address,
+            sender_name=name,
             to="care@anycompany.example",
             subject=f"Late fee of {name}",
             text=text,
-            html=None,
-            attachments=(),
-            spam_verdict="PASS",
-            virus_verdict="PASS",
-            date=None,
         )
         contact = self.office.receive(mail).contact
         self.bank.settle()
@@ -230,11 +225,6 @@ class Life:
         yield
         self.office.wire.faults = {}
         self.bank.settle()
-
-    def pass_a_day(self) -> None:
-        """Let workers do what waits, and streams forget, as each does within a day."""
-        self.work_off()
-        forget(self.bank.output(SCALE, "ScaleStreamName"), self.bank.output(SANDBOX, "InteractionsTableName"))
 
     def in_connect(self) -> Iterator[tuple[str, str]]:
         """Everything that Connect and its siblings keep, by the service of whom the operations tell it."""

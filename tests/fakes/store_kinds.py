@@ -7,8 +7,6 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from moto.dynamodb.models import dynamodb_backends
-from moto.kinesis.models import kinesis_backends
 from moto.sqs.models import sqs_backends
 
 from adapters.stores.items import decode
@@ -133,15 +131,6 @@ def records(aws: Clients, stream: str) -> list[dict[str, Any]]:
         iterator = kinesis.get_shard_iterator(StreamName=stream, **begins)["ShardIterator"]
         found += kinesis.get_records(ShardIterator=iterator)["Records"]
     return found
-
-
-def forget(stream: str, table: str) -> None:
-    """Be a day later, when streams have forgotten what was in them."""
-    for shard in kinesis_backends[ACCOUNT][REGION].streams[stream].shards.values():
-        shard.records.clear()
-    changed = dynamodb_backends[ACCOUNT][REGION].get_table(table).stream_shard
-    assert changed
-    changed.items.clear()
 
 
 def _plant_stream(aws: Clients, name: str, text: str) -> None:

@@ -24,7 +24,6 @@ from at_start import to_stay
 from conversation.session import ForeignConversationError, Session, Sessions, TooManyTurnsError
 from environment import ChatApiEnvironment
 from scale import turn_event
-from scale.kept_turns import KeptTurns
 from scale.turn_event import TurnEvent
 from triage.errors import ContactUnavailableError, StoreUnavailableError
 from triage.ports import SYSTEM_CLOCK, Clock, Context
@@ -43,7 +42,6 @@ class ChatApiHandler:
 
     sessions: Sessions
     turns: ApiTurns
-    kept: KeptTurns
     stream: TurnStream | None
     origins: tuple[str, ...]
     clock: Clock
@@ -102,7 +100,7 @@ class ChatApiHandler:
         Its words stay behind, unless they cannot be kept: then they go with it, as nothing may be lost.
         """
         try:
-            travels = self.kept.keep(turn, self.clock.now())
+            travels = self.turns.kept.keep(turn, self.clock.now())
         except StoreUnavailableError as reason:
             logger.warning("turn not kept", extra={"contact_id": turn.conversation, "reason": str(reason)})
             travels = turn
@@ -119,7 +117,7 @@ def wire(environment: ChatApiEnvironment, session: boto3.Session, *, clock: Cloc
     name = environment.stream_name
     turns = api_turns.wire(environment, session, clock, api_turns.IN_TIME if name else api_turns.PATIENT)
     stream = TurnStream(session.client("kinesis", config=turn_stream.CONFIG), name) if name else None
-    return ChatApiHandler(turns.sessions, turns, turns.kept, stream, environment.origins, clock)
+    return ChatApiHandler(turns.sessions, turns, stream, environment.origins, clock)
 
 
 @cache
